@@ -1,0 +1,49 @@
+# One profile, `release` with overflow checks on, for tests, lab, lints and program: dependencies compile once.
+CARGO_FLAGS := --release --locked
+LAB := cargo run $(CARGO_FLAGS) --package ballast-lab --
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build test lint demo walk compute mutants idl idl-check ci clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
+
+setup: ## prepare the toolchain that builds the program (idempotent; about 3 minutes the first time)
+	@tools/sbf/setup
+
+build: setup ## build the program: target/deploy/ballast.so
+	@tools/sbf/build
+
+test: build ## everything that must hold: the program on the virtual machine, the law, the interface
+	cargo test $(CARGO_FLAGS) --manifest-path tools/sbf/builtins/Cargo.toml --target-dir target/builtins
+	cargo test $(CARGO_FLAGS) --workspace
+	@python3 tools/idl/generate.py --check
+
+lint: ## formatting and clippy, warnings refused
+	cargo fmt --all --check
+	cargo fmt --check --manifest-path tools/sbf/builtins/Cargo.toml
+	cargo clippy $(CARGO_FLAGS) --workspace --all-targets -- --deny warnings
+
+demo: build ## replay a real crash over the built program
+	$(LAB) replay
+
+walk: build ## long random walks over the program, all laws checked after every step
+	cargo test $(CARGO_FLAGS) --package ballast-tests --test walk -- --ignored --nocapture
+
+compute: build ## compute units of every instruction, against benches/compute.json
+	cargo run $(CARGO_FLAGS) --package ballast-tests --bin compute -- --check benches/compute.json
+
+mutants: ## change the law in small ways and see that a test fails each time
+	cargo test $(CARGO_FLAGS) --package ballast-tests --test mutants -- --ignored --nocapture
+
+idl: ## write the program's interface to idl/ballast.json
+	@python3 tools/idl/generate.py
+
+idl-check: ## fail where idl/ballast.json is not the program's interface
+	@python3 tools/idl/generate.py --check
+
+ci: lint test ## what .ci/run runs
+
+clean: ## remove what was built; the toolchain in target/sbf stays
+	find target -mindepth 1 -maxdepth 1 -not -name sbf -exec rm -rf {} +
+	rm -rf target/sbf/build/*

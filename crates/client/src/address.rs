@@ -1,0 +1,48 @@
+//! Where the program's accounts are.
+
+use anchor_lang::prelude::Pubkey;
+use ballast::state::seeds;
+
+fn derive(parts: &[&[u8]]) -> Pubkey {
+    Pubkey::find_program_address(parts, &ballast::ID).0
+}
+
+/// The root that `creator` created.
+pub fn clearinghouse(creator: &Pubkey) -> Pubkey {
+    derive(&[seeds::CLEARINGHOUSE, creator.as_ref()])
+}
+
+/// The reserve.
+pub fn reserve(clearinghouse: &Pubkey) -> Pubkey {
+    derive(&[seeds::RESERVE, clearinghouse.as_ref()])
+}
+
+/// The traders' quote vault.
+pub fn traders_vault(clearinghouse: &Pubkey) -> Pubkey {
+    derive(&[seeds::TRADERS_VAULT, clearinghouse.as_ref()])
+}
+
+/// The reserve's quote vault.
+pub fn reserve_vault(clearinghouse: &Pubkey) -> Pubkey {
+    derive(&[seeds::RESERVE_VAULT, clearinghouse.as_ref()])
+}
+
+/// A collateral's vault.
+pub fn collateral_vault(clearinghouse: &Pubkey, collateral: u16) -> Pubkey {
+    derive(&[seeds::COLLATERAL_VAULT, clearinghouse.as_ref(), &collateral.to_le_bytes()])
+}
+
+/// A market.
+pub fn market(clearinghouse: &Pubkey, market: u16) -> Pubkey {
+    derive(&[seeds::MARKET, clearinghouse.as_ref(), &market.to_le_bytes()])
+}
+
+/// The recoveries of a market's losses.
+pub fn recovery(clearinghouse: &Pubkey, market: u16) -> Pubkey {
+    derive(&[seeds::RECOVERY, clearinghouse.as_ref(), &market.to_le_bytes()])
+}
+
+/// An owner's margin account.
+pub fn margin_account(clearinghouse: &Pubkey, owner: &Pubkey, index: u16) -> Pubkey {
+    derive(&[seeds::MARGIN, clearinghouse.as_ref(), owner.as_ref(), &index.to_le_bytes()])
+}

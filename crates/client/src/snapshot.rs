@@ -1,0 +1,55 @@
+//! All accounts of one deployment at one moment, as values.
+
+use std::collections::BTreeMap;
+
+use anchor_lang::prelude::Pubkey;
+use anchor_lang::{Discriminator, ZeroCopy};
+use ballast::portfolio::Books;
+use ballast::state::{Clearinghouse, MarginAccount, Market, Prices, Recovery, Reserve, Terms};
+
+/// Reads a zero-copy account; none when the bytes are of another type.
+pub fn decode<T: ZeroCopy + Discriminator>(data: &[u8]) -> Option<T> {
+    let body = data.strip_prefix(T::DISCRIMINATOR)?;
+    body.get(..size_of::<T>()).map(bytemuck::pod_read_unaligned)
+}
+
+/// What the token accounts of a deployment really hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vaults {
+    /// The traders' quote.
+    pub traders: u64,
+    /// The reserve's quote.
+    pub reserve: u64,
+    /// Collateral by index.
+    pub collateral: BTreeMap<u16, u64>,
+}
+
+/// All accounts of one deployment.
+#[derive(Clone)]
+pub struct Snapshot {
+    /// The clock, in unix seconds.
+    pub now: i64,
+    /// The root.
+    pub clearinghouse: Clearinghouse,
+    /// Prices.
+    pub prices: Box<Prices>,
+    /// Terms.
+    pub terms: Box<Terms>,
+    /// The reserve.
+    pub reserve: Reserve,
+    /// Markets by index.
+    pub markets: BTreeMap<u16, Market>,
+    /// Recoveries by market.
+    pub recoveries: BTreeMap<u16, Recovery>,
+    /// Margin accounts by address.
+    pub accounts: BTreeMap<Pubkey, MarginAccount>,
+    /// Token balances.
+    pub vaults: Vaults,
+}
+
+impl Snapshot {
+    /// Prices and terms at the snapshot's time, to judge accounts by.
+    pub fn books(&self) -> Books<'_> {
+        Books { prices: &self.prices, terms: &self.terms, now: self.now }
+    }
+}

@@ -1,0 +1,154 @@
+//! The claim index: how a loss that nobody else pays falls on booked and unpaid profit, in proportion, whatever the order.
+
+use crate::fixed::{BasisPoints, Money, ONE, RiskError, RiskResult, Rounding, mul_div, product, quotient};
+
+/// The index at rest.
+pub const INDEX_ONE: u64 = 1 << 60;
+/// Below this the index is rescaled.
+pub const INDEX_FLOOR: u64 = 1 << 30;
+const RESCALE_BITS: u32 = 30;
+/// The share of claims up to which a shortfall is applied at once.
+pub const DUST: BasisPoints = BasisPoints(10);
+
+/// Where a market's index stands. An epoch ends only when claims are wiped entirely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimIndex {
+    /// What a claim of [`INDEX_ONE`] at the start of this scale is worth now.
+    pub index: u64,
+    /// How often the index was multiplied by 2^30.
+    pub scale: u32,
+    /// How often claims were wiped.
+    pub epoch: u32,
+}
+
+impl ClaimIndex {
+    /// A market's first index.
+    pub const START: Self = Self { index: INDEX_ONE, scale: 0, epoch: 0 };
+
+    /// What a claim booked at `snapshot` is worth at this index, floored.
+    #[inline(always)]
+    pub fn live(self, claim: u64, snapshot: Self) -> RiskResult<u64> {
+        if claim == 0 || self == snapshot {
+            return Ok(claim);
+        }
+        self.reduced(claim, snapshot)
+    }
+
+    fn reduced(self, claim: u64, snapshot: Self) -> RiskResult<u64> {
+        if self.epoch != snapshot.epoch {
+            return Ok(0);
+        }
+        // A snapshot is never ahead of its market.
+        let scales = self.scale.checked_sub(snapshot.scale).ok_or(RiskError::Overflow)?;
+        let whole = product(claim, self.index)
+            .checked_div(u128::from(snapshot.index))
+            .ok_or(RiskError::DivisionByZero)?;
+        // Floors nest: dividing by the scales afterwards cuts off nothing more. The quotient is below 2^94.
+        let shift = scales.checked_mul(RESCALE_BITS).ok_or(RiskError::Overflow)?;
+        u64::try_from(whole.checked_shr(shift).unwrap_or(0)).map_err(|_| RiskError::Overflow)
+    }
+
+    /// The index after claims fell from `claims` to `rest`.
+    pub fn cut(self, claims: u64, rest: u64) -> RiskResult<Self> {
+        if rest == 0 {
+            let epoch = self.epoch.checked_add(1).ok_or(RiskError::Overflow)?;
+            return Ok(Self { index: INDEX_ONE, scale: 0, epoch });
+        }
+        let left = product(self.index, rest);
+        let mut scale = self.scale;
+        let mut factor = 0;
+        loop {
+            // While the quotient is below 2^30, the product is below 2^93 / 2^(30 * rescales so far): the shift loses no bit.
+            let shifted = left.checked_shl(factor).ok_or(RiskError::Overflow)?;
+            let index = quotient(shifted, u128::from(claims), Rounding::Down)?;
+            if index >= INDEX_FLOOR {
+                return Ok(Self { index, scale, epoch: self.epoch });
+            }
+            scale = scale.checked_add(1).ok_or(RiskError::Overflow)?;
+            factor = factor.checked_add(RESCALE_BITS).ok_or(RiskError::Overflow)?;
+        }
+    }
+}
+
+/// What a market owes its winners and what is missing for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shortfall {
+    /// Profit booked and not yet paid.
+    pub claims: u64,
+    /// Loss that no tier paid.
+    pub shortfall: u64,
+    /// Roundings counted so far: what the ledger may have lost to floors.
+    pub roundings: u64,
+    /// Positions in use, each of which may hide a unit.
+    pub used: u64,
+    /// Whether all of them were booked in the open window: then claims are all that there is.
+    pub all_booked: bool,
+}
+
+/// How a shortfall ended: `cut + from_budget + written_off + left == shortfall`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// The index after it.
+    pub index: ClaimIndex,
+    /// What winners lost in all.
+    pub cut: u64,
+    /// What the budget paid because it is within the counted roundings.
+    pub from_budget: u64,
+    /// What was written off against funding for the same reason.
+    pub written_off: u64,
+    /// What is still open: claims were too small, and it is more than rounding.
+    pub left: u64,
+    /// The roundings counted after it.
+    pub roundings: u64,
+}
+
+impl Shortfall {
+    /// The most that rounding can hide.
+    pub fn slack(&self) -> RiskResult<u64> {
+        self.roundings.checked_add(self.used).ok_or(RiskError::Overflow)
+    }
+
+    /// Whether a cut would leave nothing but rounding. Profit not yet booked would escape a write-off, so it bars one.
+    pub fn covered(&self) -> RiskResult<bool> {
+        let slack = if self.all_booked { self.slack()? } else { 0 };
+        Ok(self.claims.checked_add(slack).ok_or(RiskError::Overflow)? >= self.shortfall)
+    }
+
+    /// Whether it is so small a part of claims that it falls on them at once.
+    pub fn is_dust(&self) -> bool {
+        let part = u128::from(self.claims).wrapping_mul(u128::from(DUST.0)); // Below 2^78, as is the other.
+        self.shortfall > 0 && u128::from(self.shortfall).wrapping_mul(u128::from(ONE)) <= part
+    }
+
+    /// Lets the shortfall fall on claims, and what rounding left of it on the budget and the written-off.
+    pub fn cut(&self, index: ClaimIndex, budget: u64) -> RiskResult<Cut> {
+        let cut = self.shortfall.min(self.claims);
+        let rest = self.claims.wrapping_sub(cut); // At most the claims.
+        let left = self.shortfall.wrapping_sub(cut); // At most the shortfall.
+        let index = if cut == 0 { index } else { index.cut(self.claims, rest)? };
+        let counted = if cut == 0 { 0 } else { self.used.checked_add(1).ok_or(RiskError::Overflow)? };
+        let roundings = self.roundings.checked_add(counted).ok_or(RiskError::Overflow)?;
+        let slack = roundings.checked_add(self.used).ok_or(RiskError::Overflow)?;
+        if left == 0 || rest != 0 || left > slack || !self.all_booked {
+            return Ok(Cut { index, cut, from_budget: 0, written_off: 0, left, roundings });
+        }
+        let from_budget = left.min(budget);
+        let written_off = left.wrapping_sub(from_budget); // At most `left`.
+        // Roundings count what may still hide, never less than nothing.
+        Ok(Cut { index, cut, from_budget, written_off, left: 0, roundings: roundings.saturating_sub(left) })
+    }
+}
+
+/// The share of claims that the pool covers, as a fraction of 2^32, at most one.
+pub fn backing(pool: u64, claims: u64) -> RiskResult<u64> {
+    if claims <= pool {
+        return Ok(crate::fixed::FRACTION_ONE);
+    }
+    mul_div(pool, crate::fixed::FRACTION_ONE, claims, Rounding::Down)
+}
+
+/// What a pool pays on a claim whose position would be worth `profit` more (or less) at the worse price.
+pub fn payable(claim: u64, pool: u64, at_worse: Money) -> RiskResult<u64> {
+    let backed = Money::of(claim)?.plus(Money(at_worse.0.min(0)))?;
+    Ok(claim.min(pool).min(backed.credit()))
+}

@@ -1,0 +1,300 @@
+//! Fixed-point numbers whose units are types, and the only places where they meet.
+
+/// Why a rule could not be applied. The callers name the rule that was broken; this crate only knows arithmetic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RiskError {
+    /// A result does not fit its type.
+    Overflow,
+    /// A divisor is zero.
+    DivisionByZero,
+}
+
+/// The result of a rule.
+pub type RiskResult<T> = Result<T, RiskError>;
+
+/// Which way a quotient is rounded. There is no default: every caller says who pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// Towards minus infinity: what is paid out, what counts for the holder.
+    Down,
+    /// Towards plus infinity: what is owed.
+    Up,
+}
+
+/// Basis points in one.
+pub const ONE: u32 = 10_000;
+/// Binary places of a [`Price`] and of other 64-bit fractions.
+pub const FRACTION_BITS: u32 = 32;
+/// One, as a fraction of [`FRACTION_BITS`] binary places.
+pub const FRACTION_ONE: u64 = 1 << FRACTION_BITS;
+const LOW: u64 = FRACTION_ONE - 1;
+
+/// An amount of quote in its smallest unit; negative is a debt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Money(pub i64);
+
+/// An amount of a base asset in its smallest unit; negative is short.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Size(pub i64);
+
+/// Quote per smallest unit of an asset, times 2^32.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Price(pub u64);
+
+/// A ratio in ten-thousandths.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BasisPoints(pub u32);
+
+/// Quote times basis points: sums of weighted amounts compare without division, hence without rounding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Weighted(pub i128);
+
+/// The value of a size at a price, and its magnitude.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// `floor(size * price / 2^32)`: floored for the holder, signed.
+    pub value: Money,
+    /// `ceil(|size| * price / 2^32)`.
+    pub notional: Money,
+}
+
+/// The full product of two words. 128 bits always hold it.
+///
+/// Written in 32-bit halves: the SBF target has no widening multiplication, and a library call costs twice as much.
+#[inline(always)]
+const fn wide(a: u64, b: u64) -> (u64, u64) {
+    let (a1, a0, b1, b0) = (a >> 32, a & LOW, b >> 32, b & LOW);
+    let low = a0.wrapping_mul(b0);
+    // Each term is below 2^64 - 2^33 + 1 plus a half word: no carry is lost.
+    let middle = a1.wrapping_mul(b0).wrapping_add(low >> 32);
+    let cross = a0.wrapping_mul(b1).wrapping_add(middle & LOW);
+    let high = a1
+        .wrapping_mul(b1)
+        .wrapping_add(middle >> 32)
+        .wrapping_add(cross >> 32);
+    (high, (cross << 32) | (low & LOW))
+}
+
+/// `floor(a * b / 2^32)` and whether anything was cut off.
+#[inline(always)]
+const fn shifted(a: u64, b: u64) -> RiskResult<(u64, bool)> {
+    let (high, low) = wide(a, b);
+    if high >> 32 != 0 {
+        return Err(RiskError::Overflow);
+    }
+    Ok(((high << 32) | (low >> 32), low & LOW != 0))
+}
+
+/// `a * b / 2^32`.
+#[inline(always)]
+pub fn scale(a: u64, b: u64, rounding: Rounding) -> RiskResult<u64> {
+    let (whole, rest) = shifted(a, b)?;
+    match rounding {
+        Rounding::Up if rest => whole.checked_add(1).ok_or(RiskError::Overflow),
+        Rounding::Up | Rounding::Down => Ok(whole),
+    }
+}
+
+/// `a * b / divisor`.
+pub fn mul_div(a: u64, b: u64, divisor: u64, rounding: Rounding) -> RiskResult<u64> {
+    quotient(product(a, b), u128::from(divisor), rounding)
+}
+
+/// `a * b`.
+#[inline(always)]
+pub fn product(a: u64, b: u64) -> u128 {
+    let (high, low) = wide(a, b);
+    (u128::from(high) << 64) | u128::from(low)
+}
+
+/// `dividend / divisor` as a word.
+pub fn quotient(dividend: u128, divisor: u128, rounding: Rounding) -> RiskResult<u64> {
+    let whole = dividend
+        .checked_div(divisor)
+        .ok_or(RiskError::DivisionByZero)?;
+    // The remainder is not zero exactly when the product falls short; it cannot exceed the dividend.
+    let up = rounding == Rounding::Up && whole.wrapping_mul(divisor) != dividend;
+    let word = u64::try_from(whole).map_err(|_| RiskError::Overflow)?;
+    if up { word.checked_add(1).ok_or(RiskError::Overflow) } else { Ok(word) }
+}
+
+/// `floor(a * n / d)` for a time fraction `n / d`, at most `a`.
+pub fn elapsed_part(a: u64, elapsed: u64, period: u64) -> RiskResult<u64> {
+    if elapsed >= period {
+        return Ok(a);
+    }
+    mul_div(a, elapsed, period, Rounding::Down)
+}
+
+impl Money {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// The sum.
+    #[inline(always)]
+    pub fn plus(self, other: Self) -> RiskResult<Self> {
+        self.0.checked_add(other.0).map(Self).ok_or(RiskError::Overflow)
+    }
+
+    /// The difference.
+    #[inline(always)]
+    pub fn minus(self, other: Self) -> RiskResult<Self> {
+        self.0.checked_sub(other.0).map(Self).ok_or(RiskError::Overflow)
+    }
+
+    /// The same amount the other way. The least integer has none.
+    pub fn negated(self) -> RiskResult<Self> {
+        self.0.checked_neg().map(Self).ok_or(RiskError::Overflow)
+    }
+
+    /// The debt behind a negative amount, else nothing.
+    #[inline(always)]
+    pub fn debt(self) -> u64 {
+        if self.0 < 0 { self.0.unsigned_abs() } else { 0 }
+    }
+
+    /// The amount if it is not negative, else nothing.
+    #[inline(always)]
+    pub fn credit(self) -> u64 {
+        if self.0 > 0 { self.0.unsigned_abs() } else { 0 }
+    }
+
+    /// An amount that is owned.
+    #[inline(always)]
+    pub fn of(amount: u64) -> RiskResult<Self> {
+        i64::try_from(amount).map(Self).map_err(|_| RiskError::Overflow)
+    }
+
+    /// An amount that is owed.
+    #[inline(always)]
+    pub fn owed(amount: u64) -> RiskResult<Self> {
+        Ok(Self(Self::of(amount)?.0.wrapping_neg())) // `of` left at most i64::MAX.
+    }
+
+    /// This amount times a ratio, exactly.
+    #[inline(always)]
+    pub fn weighted(self, ratio: BasisPoints) -> Weighted {
+        // Halves of 32 bits times a 32-bit ratio fit 64 bits; the SBF target has no 128-bit multiplication.
+        let ratio = u64::from(ratio.0);
+        let magnitude = self.0.unsigned_abs();
+        let high = (magnitude >> 32).wrapping_mul(ratio);
+        let low = (magnitude & LOW).wrapping_mul(ratio);
+        // At most 2^95, so neither the sum nor the cast to a signed word can overflow.
+        let sum = (u128::from(high) << 32).wrapping_add(u128::from(low)).cast_signed();
+        Weighted(if self.0 < 0 { sum.wrapping_neg() } else { sum })
+    }
+
+    /// This amount times a ratio; a negative amount counts as nothing.
+    pub fn part(self, ratio: BasisPoints, rounding: Rounding) -> RiskResult<u64> {
+        ratio.of(self.credit(), rounding)
+    }
+}
+
+impl BasisPoints {
+    /// The whole.
+    pub const WHOLE: Self = Self(ONE);
+
+    /// `amount * ratio / 10_000`.
+    pub fn of(self, amount: u64, rounding: Rounding) -> RiskResult<u64> {
+        mul_div(amount, u64::from(self.0), u64::from(ONE), rounding)
+    }
+
+    /// What is left of the whole; nothing above it.
+    #[inline(always)]
+    pub const fn complement(self) -> Self {
+        Self(ONE.saturating_sub(self.0)) // A ratio above the whole leaves nothing.
+    }
+
+    /// The sum.
+    #[inline(always)]
+    pub fn plus(self, other: Self) -> RiskResult<Self> {
+        self.0.checked_add(other.0).map(Self).ok_or(RiskError::Overflow)
+    }
+}
+
+impl Weighted {
+    /// The sum.
+    #[inline(always)]
+    pub fn plus(self, other: Self) -> RiskResult<Self> {
+        self.0.checked_add(other.0).map(Self).ok_or(RiskError::Overflow)
+    }
+
+    /// The difference.
+    #[inline(always)]
+    pub fn minus(self, other: Self) -> RiskResult<Self> {
+        self.0.checked_sub(other.0).map(Self).ok_or(RiskError::Overflow)
+    }
+
+    /// How far it is below zero.
+    #[inline(always)]
+    pub const fn shortage(self) -> u128 {
+        if self.0 < 0 { self.0.unsigned_abs() } else { 0 }
+    }
+}
+
+impl Size {
+    /// The size without its sign.
+    #[inline(always)]
+    pub const fn magnitude(self) -> u64 {
+        self.0.unsigned_abs()
+    }
+
+    /// The part that is long.
+    #[inline(always)]
+    pub const fn long(self) -> u64 {
+        if self.0 > 0 { self.0.unsigned_abs() } else { 0 }
+    }
+
+    /// The sum.
+    #[inline(always)]
+    pub fn plus(self, other: Self) -> RiskResult<Self> {
+        self.0.checked_add(other.0).map(Self).ok_or(RiskError::Overflow)
+    }
+
+    /// The opposite side. The least integer has none.
+    #[inline(always)]
+    pub fn opposite(self) -> RiskResult<Self> {
+        self.0.checked_neg().map(Self).ok_or(RiskError::Overflow)
+    }
+
+    /// `magnitude` on this size's side.
+    pub fn signed(self, magnitude: u64) -> RiskResult<Self> {
+        let magnitude = Self(i64::try_from(magnitude).map_err(|_| RiskError::Overflow)?);
+        if self.0 < 0 { magnitude.opposite() } else { Ok(magnitude) }
+    }
+
+    /// Value and magnitude at a price, from one multiplication.
+    #[inline(always)]
+    pub fn extent(self, price: Price) -> RiskResult<Extent> {
+        let (whole, rest) = shifted(self.magnitude(), price.0)?;
+        let ceiling = if rest { whole.checked_add(1).ok_or(RiskError::Overflow)? } else { whole };
+        let notional = Money::of(ceiling)?;
+        let value = if self.0 < 0 { Money(notional.0.wrapping_neg()) } else { Money::of(whole)? };
+        Ok(Extent { value, notional })
+    }
+
+    /// `floor(size * price / 2^32)`.
+    #[inline(always)]
+    pub fn value(self, price: Price) -> RiskResult<Money> {
+        Ok(self.extent(price)?.value)
+    }
+
+    /// `ceil(|size| * price / 2^32)`.
+    #[inline(always)]
+    pub fn notional(self, price: Price) -> RiskResult<Money> {
+        Ok(self.extent(price)?.notional)
+    }
+}
+
+impl Price {
+    /// `amount * price / 2^32` of tokens.
+    #[inline(always)]
+    pub fn of(self, amount: u64, rounding: Rounding) -> RiskResult<u64> {
+        scale(amount, self.0, rounding)
+    }
+
+    /// How many smallest units an amount of quote buys.
+    pub fn units(self, quote: u64, rounding: Rounding) -> RiskResult<u64> {
+        quotient(u128::from(quote) << FRACTION_BITS, u128::from(self.0), rounding)
+    }
+}

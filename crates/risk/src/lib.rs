@@ -1,0 +1,26 @@
+//! The law of Ballast: what an account is worth, what it must hold, who pays a loss.
+//!
+//! Pure integer rules without accounts, clocks, dependencies or panics. The program, the lab and the tests all call this crate, so
+//! no formula exists twice. Start at [`margin`] for the judgement of an account and at [`waterfall`] for the division of a loss;
+//! `docs/money.md` states every formula with its rounding.
+#![no_std]
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    test,
+    allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")
+)]
+
+pub mod claim;
+pub mod fee;
+pub mod fixed;
+pub mod funding;
+pub mod glide;
+pub mod haircut;
+pub mod liquidation;
+pub mod margin;
+pub mod position;
+pub mod price;
+pub mod sale;
+pub mod waterfall;
+
+pub use fixed::{BasisPoints, Money, Price, RiskError, RiskResult, Rounding, Size, Weighted};

@@ -1,0 +1,210 @@
+//! The waterfall: what a market may draw, and how one loss is divided at once.
+
+use crate::fixed::{BasisPoints, Money, ONE, RiskError, RiskResult, Rounding, elapsed_part, mul_div, quotient};
+
+/// Seconds in a day.
+pub const DAY: u64 = 86_400;
+/// Seconds over which a seed is released.
+pub const SEED_SECONDS: u64 = 30 * DAY;
+/// Whole days that a fee must be old to count.
+pub const FEE_DAYS: i64 = 3;
+
+/// The day (UTC) of a time; times before 1970 are its first day.
+pub fn day_of(now: i64) -> i64 {
+    let days = u64::try_from(now).unwrap_or(0).checked_div(DAY).unwrap_or(0); // Unsigned: SBF has no signed division.
+    i64::try_from(days).unwrap_or(i64::MAX) // A day is much less than a second count.
+}
+
+/// A sliding cap: what was drawn fades over a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlidingCap {
+    /// The cap per day.
+    pub cap: u64,
+    /// What was drawn, faded up to `since`.
+    pub used: u64,
+    /// When it was last faded, in seconds.
+    pub since: i64,
+}
+
+impl SlidingCap {
+    /// The same cap at a later time.
+    pub fn at(self, now: i64) -> RiskResult<Self> {
+        let elapsed = u64::try_from(now.saturating_sub(self.since)).unwrap_or(0); // A clock that went back fades nothing.
+        let faded = elapsed_part(self.cap, elapsed, DAY)?;
+        Ok(Self { used: self.used.saturating_sub(faded), since: self.since.max(now), ..self }) // Never below nothing.
+    }
+
+    /// What may still be drawn.
+    pub const fn room(&self) -> u64 {
+        self.cap.saturating_sub(self.used) // A cap lowered below what was drawn leaves no room.
+    }
+
+    /// Counts a draw.
+    pub fn take(&mut self, amount: u64) -> RiskResult<()> {
+        self.used = self.used.checked_add(amount).ok_or(RiskError::Overflow)?;
+        Ok(())
+    }
+}
+
+/// Fees that reached the reserve, by age.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AgingFees {
+    /// Fees old enough to count.
+    pub aged: u64,
+    /// Fees of the last days, the day of `day` first.
+    pub young: [u64; 3],
+    /// The day (UTC) of `young[0]`.
+    pub day: i64,
+}
+
+impl AgingFees {
+    /// The same fees on a later day.
+    pub fn on(self, day: i64) -> RiskResult<Self> {
+        let passed = day.saturating_sub(self.day);
+        if passed <= 0 {
+            return Ok(self);
+        }
+        let [today, yesterday, before] = self.young;
+        let (young, ripe): ([u64; 3], [u64; 3]) = match passed {
+            1 => ([0, today, yesterday], [before, 0, 0]),
+            2 => ([0, 0, today], [yesterday, before, 0]),
+            _ => ([0; 3], [today, yesterday, before]),
+        };
+        let aged = ripe
+            .iter()
+            .try_fold(self.aged, |sum, fees| sum.checked_add(*fees))
+            .ok_or(RiskError::Overflow)?;
+        Ok(Self { aged, young, day })
+    }
+
+    /// Counts fees that reached the reserve today.
+    pub fn receive(&mut self, fees: u64) -> RiskResult<()> {
+        let [today, ..] = &mut self.young;
+        *today = today.checked_add(fees).ok_or(RiskError::Overflow)?;
+        Ok(())
+    }
+}
+
+/// A seed: capital that a market was given and may draw as it is released.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seed {
+    /// Released for good.
+    pub released: u64,
+    /// Being released since `since`.
+    pub releasing: u64,
+    /// When the release began, in seconds.
+    pub since: i64,
+}
+
+impl Seed {
+    /// What of the seed has been released.
+    pub fn released(&self, now: i64) -> RiskResult<u64> {
+        let elapsed = u64::try_from(now.saturating_sub(self.since)).unwrap_or(0); // Before the start nothing is released.
+        let part = elapsed_part(self.releasing, elapsed, SEED_SECONDS)?;
+        self.released.checked_add(part).ok_or(RiskError::Overflow)
+    }
+
+    /// Adds to the seed: what is not yet released starts anew.
+    pub fn pay_in(&mut self, amount: u64, now: i64) -> RiskResult<()> {
+        let released = self.released(now)?;
+        let fixed = released.checked_sub(self.released).ok_or(RiskError::Overflow)?;
+        let waiting = self.releasing.checked_sub(fixed).ok_or(RiskError::Overflow)?;
+        let releasing = waiting.checked_add(amount).ok_or(RiskError::Overflow)?;
+        *self = Self { released, releasing, since: now };
+        Ok(())
+    }
+}
+
+/// What a market may still draw, over all tiers: aged fees times a factor and the released seed, less what it drew.
+pub fn allowance(aged: u64, factor: BasisPoints, released: u64, drawn: u64) -> RiskResult<u64> {
+    let earned = factor.of(aged, Rounding::Down)?;
+    let whole = earned.checked_add(released).ok_or(RiskError::Overflow)?;
+    Ok(whole.saturating_sub(drawn)) // A factor that was lowered can leave more drawn than earned.
+}
+
+/// Whether a shock on open interest is covered by maintenance margin and what the market may draw.
+pub fn shock_is_covered(open: Money, shock: BasisPoints, maintenance: BasisPoints, allowance: u64) -> bool {
+    let uncovered = BasisPoints(shock.0.saturating_sub(maintenance.0)); // Margin beyond the shock leaves nothing.
+    let loss = open.weighted(uncovered).0.unsigned_abs();
+    loss <= u128::from(allowance).wrapping_mul(u128::from(ONE)) // Below 2^78.
+}
+
+/// Who stands behind a loss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tiers {
+    /// The market's own budget.
+    pub budget: u64,
+    /// Protocol capital.
+    pub capital: u64,
+}
+
+/// How one loss was divided: `budget + capital + shortfall == loss`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// Tier 1.
+    pub budget: u64,
+    /// Tier 2.
+    pub capital: u64,
+    /// Tier 6: what winners in the market lose.
+    pub shortfall: u64,
+}
+
+impl Parts {
+    /// What the reserve paid.
+    pub fn drawn(&self) -> RiskResult<u64> {
+        self.budget.checked_add(self.capital).ok_or(RiskError::Overflow)
+    }
+}
+
+/// Divides a loss: each tier pays the least of what is left, what it has and the room under the caps; the rest is a shortfall.
+pub fn divide(loss: u64, room: u64, tiers: &Tiers) -> Parts {
+    let open = loss.min(room);
+    let budget = open.min(tiers.budget);
+    let capital = open.wrapping_sub(budget).min(tiers.capital); // The budget paid at most what was open.
+    let shortfall = loss.wrapping_sub(budget).wrapping_sub(capital); // Together at most the loss.
+    Parts { budget, capital, shortfall }
+}
+
+/// What one market's debt gets of the account's cash: `floor(cash * debt / total)`, at most the debt.
+pub fn cash_share(cash: u64, debt: u64, total: u64) -> RiskResult<u64> {
+    Ok(mul_div(cash, debt, total, Rounding::Down)?.min(debt))
+}
+
+/// What passes to one market's loss as recoveries, pro rata like cash and at most the loss.
+pub fn recovery_share(face: u64, debt: u64, total: u64, loss: u64) -> RiskResult<u64> {
+    if debt == total {
+        return Ok(loss);
+    }
+    Ok(quotient(crate::fixed::product(face, debt), u128::from(total), Rounding::Down)?.min(loss))
+}
+
+/// A recovery's way back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repayment {
+    /// To the open shortfall.
+    pub shortfall: u64,
+    /// To protocol capital.
+    pub capital: u64,
+    /// To the budget, as repayment.
+    pub budget: u64,
+    /// To the budget, beyond what the tiers had paid.
+    pub surplus: u64,
+}
+
+impl Repayment {
+    /// What moves to the reserve.
+    pub fn to_reserve(&self) -> RiskResult<u64> {
+        let tiers = self.capital.checked_add(self.budget);
+        tiers.and_then(|tiers| tiers.checked_add(self.surplus)).ok_or(RiskError::Overflow)
+    }
+}
+
+/// Repays in reverse order: the shortfall, then capital, then the budget; the rest is the budget's too.
+pub fn repay(amount: u64, shortfall: u64, paid: &Tiers) -> Repayment {
+    let to_shortfall = amount.min(shortfall);
+    let left = amount.wrapping_sub(to_shortfall); // Each part is at most what was left before it.
+    let capital = left.min(paid.capital);
+    let left = left.wrapping_sub(capital);
+    let budget = left.min(paid.budget);
+    Repayment { shortfall: to_shortfall, capital, budget, surplus: left.wrapping_sub(budget) }
+}

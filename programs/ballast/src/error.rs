@@ -1,0 +1,275 @@
+//! Every refusal, by the rule that was broken. Grouped by subject; numbers never change, new ones join at the end of the list.
+
+use anchor_lang::prelude::*;
+use ballast_risk::margin::Shut;
+use ballast_risk::price::QuoteError;
+use ballast_risk::{RiskError, RiskResult};
+
+/// Why an instruction was refused. Nothing has changed.
+#[error_code]
+#[derive(PartialEq, Eq)]
+pub enum BallastError {
+    // Arithmetic and accounts
+    #[msg("An amount does not fit its type")]
+    Overflow,
+    #[msg("A divisor is zero")]
+    DivisionByZero,
+    #[msg("A ledger holds less than is to be taken from it")]
+    LedgerTooSmall,
+    #[msg("A vault holds less than its ledger")]
+    VaultBelowLedger,
+    #[msg("The account has a layout of another version")]
+    OtherVersion,
+    #[msg("The account belongs to another clearinghouse")]
+    OtherClearinghouse,
+    #[msg("The account is not the one that the clearinghouse records")]
+    NotRecorded,
+    #[msg("The market's account has another index")]
+    OtherMarket,
+
+    // Authority
+    #[msg("The signer is not the governance")]
+    NotGovernance,
+    #[msg("The signer is neither governance nor guardian")]
+    NotGuardian,
+    #[msg("The signer is not the market's venue")]
+    NotVenue,
+    #[msg("The signer is not the owner of the margin account")]
+    NotOwner,
+    #[msg("The signer may not trade for the margin account")]
+    NotAuthorized,
+    #[msg("The guardian may only pause")]
+    GuardianMayOnlyPause,
+    #[msg("The operation is paused")]
+    Paused,
+    #[msg("A pause bit has no meaning")]
+    UnknownPause,
+
+    // Terms
+    #[msg("No feed is listed at the index")]
+    UnknownFeed,
+    #[msg("No collateral is listed at the index")]
+    UnknownCollateral,
+    #[msg("No market is listed at the index")]
+    UnknownMarket,
+    #[msg("The index is taken")]
+    IndexTaken,
+    #[msg("The index is beyond the table")]
+    IndexBeyondTable,
+    #[msg("A ratio is outside its bounds")]
+    RatioOutOfBounds,
+    #[msg("A duration is outside its bounds")]
+    DurationOutOfBounds,
+    #[msg("A cap or slope is outside its bounds")]
+    CapOutOfBounds,
+    #[msg("The terms contradict each other")]
+    TermsContradict,
+    #[msg("The feed's source is unknown or its identity is missing")]
+    FeedIdentityInvalid,
+    #[msg("The decimals differ from the feed's, or are too many")]
+    DecimalsMismatch,
+    #[msg("The mint has an extension that could move, freeze or tax the vault")]
+    MintExtensionRefused,
+    #[msg("The mint's default state is frozen")]
+    MintDefaultFrozen,
+    #[msg("The mint charges a transfer fee")]
+    MintChargesFee,
+
+    // Prices
+    #[msg("The oracle account has another owner")]
+    OracleOwner,
+    #[msg("The oracle account is not of the feed")]
+    OracleFeedMismatch,
+    #[msg("The oracle account's bytes are malformed")]
+    OracleMalformed,
+    #[msg("The price update is not fully verified")]
+    OracleNotFullyVerified,
+    #[msg("The oracle is not trading")]
+    OracleNotTrading,
+    #[msg("The oracle's price is not positive")]
+    PriceNotPositive,
+    #[msg("The oracle's exponent is out of range")]
+    PriceExponent,
+    #[msg("The price is out of range")]
+    PriceOutOfRange,
+    #[msg("The price's confidence interval is too wide")]
+    PriceUncertain,
+    #[msg("The price was published in the future")]
+    PriceFuture,
+    #[msg("The price was published too long ago")]
+    PriceTooOld,
+    #[msg("The price is not fresh enough for value to leave or risk to grow")]
+    PriceNotFresh,
+    #[msg("The price is not recent enough to act on")]
+    PriceNotUsable,
+    #[msg("The feeds and the oracle accounts differ in number")]
+    OracleCountMismatch,
+    #[msg("The market has a final price")]
+    MarketFinal,
+    #[msg("The feed is not dead")]
+    FeedNotDead,
+    #[msg("The feed never had a price")]
+    FeedWithoutPrice,
+
+    // Amounts
+    #[msg("The amount is zero")]
+    ZeroAmount,
+    #[msg("The amount is beyond what a position or balance can hold")]
+    AmountTooLarge,
+    #[msg("The account holds less cash")]
+    NotEnoughCash,
+    #[msg("The account holds less of the collateral")]
+    NotEnoughCollateral,
+    #[msg("The deposit would exceed the collateral's cap")]
+    DepositCapExceeded,
+    #[msg("All position slots are in use")]
+    PositionsFull,
+    #[msg("All collateral slots are in use")]
+    BalancesFull,
+    #[msg("All matcher slots are in use")]
+    MatchersFull,
+    #[msg("The account is not empty")]
+    AccountNotEmpty,
+
+    // Trading
+    #[msg("Both sides are the same trader")]
+    SameTrader,
+    #[msg("The price is outside the band around the oracle")]
+    OutsideBand,
+    #[msg("Equity is, or would be, below zero")]
+    BelowZero,
+    #[msg("Initial margin does not hold")]
+    BelowInitialMargin,
+    #[msg("Initial margin does not hold, and maintenance health would fall")]
+    HealthFell,
+    #[msg("Initial margin does not hold, and value would be given away")]
+    ValueGivenAway,
+    #[msg("The market only reduces while a shortfall is open")]
+    ReduceOnly,
+    #[msg("Open interest would exceed its cap")]
+    OpenInterestCapExceeded,
+    #[msg("The stated shock on open interest would not be covered")]
+    ShockNotCovered,
+    #[msg("The matcher's allowance for the day is exceeded")]
+    MatcherAllowanceExceeded,
+    #[msg("The matcher's allowance has expired")]
+    MatcherAllowanceExpired,
+    #[msg("The matcher may not trade this market")]
+    MatcherMarketNotAllowed,
+    #[msg("Unpaid losses need the cash: settle first")]
+    LossesUnpaid,
+    #[msg("The account owes fees")]
+    FeesOwed,
+
+    // Funding
+    #[msg("The funding rate exceeds its cap")]
+    FundingRateTooHigh,
+
+    // Liquidation
+    #[msg("The account is not below maintenance margin")]
+    NotLiquidatable,
+    #[msg("The liquidator owns the account")]
+    SelfLiquidation,
+    #[msg("Another position requires more margin and comes first")]
+    NotRiskiest,
+    #[msg("The account has no such position")]
+    NoPosition,
+    #[msg("Cash covers the losses: there is no variation call")]
+    NoVariationCall,
+    #[msg("The account has no unpaid loss in the market")]
+    NoUnpaidLoss,
+    #[msg("Nothing of the collateral may be sold")]
+    NothingToSell,
+    #[msg("The account has not been below zero for long enough")]
+    NotYetDeleverageable,
+    #[msg("The positions are not opposite")]
+    NotOpposite,
+    #[msg("The opposite position is not in profit; those that are come first")]
+    NotInProfit,
+    #[msg("The opposite position gave its share of the day")]
+    DeleverageShareSpent,
+
+    // Deficits
+    #[msg("The account has an open position: liquidate it first")]
+    OpenPosition,
+    #[msg("The account has collateral that can be sold")]
+    SellableCollateral,
+    #[msg("A position is not booked: settle it first")]
+    SettleFirst,
+    #[msg("The account has no debt in the market")]
+    NoDebt,
+    #[msg("The account is solvent at face and has not waited long enough")]
+    OnlyIlliquid,
+    #[msg("The markets of the account's claims are missing or out of order")]
+    ClaimMarketsMismatch,
+    #[msg("The market has no shortfall")]
+    NoShortfall,
+    #[msg("The booking window is still open")]
+    WindowOpen,
+    #[msg("Claims do not cover the shortfall yet: book the winners")]
+    ClaimsNotBooked,
+    #[msg("There is nothing to collect")]
+    NothingToCollect,
+}
+
+impl From<RiskError> for BallastError {
+    fn from(error: RiskError) -> Self {
+        match error {
+            RiskError::Overflow => Self::Overflow,
+            RiskError::DivisionByZero => Self::DivisionByZero,
+        }
+    }
+}
+
+impl From<Shut> for BallastError {
+    fn from(shut: Shut) -> Self {
+        match shut {
+            Shut::BelowZero => Self::BelowZero,
+            Shut::BelowInitial => Self::BelowInitialMargin,
+            Shut::HealthFell => Self::HealthFell,
+            Shut::ValueGivenAway => Self::ValueGivenAway,
+        }
+    }
+}
+
+impl From<QuoteError> for BallastError {
+    fn from(error: QuoteError) -> Self {
+        match error {
+            QuoteError::NotPositive => Self::PriceNotPositive,
+            QuoteError::Exponent => Self::PriceExponent,
+            QuoteError::OutOfRange => Self::PriceOutOfRange,
+            QuoteError::Uncertain => Self::PriceUncertain,
+            QuoteError::Future => Self::PriceFuture,
+            QuoteError::TooOld => Self::PriceTooOld,
+        }
+    }
+}
+
+/// Turns a rule's result into an instruction's.
+pub(crate) trait Lawful<T> {
+    fn lawful(self) -> Result<T>;
+}
+
+impl<T> Lawful<T> for RiskResult<T> {
+    #[inline(always)]
+    fn lawful(self) -> Result<T> {
+        match self {
+            Ok(value) => Ok(value),
+            Err(error) => Err(refusal(error)),
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn refusal(error: RiskError) -> Error {
+    BallastError::from(error).into()
+}
+
+/// Refuses with the broken rule and the two values that broke it, which the log shows.
+#[cold]
+#[inline(never)]
+pub(crate) fn refuse(rule: BallastError, value: u64, bound: u64) -> Error {
+    msg!("value {}, bound {}", value, bound);
+    rule.into()
+}

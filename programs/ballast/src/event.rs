@@ -1,0 +1,284 @@
+//! What happened, in enough detail to replay every ledger. Each stream counts its own events, so that a gap shows.
+//!
+//! Streams: the root (deposits, withdrawals, governance), each market, the reserve, and prices.
+
+use anchor_lang::prelude::*;
+
+use crate::state::Market;
+
+/// A market's ledger after the event, and the event's number in its stream.
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MarketTotals {
+    /// Which market.
+    pub market: u16,
+    /// The event's number among this market's.
+    pub sequence: u64,
+    /// Pool.
+    pub pool: u64,
+    /// Claims.
+    pub claims: u64,
+    /// Shortfall.
+    pub shortfall: u64,
+    /// Fees taken and not collected.
+    pub fees_taken: u64,
+    /// Budget, in the reserve's vault.
+    pub budget: u64,
+    /// Open interest.
+    pub open_interest: u64,
+}
+
+impl MarketTotals {
+    /// Counts an event of the market and reads its ledger.
+    pub(crate) fn count(market: &mut Market) -> Self {
+        Self {
+            market: market.index,
+            sequence: market.count_event(),
+            pool: market.pool,
+            claims: market.claims,
+            shortfall: market.shortfall,
+            fees_taken: market.fees_taken,
+            budget: market.budget,
+            open_interest: market.open_interest,
+        }
+    }
+}
+
+/// A margin account was opened.
+#[event]
+pub struct AccountOpened {
+    pub sequence: u64,
+    pub account: u64,
+    pub address: Pubkey,
+    pub owner: Pubkey,
+}
+
+/// A margin account was closed.
+#[event]
+pub struct AccountClosed {
+    pub sequence: u64,
+    pub account: u64,
+}
+
+/// Tokens came in. `collateral` is `u16::MAX` for quote.
+#[event]
+pub struct Deposited {
+    pub sequence: u64,
+    pub account: u64,
+    pub collateral: u16,
+    pub amount: u64,
+    pub ledger: u64,
+}
+
+/// Tokens went out. `collateral` is `u16::MAX` for quote.
+#[event]
+pub struct Withdrawn {
+    pub sequence: u64,
+    pub account: u64,
+    pub collateral: u16,
+    pub amount: u64,
+    pub ledger: u64,
+}
+
+/// Two accounts traded.
+#[event]
+pub struct Traded {
+    pub totals: MarketTotals,
+    pub buyer: u64,
+    pub seller: u64,
+    pub size: u64,
+    pub quote: u64,
+    pub fee: u64,
+    pub buyer_paid: u64,
+    pub seller_paid: u64,
+}
+
+/// A position was booked, its claim paid as far as the pool went, and fees owed paid.
+#[event]
+pub struct Settled {
+    pub totals: MarketTotals,
+    pub account: u64,
+    pub profit: u64,
+    pub from_claim: u64,
+    pub from_cash: u64,
+    pub paid: u64,
+    pub fees: u64,
+}
+
+/// A claim that had passed to a recovery was paid.
+#[event]
+pub struct RecoverySettled {
+    pub totals: MarketTotals,
+    pub recovery: u16,
+    pub paid: u64,
+}
+
+/// Recovered collateral was sold to a margin account.
+#[event]
+pub struct RecoverySold {
+    pub sequence: u64,
+    pub recovery: u16,
+    pub taker: u64,
+    pub collateral: u16,
+    pub amount: u64,
+    pub paid: u64,
+}
+
+/// Recovered cash repaid what a loss had taken.
+#[event]
+pub struct RecoveryCollected {
+    pub totals: MarketTotals,
+    pub reserve_sequence: u64,
+    pub shortfall: u64,
+    pub capital: u64,
+    pub budget: u64,
+    pub surplus: u64,
+    pub traders_ledger: u64,
+    pub reserve_ledger: u64,
+}
+
+/// Collateral was sold to pay variation, and the loss was booked.
+#[event]
+pub struct VariationCalled {
+    pub totals: MarketTotals,
+    pub account: u64,
+    pub taker: u64,
+    pub collateral: u16,
+    pub amount: u64,
+    pub paid: u64,
+    pub from_claim: u64,
+    pub from_cash: u64,
+}
+
+/// Collateral of an account below maintenance was sold.
+#[event]
+pub struct CollateralLiquidated {
+    pub sequence: u64,
+    pub account: u64,
+    pub taker: u64,
+    pub collateral: u16,
+    pub amount: u64,
+    pub paid: u64,
+}
+
+/// A position was liquidated.
+#[event]
+pub struct PositionLiquidated {
+    pub totals: MarketTotals,
+    pub account: u64,
+    pub liquidator: u64,
+    pub size: i64,
+    pub quote: i64,
+    pub bonus_cash: u64,
+    pub bonus_collateral: u64,
+    pub bonus_from_fees: u64,
+    pub insurance: u64,
+}
+
+/// A position was closed against an opposite one.
+#[event]
+pub struct Deleveraged {
+    pub totals: MarketTotals,
+    pub account: u64,
+    pub opposite: u64,
+    pub size: i64,
+    pub quote: i64,
+}
+
+/// A debt was paid as far as it could be, and the rest divided.
+#[event]
+pub struct DeficitResolved {
+    pub totals: MarketTotals,
+    pub reserve_sequence: u64,
+    pub account: u64,
+    pub debt: u64,
+    pub claims_paid: u64,
+    pub cash: u64,
+    pub recovered_claims: u64,
+    pub budget: u64,
+    pub capital: u64,
+    pub shortfall: u64,
+    pub cut: u64,
+    pub traders_ledger: u64,
+    pub reserve_ledger: u64,
+}
+
+/// A shortfall fell on claims.
+#[event]
+pub struct ShortfallApplied {
+    pub totals: MarketTotals,
+    pub cut: u64,
+    pub from_budget: u64,
+    pub written_off: u64,
+    pub left: u64,
+}
+
+/// Fees moved to the reserve.
+#[event]
+pub struct FeesCollected {
+    pub totals: MarketTotals,
+    pub reserve_sequence: u64,
+    pub fees: u64,
+    pub swept: u64,
+    pub capital: u64,
+    pub treasury: u64,
+    pub traders_ledger: u64,
+    pub reserve_ledger: u64,
+}
+
+/// The reserve was paid in. `market` is `u16::MAX` for protocol capital.
+#[event]
+pub struct ReserveFunded {
+    pub reserve_sequence: u64,
+    pub market: u16,
+    pub amount: u64,
+    pub reserve_ledger: u64,
+}
+
+/// Prices were refreshed.
+#[event]
+pub struct PricesRefreshed {
+    pub sequence: u64,
+    pub accepted: u16,
+}
+
+/// Funding was accrued and the market's published terms renewed.
+#[event]
+pub struct FundingAccrued {
+    pub market: u16,
+    pub sequence: u64,
+    pub index: i64,
+    pub backing: u64,
+    pub addition: u32,
+}
+
+/// A venue published a funding rate.
+#[event]
+pub struct FundingRatePublished {
+    pub market: u16,
+    pub sequence: u64,
+    pub rate: i32,
+}
+
+/// A market got its final price.
+#[event]
+pub struct MarketFinalized {
+    pub market: u16,
+    pub sequence: u64,
+    pub price: u64,
+}
+
+/// Terms were listed or set. `table` is 0 for general terms, 1 feeds, 2 collaterals, 3 markets.
+#[event]
+pub struct TermsSet {
+    pub sequence: u64,
+    pub table: u8,
+    pub index: u16,
+}
+
+/// Operations were paused or resumed.
+#[event]
+pub struct PauseSet {
+    pub sequence: u64,
+    pub paused: u32,
+    pub by: Pubkey,
+}

@@ -1,0 +1,62 @@
+//! Lists a collateral.
+
+use anchor_lang::prelude::*;
+use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
+use ballast_risk::BasisPoints;
+use ballast_risk::glide::Glide;
+
+use super::CollateralTerms;
+use crate::error::BallastError;
+use crate::event::TermsSet;
+use crate::state::{Clearinghouse, Terms, seeds};
+use crate::vault::accept_mint;
+
+/// - governance signs
+/// - the mint has no extension that could harm the vault, and is not the quote's
+/// - the feed prices the mint's smallest unit
+#[derive(Accounts)]
+#[instruction(index: u16)]
+pub struct ListCollateral<'info> {
+    #[account(mut)]
+    pub payer: Signer<'info>,
+    pub governance: Signer<'info>,
+    #[account(
+        mut,
+        has_one = governance @ BallastError::NotGovernance,
+        has_one = terms @ BallastError::NotRecorded
+    )]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    #[account(mut)]
+    pub terms: AccountLoader<'info, Terms>,
+    pub mint: Box<InterfaceAccount<'info, Mint>>,
+    #[account(
+        init, payer = payer,
+        seeds = [seeds::COLLATERAL_VAULT, clearinghouse.key().as_ref(), index.to_le_bytes().as_ref()], bump,
+        token::mint = mint, token::authority = clearinghouse, token::token_program = token_program
+    )]
+    pub vault: Box<InterfaceAccount<'info, TokenAccount>>,
+    pub token_program: Interface<'info, TokenInterface>,
+    pub system_program: Program<'info, System>,
+}
+
+impl ListCollateral<'_> {
+    pub(crate) fn handler(ctx: Context<Self>, index: u16, feed: u16, terms: CollateralTerms) -> Result<()> {
+        let mut root = ctx.accounts.clearinghouse.load_mut()?;
+        root.current()?;
+        let mut table = ctx.accounts.terms.load_mut()?;
+        let mint = &ctx.accounts.mint;
+        terms.validate()?;
+        accept_mint(mint)?;
+        require!(mint.key() != root.quote_mint, BallastError::TermsContradict);
+        require!(table.feed(feed)?.decimals == mint.decimals, BallastError::DecimalsMismatch);
+        let slot = table.collaterals.get_mut(usize::from(index)).ok_or(BallastError::IndexBeyondTable)?;
+        require!(!slot.listed(), BallastError::IndexTaken);
+        slot.mint = mint.key();
+        slot.vault = ctx.accounts.vault.key();
+        slot.feed = feed;
+        let now = Clock::get()?.unix_timestamp;
+        terms.store(slot, Glide::resting(BasisPoints(terms.maintenance_haircut), now, terms.glide_speed));
+        emit!(TermsSet { sequence: root.count_event(), table: 2, index });
+        Ok(())
+    }
+}

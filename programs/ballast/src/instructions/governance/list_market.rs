@@ -1,0 +1,90 @@
+//! Lists a market.
+
+use anchor_lang::prelude::*;
+use ballast_risk::BasisPoints;
+use ballast_risk::glide::Glide;
+use ballast_risk::waterfall::day_of;
+
+use super::MarketTerms;
+use crate::error::BallastError;
+use crate::event::TermsSet;
+use crate::state::{Clearinghouse, MARKETS, Market, Recovery, Terms, VERSION, seeds};
+
+/// - governance signs
+/// - the market's feed is listed
+#[derive(Accounts)]
+#[instruction(index: u16)]
+pub struct ListMarket<'info> {
+    #[account(mut)]
+    pub payer: Signer<'info>,
+    pub governance: Signer<'info>,
+    #[account(
+        mut,
+        has_one = governance @ BallastError::NotGovernance,
+        has_one = terms @ BallastError::NotRecorded
+    )]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    #[account(mut)]
+    pub terms: AccountLoader<'info, Terms>,
+    #[account(
+        init, payer = payer, space = 8 + size_of::<Market>(),
+        seeds = [seeds::MARKET, clearinghouse.key().as_ref(), index.to_le_bytes().as_ref()], bump
+    )]
+    pub market: AccountLoader<'info, Market>,
+    #[account(
+        init, payer = payer, space = 8 + size_of::<Recovery>(),
+        seeds = [seeds::RECOVERY, clearinghouse.key().as_ref(), index.to_le_bytes().as_ref()], bump
+    )]
+    pub recovery: AccountLoader<'info, Recovery>,
+    pub system_program: Program<'info, System>,
+}
+
+impl ListMarket<'_> {
+    pub(crate) fn handler(ctx: Context<Self>, index: u16, feed: u16, terms: MarketTerms) -> Result<()> {
+        require!(usize::from(index) < MARKETS, BallastError::IndexBeyondTable);
+        terms.validate()?;
+        let now = Clock::get()?.unix_timestamp;
+        let bumps = (ctx.bumps.market, ctx.bumps.recovery);
+        let accounts = ctx.accounts;
+        accounts.create_market(index, bumps.0, now)?;
+        accounts.create_recovery(index, bumps.1)?;
+        accounts.list(index, feed, &terms, now)
+    }
+
+    fn create_market(&self, index: u16, bump: u8, now: i64) -> Result<()> {
+        let mut market = self.market.load_init()?;
+        market.version = VERSION;
+        market.bump = bump;
+        market.index = index;
+        market.clearinghouse = self.clearinghouse.key();
+        // Clocks start at listing: nothing is owed for the time before.
+        market.accrued = now;
+        market.draw_since = now;
+        market.seed_since = now;
+        market.fees_day = day_of(now);
+        Ok(())
+    }
+
+    fn create_recovery(&self, index: u16, bump: u8) -> Result<()> {
+        let mut recovery = self.recovery.load_init()?;
+        recovery.version = VERSION;
+        recovery.bump = bump;
+        recovery.market = index;
+        recovery.clearinghouse = self.clearinghouse.key();
+        Ok(())
+    }
+
+    fn list(&self, index: u16, feed: u16, terms: &MarketTerms, now: i64) -> Result<()> {
+        let mut root = self.clearinghouse.load_mut()?;
+        root.current()?;
+        let mut table = self.terms.load_mut()?;
+        table.feed(feed)?;
+        let slot = table.markets.get_mut(usize::from(index)).ok_or(BallastError::IndexBeyondTable)?;
+        require!(slot.listed == 0, BallastError::IndexTaken);
+        slot.listed = 1;
+        slot.feed = feed;
+        terms.store(slot, Glide::resting(BasisPoints(terms.maintenance), now, terms.glide_speed));
+        emit!(TermsSet { sequence: root.count_event(), table: 3, index });
+        Ok(())
+    }
+}

@@ -1,0 +1,22 @@
+//! What governance signs: creation, terms, pauses, delisting.
+
+mod initialize;
+mod list_collateral;
+mod list_market;
+mod set_collateral_terms;
+mod set_feed_terms;
+mod set_final_price;
+mod set_general_terms;
+mod set_market_terms;
+mod set_pause;
+
+pub use initialize::*;
+pub use list_collateral::*;
+pub use list_market::*;
+pub use set_collateral_terms::*;
+pub use set_feed_terms::*;
+pub use set_final_price::*;
+pub(crate) use set_final_price::finalize;
+pub use set_general_terms::*;
+pub use set_market_terms::*;
+pub use set_pause::*;

@@ -1,0 +1,90 @@
+//! Collateral: what it counts for and how much of it is accepted.
+
+use anchor_lang::prelude::*;
+use ballast_risk::BasisPoints;
+use ballast_risk::glide::Glide;
+
+use crate::error::BallastError;
+use crate::event::TermsSet;
+use crate::limits::{GLIDE_SPEED, HAIRCUT, SALE_DISCOUNT, WHOLE, within};
+use crate::state::{Clearinghouse, CollateralSlot, Terms};
+
+/// A collateral's terms.
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
+pub struct CollateralTerms {
+    /// Most tokens that the vault may owe.
+    pub deposit_cap: u64,
+    /// Basis points of initial haircut per unit of quote of value, times 2^32.
+    pub size_slope: u64,
+    /// Maintenance haircut, towards which today's glides.
+    pub maintenance_haircut: u32,
+    /// Basis points per second of the glide, times 2^16.
+    pub glide_speed: u32,
+    /// Least initial haircut; not below the maintenance haircut.
+    pub minimum_haircut: u32,
+    /// Greatest initial haircut.
+    pub maximum_haircut: u32,
+    /// What volatility adds to the initial haircut.
+    pub volatility_haircut: u32,
+    /// Sixteenths of the confidence ratio that are added.
+    pub confidence_sixteenths: u32,
+    /// Discount at which a liquidation sells.
+    pub sale_discount: u32,
+}
+
+impl CollateralTerms {
+    pub(crate) fn validate(&self) -> Result<()> {
+        for haircut in [self.maintenance_haircut, self.minimum_haircut, self.maximum_haircut, self.volatility_haircut] {
+            within(haircut, HAIRCUT, BallastError::RatioOutOfBounds)?;
+        }
+        within(self.confidence_sixteenths, (0, WHOLE), BallastError::RatioOutOfBounds)?;
+        within(self.sale_discount, SALE_DISCOUNT, BallastError::RatioOutOfBounds)?;
+        within(self.glide_speed, GLIDE_SPEED, BallastError::RatioOutOfBounds)?;
+        let ordered = self.maintenance_haircut <= self.minimum_haircut && self.minimum_haircut <= self.maximum_haircut;
+        require!(ordered, BallastError::TermsContradict);
+        Ok(())
+    }
+
+    pub(crate) const fn store(&self, slot: &mut CollateralSlot, maintenance: Glide) {
+        slot.deposit_cap = self.deposit_cap;
+        slot.size_slope = self.size_slope;
+        slot.maintenance_haircut.store(maintenance);
+        slot.minimum_haircut = self.minimum_haircut;
+        slot.maximum_haircut = self.maximum_haircut;
+        slot.volatility_haircut = self.volatility_haircut;
+        slot.confidence_sixteenths = self.confidence_sixteenths;
+        slot.sale_discount = self.sale_discount;
+    }
+}
+
+/// - governance signs
+/// - what counts for new positions changes at once; the maintenance haircut glides
+#[derive(Accounts)]
+pub struct SetCollateralTerms<'info> {
+    pub governance: Signer<'info>,
+    #[account(
+        mut,
+        has_one = governance @ BallastError::NotGovernance,
+        has_one = terms @ BallastError::NotRecorded
+    )]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    #[account(mut)]
+    pub terms: AccountLoader<'info, Terms>,
+}
+
+impl SetCollateralTerms<'_> {
+    pub(crate) fn handler(ctx: Context<Self>, index: u16, terms: CollateralTerms) -> Result<()> {
+        let mut root = ctx.accounts.clearinghouse.load_mut()?;
+        root.current()?;
+        let mut table = ctx.accounts.terms.load_mut()?;
+        terms.validate()?;
+        table.collateral(index)?;
+        let slot = table.collaterals.get_mut(usize::from(index)).ok_or(BallastError::IndexBeyondTable)?;
+        let now = Clock::get()?.unix_timestamp;
+        let target = BasisPoints(terms.maintenance_haircut);
+        let maintenance = slot.maintenance_haircut.glide().towards(target, now, terms.glide_speed);
+        terms.store(slot, maintenance);
+        emit!(TermsSet { sequence: root.count_event(), table: 2, index });
+        Ok(())
+    }
+}

@@ -1,0 +1,117 @@
+//! Feeds: where a price comes from and what it must satisfy.
+
+use anchor_lang::prelude::*;
+
+use crate::error::BallastError;
+use crate::event::TermsSet;
+use crate::limits::{
+    CONFIDENCE_LIMIT, DEAD_SECONDS, FRESH_SECONDS, MOST_DECIMALS, STABLE_SPEED, USABLE_SECONDS, within,
+};
+use crate::state::{Clearinghouse, FeedSlot, Terms, source};
+
+/// Which oracle account a feed reads.
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
+pub struct FeedIdentity {
+    /// 1 for Pyth's pull oracle, 2 for a push price account.
+    pub source: u8,
+    /// Pull: the feed id. Push: the account's address.
+    pub id: [u8; 32],
+    /// Decimals of the asset's smallest unit.
+    pub decimals: u8,
+}
+
+/// What a feed's prices must satisfy.
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
+pub struct FeedTerms {
+    /// Widest confidence interval, in basis points of the price.
+    pub confidence_limit: u32,
+    /// Seconds that a price serves value out and new risk.
+    pub fresh_seconds: u32,
+    /// Seconds that a price serves booking and liquidation.
+    pub usable_seconds: u32,
+    /// Seconds after which the feed is given up.
+    pub dead_seconds: u32,
+    /// Speed of the stable price, in parts per million a second.
+    pub stable_speed: u32,
+}
+
+impl FeedIdentity {
+    fn validate(&self) -> Result<()> {
+        let known = self.source == source::PULL || self.source == source::PUSH;
+        require!(known && self.id != [0; 32], BallastError::FeedIdentityInvalid);
+        require!(self.decimals <= MOST_DECIMALS, BallastError::DecimalsMismatch);
+        Ok(())
+    }
+}
+
+impl FeedTerms {
+    fn validate(&self) -> Result<()> {
+        within(self.confidence_limit, CONFIDENCE_LIMIT, BallastError::RatioOutOfBounds)?;
+        within(self.stable_speed, STABLE_SPEED, BallastError::RatioOutOfBounds)?;
+        within(self.fresh_seconds, FRESH_SECONDS, BallastError::DurationOutOfBounds)?;
+        within(self.usable_seconds, USABLE_SECONDS, BallastError::DurationOutOfBounds)?;
+        within(self.dead_seconds, DEAD_SECONDS, BallastError::DurationOutOfBounds)?;
+        require!(self.fresh_seconds <= self.usable_seconds, BallastError::TermsContradict);
+        Ok(())
+    }
+
+    const fn store(&self, slot: &mut FeedSlot) {
+        slot.confidence_limit = self.confidence_limit;
+        slot.fresh_seconds = self.fresh_seconds;
+        slot.usable_seconds = self.usable_seconds;
+        slot.dead_seconds = self.dead_seconds;
+        slot.stable_speed = self.stable_speed;
+    }
+}
+
+/// - governance signs
+/// - a listed feed keeps its identity; re-pointing one is not possible
+#[derive(Accounts)]
+pub struct SetFeedTerms<'info> {
+    pub governance: Signer<'info>,
+    #[account(
+        mut,
+        has_one = governance @ BallastError::NotGovernance,
+        has_one = terms @ BallastError::NotRecorded
+    )]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    #[account(mut)]
+    pub terms: AccountLoader<'info, Terms>,
+}
+
+impl SetFeedTerms<'_> {
+    pub(crate) fn list(ctx: Context<Self>, index: u16, identity: FeedIdentity, terms: FeedTerms) -> Result<()> {
+        identity.validate()?;
+        Self::change(&ctx, index, &terms, |slot| {
+            require!(!slot.listed(), BallastError::IndexTaken);
+            slot.source = identity.source;
+            slot.id = identity.id;
+            slot.decimals = identity.decimals;
+            Ok(())
+        })
+    }
+
+    pub(crate) fn set(ctx: Context<Self>, index: u16, terms: FeedTerms) -> Result<()> {
+        Self::change(&ctx, index, &terms, |slot| {
+            require!(slot.listed(), BallastError::UnknownFeed);
+            Ok(())
+        })
+    }
+
+    fn change(
+        ctx: &Context<Self>,
+        index: u16,
+        terms: &FeedTerms,
+        identify: impl FnOnce(&mut FeedSlot) -> Result<()>,
+    ) -> Result<()> {
+        let mut root = ctx.accounts.clearinghouse.load_mut()?;
+        root.current()?;
+        let mut table = ctx.accounts.terms.load_mut()?;
+        let slot = table.feeds.get_mut(usize::from(index)).ok_or(BallastError::IndexBeyondTable)?;
+        terms.validate()?;
+        identify(slot)?;
+        terms.store(slot);
+        emit!(TermsSet { sequence: root.count_event(), table: 1, index });
+        Ok(())
+    }
+}

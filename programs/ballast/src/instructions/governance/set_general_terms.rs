@@ -1,0 +1,84 @@
+//! Terms that hold for all markets.
+
+use anchor_lang::prelude::*;
+
+use crate::error::BallastError;
+use crate::event::TermsSet;
+use crate::limits::{ALLOWANCE, SALE_DISCOUNT, TREASURY_SHARE, WHOLE, within};
+use crate::state::{Clearinghouse, NONE, Terms};
+
+/// General terms.
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
+pub struct GeneralTerms {
+    /// Feed of the quote token by which collateral is priced in quote, or `u16::MAX`.
+    pub quote_feed: u16,
+    /// Most that all markets draw within a sliding day, in quote.
+    pub draw_cap: u64,
+    /// Share of fees that joins protocol capital, in basis points.
+    pub capital_share: u32,
+    /// Share of fees that joins the treasury; the rest is the market's budget.
+    pub treasury_share: u32,
+    /// Widest discount of a variation call, in basis points.
+    pub variation_discount: u32,
+    /// Unpaid losses that need no variation call, in basis points of notional.
+    pub variation_allowance: u32,
+}
+
+impl GeneralTerms {
+    pub(crate) fn validate(&self, terms: &Terms, quote_decimals: u8) -> Result<()> {
+        within(self.treasury_share, TREASURY_SHARE, BallastError::RatioOutOfBounds)?;
+        within(self.capital_share, (0, WHOLE), BallastError::RatioOutOfBounds)?;
+        within(self.variation_discount, SALE_DISCOUNT, BallastError::RatioOutOfBounds)?;
+        within(self.variation_allowance, ALLOWANCE, BallastError::RatioOutOfBounds)?;
+        // Both are at most the whole.
+        let shares = self.capital_share.saturating_add(self.treasury_share);
+        require!(shares <= WHOLE, BallastError::TermsContradict);
+        if self.quote_feed != NONE {
+            require!(terms.feed(self.quote_feed)?.decimals == quote_decimals, BallastError::DecimalsMismatch);
+        }
+        Ok(())
+    }
+
+    pub(crate) const fn store(&self, terms: &mut Terms) {
+        terms.quote_feed = self.quote_feed;
+        terms.draw_cap = self.draw_cap;
+        terms.capital_share = self.capital_share;
+        terms.treasury_share = self.treasury_share;
+        terms.variation_discount = self.variation_discount;
+        terms.variation_allowance = self.variation_allowance;
+    }
+}
+
+/// - governance signs
+/// - the terms keep their bounds
+#[derive(Accounts)]
+pub struct SetGeneralTerms<'info> {
+    pub governance: Signer<'info>,
+    #[account(
+        mut,
+        has_one = governance @ BallastError::NotGovernance,
+        has_one = prices @ BallastError::NotRecorded,
+        has_one = terms @ BallastError::NotRecorded
+    )]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    #[account(mut)]
+    pub prices: AccountLoader<'info, crate::state::Prices>,
+    #[account(mut)]
+    pub terms: AccountLoader<'info, Terms>,
+}
+
+impl SetGeneralTerms<'_> {
+    pub(crate) fn handler(ctx: Context<Self>, general: GeneralTerms) -> Result<()> {
+        let mut root = ctx.accounts.clearinghouse.load_mut()?;
+        root.current()?;
+        let mut terms = ctx.accounts.terms.load_mut()?;
+        let mut prices = ctx.accounts.prices.load_mut()?;
+        general.validate(&terms, root.quote_decimals)?;
+        if general.quote_feed != terms.quote_feed {
+            prices.requote(general.quote_feed)?;
+        }
+        general.store(&mut terms);
+        emit!(TermsSet { sequence: root.count_event(), table: 0, index: NONE });
+        Ok(())
+    }
+}

@@ -1,0 +1,31 @@
+//! Pauses and resumes operations.
+
+use anchor_lang::prelude::*;
+
+use crate::error::BallastError;
+use crate::event::PauseSet;
+use crate::state::{Clearinghouse, pause};
+
+/// - governance or guardian signs
+/// - the guardian may set bits, governance may also clear them
+#[derive(Accounts)]
+pub struct SetPause<'info> {
+    pub authority: Signer<'info>,
+    #[account(mut)]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+}
+
+impl SetPause<'_> {
+    pub(crate) fn handler(ctx: Context<Self>, paused: u32) -> Result<()> {
+        let mut root = ctx.accounts.clearinghouse.load_mut()?;
+        root.current()?;
+        let by = ctx.accounts.authority.key();
+        require!(by == root.governance || by == root.guardian, BallastError::NotGuardian);
+        require!(paused & !pause::ALL == 0, BallastError::UnknownPause);
+        let resumes = root.paused & !paused != 0;
+        require!(by == root.governance || !resumes, BallastError::GuardianMayOnlyPause);
+        root.paused = paused;
+        emit!(PauseSet { sequence: root.count_event(), paused, by });
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! Accrues a market's funding and publishes what its positions are judged by.
+
+use anchor_lang::prelude::*;
+use ballast_risk::Price;
+use ballast_risk::claim::backing;
+use ballast_risk::fixed::{Rounding, mul_div};
+use ballast_risk::funding::FundingIndex;
+
+use crate::error::{BallastError, Lawful};
+use crate::event::FundingAccrued;
+use crate::portfolio::Books;
+use crate::state::{Clearinghouse, Market, MarketPrice, Prices, Terms, pause};
+
+/// Seconds that a published rate holds.
+pub const RATE_SECONDS: i64 = 7_200;
+/// The most time that is charged at once, in seconds.
+pub const LONGEST_ACCRUAL: i64 = 3_600;
+
+/// - funding accrues at the published rate, for at most an hour at once, and not while it is frozen
+/// - publishes how well claims are backed and what open interest adds to initial margin
+#[derive(Accounts)]
+pub struct AccrueFunding<'info> {
+    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    #[account(mut)]
+    pub prices: AccountLoader<'info, Prices>,
+    pub terms: AccountLoader<'info, Terms>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub market: AccountLoader<'info, Market>,
+}
+
+impl AccrueFunding<'_> {
+    pub(crate) fn handler(ctx: Context<Self>) -> Result<()> {
+        let root = ctx.accounts.clearinghouse.load()?;
+        root.current()?;
+        let terms = ctx.accounts.terms.load()?;
+        let mut prices = ctx.accounts.prices.load_mut()?;
+        let mut market = ctx.accounts.market.load_mut()?;
+        let now = Clock::get()?.unix_timestamp;
+        let renewed = accrue(&Books { prices: &prices, terms: &terms, now }, &root, &mut market)?;
+        *prices.market_mut(market.index)? = renewed;
+        emit!(FundingAccrued {
+            market: market.index,
+            sequence: market.count_event(),
+            index: renewed.funding_index,
+            backing: renewed.backing,
+            addition: renewed.addition,
+        });
+        Ok(())
+    }
+}
+
+/// What the market publishes now, its funding accrued.
+pub(crate) fn accrue(books: &Books, root: &Clearinghouse, market: &mut Market) -> Result<MarketPrice> {
+    let book = books.market(market.index)?;
+    let mut published = *book.published;
+    // A rate charges until it expires, and a clock that went back charges nothing.
+    let until = books.now.min(market.rate_published.saturating_add(RATE_SECONDS));
+    let elapsed = until.saturating_sub(market.accrued).clamp(0, LONGEST_ACCRUAL);
+    market.accrued = market.accrued.max(books.now);
+    let frozen = root.permits(pause::FUNDING).is_err() || market.halted() || book.final_price().is_some();
+    if !frozen {
+        let elapsed = u32::try_from(elapsed).map_err(|_| BallastError::Overflow)?;
+        let index = FundingIndex { index: published.funding_index, carry: market.funding_carry };
+        let accrued = index.accrue(market.funding_rate, Price(book.feed.price), elapsed).lawful()?;
+        published.funding_index = accrued.index;
+        market.funding_carry = accrued.carry;
+    }
+    published.backing = backing(market.pool, market.claims).lawful()?;
+    let cap = book.terms.open_interest_cap;
+    let full = u64::from(book.terms.open_interest_addition);
+    let addition = mul_div(market.open_interest.min(cap), full, cap, Rounding::Down).lawful()?;
+    published.addition = u32::try_from(addition).map_err(|_| BallastError::Overflow)?;
+    Ok(published)
+}

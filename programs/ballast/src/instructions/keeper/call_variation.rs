@@ -1,0 +1,94 @@
+//! Sells collateral to pay a loss that cash does not cover.
+
+use anchor_lang::prelude::*;
+use ballast_risk::margin::Standing;
+use ballast_risk::position::Booked;
+use ballast_risk::sale::{Sale, call_discount};
+use ballast_risk::BasisPoints;
+
+use super::book_leg;
+use super::forced_sale::{Sold, authorize, sale_at, sell, since, taker_stands};
+use crate::error::{BallastError, Lawful, refuse};
+use crate::event::{MarketTotals, VariationCalled};
+use crate::portfolio::{Books, Leg, MarketBook, with_leg};
+use crate::state::{Clearinghouse, MarginAccount, Market, Prices, Terms};
+
+/// - losses exceed cash by more than the allowance, whatever the account's health
+/// - the first call starts the clock of the discount and sells nothing
+/// - sold at the better, for the owner, of last and stable price, less a discount that opens within a minute
+/// - the loss in the market is booked afterwards, and the taker stands above initial margin
+#[derive(Accounts)]
+pub struct CallVariation<'info> {
+    pub taker_signer: Signer<'info>,
+    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    pub prices: AccountLoader<'info, Prices>,
+    pub terms: AccountLoader<'info, Terms>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub market: AccountLoader<'info, Market>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub account: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub taker: AccountLoader<'info, MarginAccount>,
+}
+
+impl CallVariation<'_> {
+    pub(crate) fn handler(ctx: Context<Self>, collateral: u16, amount: u64) -> Result<()> {
+        ctx.accounts.clearinghouse.load()?.current()?;
+        let (prices, terms) = (ctx.accounts.prices.load()?, ctx.accounts.terms.load()?);
+        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
+        let mut market = ctx.accounts.market.load_mut()?;
+        let mut account = ctx.accounts.account.load_mut()?;
+        let mut taker = ctx.accounts.taker.load_mut()?;
+        authorize(&taker, ctx.accounts.taker_signer.key, &account)?;
+        let book = books.market(market.index)?;
+        let mut leg = Leg::take(&account, &mut market, &book)?;
+        let rest = books.rest(&account, market.index, |_, _| {})?;
+        let call = call(&books, &book, &account, (&rest, &leg), collateral)?;
+        let (sold, booked) = match call {
+            Some(sale) => {
+                let sold = sell(&mut account, &mut taker, collateral, amount, &sale)?;
+                let rest = books.rest(&account, market.index, |_, _| {})?;
+                (sold, book_leg(&mut account, &mut market, &book, &rest, &mut leg)?)
+            }
+            None => (Sold { amount: 0, paid: 0 }, Booked::default()),
+        };
+        leg.put(&mut account, &mut market)?;
+        let standing = books.standing(&account)?;
+        books.keep_clocks(&mut account, &standing);
+        taker_stands(&books, &mut taker)?;
+        emit!(VariationCalled {
+            totals: MarketTotals::count(&mut market),
+            account: account.id,
+            taker: taker.id,
+            collateral,
+            amount: sold.amount,
+            paid: sold.paid,
+            from_claim: booked.from_claim,
+            from_cash: booked.from_cash,
+        });
+        Ok(())
+    }
+}
+
+/// The sale that the account's losses call for; none when the clock of the call only starts now.
+fn call(
+    books: &Books,
+    book: &MarketBook,
+    account: &MarginAccount,
+    (rest, leg): (&Standing, &Leg),
+    collateral: u16,
+) -> Result<Option<Sale>> {
+    require!(book.margin(&leg.position)?.net.0 < 0, BallastError::NoUnpaidLoss);
+    let standing = with_leg(rest, account, book, &leg.position)?;
+    let lack = standing.lack(account.cash);
+    if !standing.calls(account.cash, BasisPoints(books.terms.variation_allowance)) {
+        return Err(refuse(BallastError::NoVariationCall, lack, standing.notional));
+    }
+    let Some(elapsed) = since(account.called_since, books.now) else {
+        return Ok(None);
+    };
+    let (sale, collateral) = sale_at(books, collateral, standing.equity)?;
+    let discount = call_discount(BasisPoints(books.terms.variation_discount), elapsed).lawful()?;
+    Ok(Some(Sale { price: collateral.price.max(collateral.stable), discount, lack, ..sale }))
+}

@@ -1,0 +1,69 @@
+//! What every forced sale of collateral shares: the price, and the passage of tokens for cash.
+
+use anchor_lang::prelude::*;
+use ballast_risk::Money;
+use ballast_risk::price::Action;
+use ballast_risk::sale::Sale;
+
+use crate::error::{BallastError, Lawful};
+use crate::portfolio::{Books, CollateralBook};
+use crate::state::MarginAccount;
+
+/// What was sold for how much.
+#[derive(Clone, Copy)]
+pub(super) struct Sold {
+    pub amount: u64,
+    pub paid: u64,
+}
+
+/// A taker signs for its own account, and buys from somebody else.
+pub(super) fn authorize(taker: &MarginAccount, signer: &Pubkey, account: &MarginAccount) -> Result<()> {
+    taker.current()?;
+    account.current()?;
+    require!(taker.may_trade(signer), BallastError::NotAuthorized);
+    require!(taker.owner != account.owner, BallastError::SelfLiquidation);
+    Ok(())
+}
+
+/// Passes as much of a collateral as was asked for and may be sold, for cash.
+pub(super) fn sell(
+    account: &mut MarginAccount,
+    taker: &mut MarginAccount,
+    collateral: u16,
+    asked: u64,
+    sale: &Sale,
+) -> Result<Sold> {
+    require!(asked > 0, BallastError::ZeroAmount);
+    let amount = asked.min(account.balance(collateral)).min(sale.most().lawful()?);
+    require!(amount > 0, BallastError::NothingToSell);
+    let paid = sale.pay(amount).lawful()?;
+    taker.pay_cash(paid)?;
+    account.receive_cash(paid)?;
+    account.release_collateral(collateral, amount)?;
+    taker.receive_collateral(collateral, amount)?;
+    Ok(Sold { amount, paid })
+}
+
+/// Whoever takes something on stands above initial margin afterwards.
+pub(super) fn taker_stands(books: &Books, taker: &mut MarginAccount) -> Result<()> {
+    let standing = books.standing(taker)?;
+    require!(standing.meets_initial(), BallastError::BelowInitialMargin);
+    books.keep_clocks(taker, &standing);
+    Ok(())
+}
+
+/// A sale at the last price, by default without a limit of its own.
+pub(super) fn sale_at<'a>(books: &Books<'a>, collateral: u16, equity: Money) -> Result<(Sale, CollateralBook<'a>)> {
+    let book = books.collateral(collateral)?;
+    let oracle = book.price_for(Action::Reduce)?;
+    let discount = ballast_risk::BasisPoints(book.terms.sale_discount);
+    Ok((Sale { price: oracle, oracle, discount, lack: 0, restore: 0, equity }, book))
+}
+
+/// Seconds since a clock was set; none when it is not.
+pub(super) fn since(clock: i64, now: i64) -> Option<u64> {
+    if clock == 0 {
+        return None;
+    }
+    Some(u64::try_from(now.saturating_sub(clock)).unwrap_or(0)) // A clock that went back has not run.
+}

@@ -1,0 +1,67 @@
+//! Pays into the reserve.
+
+use anchor_lang::prelude::*;
+use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
+
+use crate::error::BallastError;
+use crate::event::ReserveFunded;
+use crate::state::{Clearinghouse, Market, NONE, Reserve};
+use crate::vault::{Transfer, accept_mint, covers};
+
+/// - with a market: its seed, which joins the budget at once and may be drawn as it is released
+/// - without one: protocol capital
+#[derive(Accounts)]
+pub struct FundReserve<'info> {
+    pub depositor: Signer<'info>,
+    #[account(
+        has_one = reserve_vault @ BallastError::NotRecorded,
+        has_one = quote_mint @ BallastError::NotRecorded
+    )]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub reserve: AccountLoader<'info, Reserve>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub market: Option<AccountLoader<'info, Market>>,
+    #[account(mut)]
+    pub source: InterfaceAccount<'info, TokenAccount>,
+    #[account(mut)]
+    pub reserve_vault: InterfaceAccount<'info, TokenAccount>,
+    pub quote_mint: InterfaceAccount<'info, Mint>,
+    pub token_program: Interface<'info, TokenInterface>,
+}
+
+impl FundReserve<'_> {
+    pub(crate) fn handler(ctx: Context<Self>, amount: u64) -> Result<()> {
+        require!(amount > 0, BallastError::ZeroAmount);
+        let accounts = ctx.accounts;
+        accounts.clearinghouse.load()?.current()?;
+        accept_mint(&accounts.quote_mint)?;
+        let transfer = Transfer { mint: &accounts.quote_mint, program: &accounts.token_program };
+        let received =
+            transfer.receive(&accounts.source, &mut accounts.reserve_vault, &accounts.depositor, amount)?;
+        accounts.credit(received)
+    }
+
+    fn credit(&self, amount: u64) -> Result<()> {
+        let mut reserve = self.reserve.load_mut()?;
+        reserve.receive(amount)?;
+        let market = match &self.market {
+            Some(market) => {
+                let mut market = market.load_mut()?;
+                market.plant(amount, Clock::get()?.unix_timestamp)?;
+                market.index
+            }
+            None => {
+                reserve.endow(amount)?;
+                NONE
+            }
+        };
+        emit!(ReserveFunded {
+            reserve_sequence: reserve.count_event(),
+            market,
+            amount,
+            reserve_ledger: reserve.ledger,
+        });
+        covers(&self.reserve_vault, reserve.ledger)
+    }
+}

@@ -1,0 +1,73 @@
+//! Buys collateral of an account below maintenance.
+
+use anchor_lang::prelude::*;
+use ballast_risk::sale::{Sale, restore, sale_discount};
+use ballast_risk::{BasisPoints, Money};
+
+use super::forced_sale::{authorize, sale_at, sell, since, taker_stands};
+use crate::error::{BallastError, Lawful};
+use crate::event::CollateralLiquidated;
+use crate::portfolio::Books;
+use crate::state::{Clearinghouse, MarginAccount, NONE, Prices, Terms};
+
+/// - the account is below maintenance
+/// - sold at the last price less a discount that widens with every hour; equity never ends below zero by it
+/// - no more than restores maintenance or pays what cash lacks
+/// - the taker stands above initial margin
+#[derive(Accounts)]
+pub struct LiquidateCollateral<'info> {
+    pub taker_signer: Signer<'info>,
+    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    pub prices: AccountLoader<'info, Prices>,
+    pub terms: AccountLoader<'info, Terms>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub account: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub taker: AccountLoader<'info, MarginAccount>,
+}
+
+impl LiquidateCollateral<'_> {
+    pub(crate) fn handler(ctx: Context<Self>, collateral: u16, amount: u64) -> Result<()> {
+        ctx.accounts.clearinghouse.load()?.current()?;
+        let (prices, terms) = (ctx.accounts.prices.load()?, ctx.accounts.terms.load()?);
+        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
+        let mut account = ctx.accounts.account.load_mut()?;
+        let mut taker = ctx.accounts.taker.load_mut()?;
+        authorize(&taker, ctx.accounts.taker_signer.key, &account)?;
+        let sale = size(&books, &account, collateral)?;
+        let sold = sell(&mut account, &mut taker, collateral, amount, &sale)?;
+        let standing = books.standing(&account)?;
+        books.keep_clocks(&mut account, &standing);
+        taker_stands(&books, &mut taker)?;
+        emit!(CollateralLiquidated {
+            sequence: account.count_event(),
+            account: account.id,
+            taker: taker.id,
+            collateral,
+            amount: sold.amount,
+            paid: sold.paid,
+        });
+        Ok(())
+    }
+}
+
+fn size(books: &Books, account: &MarginAccount, collateral: u16) -> Result<Sale> {
+    let mut buffer = 0;
+    let rest = books.rest(account, NONE, |book, _| buffer = book.terms.buffer.max(buffer))?;
+    let standing = rest.with_cash(account.cash, account.fee_debt).lawful()?;
+    require!(standing.below_maintenance(), BallastError::NotLiquidatable);
+    // Only an account below zero is sold cheaper by the hour; a clock whose cause is gone counts for nothing.
+    let waited = if standing.equity.0 < 0 { since(account.negative_since, books.now) } else { None };
+    let (sale, book) = sale_at(books, collateral, standing.equity)?;
+    let discount = sale_discount(sale.discount, waited.unwrap_or(0)).lawful()?;
+    let haircut = book.terms.maintenance_haircut.glide().at(books.now);
+    let buffer = Money::of(standing.notional).lawful()?.weighted(BasisPoints(buffer));
+    let owed = standing.unpaid.checked_add(account.fee_debt).ok_or(BallastError::Overflow)?;
+    Ok(Sale {
+        discount,
+        lack: owed.saturating_sub(account.cash), // Cash above what is owed lacks nothing.
+        restore: restore(standing.maintenance, buffer, haircut, discount).lawful()?,
+        ..sale
+    })
+}

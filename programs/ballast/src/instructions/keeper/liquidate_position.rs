@@ -1,0 +1,186 @@
+//! Takes a position from an account below maintenance.
+
+use anchor_lang::prelude::*;
+use ballast_risk::liquidation::LiquidationPlan;
+use ballast_risk::margin::Standing;
+use ballast_risk::price::Action;
+use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, Weighted};
+
+use super::forced_sale::{authorize, taker_stands};
+use crate::error::{BallastError, Lawful};
+use crate::event::{MarketTotals, PositionLiquidated};
+use crate::portfolio::{Books, Leg, MarketBook, with_leg};
+use crate::state::{Balance, Clearinghouse, MarginAccount, Market, Prices, Terms};
+
+/// - the account is below maintenance, and no other position with a usable price requires more margin
+/// - the liquidator takes at most what restores the account, at the oracle price; profit and loss stay behind
+/// - the bonus is paid from the account's cash, then from its collateral, and never below zero equity;
+///   at or below zero, from the market's fees not yet collected
+/// - the liquidator stands above initial margin; caps on open interest do not apply
+#[derive(Accounts)]
+pub struct LiquidatePosition<'info> {
+    pub liquidator_signer: Signer<'info>,
+    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    pub prices: AccountLoader<'info, Prices>,
+    pub terms: AccountLoader<'info, Terms>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub market: AccountLoader<'info, Market>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub account: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub liquidator: AccountLoader<'info, MarginAccount>,
+}
+
+/// What the liquidator was paid, and the market.
+#[derive(Clone, Copy, Default)]
+struct Paid {
+    cash: u64,
+    collateral: u64,
+    from_fees: u64,
+    insurance: u64,
+}
+
+impl LiquidatePosition<'_> {
+    pub(crate) fn handler(ctx: Context<Self>, size: u64) -> Result<()> {
+        ctx.accounts.clearinghouse.load()?.current()?;
+        let (prices, terms) = (ctx.accounts.prices.load()?, ctx.accounts.terms.load()?);
+        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
+        let mut market = ctx.accounts.market.load_mut()?;
+        let mut account = ctx.accounts.account.load_mut()?;
+        let mut liquidator = ctx.accounts.liquidator.load_mut()?;
+        authorize(&liquidator, ctx.accounts.liquidator_signer.key, &account)?;
+        require!(size > 0, BallastError::ZeroAmount);
+        let book = books.market(market.index)?;
+        book.open()?;
+        let mark = book.mark_for(Action::Reduce)?;
+
+        let mut leg = Leg::take(&account, &mut market, &book)?;
+        let (rest, plan) = plan(&books, &book, &account, &leg, mark)?;
+        let taken = leg.position.size.signed(size.min(plan.most)).lawful()?;
+        let quote = taken.value(mark).lawful()?;
+        take(&mut liquidator, &mut market, &book, taken, quote)?;
+        market.trade(&mut leg.position, taken.opposite().lawful()?, quote.negated().lawful()?)?;
+
+        let notional = taken.notional(mark).lawful()?;
+        let standing = with_leg(&rest, &account, &book, &leg.position)?;
+        let paid = if standing.equity.0 > 0 {
+            pay_bonus(&books, &mut account, &mut liquidator, &mut market, (&plan, notional, standing.equity))?
+        } else {
+            pay_from_fees(&books, &mut liquidator, &mut market, notional)?
+        };
+        leg.put(&mut account, &mut market)?;
+        let standing = books.standing(&account)?;
+        books.keep_clocks(&mut account, &standing);
+        taker_stands(&books, &mut liquidator)?;
+        emit!(PositionLiquidated {
+            totals: MarketTotals::count(&mut market),
+            account: account.id,
+            liquidator: liquidator.id,
+            size: taken.0,
+            quote: quote.0,
+            bonus_cash: paid.cash,
+            bonus_collateral: paid.collateral,
+            bonus_from_fees: paid.from_fees,
+            insurance: paid.insurance,
+        });
+        Ok(())
+    }
+}
+
+/// What the account comes to without the position, and how much of the position may be taken.
+fn plan(
+    books: &Books,
+    book: &MarketBook,
+    account: &MarginAccount,
+    leg: &Leg,
+    mark: Price,
+) -> Result<(Standing, LiquidationPlan)> {
+    require!(leg.position.size.0 != 0, BallastError::NoPosition);
+    let mut riskiest = Weighted::default();
+    let rest = books.rest(account, leg.market(), |book, margin| {
+        if book.validity.serves(Action::Reduce) {
+            riskiest = riskiest.max(margin.requirement);
+        }
+    })?;
+    let margin = book.margin(&leg.position)?;
+    let standing = with_leg(&rest, account, book, &leg.position)?;
+    require!(standing.below_maintenance(), BallastError::NotLiquidatable);
+    require!(margin.requirement >= riskiest, BallastError::NotRiskiest);
+    let terms = book.terms.liquidation();
+    let plan = terms.plan(&standing, leg.position.size, mark, margin.maintenance_ratio).lawful()?;
+    Ok((rest, plan))
+}
+
+/// The liquidator's side of it.
+fn take(
+    liquidator: &mut MarginAccount,
+    market: &mut Market,
+    book: &MarketBook,
+    size: Size,
+    quote: Money,
+) -> Result<()> {
+    let mut leg = Leg::take(liquidator, market, book)?;
+    market.trade(&mut leg.position, size, quote)?;
+    leg.put(liquidator, market)
+}
+
+/// Pays the bonus from cash, then from collateral, and the insurance fee from what cash is left.
+fn pay_bonus(
+    books: &Books,
+    account: &mut MarginAccount,
+    liquidator: &mut MarginAccount,
+    market: &mut Market,
+    (plan, notional, equity): (&LiquidationPlan, Money, Money),
+) -> Result<Paid> {
+    let terms = books.terms.market(market.index)?.liquidation();
+    let bonus = terms.bonus(plan.bonus, notional, equity).lawful()?;
+    let cash = bonus.min(account.cash);
+    account.pay_cash(cash)?;
+    liquidator.receive_cash(cash)?;
+    let mut left = bonus.checked_sub(cash).ok_or(BallastError::Overflow)?;
+    let balances = account.balances;
+    for balance in balances.iter().filter(|balance| balance.amount > 0) {
+        if left == 0 {
+            break;
+        }
+        left = pay_in_collateral(books, account, liquidator, balance, left)?;
+    }
+    let collateral = bonus.saturating_sub(cash).saturating_sub(left); // The parts are at most the bonus.
+    let spent = Money::of(cash.checked_add(collateral).ok_or(BallastError::Overflow)?).lawful()?;
+    let rest = equity.minus(spent).lawful()?.credit();
+    let insurance = notional.part(terms.insurance, Rounding::Down).lawful()?.min(rest).min(account.cash);
+    account.pay_cash(insurance)?;
+    market.take_fee(insurance)?;
+    Ok(Paid { cash, collateral, from_fees: 0, insurance })
+}
+
+/// Pays with one collateral at its last price; returns what is left to pay.
+fn pay_in_collateral(
+    books: &Books,
+    account: &mut MarginAccount,
+    liquidator: &mut MarginAccount,
+    balance: &Balance,
+    left: u64,
+) -> Result<u64> {
+    let book = books.collateral(balance.collateral)?;
+    if !book.validity.serves(Action::Reduce) {
+        return Ok(left);
+    }
+    let amount = balance.amount.min(book.price.units(left, Rounding::Down).unwrap_or(u64::MAX));
+    let worth = book.price.of(amount, Rounding::Up).lawful()?;
+    account.release_collateral(balance.collateral, amount)?;
+    liquidator.receive_collateral(balance.collateral, amount)?;
+    Ok(left.checked_sub(worth).ok_or(BallastError::Overflow)?)
+}
+
+/// Of an account at or below zero the liquidator is paid from fees not yet collected, as a draw of the market.
+fn pay_from_fees(books: &Books, liquidator: &mut MarginAccount, market: &mut Market, notional: Money) -> Result<Paid> {
+    let slot = books.terms.market(market.index)?;
+    let allowance = market.allowance(BasisPoints(slot.draw_factor), books.now)?;
+    let bonus = notional.part(BasisPoints(slot.insolvent_bonus), Rounding::Down).lawful()?;
+    let from_fees = bonus.min(market.fees_taken).min(allowance);
+    market.pay_from_fees(from_fees)?;
+    liquidator.receive_cash(from_fees)?;
+    Ok(Paid { from_fees, ..Paid::default() })
+}

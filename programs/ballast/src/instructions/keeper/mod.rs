@@ -1,0 +1,36 @@
+//! What anyone may call: prices, settlement, liquidation, losses, fees.
+
+mod accrue_funding;
+mod apply_shortfall;
+mod buy_recovery;
+mod call_variation;
+mod collect_fees;
+mod collect_recovery;
+mod deleverage;
+mod finalize_dead_market;
+mod forced_sale;
+mod fund_reserve;
+mod liquidate_collateral;
+mod liquidate_position;
+mod refresh_prices;
+mod resolve_deficit;
+mod settle;
+mod settle_recovery;
+
+pub(crate) use accrue_funding::accrue;
+
+pub use accrue_funding::*;
+pub use apply_shortfall::*;
+pub use buy_recovery::*;
+pub use call_variation::*;
+pub use collect_fees::*;
+pub use collect_recovery::*;
+pub use deleverage::*;
+pub use finalize_dead_market::*;
+pub use fund_reserve::*;
+pub use liquidate_collateral::*;
+pub use liquidate_position::*;
+pub use refresh_prices::*;
+pub use resolve_deficit::*;
+pub use settle::*;
+pub use settle_recovery::*;

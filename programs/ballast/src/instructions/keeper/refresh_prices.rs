@@ -1,0 +1,48 @@
+//! Takes newer prices from Pyth.
+
+use anchor_lang::prelude::*;
+
+use crate::error::BallastError;
+use crate::event::PricesRefreshed;
+use crate::oracle;
+use crate::state::{Clearinghouse, Prices, Terms};
+
+/// - one oracle account for each feed named, in order; each is checked by its feed's terms
+/// - a price is taken only when it is newer than the last; what is not newer changes nothing, so racing keepers do not fail
+#[derive(Accounts)]
+pub struct RefreshPrices<'info> {
+    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    #[account(mut)]
+    pub prices: AccountLoader<'info, Prices>,
+    pub terms: AccountLoader<'info, Terms>,
+}
+
+impl<'info> RefreshPrices<'info> {
+    pub(crate) fn handler(ctx: Context<'info, Self>, feeds: &[u16]) -> Result<()> {
+        let root = ctx.accounts.clearinghouse.load()?;
+        root.current()?;
+        let terms = ctx.accounts.terms.load()?;
+        let mut prices = ctx.accounts.prices.load_mut()?;
+        require!(feeds.len() == ctx.remaining_accounts.len(), BallastError::OracleCountMismatch);
+        let now = Clock::get()?.unix_timestamp;
+        let mut accepted: u16 = 0;
+        for (index, account) in feeds.iter().zip(ctx.remaining_accounts) {
+            let slot = terms.feed(*index)?;
+            let (quote, published) = oracle::read(account, slot, root.quote_decimals, now)?;
+            let feed = prices.feed_mut(*index)?;
+            if published <= feed.published {
+                continue;
+            }
+            feed.accept(&quote, published, slot.stable_speed, now)?;
+            if *index == terms.quote_feed {
+                prices.publish_quote(*index)?;
+            }
+            accepted = accepted.saturating_add(1); // At most as many as accounts.
+        }
+        if accepted > 0 {
+            emit!(PricesRefreshed { sequence: prices.count_event(), accepted });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,331 @@
+//! Divides what an account cannot pay.
+
+use anchor_lang::prelude::*;
+use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
+use ballast_risk::price::{Action, Validity};
+use ballast_risk::waterfall::{Parts, Tiers, cash_share, divide, recovery_share};
+use ballast_risk::{BasisPoints, Money, Rounding};
+
+use super::cut;
+use super::forced_sale::since;
+use crate::error::{BallastError, Lawful};
+use crate::event::{DeficitResolved, MarketTotals};
+use crate::portfolio::{Books, Leg, MarketBook};
+use crate::state::{Balance, Clearinghouse, MarginAccount, Market, NONE, PositionSlot, Prices, Recovery, Reserve, Terms};
+use crate::vault::{Transfer, covers};
+
+/// Collateral that nobody bought for a day passes to the loss.
+pub const SALE_SECONDS: u64 = 86_400;
+
+/// - no position is open, but where neither a final nor a usable price lets it be closed
+/// - no collateral can be sold; every position is booked: a debt or a claim, not both
+/// - the markets of the account's claims follow as remaining accounts, in slot order: claims are paid as far as pools go
+/// - the debt in the market gets its share of cash; the rest is divided at once, each part final
+#[derive(Accounts)]
+pub struct ResolveDeficit<'info> {
+    #[account(
+        mut,
+        has_one = prices @ BallastError::NotRecorded,
+        has_one = terms @ BallastError::NotRecorded,
+        has_one = traders_vault @ BallastError::NotRecorded,
+        has_one = reserve_vault @ BallastError::NotRecorded,
+        has_one = quote_mint @ BallastError::NotRecorded
+    )]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    #[account(mut)]
+    pub prices: AccountLoader<'info, Prices>,
+    pub terms: AccountLoader<'info, Terms>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub market: AccountLoader<'info, Market>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub account: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub recovery: AccountLoader<'info, Recovery>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub reserve: AccountLoader<'info, Reserve>,
+    #[account(mut)]
+    pub traders_vault: InterfaceAccount<'info, TokenAccount>,
+    #[account(mut)]
+    pub reserve_vault: InterfaceAccount<'info, TokenAccount>,
+    pub quote_mint: InterfaceAccount<'info, Mint>,
+    pub token_program: Interface<'info, TokenInterface>,
+}
+
+/// What an account owes and holds when nothing of it can be closed or sold any more.
+#[derive(Clone, Copy, Default)]
+struct Estate {
+    /// Debts, and what is kept back for positions that cannot be closed.
+    total: u64,
+    /// Claims, as far as pools did not pay them.
+    face: u64,
+    /// Debt in the market at hand.
+    debt: u64,
+}
+
+/// How the debt was paid.
+#[derive(Clone, Copy)]
+struct Division {
+    cash: u64,
+    recovered: u64,
+    parts: Parts,
+}
+
+impl<'info> ResolveDeficit<'info> {
+    pub(crate) fn handler(ctx: Context<'info, Self>) -> Result<()> {
+        let accounts = ctx.accounts;
+        let drawn = accounts.record(ctx.remaining_accounts)?;
+        if drawn > 0 {
+            let signer = (accounts.clearinghouse.to_account_info(), accounts.clearinghouse.load()?.signer_seeds());
+            let transfer = Transfer { mint: &accounts.quote_mint, program: &accounts.token_program };
+            transfer.send(&mut accounts.reserve_vault, &accounts.traders_vault, signer, drawn)?;
+            accounts.traders_vault.reload()?;
+        }
+        covers(&accounts.reserve_vault, accounts.reserve.load()?.ledger)?;
+        covers(&accounts.traders_vault, accounts.clearinghouse.load()?.traders_ledger)
+    }
+
+    /// Pays claims, divides the debt, and lets a shortfall that is dust fall at once; returns what the reserve pays.
+    fn record(&self, claim_markets: &'info [AccountInfo<'info>]) -> Result<u64> {
+        let mut root = self.clearinghouse.load_mut()?;
+        root.current()?;
+        let terms = self.terms.load()?;
+        let mut prices = self.prices.load_mut()?;
+        let mut account = self.account.load_mut()?;
+        account.current()?;
+        let mut market = self.market.load_mut()?;
+        let mut reserve = self.reserve.load_mut()?;
+        let now = Clock::get()?.unix_timestamp;
+        let books = Books { prices: &prices, terms: &terms, now };
+
+        // A clock whose cause is gone counts for nothing.
+        let standing = books.standing(&account)?;
+        books.keep_clocks(&mut account, &standing);
+        let mut estate = wind_up(&books, &account, market.index)?;
+        let claims = Claims { root: self.clearinghouse.key(), markets: claim_markets };
+        let claims_paid = claims.pay(&books, &mut account)?;
+        estate.face = claims.face(&account);
+        let book = books.market(market.index)?;
+        let division = self.divide(&books, &book, (&estate, &claims), &mut account, (&mut market, &mut reserve))?;
+        let standing = books.standing(&account)?;
+        books.keep_clocks(&mut account, &standing);
+
+        let drawn = division.parts.drawn().lawful()?;
+        reserve.release(drawn)?;
+        root.receive_quote(drawn)?;
+        let cut = if market.shortfall().is_dust() {
+            Some(cut(&mut prices, &mut market, &mut reserve, &mut root, now)?)
+        } else {
+            None
+        };
+        emit!(DeficitResolved {
+            totals: MarketTotals::count(&mut market),
+            reserve_sequence: reserve.count_event(),
+            account: account.id,
+            debt: estate.debt,
+            claims_paid,
+            cash: division.cash,
+            recovered_claims: division.recovered,
+            budget: division.parts.budget,
+            capital: division.parts.capital,
+            shortfall: division.parts.shortfall,
+            cut: cut.map_or(0, |cut| cut.cut),
+            traders_ledger: root.traders_ledger,
+            reserve_ledger: reserve.ledger,
+        });
+        Ok(drawn.checked_add(cut.map_or(0, |cut| cut.from_budget)).ok_or(BallastError::Overflow)?)
+    }
+
+    fn divide(
+        &self,
+        books: &Books,
+        book: &MarketBook,
+        (estate, claims): (&Estate, &Claims<'info>),
+        account: &mut MarginAccount,
+        (market, reserve): (&mut Market, &mut Reserve),
+    ) -> Result<Division> {
+        let mut leg = Leg::take(account, market, book)?;
+        let cash = cash_share(account.cash, estate.debt, estate.total).lawful()?;
+        let loss = estate.debt.checked_sub(cash).ok_or(BallastError::Overflow)?;
+        let covered = estate.face >= estate.total.saturating_sub(account.cash);
+        if loss > 0 && covered {
+            has_waited(account, book, books.now)?;
+        }
+        account.pay_cash(cash)?;
+        market.receive_loss(cash)?;
+        let mut recovery = self.recovery.load_mut()?;
+        require!(recovery.market == market.index, BallastError::OtherMarket);
+        let recovered = if loss > 0 {
+            let share = recovery_share(estate.face, estate.debt, estate.total, loss).lawful()?;
+            let passed = claims.pass(books, account, &mut recovery, share)?;
+            if estate.debt == estate.total {
+                pass_collateral(books, account, &mut recovery, loss.saturating_sub(passed))?; // At most the loss passed.
+            }
+            passed
+        } else {
+            0
+        };
+        let parts = draw(books, book, market, reserve, loss)?;
+        leg.position.cost = leg.position.cost.minus(Money::of(estate.debt).lawful()?).lawful()?;
+        leg.put(account, market)?;
+        if estate.debt == estate.total && account.cash == 0 {
+            account.forgive_fees();
+        }
+        Ok(Division { cash, recovered, parts })
+    }
+}
+
+/// Checks that nothing can be closed or sold any more, and sums up what is owed.
+fn wind_up(books: &Books, account: &MarginAccount, market: u16) -> Result<Estate> {
+    for balance in account.balances.iter().filter(|balance| balance.amount > 0) {
+        require!(unsellable(books, account, balance)?, BallastError::SellableCollateral);
+    }
+    let mut estate = Estate::default();
+    for slot in account.positions.iter().filter(|slot| slot.used()) {
+        let owed = owed(books, slot)?;
+        estate.total = estate.total.checked_add(owed).ok_or(BallastError::Overflow)?;
+        if slot.market == market && slot.size == 0 {
+            estate.debt = owed;
+        }
+    }
+    require!(estate.debt > 0, BallastError::NoDebt);
+    Ok(estate)
+}
+
+/// Collateral is unsellable when it is worth nothing, its feed is dead, or nobody bought it for a day. Stale is not unsellable.
+fn unsellable(books: &Books, account: &MarginAccount, balance: &Balance) -> Result<bool> {
+    let book = books.collateral(balance.collateral)?;
+    let worthless = book.price.of(balance.amount, Rounding::Down).lawful()? == 0;
+    let waited = [account.called_since, account.negative_since].into_iter().filter_map(|clock| since(clock, books.now));
+    let abandoned = waited.max().is_some_and(|waited| waited > SALE_SECONDS);
+    Ok(worthless || abandoned || book.validity == Validity::Dead)
+}
+
+/// What a position owes: its debt, or the widest margin when it cannot be closed.
+fn owed(books: &Books, slot: &PositionSlot) -> Result<u64> {
+    if slot.size != 0 {
+        let book = books.market(slot.market)?;
+        require!(book.final_price().is_none(), BallastError::SettleFirst);
+        require!(!book.validity.serves(Action::Reduce), BallastError::OpenPosition);
+        // What it would bring is not another's loss: a position in profit blocks until it can be closed.
+        require!(book.margin(&slot.position())?.net.0 <= 0, BallastError::OpenPosition);
+        return Ok(slot.position().size.notional(book.mark()).lawful()?.credit());
+    }
+    require!(slot.cost >= 0 && (slot.cost == 0 || slot.claim == 0), BallastError::SettleFirst);
+    Ok(Money(slot.cost).credit())
+}
+
+/// An account that its claims would cover waits for them, but not for ever.
+fn has_waited(account: &MarginAccount, book: &MarketBook, now: i64) -> Result<()> {
+    let patience = u64::from(book.terms.take_over_seconds).saturating_add(u64::from(book.terms.window_seconds));
+    let waited = since(account.called_since, now).is_some_and(|waited| waited > patience);
+    require!(waited, BallastError::OnlyIlliquid);
+    Ok(())
+}
+
+/// With the last debt unsellable collateral passes to its market's losses: worth twice the loss at the last price, or all that is worth nothing.
+fn pass_collateral(books: &Books, account: &mut MarginAccount, recovery: &mut Recovery, loss: u64) -> Result<()> {
+    let mut left = loss.saturating_mul(2); // A loss beyond 2^63 takes everything.
+    let balances = account.balances;
+    for balance in balances.iter().filter(|balance| balance.amount > 0) {
+        let price = books.collateral(balance.collateral)?.price;
+        // A price of zero has no quotient: all of it passes.
+        let wanted = price.units(left, Rounding::Up).unwrap_or(u64::MAX);
+        let amount = balance.amount.min(wanted);
+        let worth = price.of(amount, Rounding::Down).lawful()?;
+        left = left.saturating_sub(worth); // The last balance may be worth a unit more.
+        account.release_collateral(balance.collateral, amount)?;
+        recovery.receive_collateral(balance.collateral, amount, books.now)?;
+    }
+    Ok(())
+}
+
+/// Draws a loss from the tiers in one step; the rest is a shortfall.
+fn draw(books: &Books, book: &MarketBook, market: &mut Market, reserve: &mut Reserve, loss: u64) -> Result<Parts> {
+    let allowance = market.allowance(BasisPoints(book.terms.draw_factor), books.now)?;
+    let own = market.draw_cap(book.terms.draw_cap, books.now)?;
+    let all = reserve.draw_cap(books.terms.draw_cap, books.now)?;
+    let room = allowance.min(own.room()).min(all.room());
+    let parts = divide(loss, room, &Tiers { budget: market.budget, capital: reserve.capital });
+    market.draw(&parts, own, books.now)?;
+    reserve.pay(parts.capital)?;
+    reserve.count_draw(all, parts.drawn().lawful()?)?;
+    Ok(parts)
+}
+
+/// The markets in which the account has claims and nothing else, in slot order.
+struct Claims<'info> {
+    root: Pubkey,
+    markets: &'info [AccountInfo<'info>],
+}
+
+const fn is_claim(slot: &PositionSlot) -> bool {
+    slot.size == 0 && slot.claim > 0
+}
+
+impl<'info> Claims<'info> {
+    /// Visits each claim with its market.
+    fn visit(
+        &self,
+        books: &Books,
+        account: &mut MarginAccount,
+        mut visit: impl FnMut(&mut MarginAccount, &mut Market, &mut Leg, &MarketBook) -> Result<()>,
+    ) -> Result<()> {
+        let mut claims = [NONE; crate::state::POSITIONS];
+        let held = account.positions.iter().filter(|slot| is_claim(slot)).map(|slot| slot.market);
+        let count = claims.iter_mut().zip(held).map(|(place, market)| *place = market).count();
+        require!(count == self.markets.len(), BallastError::ClaimMarketsMismatch);
+        for (index, info) in claims.iter().zip(self.markets) {
+            let loader = AccountLoader::<'info, Market>::try_from(info)?;
+            let mut market = loader.load_mut()?;
+            require!(market.clearinghouse == self.root, BallastError::OtherClearinghouse);
+            require!(market.index == *index, BallastError::ClaimMarketsMismatch);
+            let book = books.market(market.index)?;
+            let mut leg = Leg::take(account, &mut market, &book)?;
+            visit(account, &mut market, &mut leg, &book)?;
+            leg.put(account, &mut market)?;
+        }
+        Ok(())
+    }
+
+    /// Pays each claim as far as its pool goes.
+    fn pay(&self, books: &Books, account: &mut MarginAccount) -> Result<u64> {
+        let before = account.cash;
+        self.visit(books, account, |account, market, leg, _| {
+            let paid = if market.halted() { 0 } else { leg.position.claim.min(market.pool) };
+            market.pay_claim(&mut leg.position.claim, paid)?;
+            account.receive_cash(paid)
+        })?;
+        Ok(account.cash.checked_sub(before).ok_or(BallastError::Overflow)?)
+    }
+
+    fn face(&self, account: &MarginAccount) -> u64 {
+        let claims = account.positions.iter().filter(|slot| is_claim(slot)).map(|slot| slot.claim);
+        claims.fold(0, u64::saturating_add) // A sum beyond 2^64 is beyond every debt.
+    }
+
+    /// Passes claims to the recovery, up to `share`; returns what passed.
+    fn pass(
+        &self,
+        books: &Books,
+        account: &mut MarginAccount,
+        recovery: &mut Recovery,
+        share: u64,
+    ) -> Result<u64> {
+        let mut left = share;
+        self.visit(books, account, |_, market, leg, book| {
+            let passed = leg.position.claim.min(left);
+            if passed == 0 {
+                return Ok(());
+            }
+            left = left.checked_sub(passed).ok_or(BallastError::Overflow)?;
+            leg.position.claim = leg.position.claim.checked_sub(passed).ok_or(BallastError::Overflow)?;
+            let index = book.published.indices().claim;
+            let slot = recovery.claim_mut(market.index)?;
+            let (was_used, booked) = (slot.claim > 0, market.is_booked(slot.window));
+            let held = index.live(slot.claim, slot.snapshot()).lawful()?;
+            slot.store(held.checked_add(passed).ok_or(BallastError::Overflow)?, index);
+            market.count(was_used, true, booked)
+        })?;
+        Ok(share.saturating_sub(left)) // What is left is at most the share.
+    }
+}

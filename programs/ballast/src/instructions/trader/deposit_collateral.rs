@@ -1,0 +1,79 @@
+//! Deposits collateral.
+
+use anchor_lang::prelude::*;
+use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
+
+use crate::error::{BallastError, refuse};
+use crate::event::Deposited;
+use crate::portfolio::Books;
+use crate::state::{Clearinghouse, MarginAccount, Prices, Terms};
+use crate::vault::{Transfer, accept_mint, covers};
+
+/// - anyone may pay in, into any account
+/// - mint and vault are the collateral's, and the mint still has no harmful extension
+/// - what the vault received is credited, within the collateral's cap
+#[derive(Accounts)]
+pub struct DepositCollateral<'info> {
+    pub depositor: Signer<'info>,
+    #[account(
+        mut,
+        has_one = prices @ BallastError::NotRecorded,
+        has_one = terms @ BallastError::NotRecorded
+    )]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    pub prices: AccountLoader<'info, Prices>,
+    pub terms: AccountLoader<'info, Terms>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub account: AccountLoader<'info, MarginAccount>,
+    #[account(mut)]
+    pub source: InterfaceAccount<'info, TokenAccount>,
+    #[account(mut)]
+    pub vault: InterfaceAccount<'info, TokenAccount>,
+    pub mint: InterfaceAccount<'info, Mint>,
+    pub token_program: Interface<'info, TokenInterface>,
+}
+
+impl DepositCollateral<'_> {
+    pub(crate) fn handler(ctx: Context<Self>, collateral: u16, amount: u64) -> Result<()> {
+        require!(amount > 0, BallastError::ZeroAmount);
+        let accounts = ctx.accounts;
+        accounts.check(collateral)?;
+        let transfer = Transfer { mint: &accounts.mint, program: &accounts.token_program };
+        let received = transfer.receive(&accounts.source, &mut accounts.vault, &accounts.depositor, amount)?;
+        accounts.credit(collateral, received)
+    }
+
+    fn check(&self, collateral: u16) -> Result<()> {
+        let terms = self.terms.load()?;
+        let slot = terms.collateral(collateral)?;
+        require!(slot.mint == self.mint.key() && slot.vault == self.vault.key(), BallastError::NotRecorded);
+        accept_mint(&self.mint)
+    }
+
+    fn credit(&self, collateral: u16, received: u64) -> Result<()> {
+        let mut root = self.clearinghouse.load_mut()?;
+        root.current()?;
+        let mut account = self.account.load_mut()?;
+        account.current()?;
+        let (prices, terms) = (self.prices.load()?, self.terms.load()?);
+        let ledger = root.receive_collateral(collateral, received)?;
+        let cap = terms.collateral(collateral)?.deposit_cap;
+        if ledger > cap {
+            return Err(refuse(BallastError::DepositCapExceeded, ledger, cap));
+        }
+        account.receive_collateral(collateral, received)?;
+        if account.negative_since != 0 {
+            let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
+            let standing = books.standing(&account)?;
+            books.keep_clocks(&mut account, &standing);
+        }
+        emit!(Deposited {
+            sequence: root.count_event(),
+            account: account.id,
+            collateral,
+            amount: received,
+            ledger,
+        });
+        covers(&self.vault, ledger)
+    }
+}

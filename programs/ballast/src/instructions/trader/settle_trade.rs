@@ -1,0 +1,203 @@
+//! Settles a trade between two margin accounts.
+
+use anchor_lang::prelude::*;
+use ballast_risk::margin::{Passage, Standing};
+use ballast_risk::price::Action;
+use ballast_risk::waterfall::shock_is_covered;
+use ballast_risk::{BasisPoints, Money, Rounding, Size, fee};
+
+use crate::error::{BallastError, Lawful, refuse};
+use crate::event::{MarketTotals, Traded};
+use crate::portfolio::{Books, Leg, MarketBook, with_leg};
+use crate::state::{Clearinghouse, Fill, MarginAccount, Market, Prices, Terms, pause};
+
+/// - each side is signed for by its owner, its delegate, or a matcher within both allowances
+/// - the sides are two traders, the price is fresh, and the trade is within the band around it
+/// - each side passes the gate; a position grows only within the caps
+#[derive(Accounts)]
+pub struct SettleTrade<'info> {
+    pub buyer_signer: Signer<'info>,
+    pub seller_signer: Signer<'info>,
+    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    pub prices: AccountLoader<'info, Prices>,
+    pub terms: AccountLoader<'info, Terms>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub market: AccountLoader<'info, Market>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub buyer: AccountLoader<'info, MarginAccount>,
+    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub seller: AccountLoader<'info, MarginAccount>,
+}
+
+/// What is traded: a size for an amount of quote, and what the oracle says of it.
+struct Trade {
+    size: Size,
+    quote: Money,
+    value: Money,
+    notional: u64,
+    fee: u64,
+}
+
+/// One side on its way through the trade.
+struct Side<'a> {
+    account: &'a mut MarginAccount,
+    leg: Leg,
+    rest: Standing,
+    before: Standing,
+    net_before: Money,
+    size_before: Size,
+}
+
+impl SettleTrade<'_> {
+    pub(crate) fn handler(ctx: Context<Self>, size: u64, quote: u64) -> Result<()> {
+        let root = ctx.accounts.clearinghouse.load()?;
+        root.current()?;
+        let (prices, terms) = (ctx.accounts.prices.load()?, ctx.accounts.terms.load()?);
+        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
+        let mut market = ctx.accounts.market.load_mut()?;
+        let mut buyer = ctx.accounts.buyer.load_mut()?;
+        let mut seller = ctx.accounts.seller.load_mut()?;
+        require!(buyer.owner != seller.owner, BallastError::SameTrader);
+        let book = books.market(market.index)?;
+        book.open()?;
+        let trade = Trade::price(&book, size, quote)?;
+        let matched = (
+            authorize(&mut buyer, ctx.accounts.buyer_signer.key, market.index, trade.bought()?, books.now)?,
+            authorize(&mut seller, ctx.accounts.seller_signer.key, market.index, trade.sold()?, books.now)?,
+        );
+        if matched.0 || matched.1 {
+            root.permits(pause::MATCHING)?;
+        }
+
+        let open_before = market.open_interest;
+        let mut bought = Side::read(&mut buyer, &mut market, &books, &book)?;
+        let mut sold = Side::read(&mut seller, &mut market, &books, &book)?;
+        let buyer_paid = bought.record(&mut market, trade.size, trade.quote, trade.fee)?;
+        let seller_paid = sold.record(&mut market, trade.size.opposite().lawful()?, trade.quote.negated().lawful()?, trade.fee)?;
+        let grew = bought.judge(&books, &book, trade.fee)? | sold.judge(&books, &book, trade.fee)?;
+        if grew {
+            root.permits(pause::GROWTH)?;
+            may_grow(&market, &book, open_before, books.now)?;
+        }
+        let (buyer_id, seller_id) = (bought.account.id, sold.account.id);
+        bought.put(&mut market)?;
+        sold.put(&mut market)?;
+        emit!(Traded {
+            totals: MarketTotals::count(&mut market),
+            buyer: buyer_id,
+            seller: seller_id,
+            size,
+            quote,
+            fee: trade.fee,
+            buyer_paid,
+            seller_paid,
+        });
+        Ok(())
+    }
+}
+
+impl Trade {
+    /// Prices a trade by the oracle and refuses one outside the band.
+    fn price(book: &MarketBook, size: u64, quote: u64) -> Result<Self> {
+        require!(size > 0, BallastError::ZeroAmount);
+        let mark = book.mark_for(Action::Trade)?;
+        let size = Size(i64::try_from(size).map_err(|_| BallastError::AmountTooLarge)?);
+        let quote = Money::of(quote).map_err(|_| BallastError::AmountTooLarge)?;
+        let extent = size.extent(mark).map_err(|_| BallastError::AmountTooLarge)?;
+        let band = BasisPoints(book.terms.band);
+        if !fee::within_band(quote, extent.value, extent.notional, band).lawful()? {
+            return Err(refuse(BallastError::OutsideBand, quote.credit(), extent.value.credit()));
+        }
+        let fee = extent.notional.part(BasisPoints(book.terms.fee), Rounding::Up).lawful()?;
+        Ok(Self { size, quote, value: extent.value, notional: extent.notional.credit(), fee })
+    }
+
+    /// What the fill takes from the buyer's matcher allowance.
+    fn bought(&self) -> Result<Fill> {
+        let slippage = fee::slippage(self.quote, self.value, self.fee).lawful()?;
+        Ok(Fill { notional: self.notional, slippage })
+    }
+
+    /// What the fill takes from the seller's matcher allowance.
+    fn sold(&self) -> Result<Fill> {
+        let slippage = fee::slippage(self.value, self.quote, self.fee).lawful()?;
+        Ok(Fill { notional: self.notional, slippage })
+    }
+}
+
+/// Whether a matcher signed, within the allowance that is then spent; refuses anyone else who may not trade.
+fn authorize(account: &mut MarginAccount, signer: &Pubkey, market: u16, fill: Fill, now: i64) -> Result<bool> {
+    account.current()?;
+    if account.may_trade(signer) {
+        return Ok(false);
+    }
+    account.spend_allowance(signer, market, fill, now)?;
+    Ok(true)
+}
+
+impl<'a> Side<'a> {
+    fn read(
+        account: &'a mut MarginAccount,
+        market: &mut Market,
+        books: &Books,
+        book: &MarketBook,
+    ) -> Result<Self> {
+        let leg = Leg::take(account, market, book)?;
+        let rest = books.rest(account, market.index, |_, _| {})?;
+        let before = with_leg(&rest, account, book, &leg.position)?;
+        let net_before = before.net_equity(account.fee_debt).lawful()?;
+        let size_before = leg.position.size;
+        Ok(Self { account, leg, rest, before, net_before, size_before })
+    }
+
+    /// Moves the position and charges the fee; returns what cash paid of it.
+    fn record(&mut self, market: &mut Market, size: Size, quote: Money, fee: u64) -> Result<u64> {
+        market.trade(&mut self.leg.position, size, quote)?;
+        let paid = self.account.charge(fee)?;
+        market.take_fee(paid)?;
+        Ok(paid)
+    }
+
+    /// Passes the gate, and returns whether the position grew.
+    fn judge(&mut self, books: &Books, book: &MarketBook, fee: u64) -> Result<bool> {
+        let after = with_leg(&self.rest, self.account, book, &self.leg.position)?;
+        let passage = Passage {
+            size_before: self.size_before,
+            size_after: self.leg.position.size,
+            maintenance_before: self.before.maintenance,
+            maintenance_after: after.maintenance,
+            equity_before: self.net_before,
+            equity_after: after.net_equity(self.account.fee_debt).lawful()?,
+            meets_initial: after.meets_initial(),
+            fee,
+        };
+        passage.judge().lawful()?.map_err(BallastError::from)?;
+        books.keep_clocks(self.account, &after);
+        Ok(passage.grew())
+    }
+
+    fn put(self, market: &mut Market) -> Result<()> {
+        self.leg.put(self.account, market)
+    }
+}
+
+/// A market lets positions grow while it has no shortfall, and open interest within its caps. Passing a position on is not growth of the market.
+fn may_grow(market: &Market, book: &MarketBook, open_before: u64, now: i64) -> Result<()> {
+    require!(!market.halted(), BallastError::ReduceOnly);
+    if market.open_interest <= open_before {
+        return Ok(());
+    }
+    let cap = book.terms.open_interest_cap;
+    if market.open_interest > cap {
+        return Err(refuse(BallastError::OpenInterestCapExceeded, market.open_interest, cap));
+    }
+    let open = Size(i64::try_from(market.open_interest).map_err(|_| BallastError::AmountTooLarge)?);
+    let notional = open.notional(book.mark()).lawful()?;
+    let allowance = market.allowance(BasisPoints(book.terms.draw_factor), now)?;
+    let maintenance = book.terms.maintenance.glide().at(now);
+    if !shock_is_covered(notional, BasisPoints(book.terms.shock), maintenance, allowance) {
+        return Err(refuse(BallastError::ShockNotCovered, notional.credit(), allowance));
+    }
+    Ok(())
+}

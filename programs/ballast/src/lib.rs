@@ -1,0 +1,211 @@
+//! Ballast: a clearing program for derivatives whose reserve is the product.
+//!
+//! This file is the table of contents: one line and one delegation per instruction, grouped by who signs. Handlers are paragraphs
+//! (read, record, judge, move, verify) in [`instructions`]; accounts and their verbs are in [`state`]; every formula is in the crate
+//! `ballast_risk`. `docs/money.md` states what each instruction computes, to the unit.
+#![allow(
+    missing_docs,
+    reason = "Anchor's macros generate undocumented items; our own are documented"
+)]
+
+pub mod error;
+pub mod event;
+pub mod instructions;
+mod limits;
+pub mod oracle;
+pub mod portfolio;
+pub mod state;
+mod vault;
+
+use anchor_lang::prelude::*;
+use instructions::*;
+
+declare_id!("Ba11astC1earingReserve111111111111111111111");
+
+#[program]
+pub mod ballast {
+    use super::*;
+
+    // Governance
+
+    /// Creates a clearinghouse: root, reserve and both quote vaults. Prices and terms come zeroed from the client.
+    pub fn initialize(ctx: Context<Initialize>, terms: GeneralTerms, guardian: Pubkey) -> Result<()> {
+        Initialize::handler(ctx, terms, guardian)
+    }
+
+    /// Replaces the general terms.
+    pub fn set_general_terms(ctx: Context<SetGeneralTerms>, terms: GeneralTerms) -> Result<()> {
+        SetGeneralTerms::handler(ctx, terms)
+    }
+
+    /// Lists a feed.
+    pub fn list_feed(ctx: Context<SetFeedTerms>, index: u16, identity: FeedIdentity, terms: FeedTerms) -> Result<()> {
+        SetFeedTerms::list(ctx, index, identity, terms)
+    }
+
+    /// Replaces a feed's terms; its identity stays.
+    pub fn set_feed_terms(ctx: Context<SetFeedTerms>, index: u16, terms: FeedTerms) -> Result<()> {
+        SetFeedTerms::set(ctx, index, terms)
+    }
+
+    /// Lists a collateral and creates its vault.
+    pub fn list_collateral(ctx: Context<ListCollateral>, index: u16, feed: u16, terms: CollateralTerms) -> Result<()> {
+        ListCollateral::handler(ctx, index, feed, terms)
+    }
+
+    /// Replaces a collateral's terms; maintenance glides.
+    pub fn set_collateral_terms(ctx: Context<SetCollateralTerms>, index: u16, terms: CollateralTerms) -> Result<()> {
+        SetCollateralTerms::handler(ctx, index, terms)
+    }
+
+    /// Lists a market and creates its account and that of its recoveries.
+    pub fn list_market(ctx: Context<ListMarket>, index: u16, feed: u16, terms: MarketTerms) -> Result<()> {
+        ListMarket::handler(ctx, index, feed, terms)
+    }
+
+    /// Replaces a market's terms; maintenance glides.
+    pub fn set_market_terms(ctx: Context<SetMarketTerms>, index: u16, terms: MarketTerms) -> Result<()> {
+        SetMarketTerms::handler(ctx, index, terms)
+    }
+
+    /// Pauses operations, or resumes them. The guardian may only pause.
+    pub fn set_pause(ctx: Context<SetPause>, paused: u32) -> Result<()> {
+        SetPause::handler(ctx, paused)
+    }
+
+    /// Gives a market its final price at a delisting: the stable price, never one of the signer's choice.
+    pub fn set_final_price(ctx: Context<SetFinalPrice>) -> Result<()> {
+        SetFinalPrice::handler(ctx)
+    }
+
+    // Venue
+
+    /// Publishes a market's funding rate within its cap.
+    pub fn publish_funding_rate(ctx: Context<PublishFundingRate>, rate: i32) -> Result<()> {
+        PublishFundingRate::handler(ctx, rate)
+    }
+
+    // Traders
+
+    /// Opens a margin account.
+    pub fn open_account(ctx: Context<OpenAccount>, index: u16) -> Result<()> {
+        OpenAccount::handler(ctx, index)
+    }
+
+    /// Closes an empty margin account.
+    pub fn close_account(ctx: Context<CloseAccount>) -> Result<()> {
+        CloseAccount::handler(ctx)
+    }
+
+    /// Sets who else may trade; the default key for nobody.
+    pub fn set_delegate(ctx: Context<OwnAccount>, delegate: Pubkey) -> Result<()> {
+        OwnAccount::set_delegate(ctx, delegate)
+    }
+
+    /// Allows a matcher within a budget, or replaces or ends its allowance.
+    pub fn allow_matcher(ctx: Context<OwnAccount>, matcher: Pubkey, budget: MatcherBudget) -> Result<()> {
+        OwnAccount::allow_matcher(ctx, matcher, budget)
+    }
+
+    /// Deposits quote; what the vault received is credited.
+    pub fn deposit(ctx: Context<Deposit>, amount: u64) -> Result<()> {
+        Deposit::handler(ctx, amount)
+    }
+
+    /// Deposits collateral; what the vault received is credited.
+    pub fn deposit_collateral(ctx: Context<DepositCollateral>, collateral: u16, amount: u64) -> Result<()> {
+        DepositCollateral::handler(ctx, collateral, amount)
+    }
+
+    /// Withdraws quote.
+    pub fn withdraw(ctx: Context<Withdraw>, amount: u64) -> Result<()> {
+        Withdraw::handler(ctx, amount)
+    }
+
+    /// Withdraws collateral.
+    pub fn withdraw_collateral(ctx: Context<WithdrawCollateral>, collateral: u16, amount: u64) -> Result<()> {
+        WithdrawCollateral::handler(ctx, collateral, amount)
+    }
+
+    /// Settles a trade between two accounts.
+    pub fn settle_trade(ctx: Context<SettleTrade>, size: u64, quote: u64) -> Result<()> {
+        SettleTrade::handler(ctx, size, quote)
+    }
+
+    // Anyone
+
+    /// Pays into the reserve: protocol capital, or a market's seed.
+    pub fn fund_reserve(ctx: Context<FundReserve>, amount: u64) -> Result<()> {
+        FundReserve::handler(ctx, amount)
+    }
+
+    /// Takes newer prices from oracle accounts, one per feed. What is not newer changes nothing.
+    pub fn refresh_prices<'info>(ctx: Context<'info, RefreshPrices<'info>>, feeds: Vec<u16>) -> Result<()> {
+        RefreshPrices::handler(ctx, &feeds)
+    }
+
+    /// Accrues a market's funding and publishes what its positions are judged by.
+    pub fn accrue_funding(ctx: Context<AccrueFunding>) -> Result<()> {
+        AccrueFunding::handler(ctx)
+    }
+
+    /// Books a position and pays its claim as far as the pool goes.
+    pub fn settle(ctx: Context<Settle>) -> Result<()> {
+        Settle::handler(ctx)
+    }
+
+    /// Pays a claim that passed to a recovery as far as its pool goes.
+    pub fn settle_recovery(ctx: Context<SettleRecovery>) -> Result<()> {
+        SettleRecovery::handler(ctx)
+    }
+
+    /// Sells just enough collateral to pay a loss that cash does not cover, and books the loss.
+    pub fn call_variation(ctx: Context<CallVariation>, collateral: u16, amount: u64) -> Result<()> {
+        CallVariation::handler(ctx, collateral, amount)
+    }
+
+    /// Takes a position, or part of it, from an account below maintenance.
+    pub fn liquidate_position(ctx: Context<LiquidatePosition>, size: u64) -> Result<()> {
+        LiquidatePosition::handler(ctx, size)
+    }
+
+    /// Buys collateral of an account below maintenance.
+    pub fn liquidate_collateral(ctx: Context<LiquidateCollateral>, collateral: u16, amount: u64) -> Result<()> {
+        LiquidateCollateral::handler(ctx, collateral, amount)
+    }
+
+    /// Closes a position of an account that stayed below zero against an opposite one.
+    pub fn deleverage(ctx: Context<Deleverage>, size: u64) -> Result<()> {
+        Deleverage::handler(ctx, size)
+    }
+
+    /// Divides what an account cannot pay in one market.
+    pub fn resolve_deficit<'info>(ctx: Context<'info, ResolveDeficit<'info>>) -> Result<()> {
+        ResolveDeficit::handler(ctx)
+    }
+
+    /// Lets a shortfall fall on claims when everyone was booked or the window is over.
+    pub fn apply_shortfall(ctx: Context<ApplyShortfall>) -> Result<()> {
+        ApplyShortfall::handler(ctx)
+    }
+
+    /// Repays with recovered cash what a loss had taken.
+    pub fn collect_recovery(ctx: Context<CollectRecovery>) -> Result<()> {
+        CollectRecovery::handler(ctx)
+    }
+
+    /// Buys recovered collateral.
+    pub fn buy_recovery(ctx: Context<BuyRecovery>, collateral: u16, amount: u64) -> Result<()> {
+        BuyRecovery::handler(ctx, collateral, amount)
+    }
+
+    /// Moves fees to the reserve and divides them.
+    pub fn collect_fees(ctx: Context<CollectFees>) -> Result<()> {
+        CollectFees::handler(ctx)
+    }
+
+    /// Gives a market whose feed is dead its final price.
+    pub fn finalize_dead_market(ctx: Context<FinalizeDeadMarket>) -> Result<()> {
+        FinalizeDeadMarket::handler(ctx)
+    }
+}

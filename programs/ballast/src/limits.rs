@@ -1,0 +1,68 @@
+//! Hard bounds of every term. No key can set a term outside them; changing one takes an upgrade.
+
+use anchor_lang::prelude::*;
+
+use crate::error::{BallastError, refuse};
+
+/// One, in basis points.
+pub(crate) const WHOLE: u32 = 10_000;
+
+/// Seconds that a price may serve value out and new risk: an hour-old price is nobody's price.
+pub(crate) const FRESH_SECONDS: (u32, u32) = (1, 300);
+/// Seconds that a price may serve booking and liquidation.
+pub(crate) const USABLE_SECONDS: (u32, u32) = (1, 3_600);
+/// A feed is given up after a day at the earliest and a month at the latest.
+pub(crate) const DEAD_SECONDS: (u32, u32) = (86_400, 30 * 86_400);
+/// Widest confidence interval: a tenth of the price.
+pub(crate) const CONFIDENCE_LIMIT: (u32, u32) = (1, 1_000);
+/// Speed of a stable price, parts per million a second: 0.5 % a second at most.
+pub(crate) const STABLE_SPEED: (u32, u32) = (1, 5_000);
+/// Decimals of an asset or of the quote.
+pub(crate) const MOST_DECIMALS: u8 = 12;
+
+/// Haircuts of collateral. Ten per cent is the least for what is not quote.
+pub(crate) const HAIRCUT: (u32, u32) = (0, WHOLE);
+/// Speed of a glide, basis points per second times 2^16: at most a basis point in ten seconds.
+pub(crate) const GLIDE_SPEED: (u32, u32) = (1, 6_553);
+/// Discount of a forced sale.
+pub(crate) const SALE_DISCOUNT: (u32, u32) = (1, 2_000);
+
+/// Initial margin: at most fifty times leverage.
+pub(crate) const INITIAL: (u32, u32) = (200, WHOLE);
+/// Maintenance margin.
+pub(crate) const MAINTENANCE: (u32, u32) = (100, WHOLE);
+/// Profit that initial margin may count, of notional: small, because fresh profit is not money.
+pub(crate) const PROFIT_CREDIT: (u32, u32) = (0, 500);
+/// Share of backed profit that maintenance may count.
+pub(crate) const PROFIT_FACTOR: (u32, u32) = (0, WHOLE);
+/// Band of a trade around the oracle.
+pub(crate) const BAND: (u32, u32) = (1, 1_000);
+/// Fee of each side.
+pub(crate) const FEE: (u32, u32) = (0, 100);
+/// Liquidation bonus.
+pub(crate) const BONUS: (u32, u32) = (1, 500);
+/// Insurance fee of a liquidation.
+pub(crate) const INSURANCE: (u32, u32) = (0, 500);
+/// Buffer above maintenance.
+pub(crate) const BUFFER: (u32, u32) = (1, 1_000);
+/// Unpaid losses that need no variation call.
+pub(crate) const ALLOWANCE: (u32, u32) = (0, 1_000);
+/// Seconds of a booking window.
+pub(crate) const WINDOW_SECONDS: (u32, u32) = (1, 86_400);
+/// Seconds before an account below zero may be deleveraged.
+pub(crate) const TAKE_OVER_SECONDS: (u32, u32) = (1, 86_400);
+/// Funding, parts per million an hour: 1 % at most.
+pub(crate) const FUNDING_CAP: (u32, u32) = (0, 10_000);
+/// Share of fees that may leave the reserve for the treasury: at most half.
+pub(crate) const TREASURY_SHARE: (u32, u32) = (0, 5_000);
+
+/// Refuses a term outside its bounds, and logs the term and the bound that it broke.
+pub(crate) fn within(value: u32, (least, most): (u32, u32), rule: BallastError) -> Result<()> {
+    if value < least {
+        return Err(refuse(rule, u64::from(value), u64::from(least)));
+    }
+    if value > most {
+        return Err(refuse(rule, u64::from(value), u64::from(most)));
+    }
+    Ok(())
+}

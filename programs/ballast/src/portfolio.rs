@@ -1,0 +1,301 @@
+//! Accounts become values: what an account holds, read once against prices and terms, for `ballast_risk` to judge.
+
+use anchor_lang::prelude::*;
+use ballast_risk::margin::{CollateralLeg, MarginTerms, PositionLeg, PositionMargin, Standing};
+use ballast_risk::position::Position;
+use ballast_risk::price::{Action, Validity};
+use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, fixed};
+
+use crate::error::{BallastError, Lawful};
+use crate::state::{
+    Balance, CollateralSlot, FeedPrice, MarginAccount, MarketPrice, MarketSlot, NONE, PositionSlot, Prices, Terms,
+};
+
+/// Prices and terms at one moment.
+#[derive(Clone, Copy)]
+pub struct Books<'a> {
+    /// Prices.
+    pub prices: &'a Prices,
+    /// Terms.
+    pub terms: &'a Terms,
+    /// The clock, in unix seconds.
+    pub now: i64,
+}
+
+/// One market's prices and terms.
+#[derive(Clone, Copy)]
+pub struct MarketBook<'a> {
+    /// Its terms.
+    pub terms: &'a MarketSlot,
+    /// What it publishes.
+    pub published: &'a MarketPrice,
+    /// Its feed.
+    pub feed: &'a FeedPrice,
+    /// What its price is good for.
+    pub validity: Validity,
+    now: i64,
+}
+
+/// One collateral's prices, in quote.
+#[derive(Clone, Copy)]
+pub struct CollateralBook<'a> {
+    /// Its terms.
+    pub terms: &'a CollateralSlot,
+    /// Its feed.
+    pub feed: &'a FeedPrice,
+    /// Last price, in quote.
+    pub price: Price,
+    /// Stable price, in quote.
+    pub stable: Price,
+    /// The lower of both, at the higher of the quote's: what initial margin counts.
+    pub lower: Price,
+    /// What the price is good for; no better than the quote feed's.
+    pub validity: Validity,
+}
+
+/// What a price is refused with.
+const fn refusal(action: Action) -> BallastError {
+    match action {
+        Action::PayOut | Action::Trade => BallastError::PriceNotFresh,
+        Action::Reduce => BallastError::PriceNotUsable,
+        Action::Judge => BallastError::FeedWithoutPrice,
+    }
+}
+
+fn in_quote(price: u64, inverse: u64) -> Result<Price> {
+    if inverse == fixed::FRACTION_ONE {
+        return Ok(Price(price));
+    }
+    fixed::scale(price, inverse, Rounding::Down).lawful().map(Price)
+}
+
+fn demand(validity: Validity, action: Action) -> Result<()> {
+    if validity.serves(action) { Ok(()) } else { Err(refusal(action).into()) }
+}
+
+impl MarketBook<'_> {
+    /// The final price, if there is one.
+    pub const fn final_price(&self) -> Option<Price> {
+        match self.published.final_price {
+            0 => None,
+            price => Some(Price(price)),
+        }
+    }
+
+    /// The price at which positions are marked.
+    #[inline(always)]
+    pub fn mark(&self) -> Price {
+        self.final_price().unwrap_or(Price(self.feed.price))
+    }
+
+    /// The worse, for the holder of a size, of last and stable price.
+    #[inline(always)]
+    pub fn worse(&self, size: Size) -> Price {
+        match self.final_price() {
+            Some(price) => price,
+            None if size.0 > 0 => Price(self.feed.price.min(self.feed.stable)),
+            None => Price(self.feed.price.max(self.feed.stable)),
+        }
+    }
+
+    /// The mark, if it serves an action.
+    pub fn mark_for(&self, action: Action) -> Result<Price> {
+        demand(self.validity, action)?;
+        Ok(self.mark())
+    }
+
+    /// Refuses a market that has its final price.
+    pub fn open(&self) -> Result<()> {
+        require!(self.final_price().is_none(), BallastError::MarketFinal);
+        Ok(())
+    }
+
+    /// A position with what it is judged by.
+    #[inline(always)]
+    pub fn leg(&self, position: &Position) -> PositionLeg {
+        PositionLeg {
+            position: *position,
+            indices: self.published.indices(),
+            mark: self.mark(),
+            worse: self.worse(position.size),
+            settled: self.final_price().is_some(),
+            fresh: self.validity.serves(Action::Trade),
+            terms: MarginTerms {
+                initial: BasisPoints(self.terms.initial.saturating_add(self.published.addition)), // At most the whole is required.
+                maintenance: self.terms.maintenance.glide().at(self.now),
+                concentration_slope: self.terms.concentration_slope,
+                profit_credit: BasisPoints(self.terms.profit_credit),
+                profit_factor: BasisPoints(self.terms.profit_factor),
+                backing: self.published.backing,
+            },
+        }
+    }
+
+    /// What a position adds to an account's standing.
+    pub fn margin(&self, position: &Position) -> Result<PositionMargin> {
+        self.leg(position).margin().lawful()
+    }
+}
+
+impl CollateralBook<'_> {
+    /// The price, if it serves an action.
+    pub fn price_for(&self, action: Action) -> Result<Price> {
+        demand(self.validity, action)?;
+        Ok(self.price)
+    }
+
+    /// A balance with what it counts for.
+    fn leg(&self, balance: &Balance, now: i64) -> Result<CollateralLeg> {
+        let value = Money::of(self.price.of(balance.amount, Rounding::Down).lawful()?).lawful()?;
+        let initial_value = if !self.validity.serves(Action::Trade) {
+            Money::ZERO
+        } else if self.lower < self.price {
+            Money::of(self.lower.of(balance.amount, Rounding::Down).lawful()?).lawful()?
+        } else {
+            value
+        };
+        Ok(CollateralLeg {
+            value,
+            initial_value,
+            initial_haircut: self.terms.haircut().initial(value, BasisPoints(self.feed.confidence)),
+            maintenance_haircut: self.terms.maintenance_haircut.glide().at(now),
+        })
+    }
+}
+
+impl<'a> Books<'a> {
+    /// A market's prices and terms.
+    #[inline(always)]
+    pub fn market(&self, index: u16) -> Result<MarketBook<'a>> {
+        let terms = self.terms.market(index)?;
+        let published = self.prices.market(index)?;
+        let feed = self.prices.feed(terms.feed)?;
+        let validity = if published.final_price != 0 { Validity::Final } else { self.validity(terms.feed, feed)? };
+        Ok(MarketBook { terms, published, feed, validity, now: self.now })
+    }
+
+    /// A collateral's prices and terms.
+    pub fn collateral(&self, index: u16) -> Result<CollateralBook<'a>> {
+        let terms = self.terms.collateral(index)?;
+        let feed = self.prices.feed(terms.feed)?;
+        Ok(CollateralBook {
+            terms,
+            feed,
+            price: in_quote(feed.price, self.prices.quote_inverse)?,
+            stable: in_quote(feed.stable, self.prices.quote_inverse)?,
+            lower: in_quote(feed.price.min(feed.stable), self.prices.quote_inverse_low)?,
+            validity: self.with_quote(self.validity(terms.feed, feed)?)?,
+        })
+    }
+
+    fn validity(&self, index: u16, feed: &FeedPrice) -> Result<Validity> {
+        Ok(Validity::of(feed.published, self.now, &self.terms.feed(index)?.ages()))
+    }
+
+    /// Collateral is priced in quote, so it needs the quote's price as much as its own.
+    fn with_quote(&self, validity: Validity) -> Result<Validity> {
+        if self.terms.quote_feed == NONE {
+            return Ok(validity);
+        }
+        Ok(validity.max(self.validity(self.terms.quote_feed, self.prices.feed(self.terms.quote_feed)?)?))
+    }
+
+    /// What all collateral and all positions but that in `market` come to. `visit` sees each position on the way.
+    pub fn rest(
+        &self,
+        account: &MarginAccount,
+        market: u16,
+        mut visit: impl FnMut(&MarketBook, &PositionMargin),
+    ) -> Result<Standing> {
+        let mut standing = Standing::default();
+        for balance in account.balances.iter().filter(|balance| balance.amount > 0) {
+            let leg = self.collateral(balance.collateral)?.leg(balance, self.now)?;
+            standing = standing.with_collateral(&leg).lawful()?;
+        }
+        for slot in account.positions.iter().filter(|slot| slot.market != market && slot.used()) {
+            let book = self.market(slot.market)?;
+            let margin = book.margin(&slot.position())?;
+            visit(&book, &margin);
+            standing = standing.with_position(&margin).lawful()?;
+        }
+        Ok(standing)
+    }
+
+    /// What an account comes to.
+    pub fn standing(&self, account: &MarginAccount) -> Result<Standing> {
+        self.rest(account, NONE, |_, _| {})?.with_cash(account.cash, account.fee_debt).lawful()
+    }
+
+    /// Sets or clears an account's clocks by what it comes to.
+    pub(crate) fn keep_clocks(&self, account: &mut MarginAccount, standing: &Standing) {
+        account.keep_clocks(standing, BasisPoints(self.terms.variation_allowance), self.now);
+    }
+
+    /// Value leaves only when every feed that the account depends on is fresh. Without a position it depends on none.
+    pub(crate) fn demand_fresh(&self, account: &MarginAccount) -> Result<()> {
+        if !account.positions.iter().any(PositionSlot::used) {
+            return Ok(());
+        }
+        for balance in account.balances.iter().filter(|balance| balance.amount > 0) {
+            demand(self.collateral(balance.collateral)?.validity, Action::PayOut)?;
+        }
+        for slot in account.positions.iter().filter(|slot| slot.size != 0) {
+            demand(self.market(slot.market)?.validity, Action::PayOut)?;
+        }
+        Ok(())
+    }
+}
+
+/// What an account comes to with one position apart from the rest: the rest is read once, the position before and after.
+pub(crate) fn with_leg(
+    rest: &Standing,
+    account: &MarginAccount,
+    book: &MarketBook,
+    position: &Position,
+) -> Result<Standing> {
+    let standing = if position.used() { rest.with_position(&book.margin(position)?).lawful()? } else { *rest };
+    standing.with_cash(account.cash, account.fee_debt).lawful()
+}
+
+/// A position taken out of its slot, accrued, to be put back when it is done with.
+pub(crate) struct Leg {
+    /// The position.
+    pub position: Position,
+    /// The last booking window that counted it.
+    pub window: u32,
+    slot: usize,
+    market: u16,
+    was_used: bool,
+}
+
+impl Leg {
+    /// Takes a market's position out of an account, or a new one, and accrues it.
+    pub(crate) fn take(account: &MarginAccount, market: &mut crate::state::Market, book: &MarketBook) -> Result<Self> {
+        let slot = account.slot(market.index)?;
+        let held: &PositionSlot = account.positions.get(slot).ok_or(BallastError::PositionsFull)?;
+        let mut leg = Self { position: held.position(), window: held.window, slot, market: market.index, was_used: held.used() };
+        market.accrue(&mut leg.position, &book.published.indices())?;
+        Ok(leg)
+    }
+
+    /// The market's index.
+    pub(crate) const fn market(&self) -> u16 {
+        self.market
+    }
+
+    /// The number of its slot.
+    pub(crate) const fn slot(&self) -> usize {
+        self.slot
+    }
+
+    /// Puts the position back; the market counts it.
+    pub(crate) fn put(self, account: &mut MarginAccount, market: &mut crate::state::Market) -> Result<()> {
+        market.count(self.was_used, self.position.used(), market.is_booked(self.window))?;
+        let slot = account.positions.get_mut(self.slot).ok_or(BallastError::PositionsFull)?;
+        slot.store(market.index, &self.position);
+        if self.position.used() {
+            slot.window = self.window;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,327 @@
+//! A trader's account: cash, collateral balances and positions, in slots.
+
+use anchor_lang::prelude::*;
+use ballast_risk::claim::ClaimIndex;
+use ballast_risk::margin::Standing;
+use ballast_risk::position::Position;
+use ballast_risk::waterfall::SlidingCap;
+use ballast_risk::{BasisPoints, Money, Size};
+
+use super::{VERSION, assert_layout};
+use crate::error::{BallastError, Lawful};
+
+/// Positions of an account: all of them are judged, and liquidated, within one transaction of 1,232 bytes.
+pub const POSITIONS: usize = 16;
+/// Collateral balances of an account.
+pub const BALANCES: usize = 8;
+/// Matchers that an account may allow at a time.
+pub const MATCHERS: usize = 2;
+
+/// What a matcher may do in the trader's name.
+#[zero_copy]
+#[derive(Debug)]
+#[repr(C)]
+pub struct MatcherAllowance {
+    /// The matcher's key; zero while the slot is free.
+    pub matcher: Pubkey,
+    /// Markets it may trade, one bit each.
+    pub markets: u64,
+    /// When the allowance ends.
+    pub expires: i64,
+    /// Notional per sliding day.
+    pub notional: u64,
+    /// What of it is used.
+    pub notional_used: u64,
+    /// Slippage against the oracle per sliding day, fees included.
+    pub slippage: u64,
+    /// What of it is used.
+    pub slippage_used: u64,
+    /// When both were last faded.
+    pub since: i64,
+}
+
+assert_layout!(MatcherAllowance, size = 88,
+    matcher @ 0, markets @ 32, expires @ 40, notional @ 48, notional_used @ 56, slippage @ 64, slippage_used @ 72, since @ 80,
+);
+
+/// A collateral balance; free when the amount is zero.
+#[zero_copy]
+#[derive(Debug, Default)]
+#[repr(C)]
+pub struct Balance {
+    /// Tokens.
+    pub amount: u64,
+    /// The collateral's index.
+    pub collateral: u16,
+    /// Zero.
+    pub _pad0: [u8; 6],
+}
+
+assert_layout!(Balance, size = 16, amount @ 0, collateral @ 8, _pad0 @ 10);
+
+/// A position; free when size, cost and claim are zero.
+#[zero_copy]
+#[derive(Debug, Default)]
+#[repr(C)]
+pub struct PositionSlot {
+    /// Signed size.
+    pub size: i64,
+    /// What was paid for it, less what was booked.
+    pub cost: i64,
+    /// Profit booked and not yet paid, at its snapshot.
+    pub claim: u64,
+    /// Snapshot of the funding index.
+    pub funding_index: i64,
+    /// Snapshot of the claim index.
+    pub claim_index: u64,
+    /// Snapshot of its scale.
+    pub claim_scale: u32,
+    /// Snapshot of its epoch.
+    pub claim_epoch: u32,
+    /// When a day's deleveraging began.
+    pub deleveraged_since: i64,
+    /// What of the day's share is left.
+    pub deleverage_left: u64,
+    /// The last booking window that counted it.
+    pub window: u32,
+    /// The market's index.
+    pub market: u16,
+    /// Zero.
+    pub _pad0: [u8; 2],
+}
+
+assert_layout!(PositionSlot, size = 72,
+    size @ 0, cost @ 8, claim @ 16, funding_index @ 24, claim_index @ 32, claim_scale @ 40, claim_epoch @ 44,
+    deleveraged_since @ 48, deleverage_left @ 56, window @ 64, market @ 68, _pad0 @ 70,
+);
+
+/// A trader's account.
+#[account(zero_copy)]
+#[derive(Debug)]
+#[repr(C)]
+pub struct MarginAccount {
+    /// Layout version.
+    pub version: u8,
+    /// Bump of its address.
+    pub bump: u8,
+    /// The owner's number for it.
+    pub index: u16,
+    /// Zero.
+    pub _pad0: [u8; 4],
+    /// The root.
+    pub clearinghouse: Pubkey,
+    /// Who may do everything.
+    pub owner: Pubkey,
+    /// Who may trade, and nothing else; zero for nobody.
+    pub delegate: Pubkey,
+    /// Its number among all accounts, in order of opening.
+    pub id: u64,
+    /// Quote.
+    pub cash: u64,
+    /// Fees that cash lacked.
+    pub fee_debt: u64,
+    /// Since when equity is below zero; zero when it is not.
+    pub negative_since: i64,
+    /// Since when cash lacks for losses; zero when it does not.
+    pub called_since: i64,
+    /// Matchers.
+    pub matchers: [MatcherAllowance; MATCHERS],
+    /// Collateral.
+    pub balances: [Balance; BALANCES],
+    /// Positions.
+    pub positions: [PositionSlot; POSITIONS],
+    /// Counts forced sales of its collateral.
+    pub sequence: u64,
+    /// Zero, for what comes.
+    pub _reserved: [u8; 120],
+}
+
+assert_layout!(MarginAccount, size = 1_728,
+    version @ 0, bump @ 1, index @ 2, _pad0 @ 4, clearinghouse @ 8, owner @ 40, delegate @ 72, id @ 104, cash @ 112,
+    fee_debt @ 120, negative_since @ 128, called_since @ 136, matchers @ 144, balances @ 320, positions @ 448, sequence @ 1_600, _reserved @ 1_608,
+);
+
+impl MatcherAllowance {
+    /// Spends from the day's allowance.
+    fn spend(&mut self, notional: u64, slippage: u64, now: i64) -> Result<()> {
+        let mut by_notional =
+            SlidingCap { cap: self.notional, used: self.notional_used, since: self.since }.at(now).lawful()?;
+        let mut by_slippage =
+            SlidingCap { cap: self.slippage, used: self.slippage_used, since: self.since }.at(now).lawful()?;
+        require!(
+            notional <= by_notional.room() && slippage <= by_slippage.room(),
+            BallastError::MatcherAllowanceExceeded
+        );
+        by_notional.take(notional).lawful()?;
+        by_slippage.take(slippage).lawful()?;
+        self.notional_used = by_notional.used;
+        self.slippage_used = by_slippage.used;
+        self.since = by_notional.since;
+        Ok(())
+    }
+}
+
+impl PositionSlot {
+    /// Whether anything of it is left.
+    #[inline(always)]
+    pub const fn used(&self) -> bool {
+        self.size != 0 || self.cost != 0 || self.claim != 0
+    }
+
+    /// The position as a value.
+    #[inline(always)]
+    pub const fn position(&self) -> Position {
+        Position {
+            size: Size(self.size),
+            cost: Money(self.cost),
+            claim: self.claim,
+            funding_index: self.funding_index,
+            claim_index: ClaimIndex { index: self.claim_index, scale: self.claim_scale, epoch: self.claim_epoch },
+        }
+    }
+
+    /// Stores a position; one of which nothing is left leaves no trace.
+    pub(crate) fn store(&mut self, market: u16, position: &Position) {
+        if !position.used() {
+            *self = Self::default();
+            return;
+        }
+        self.size = position.size.0;
+        self.cost = position.cost.0;
+        self.claim = position.claim;
+        self.funding_index = position.funding_index;
+        self.claim_index = position.claim_index.index;
+        self.claim_scale = position.claim_index.scale;
+        self.claim_epoch = position.claim_index.epoch;
+        self.market = market;
+    }
+}
+
+impl MarginAccount {
+    /// Refuses an account of another layout.
+    pub(crate) fn current(&self) -> Result<()> {
+        require!(self.version == VERSION, BallastError::OtherVersion);
+        Ok(())
+    }
+
+    /// The position in a market, if any.
+    pub fn position(&self, market: u16) -> Option<&PositionSlot> {
+        self.positions.iter().find(|slot| slot.market == market && slot.used())
+    }
+
+    /// The number of the slot of a market's position, or of a free one.
+    pub(crate) fn slot(&self, market: u16) -> Result<usize> {
+        let held = self.positions.iter().position(|slot| slot.market == market && slot.used());
+        let slot = held.or_else(|| self.positions.iter().position(|slot| !slot.used()));
+        Ok(slot.ok_or(BallastError::PositionsFull)?)
+    }
+
+    /// Whether nothing is left in it.
+    pub fn is_empty(&self) -> bool {
+        self.cash == 0
+            && self.fee_debt == 0
+            && self.balances.iter().all(|balance| balance.amount == 0)
+            && !self.positions.iter().any(PositionSlot::used)
+    }
+
+    pub(crate) fn receive_cash(&mut self, amount: u64) -> Result<()> {
+        self.cash = self.cash.checked_add(amount).ok_or(BallastError::Overflow)?;
+        Ok(())
+    }
+
+    pub(crate) fn pay_cash(&mut self, amount: u64) -> Result<()> {
+        self.cash = self.cash.checked_sub(amount).ok_or(BallastError::NotEnoughCash)?;
+        Ok(())
+    }
+
+    /// Takes a fee from cash; what cash lacks is owed. Returns what cash paid.
+    pub(crate) fn charge(&mut self, fee: u64) -> Result<u64> {
+        let paid = fee.min(self.cash);
+        self.pay_cash(paid)?;
+        let owed = fee.checked_sub(paid).ok_or(BallastError::Overflow)?;
+        self.fee_debt = self.fee_debt.checked_add(owed).ok_or(BallastError::Overflow)?;
+        Ok(paid)
+    }
+
+    /// Pays a part of the fees owed from cash.
+    pub(crate) fn pay_fee_debt(&mut self, amount: u64) -> Result<()> {
+        self.pay_cash(amount)?;
+        self.fee_debt = self.fee_debt.checked_sub(amount).ok_or(BallastError::LedgerTooSmall)?;
+        Ok(())
+    }
+
+    /// The fees owed die with the account's last debt.
+    pub(crate) const fn forgive_fees(&mut self) {
+        self.fee_debt = 0;
+    }
+
+    /// Tokens of a collateral.
+    pub fn balance(&self, collateral: u16) -> u64 {
+        let held = self.balances.iter().find(|balance| balance.amount > 0 && balance.collateral == collateral);
+        held.map_or(0, |balance| balance.amount)
+    }
+
+    pub(crate) fn receive_collateral(&mut self, collateral: u16, amount: u64) -> Result<()> {
+        if amount == 0 {
+            return Ok(());
+        }
+        let held = self.balances.iter().position(|balance| balance.amount > 0 && balance.collateral == collateral);
+        let slot = held.or_else(|| self.balances.iter().position(|balance| balance.amount == 0));
+        let balance = slot.and_then(|slot| self.balances.get_mut(slot)).ok_or(BallastError::BalancesFull)?;
+        balance.collateral = collateral;
+        balance.amount = balance.amount.checked_add(amount).ok_or(BallastError::Overflow)?;
+        Ok(())
+    }
+
+    pub(crate) fn release_collateral(&mut self, collateral: u16, amount: u64) -> Result<()> {
+        let held = self.balances.iter_mut().find(|balance| balance.amount > 0 && balance.collateral == collateral);
+        let balance = held.ok_or(BallastError::NotEnoughCollateral)?;
+        balance.amount = balance.amount.checked_sub(amount).ok_or(BallastError::NotEnoughCollateral)?;
+        if balance.amount == 0 {
+            *balance = Balance::default();
+        }
+        Ok(())
+    }
+
+    /// Sets or clears the clocks by what the account comes to. A clock that runs keeps its start.
+    pub(crate) fn keep_clocks(&mut self, standing: &Standing, allowance: BasisPoints, now: i64) {
+        keep(&mut self.negative_since, standing.equity.0 < 0, now);
+        keep(&mut self.called_since, standing.calls(self.cash, allowance), now);
+    }
+
+    /// The number of the next event of a forced sale.
+    pub(crate) const fn count_event(&mut self) -> u64 {
+        self.sequence = self.sequence.wrapping_add(1); // 2^64 events do not happen.
+        self.sequence
+    }
+
+    /// Who signs may trade: the owner, the delegate, or a matcher within its allowance.
+    pub(crate) fn may_trade(&self, signer: &Pubkey) -> bool {
+        *signer == self.owner || (self.delegate != Pubkey::default() && *signer == self.delegate)
+    }
+
+    /// Spends from a matcher's allowance.
+    pub(crate) fn spend_allowance(&mut self, matcher: &Pubkey, market: u16, spent: Fill, now: i64) -> Result<()> {
+        let allowed = self.matchers.iter_mut().find(|allowance| allowance.matcher == *matcher);
+        let allowance = allowed.ok_or(BallastError::NotAuthorized)?;
+        require!(now < allowance.expires, BallastError::MatcherAllowanceExpired);
+        let market = 1_u64.checked_shl(u32::from(market)).ok_or(BallastError::UnknownMarket)?;
+        require!(allowance.markets & market != 0, BallastError::MatcherMarketNotAllowed);
+        allowance.spend(spent.notional, spent.slippage, now)
+    }
+}
+
+/// What a fill takes from a matcher's allowance.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fill {
+    pub notional: u64,
+    pub slippage: u64,
+}
+
+fn keep(clock: &mut i64, runs: bool, now: i64) {
+    if !runs {
+        *clock = 0;
+    } else if *clock == 0 {
+        *clock = now;
+    }
+}

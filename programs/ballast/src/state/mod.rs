@@ -1,0 +1,25 @@
+//! The accounts: what their bytes mean, and the only verbs that change money in them.
+//!
+//! Fields are public to be read by clients; inside the program they are written through methods.
+
+mod clearinghouse;
+mod layout;
+mod margin_account;
+mod market;
+mod prices;
+mod recovery;
+mod reserve;
+pub mod seeds;
+mod terms;
+
+pub use clearinghouse::*;
+pub(crate) use layout::assert_layout;
+pub use margin_account::*;
+pub use market::*;
+pub use prices::*;
+pub use recovery::*;
+pub use reserve::*;
+pub use terms::*;
+
+/// The layout that this program writes. A handler refuses accounts of another version.
+pub const VERSION: u8 = 1;

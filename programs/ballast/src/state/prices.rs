@@ -1,0 +1,186 @@
+//! Prices and published indices: one account that everything reads and only cranks and resolutions write.
+
+use anchor_lang::prelude::*;
+use ballast_risk::claim::ClaimIndex;
+use ballast_risk::position::Indices;
+use ballast_risk::price::{Accepted, STEP_CAP, inverse, walk};
+use ballast_risk::Price;
+use ballast_risk::fixed::FRACTION_ONE;
+
+use super::{NONE, assert_layout};
+use crate::error::{BallastError, Lawful};
+
+/// How many feeds a clearinghouse lists.
+pub const FEEDS: usize = 64;
+/// How many markets a clearinghouse lists.
+pub const MARKETS: usize = 48;
+
+/// State of one feed.
+#[zero_copy]
+#[derive(Debug)]
+#[repr(C)]
+pub struct FeedPrice {
+    /// Last accepted price: quote per smallest unit, times 2^32.
+    pub price: u64,
+    /// Stable price: follows the price at a bounded speed.
+    pub stable: u64,
+    /// When the last accepted price was published; zero is never.
+    pub published: i64,
+    /// When the stable price last moved.
+    pub stepped: i64,
+    /// Confidence interval relative to the price, in basis points.
+    pub confidence: u32,
+    /// Zero.
+    pub _pad0: [u8; 4],
+    /// Zero, for variances and jump size.
+    pub _reserved: [u8; 40],
+}
+
+assert_layout!(FeedPrice, size = 80,
+    price @ 0, stable @ 8, published @ 16, stepped @ 24, confidence @ 32, _pad0 @ 36, _reserved @ 40,
+);
+
+/// What one market publishes for the judgement of its positions.
+#[zero_copy]
+#[derive(Debug)]
+#[repr(C)]
+pub struct MarketPrice {
+    /// Final price, zero while there is none.
+    pub final_price: u64,
+    /// What a unit of long size has paid since listing, times 2^32.
+    pub funding_index: i64,
+    /// Claim index.
+    pub claim_index: u64,
+    /// How often the claim index was rescaled.
+    pub claim_scale: u32,
+    /// How often claims were wiped.
+    pub claim_epoch: u32,
+    /// Share of claims that the pool covers, times 2^32.
+    pub backing: u64,
+    /// What open interest adds to initial margin, in basis points.
+    pub addition: u32,
+    /// Zero.
+    pub _pad0: [u8; 4],
+    /// Zero, for what comes.
+    pub _reserved: [u8; 16],
+}
+
+assert_layout!(MarketPrice, size = 64,
+    final_price @ 0, funding_index @ 8, claim_index @ 16, claim_scale @ 24, claim_epoch @ 28, backing @ 32, addition @ 40,
+    _pad0 @ 44, _reserved @ 48,
+);
+
+/// All feeds and all markets' indices.
+#[account(zero_copy)]
+#[repr(C)]
+pub struct Prices {
+    /// Layout version.
+    pub version: u8,
+    /// Zero.
+    pub _pad0: [u8; 7],
+    /// The root.
+    pub clearinghouse: Pubkey,
+    /// Counts refreshes.
+    pub sequence: u64,
+    /// Quote per dollar, times 2^32, from the quote feed; 2^32 without one.
+    pub quote_inverse: u64,
+    /// The same at the higher of the quote's price and stable price: what initial margin counts.
+    pub quote_inverse_low: u64,
+    /// Feeds by index.
+    pub feeds: [FeedPrice; FEEDS],
+    /// Markets by index.
+    pub markets: [MarketPrice; MARKETS],
+    /// Zero, for what comes.
+    pub _reserved: [u8; 512],
+}
+
+assert_layout!(Prices, size = 8_768,
+    version @ 0, _pad0 @ 1, clearinghouse @ 8, sequence @ 40, quote_inverse @ 48,
+    quote_inverse_low @ 56, feeds @ 64, markets @ 5_184, _reserved @ 8_256,
+);
+
+impl FeedPrice {
+    /// Takes a newer price; the stable price walks towards it.
+    pub(crate) fn accept(&mut self, accepted: &Accepted, published: i64, speed: u32, now: i64) -> Result<()> {
+        let price = accepted.price;
+        let stable = if self.published == 0 {
+            price
+        } else {
+            let elapsed = now.saturating_sub(self.stepped).min(STEP_CAP); // A clock that went back moves nothing.
+            walk(Price(self.stable), price, speed, elapsed).lawful()?
+        };
+        self.price = price.0;
+        self.stable = stable.0;
+        self.published = published;
+        self.stepped = now;
+        self.confidence = accepted.confidence.0;
+        Ok(())
+    }
+
+    /// Where the stable price ends when the feed is given up: it walks on to the last price.
+    pub(crate) fn last_stable(&self, speed: u32, now: i64) -> Result<Price> {
+        walk(Price(self.stable), Price(self.price), speed, now.saturating_sub(self.stepped)).lawful()
+    }
+}
+
+impl MarketPrice {
+    /// The indices by which positions of the market are read.
+    pub const fn indices(&self) -> Indices {
+        Indices {
+            funding: self.funding_index,
+            claim: ClaimIndex { index: self.claim_index, scale: self.claim_scale, epoch: self.claim_epoch },
+        }
+    }
+
+    pub(crate) const fn set_claim_index(&mut self, index: ClaimIndex) {
+        self.claim_index = index.index;
+        self.claim_scale = index.scale;
+        self.claim_epoch = index.epoch;
+    }
+}
+
+impl Prices {
+    /// A feed's state.
+    pub fn feed(&self, index: u16) -> Result<&FeedPrice> {
+        Ok(self.feeds.get(usize::from(index)).ok_or(BallastError::UnknownFeed)?)
+    }
+
+    pub(crate) fn feed_mut(&mut self, index: u16) -> Result<&mut FeedPrice> {
+        Ok(self.feeds.get_mut(usize::from(index)).ok_or(BallastError::UnknownFeed)?)
+    }
+
+    /// A market's published indices.
+    pub fn market(&self, index: u16) -> Result<&MarketPrice> {
+        Ok(self.markets.get(usize::from(index)).ok_or(BallastError::UnknownMarket)?)
+    }
+
+    pub(crate) fn market_mut(&mut self, index: u16) -> Result<&mut MarketPrice> {
+        Ok(self.markets.get_mut(usize::from(index)).ok_or(BallastError::UnknownMarket)?)
+    }
+
+    /// The number of the next event.
+    pub(crate) const fn count_event(&mut self) -> u64 {
+        self.sequence = self.sequence.wrapping_add(1); // 2^64 events do not happen.
+        self.sequence
+    }
+
+    /// Prices collateral by another quote feed, which must have a price.
+    pub(crate) fn requote(&mut self, feed: u16) -> Result<()> {
+        if feed == NONE {
+            self.quote_inverse = FRACTION_ONE;
+            self.quote_inverse_low = FRACTION_ONE;
+            return Ok(());
+        }
+        require!(self.feed(feed)?.published != 0, BallastError::FeedWithoutPrice);
+        self.publish_quote(feed)
+    }
+
+    /// Keeps the reciprocals of the quote's price, by which collateral is priced in quote.
+    pub(crate) fn publish_quote(&mut self, feed: u16) -> Result<()> {
+        let FeedPrice { price, stable, .. } = *self.feed(feed)?;
+        // A feed of the quote has the quote's decimals, so a dollar is one: 2^32.
+        self.quote_inverse = inverse(Price(price)).lawful()?;
+        self.quote_inverse_low = inverse(Price(price.max(stable))).lawful()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,96 @@
+//! The reserve: what stands behind all markets together. Budgets stand in their markets.
+
+use anchor_lang::prelude::*;
+use ballast_risk::fee::Shares;
+use ballast_risk::waterfall::SlidingCap;
+
+use super::assert_layout;
+use crate::error::{BallastError, Lawful};
+
+/// The reserve's ledger over its quote vault.
+#[account(zero_copy)]
+#[derive(Debug)]
+#[repr(C)]
+pub struct Reserve {
+    /// Layout version.
+    pub version: u8,
+    /// Bump of its address.
+    pub bump: u8,
+    /// Zero.
+    pub _pad0: [u8; 6],
+    /// The root.
+    pub clearinghouse: Pubkey,
+    /// Counts events.
+    pub sequence: u64,
+    /// Quote that the reserve's vault owes: budgets, capital and treasury.
+    pub ledger: u64,
+    /// Protocol capital, tier 2.
+    pub capital: u64,
+    /// Protocol revenue; it stands behind nothing.
+    pub treasury: u64,
+    /// What all markets drew within the sliding day.
+    pub draw_used: u64,
+    /// When that was last faded.
+    pub draw_since: i64,
+    /// Zero, for tranches, target and coverage.
+    pub _reserved: [u8; 1_024],
+}
+
+assert_layout!(Reserve, size = 1_112,
+    version @ 0, bump @ 1, _pad0 @ 2, clearinghouse @ 8, sequence @ 40, ledger @ 48, capital @ 56, treasury @ 64, draw_used @ 72,
+    draw_since @ 80, _reserved @ 88,
+);
+
+impl Reserve {
+    /// The number of the next event.
+    pub(crate) fn count_event(&mut self) -> u64 {
+        self.sequence = self.sequence.wrapping_add(1); // 2^64 events do not happen.
+        self.sequence
+    }
+
+    /// Quote came into the reserve's vault.
+    pub(crate) fn receive(&mut self, amount: u64) -> Result<()> {
+        self.ledger = self.ledger.checked_add(amount).ok_or(BallastError::Overflow)?;
+        Ok(())
+    }
+
+    /// Quote left the reserve's vault.
+    pub(crate) fn release(&mut self, amount: u64) -> Result<()> {
+        self.ledger = self.ledger.checked_sub(amount).ok_or(BallastError::LedgerTooSmall)?;
+        Ok(())
+    }
+
+    /// Adds protocol capital.
+    pub(crate) fn endow(&mut self, amount: u64) -> Result<()> {
+        self.capital = self.capital.checked_add(amount).ok_or(BallastError::Overflow)?;
+        Ok(())
+    }
+
+    /// Protocol capital pays.
+    pub(crate) fn pay(&mut self, amount: u64) -> Result<()> {
+        self.capital = self.capital.checked_sub(amount).ok_or(BallastError::LedgerTooSmall)?;
+        Ok(())
+    }
+
+    /// Takes its shares of collected fees.
+    pub(crate) fn share(&mut self, shares: &Shares) -> Result<()> {
+        self.treasury = self.treasury.checked_add(shares.treasury).ok_or(BallastError::Overflow)?;
+        self.endow(shares.capital)
+    }
+
+    /// The sliding cap over all markets now.
+    pub fn draw_cap(&self, cap: u64, now: i64) -> Result<SlidingCap> {
+        SlidingCap { cap, used: self.draw_used, since: self.draw_since }.at(now).lawful()
+    }
+
+    /// Counts a draw.
+    pub(crate) fn count_draw(&mut self, cap: SlidingCap, amount: u64) -> Result<()> {
+        if amount > 0 {
+            let mut cap = cap;
+            cap.take(amount).lawful()?;
+            self.draw_used = cap.used;
+            self.draw_since = cap.since;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,18 @@
+//! Seeds of every address that the program derives.
+
+/// The root: `["clearinghouse", creator]`.
+pub const CLEARINGHOUSE: &[u8] = b"clearinghouse";
+/// The reserve: `["reserve", clearinghouse]`.
+pub const RESERVE: &[u8] = b"reserve";
+/// The traders' quote vault: `["traders_vault", clearinghouse]`.
+pub const TRADERS_VAULT: &[u8] = b"traders_vault";
+/// The reserve's quote vault: `["reserve_vault", clearinghouse]`.
+pub const RESERVE_VAULT: &[u8] = b"reserve_vault";
+/// A collateral vault: `["collateral_vault", clearinghouse, index as u16 little-endian]`.
+pub const COLLATERAL_VAULT: &[u8] = b"collateral_vault";
+/// A market: `["market", clearinghouse, index as u16 little-endian]`.
+pub const MARKET: &[u8] = b"market";
+/// The recoveries of a market's losses: `["recovery", clearinghouse, index as u16 little-endian]`.
+pub const RECOVERY: &[u8] = b"recovery";
+/// A margin account: `["margin", clearinghouse, owner, index as u16 little-endian]`.
+pub const MARGIN: &[u8] = b"margin";

@@ -1,0 +1,297 @@
+//! What governance set, and the glides under way.
+
+use anchor_lang::prelude::*;
+use ballast_risk::BasisPoints;
+use ballast_risk::fee::FeeSplit;
+use ballast_risk::glide::Glide;
+use ballast_risk::haircut::HaircutTerms;
+use ballast_risk::liquidation::LiquidationTerms;
+use ballast_risk::price::Ages;
+
+use super::{COLLATERALS, FEEDS, MARKETS, assert_layout};
+use crate::error::BallastError;
+
+/// An index that names nothing.
+pub const NONE: u16 = u16::MAX;
+
+/// Where a feed's bytes come from.
+pub mod source {
+    /// No feed.
+    pub const NONE: u8 = 0;
+    /// Pyth's pull oracle: any fully verified `PriceUpdateV2` of the feed id.
+    pub const PULL: u8 = 1;
+    /// Pyth's push oracle: one price account.
+    pub const PUSH: u8 = 2;
+}
+
+/// A feed's terms.
+#[zero_copy]
+#[derive(Debug)]
+#[repr(C)]
+pub struct FeedSlot {
+    /// Pull: the feed id. Push: the address of the price account.
+    pub id: [u8; 32],
+    /// See [`source`].
+    pub source: u8,
+    /// Decimals of the asset's smallest unit.
+    pub decimals: u8,
+    /// Zero.
+    pub _pad0: [u8; 2],
+    /// Widest confidence interval, in basis points of the price.
+    pub confidence_limit: u32,
+    /// Seconds that a price serves everything.
+    pub fresh_seconds: u32,
+    /// Seconds that a price serves what lowers risk.
+    pub usable_seconds: u32,
+    /// Seconds after which the feed counts as dead.
+    pub dead_seconds: u32,
+    /// Speed of the stable price, in parts per million a second.
+    pub stable_speed: u32,
+    /// Zero, for what comes.
+    pub _reserved: [u8; 24],
+}
+
+const _: () = assert!(core::mem::size_of::<FeedSlot>() == 80, "FeedSlot changed its size");
+
+/// A maintenance term on its way.
+#[zero_copy]
+#[derive(Debug)]
+#[repr(C)]
+pub struct GlideSlot {
+    /// Where it started, in basis points.
+    pub from: u32,
+    /// Where it ends.
+    pub to: u32,
+    /// When it started.
+    pub since: i64,
+    /// Basis points per second, times 2^16.
+    pub speed: u32,
+    /// Zero.
+    pub _pad0: [u8; 4],
+}
+
+assert_layout!(GlideSlot, size = 24, from @ 0, to @ 4, since @ 8, speed @ 16, _pad0 @ 20);
+
+/// A collateral's terms.
+#[zero_copy]
+#[derive(Debug)]
+#[repr(C)]
+pub struct CollateralSlot {
+    /// Its mint; zero while the slot is free.
+    pub mint: Pubkey,
+    /// Its vault.
+    pub vault: Pubkey,
+    /// Most tokens that the vault may owe.
+    pub deposit_cap: u64,
+    /// Basis points of initial haircut per unit of quote of value, times 2^32.
+    pub size_slope: u64,
+    /// Maintenance haircut.
+    pub maintenance_haircut: GlideSlot,
+    /// Least initial haircut, in basis points.
+    pub minimum_haircut: u32,
+    /// Greatest initial haircut.
+    pub maximum_haircut: u32,
+    /// What volatility adds to the initial haircut.
+    pub volatility_haircut: u32,
+    /// Sixteenths of the confidence ratio that are added.
+    pub confidence_sixteenths: u32,
+    /// Discount of a liquidation, in basis points.
+    pub sale_discount: u32,
+    /// Its feed.
+    pub feed: u16,
+    /// Zero.
+    pub _pad0: [u8; 2],
+    /// Zero, for what comes.
+    pub _reserved: [u8; 32],
+}
+
+assert_layout!(CollateralSlot, size = 160,
+    mint @ 0, vault @ 32, deposit_cap @ 64, size_slope @ 72, maintenance_haircut @ 80, minimum_haircut @ 104,
+    maximum_haircut @ 108, volatility_haircut @ 112, confidence_sixteenths @ 116, sale_discount @ 120, feed @ 124, _pad0 @ 126,
+    _reserved @ 128,
+);
+
+/// A market's terms.
+#[zero_copy]
+#[derive(Debug)]
+#[repr(C)]
+pub struct MarketSlot {
+    /// Publishes the funding rate; zero for a market without funding.
+    pub venue: Pubkey,
+    /// Most open interest, in size.
+    pub open_interest_cap: u64,
+    /// Basis points of margin per unit of quote of notional, times 2^32.
+    pub concentration_slope: u64,
+    /// A position worth less is liquidated whole, in quote.
+    pub dust: u64,
+    /// Most that the market draws within a sliding day, in quote.
+    pub draw_cap: u64,
+    /// Maintenance margin.
+    pub maintenance: GlideSlot,
+    /// Initial margin, in basis points.
+    pub initial: u32,
+    /// What full open interest adds to initial margin.
+    pub open_interest_addition: u32,
+    /// Shock on open interest that margin and allowance must cover.
+    pub shock: u32,
+    /// Profit that initial margin counts, in basis points of notional.
+    pub profit_credit: u32,
+    /// Share of backed profit that maintenance counts.
+    pub profit_factor: u32,
+    /// Furthest price of a trade from the oracle.
+    pub band: u32,
+    /// Fee of each side of a trade.
+    pub fee: u32,
+    /// Liquidation bonus at the maintenance line.
+    pub bonus: u32,
+    /// Bonus when the account is at or below zero.
+    pub insolvent_bonus: u32,
+    /// Fee of a liquidation.
+    pub insurance: u32,
+    /// How far above maintenance a liquidation brings the account.
+    pub buffer: u32,
+    /// Share of aged fees that the market may draw.
+    pub draw_factor: u32,
+    /// Share of a position that may be deleveraged in a day.
+    pub deleverage_share: u32,
+    /// Highest funding rate, in parts per million per hour.
+    pub funding_cap: u32,
+    /// Seconds that a booking window lasts at most.
+    pub window_seconds: u32,
+    /// Seconds that an account below zero has to be taken over.
+    pub take_over_seconds: u32,
+    /// Its feed.
+    pub feed: u16,
+    /// One when listed.
+    pub listed: u8,
+    /// Zero.
+    pub _pad0: [u8; 5],
+    /// Zero, for what comes.
+    pub _reserved: [u8; 48],
+}
+
+assert_layout!(MarketSlot, size = 208,
+    venue @ 0, open_interest_cap @ 32, concentration_slope @ 40, dust @ 48, draw_cap @ 56, maintenance @ 64, initial @ 88,
+    open_interest_addition @ 92, shock @ 96, profit_credit @ 100, profit_factor @ 104, band @ 108, fee @ 112, bonus @ 116,
+    insolvent_bonus @ 120, insurance @ 124, buffer @ 128, draw_factor @ 132, deleverage_share @ 136,
+    funding_cap @ 140, window_seconds @ 144, take_over_seconds @ 148, feed @ 152, listed @ 154, _pad0 @ 155, _reserved @ 160,
+);
+
+/// All terms.
+#[account(zero_copy)]
+#[repr(C)]
+pub struct Terms {
+    /// Layout version.
+    pub version: u8,
+    /// Zero.
+    pub _pad0: [u8; 5],
+    /// Feed of the quote token, or [`NONE`].
+    pub quote_feed: u16,
+    /// The root.
+    pub clearinghouse: Pubkey,
+    /// Most that all markets draw within a sliding day, in quote.
+    pub draw_cap: u64,
+    /// Share of fees that joins protocol capital, in basis points.
+    pub capital_share: u32,
+    /// Share of fees that joins the treasury.
+    pub treasury_share: u32,
+    /// Widest discount of a variation call.
+    pub variation_discount: u32,
+    /// Unpaid losses that need no variation call, in basis points of notional.
+    pub variation_allowance: u32,
+    /// Feeds by index.
+    pub feeds: [FeedSlot; FEEDS],
+    /// Collaterals by index.
+    pub collaterals: [CollateralSlot; COLLATERALS],
+    /// Markets by index.
+    pub markets: [MarketSlot; MARKETS],
+    /// Zero, for what comes.
+    pub _reserved: [u8; 512],
+}
+
+assert_layout!(Terms, size = 18_240,
+    version @ 0, _pad0 @ 1, quote_feed @ 6, clearinghouse @ 8, draw_cap @ 40, capital_share @ 48, treasury_share @ 52,
+    variation_discount @ 56, variation_allowance @ 60, feeds @ 64, collaterals @ 5_184, markets @ 7_744, _reserved @ 17_728,
+);
+
+impl FeedSlot {
+    /// Whether a feed is listed here.
+    pub const fn listed(&self) -> bool {
+        self.source != source::NONE
+    }
+
+    /// How old a price may be for what.
+    pub const fn ages(&self) -> Ages {
+        Ages { fresh: self.fresh_seconds, usable: self.usable_seconds, dead: self.dead_seconds }
+    }
+}
+
+impl GlideSlot {
+    /// The glide as a value.
+    pub const fn glide(&self) -> Glide {
+        Glide { from: BasisPoints(self.from), to: BasisPoints(self.to), since: self.since, speed: self.speed }
+    }
+
+    pub(crate) const fn store(&mut self, glide: Glide) {
+        self.from = glide.from.0;
+        self.to = glide.to.0;
+        self.since = glide.since;
+        self.speed = glide.speed;
+    }
+}
+
+impl CollateralSlot {
+    /// Whether a collateral is listed here.
+    pub fn listed(&self) -> bool {
+        self.mint != Pubkey::default()
+    }
+
+    /// The terms of its initial haircut.
+    pub const fn haircut(&self) -> HaircutTerms {
+        HaircutTerms {
+            minimum: BasisPoints(self.minimum_haircut),
+            maximum: BasisPoints(self.maximum_haircut),
+            volatility: BasisPoints(self.volatility_haircut),
+            size_slope: self.size_slope,
+            confidence_sixteenths: self.confidence_sixteenths,
+        }
+    }
+}
+
+impl MarketSlot {
+    /// Its terms of liquidation.
+    pub const fn liquidation(&self) -> LiquidationTerms {
+        LiquidationTerms {
+            bonus: BasisPoints(self.bonus),
+            insolvent_bonus: BasisPoints(self.insolvent_bonus),
+            insurance: BasisPoints(self.insurance),
+            buffer: BasisPoints(self.buffer),
+            dust: self.dust,
+        }
+    }
+}
+
+impl Terms {
+    /// A listed feed.
+    pub fn feed(&self, index: u16) -> Result<&FeedSlot> {
+        let feed = self.feeds.get(usize::from(index)).filter(|feed| feed.listed());
+        Ok(feed.ok_or(BallastError::UnknownFeed)?)
+    }
+
+    /// A listed collateral.
+    pub fn collateral(&self, index: u16) -> Result<&CollateralSlot> {
+        let collateral = self.collaterals.get(usize::from(index)).filter(|collateral| collateral.listed());
+        Ok(collateral.ok_or(BallastError::UnknownCollateral)?)
+    }
+
+    /// A listed market.
+    pub fn market(&self, index: u16) -> Result<&MarketSlot> {
+        let market = self.markets.get(usize::from(index)).filter(|market| market.listed != 0);
+        Ok(market.ok_or(BallastError::UnknownMarket)?)
+    }
+
+    /// How collected fees are divided.
+    pub const fn fee_split(&self) -> FeeSplit {
+        FeeSplit { capital: BasisPoints(self.capital_share), treasury: BasisPoints(self.treasury_share) }
+    }
+}

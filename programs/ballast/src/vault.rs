@@ -1,0 +1,101 @@
+//! Every movement of tokens, and the check of a vault against its ledger after it.
+
+use anchor_lang::prelude::*;
+use anchor_spl::token_2022::spl_token_2022::extension::transfer_fee::TransferFeeConfig;
+use anchor_spl::token_2022::spl_token_2022::extension::{
+    BaseStateWithExtensions, ExtensionType, StateWithExtensions, default_account_state::DefaultAccountState,
+};
+use anchor_spl::token_2022::spl_token_2022::state::{AccountState, Mint as MintState};
+use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface, TransferChecked, transfer_checked};
+
+use crate::error::{BallastError, refuse};
+use crate::state::SignerSeeds;
+
+/// A transfer in preparation: mint and token program of what moves.
+pub(crate) struct Transfer<'a, 'info> {
+    pub mint: &'a InterfaceAccount<'info, Mint>,
+    pub program: &'a Interface<'info, TokenInterface>,
+}
+
+impl<'info> Transfer<'_, 'info> {
+    /// Takes tokens from somebody who signs; returns what the vault received.
+    pub(crate) fn receive(
+        &self,
+        from: &InterfaceAccount<'info, TokenAccount>,
+        vault: &mut InterfaceAccount<'info, TokenAccount>,
+        authority: &Signer<'info>,
+        amount: u64,
+    ) -> Result<u64> {
+        let before = vault.amount;
+        let accounts = TransferChecked {
+            from: from.to_account_info(),
+            mint: self.mint.to_account_info(),
+            to: vault.to_account_info(),
+            authority: authority.to_account_info(),
+        };
+        transfer_checked(CpiContext::new(self.program.key(), accounts), amount, self.mint.decimals)?;
+        vault.reload()?;
+        Ok(vault.amount.checked_sub(before).ok_or(BallastError::VaultBelowLedger)?)
+    }
+
+    /// Sends tokens out of a vault that the clearinghouse owns.
+    pub(crate) fn send(
+        &self,
+        vault: &mut InterfaceAccount<'info, TokenAccount>,
+        to: &InterfaceAccount<'info, TokenAccount>,
+        authority: (AccountInfo<'info>, SignerSeeds),
+        amount: u64,
+    ) -> Result<()> {
+        let (authority, seeds) = authority;
+        let accounts = TransferChecked {
+            from: vault.to_account_info(),
+            mint: self.mint.to_account_info(),
+            to: to.to_account_info(),
+            authority,
+        };
+        let signer: &[&[&[u8]]] = &[&seeds.parts()];
+        let context = CpiContext::new_with_signer(self.program.key(), accounts, signer);
+        transfer_checked(context, amount, self.mint.decimals)?;
+        vault.reload()
+    }
+}
+
+/// Law V1: a vault holds at least its ledger.
+pub(crate) fn covers(vault: &InterfaceAccount<TokenAccount>, ledger: u64) -> Result<()> {
+    if vault.amount >= ledger { Ok(()) } else { Err(refuse(BallastError::VaultBelowLedger, vault.amount, ledger)) }
+}
+
+/// Refuses a mint that could move, freeze or tax what the vault holds.
+///
+/// Asked at listing and again at each deposit: an extension's state may change in between.
+pub(crate) fn accept_mint(mint: &InterfaceAccount<Mint>) -> Result<()> {
+    let account = mint.to_account_info();
+    if *account.owner != anchor_spl::token_2022::ID {
+        return Ok(());
+    }
+    let data = account.try_borrow_data()?;
+    let state = StateWithExtensions::<MintState>::unpack(&data)?;
+    for extension in state.get_extension_types()? {
+        match extension {
+            ExtensionType::MetadataPointer
+            | ExtensionType::TokenMetadata
+            | ExtensionType::GroupPointer
+            | ExtensionType::TokenGroup
+            | ExtensionType::GroupMemberPointer
+            | ExtensionType::TokenGroupMember => {}
+            ExtensionType::TransferFeeConfig => {
+                let fee = state.get_extension::<TransferFeeConfig>()?;
+                let fees = [&fee.older_transfer_fee, &fee.newer_transfer_fee];
+                let free = fees.iter().all(|fee| u16::from(fee.transfer_fee_basis_points) == 0);
+                require!(free, BallastError::MintChargesFee);
+            }
+            ExtensionType::DefaultAccountState => {
+                let default = state.get_extension::<DefaultAccountState>()?;
+                let open = u8::from(AccountState::Initialized);
+                require!(default.state == open, BallastError::MintDefaultFrozen);
+            }
+            _ => return Err(BallastError::MintExtensionRefused.into()),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Integer arithmetic of the specification: rounding, values, gliding terms and sliding windows.
+
+/// Basis points in a whole.
+pub const BASIS: i128 = 10_000;
+/// One in 32 fractional bits.
+pub const ONE: i128 = 1 << 32;
+/// The claim index at rest.
+pub const INDEX_AT_REST: i128 = 1 << 60;
+/// One scale of the claim index, in bits.
+pub const INDEX_BITS: i128 = 30;
+/// Below this the claim index is rescaled, by as much.
+pub const INDEX_FLOOR: i128 = 1 << INDEX_BITS;
+/// Seconds in a day.
+pub const DAY: i128 = 86_400;
+
+/// `floor(numerator / divisor)`, towards minus infinity; the divisor is positive.
+pub fn floor_divide(numerator: i128, divisor: i128) -> i128 {
+    assert!(divisor > 0, "divisor {divisor}");
+    numerator.div_euclid(divisor)
+}
+
+/// `ceil(numerator / divisor)`; the divisor is positive.
+pub fn ceil_divide(numerator: i128, divisor: i128) -> i128 {
+    -floor_divide(-numerator, divisor)
+}
+
+/// `value(x, p)`: what an amount is worth, signed and floored.
+pub fn value(amount: i128, price: i128) -> i128 {
+    floor_divide(amount * price, ONE)
+}
+
+/// `notional(s, p)`: the absolute worth of a size, ceiled.
+pub fn notional(size: i128, price: i128) -> i128 {
+    ceil_divide(size.abs() * price, ONE)
+}
+
+/// `part(x, r)`, floored.
+pub fn part_floored(amount: i128, basis_points: i128) -> i128 {
+    floor_divide(amount * basis_points, BASIS)
+}
+
+/// `part(x, r)`, ceiled.
+pub fn part_ceiled(amount: i128, basis_points: i128) -> i128 {
+    ceil_divide(amount * basis_points, BASIS)
+}
+
+/// A maintenance term on its way from one value to another, in basis points.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Glide {
+    pub from: i128,
+    pub to: i128,
+    pub since: i128,
+    /// Basis points per second, times 2^16.
+    pub speed: i128,
+}
+
+impl Glide {
+    /// A term that rests.
+    pub fn fixed(basis_points: i128) -> Self {
+        Self {
+            from: basis_points,
+            to: basis_points,
+            since: 0,
+            speed: 0,
+        }
+    }
+
+    /// The term's value at `now`.
+    pub fn at(&self, now: i128) -> i128 {
+        let moved = floor_divide(self.speed * (now - self.since).max(0), 1 << 16);
+        if self.to >= self.from {
+            (self.from + moved).min(self.to)
+        } else {
+            (self.from - moved).max(self.to)
+        }
+    }
+
+    /// Heads for a new value, from today's.
+    pub fn set(&mut self, to: i128, speed: i128, now: i128) {
+        *self = Self {
+            from: self.at(now),
+            to,
+            since: now,
+            speed,
+        };
+    }
+}
+
+/// What was used of a limit per day; it recovers linearly.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SlidingWindow {
+    pub used: i128,
+    pub since: i128,
+}
+
+impl SlidingWindow {
+    /// What is still used at `now`.
+    pub fn used_at(&self, limit: i128, now: i128) -> i128 {
+        (self.used - floor_divide(limit * (now - self.since), DAY)).max(0)
+    }
+
+    /// What may still be spent at `now`.
+    pub fn room(&self, limit: i128, now: i128) -> i128 {
+        (limit - self.used_at(limit, now)).max(0)
+    }
+
+    /// Writes the window: decayed to `now`, and `amount` more used.
+    pub fn spend(&mut self, limit: i128, now: i128, amount: i128) {
+        *self = Self {
+            used: self.used_at(limit, now) + amount,
+            since: now,
+        };
+    }
+}

@@ -1,0 +1,224 @@
+//! An independent reference model of the money path.
+//!
+//! It is written from `docs/money.md` alone, in plain integers, and shares no code with the program: where both agree to the unit,
+//! the page was understood twice. Every public method of [`World`] that returns an [`Answer`] is one instruction; a refusal leaves
+//! the world as it was. [`World::laws`] checks the page's laws. All amounts, prices and times are `i128`.
+
+pub mod arithmetic;
+pub mod booking;
+pub mod cash;
+pub mod deficit;
+pub mod laws;
+pub mod liquidation;
+pub mod position;
+pub mod prices;
+pub mod refusal;
+pub mod reserve;
+pub mod sales;
+pub mod standing;
+pub mod state;
+pub mod terms;
+pub mod trading;
+
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod examples_steps;
+#[cfg(test)]
+mod random;
+#[cfg(test)]
+mod walk;
+#[cfg(test)]
+mod walk_forced;
+#[cfg(test)]
+mod walk_steps;
+#[cfg(test)]
+mod walk_world;
+
+pub use arithmetic::{BASIS, DAY, Glide, ONE, SlidingWindow};
+pub use position::Position;
+pub use refusal::{Answer, Outcome, Refusal, require};
+pub use standing::Standing;
+pub use state::{Account, Balance, Collateral, Feed, Funding, Market, MatcherAllowance, Recovery};
+pub use terms::{ClearingTerms, CollateralTerms, FeedTerms, MarketTerms};
+pub use trading::Matched;
+
+/// Everything that the money path remembers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct World {
+    pub now: i128,
+    pub feeds: Vec<Feed>,
+    pub markets: Vec<Market>,
+    pub collaterals: Vec<Collateral>,
+    pub accounts: Vec<Account>,
+    /// One per market: what its losses were given.
+    pub recoveries: Vec<Recovery>,
+    /// The feed of the quote token, if the root names one.
+    pub quote_feed: Option<usize>,
+    /// `floor(2^64 / price of the quote feed)`, or `2^32` without one; zero until the quote feed has a price.
+    pub inverse: i128,
+    pub traders_ledger: i128,
+    pub reserve_ledger: i128,
+    pub capital: i128,
+    pub treasury: i128,
+    /// What the vault of each collateral owes.
+    pub collateral_ledgers: Vec<i128>,
+    /// What all markets together drew lately.
+    pub draw_window: SlidingWindow,
+    pub terms: ClearingTerms,
+}
+
+impl World {
+    /// A world without feeds, markets and accounts.
+    pub fn new(now: i128, quote_feed: Option<usize>, terms: ClearingTerms) -> Self {
+        let inverse = if quote_feed.is_some() { 0 } else { ONE };
+        Self {
+            now,
+            quote_feed,
+            inverse,
+            terms,
+            ..Self::default()
+        }
+    }
+
+    /// Adds a feed that never had a price.
+    pub fn add_feed(&mut self, terms: FeedTerms) -> usize {
+        self.feeds.push(Feed {
+            terms,
+            ..Feed::default()
+        });
+        self.feeds.len() - 1
+    }
+
+    /// Adds a market and its recovery account.
+    pub fn add_market(&mut self, feed: usize, terms: MarketTerms) -> usize {
+        assert!(self.markets.len() < state::MARKETS, "too many markets");
+        let mut market = Market::new(feed, terms);
+        market.funding.accrued = self.now;
+        let index = self.markets.len();
+        self.markets.push(market);
+        let claims = self
+            .markets
+            .iter()
+            .enumerate()
+            .map(|(other, held)| Position::new(other, held))
+            .collect();
+        self.recoveries.push(Recovery {
+            cash: 0,
+            claims,
+            collateral: vec![0; self.collaterals.len()],
+        });
+        for recovery in &mut self.recoveries[..index] {
+            recovery.claims.push(Position::new(index, &self.markets[index]));
+        }
+        index
+    }
+
+    /// Adds a collateral.
+    pub fn add_collateral(&mut self, feed: usize, terms: CollateralTerms) -> usize {
+        self.collaterals.push(Collateral {
+            feed,
+            volatility_bp: 0,
+            terms,
+        });
+        self.collateral_ledgers.push(0);
+        for recovery in &mut self.recoveries {
+            recovery.collateral.push(0);
+        }
+        self.collaterals.len() - 1
+    }
+
+    /// Adds an empty margin account.
+    pub fn add_account(&mut self, owner: u64) -> usize {
+        self.accounts.push(Account::new(owner));
+        self.accounts.len() - 1
+    }
+
+    /// Runs an instruction on a copy and keeps the copy if it was completed.
+    pub(crate) fn atomically(&mut self, instruction: impl FnOnce(&mut World) -> Answer) -> Answer {
+        let mut next = self.clone();
+        let outcome = instruction(&mut next)?;
+        *self = next;
+        Ok(outcome)
+    }
+
+    pub(crate) fn check_account(&self, account: usize) -> Result<(), Refusal> {
+        require(account < self.accounts.len(), Refusal::UnknownIndex)
+    }
+
+    pub(crate) fn check_market(&self, market: usize) -> Result<(), Refusal> {
+        require(market < self.markets.len(), Refusal::UnknownIndex)
+    }
+
+    pub(crate) fn check_collateral(&self, collateral: usize) -> Result<(), Refusal> {
+        require(collateral < self.collaterals.len(), Refusal::UnknownIndex)
+    }
+
+    /// The slot of a position, taking the lowest free one if the account has none in this market.
+    pub(crate) fn open_slot(&mut self, account: usize, market: usize) -> Result<usize, Refusal> {
+        if let Some(slot) = self.accounts[account].slot_of(market) {
+            return Ok(slot);
+        }
+        let free = self.accounts[account]
+            .positions
+            .iter()
+            .position(Option::is_none)
+            .ok_or(Refusal::NoFreeSlot)?;
+        self.accounts[account].positions[free] = Some(Position::new(market, &self.markets[market]));
+        Ok(free)
+    }
+
+    /// Changes a position beside its market, then counts it.
+    pub(crate) fn change<T>(
+        &mut self,
+        account: usize,
+        slot: usize,
+        action: impl FnOnce(&mut Position, &mut Market) -> T,
+    ) -> T {
+        let position = self.accounts[account].positions[slot].as_mut().expect("an open slot");
+        let market = &mut self.markets[position.market];
+        let result = action(position, market);
+        position.recount(market);
+        result
+    }
+
+    /// Adds to a collateral balance; a new one takes the lowest free slot.
+    pub(crate) fn add_balance(&mut self, account: usize, collateral: usize, amount: i128) -> Result<(), Refusal> {
+        let balances = &mut self.accounts[account].balances;
+        if let Some(held) = balances.iter_mut().flatten().find(|held| held.collateral == collateral) {
+            held.amount += amount;
+            return Ok(());
+        }
+        let free = balances
+            .iter_mut()
+            .find(|slot| slot.is_none())
+            .ok_or(Refusal::NoFreeSlot)?;
+        *free = Some(Balance { collateral, amount });
+        Ok(())
+    }
+
+    /// Takes from a collateral balance that holds enough; the slot is freed at the end of the instruction.
+    pub(crate) fn take_balance(&mut self, account: usize, collateral: usize, amount: i128) {
+        let mut held = self.accounts[account].balances.iter_mut().flatten();
+        let balance = held.find(|held| held.collateral == collateral).expect("a balance");
+        assert!(balance.amount >= amount, "more taken than held");
+        balance.amount -= amount;
+    }
+
+    /// Ends an instruction that wrote a margin account: frees what is unused and moves the clocks (step 7 of settling).
+    pub(crate) fn finish(&mut self, account: usize) {
+        let Account {
+            positions, balances, ..
+        } = &mut self.accounts[account];
+        for slot in positions {
+            slot.take_if(|held| !held.is_used());
+        }
+        for slot in balances {
+            slot.take_if(|held| held.amount == 0);
+        }
+        let (standing, now) = (self.standing(account), self.now);
+        let account = &mut self.accounts[account];
+        account.negative_since = (standing.equity < 0).then(|| account.negative_since.unwrap_or(now));
+        account.called_since = (standing.unpaid > account.cash).then(|| account.called_since.unwrap_or(now));
+    }
+}

@@ -1,0 +1,148 @@
+//! Prices, final prices and funding.
+
+use super::arithmetic::{ONE, floor_divide};
+use super::refusal::{Answer, Outcome, Refusal, require};
+use super::state::Feed;
+use super::{Market, World};
+
+/// The stable price steps for at most this long in one refresh.
+pub const STEP_SECONDS: i128 = 60;
+/// Funding accrues for at most this long at once.
+pub const ACCRUAL_SECONDS: i128 = 3_600;
+/// A funding rate ends this long after it was published.
+pub const RATE_SECONDS: i128 = 7_200;
+/// Parts per million of price per hour, as a divisor of `rate * price * seconds`.
+const RATE_DIVISOR: i128 = 3_600_000_000;
+
+impl Feed {
+    /// Where the stable price is after walking towards the price for `seconds`.
+    pub fn walked(&self, seconds: i128) -> i128 {
+        let step = floor_divide(self.stable * self.terms.stable_speed_ppm * seconds, 1_000_000).max(1);
+        self.stable + (self.price - self.stable).clamp(-step, step)
+    }
+}
+
+impl World {
+    /// Takes a newer price; the stable price walks towards it.
+    pub fn refresh(&mut self, feed: usize, price: i128, confidence_bp: i128, published: i128) -> Answer {
+        require(feed < self.feeds.len(), Refusal::UnknownIndex)?;
+        require(price > 0, Refusal::PriceNotPositive)?;
+        require(published <= self.now, Refusal::PriceFromFuture)?;
+        let now = self.now;
+        let state = &mut self.feeds[feed];
+        if state.price > 0 && published <= state.published {
+            return Ok(Outcome::Unchanged);
+        }
+        let first = state.price == 0;
+        (state.price, state.confidence_bp, state.published) = (price, confidence_bp, published);
+        state.stable = if first {
+            price
+        } else {
+            state.walked((now - state.stepped).min(STEP_SECONDS))
+        };
+        state.stepped = now;
+        let stable = state.stable;
+        if self.quote_feed == Some(feed) {
+            self.inverse = floor_divide(ONE * ONE, price);
+        }
+        Ok(Outcome::Priced { stable })
+    }
+
+    /// Gives a market its final price: the stable price, after it walked on without a limit in time. The feed itself is not written.
+    /// Governance may do so at any time, anyone when the feed is dead.
+    pub fn set_final_price(&mut self, market: usize, by_governance: bool) -> Answer {
+        self.check_market(market)?;
+        let feed = &self.feeds[self.markets[market].feed];
+        require(self.markets[market].final_price.is_none(), Refusal::FinallyPriced)?;
+        require(feed.price > 0, Refusal::PriceNeverSet)?;
+        require(by_governance || feed.is_dead(self.now), Refusal::FeedNotDead)?;
+        let price = feed.walked(self.now - feed.stepped);
+        self.markets[market].final_price = Some(price);
+        Ok(Outcome::Priced { stable: price })
+    }
+
+    /// Sets a market's funding rate, after accruing at the one before.
+    pub fn publish_funding_rate(&mut self, market: usize, rate: i128) -> Answer {
+        self.check_market(market)?;
+        require(
+            rate.abs() <= self.markets[market].terms.funding_rate_cap,
+            Refusal::RateBeyondCap,
+        )?;
+        self.accrue_funding(market)?;
+        let now = self.now;
+        let funding = &mut self.markets[market].funding;
+        (funding.rate, funding.published) = (rate, now);
+        Ok(Outcome::Done)
+    }
+
+    /// Moves the funding index, and publishes how claims are backed and what open interest adds to initial margin.
+    /// Under a shortfall or a final price the index is frozen and the time is skipped.
+    pub fn accrue_funding(&mut self, market: usize) -> Answer {
+        self.check_market(market)?;
+        let (now, price) = (self.now, self.mark(market));
+        let market = &mut self.markets[market];
+        let frozen = market.shortfall > 0 || market.final_price.is_some();
+        let funding = &mut market.funding;
+        let end = now.min(funding.published + RATE_SECONDS);
+        let seconds = (end - funding.accrued).clamp(0, ACCRUAL_SECONDS);
+        if !frozen {
+            let numerator = funding.rate * price * seconds + funding.carry;
+            funding.index += floor_divide(numerator, RATE_DIVISOR);
+            funding.carry = numerator.rem_euclid(RATE_DIVISOR);
+        }
+        funding.accrued = now;
+        market.publish();
+        Ok(Outcome::Done)
+    }
+
+    /// A market's mark: its final price, else the last price of its feed.
+    pub fn mark(&self, market: usize) -> i128 {
+        let market = &self.markets[market];
+        market.final_price.unwrap_or(self.feeds[market.feed].price)
+    }
+
+    /// The worse of last and stable price for the holder of a size, or the final price.
+    pub fn worse(&self, market: usize, size: i128) -> i128 {
+        let market = &self.markets[market];
+        let feed = &self.feeds[market.feed];
+        let worse = if size > 0 {
+            feed.price.min(feed.stable)
+        } else {
+            feed.price.max(feed.stable)
+        };
+        market.final_price.unwrap_or(worse)
+    }
+
+    pub fn is_fresh(&self, market: usize) -> bool {
+        let market = &self.markets[market];
+        market.final_price.is_some() || self.feeds[market.feed].is_fresh(self.now)
+    }
+
+    pub fn is_usable(&self, market: usize) -> bool {
+        let market = &self.markets[market];
+        market.final_price.is_some() || self.feeds[market.feed].is_usable(self.now)
+    }
+
+    /// A price of a collateral's feed, in quote.
+    pub fn in_quote(&self, price: i128) -> i128 {
+        floor_divide(price * self.inverse, ONE)
+    }
+}
+
+impl Market {
+    /// Publishes the backing of claims and the addition for open interest.
+    fn publish(&mut self) {
+        self.backing = if self.claims == 0 {
+            ONE
+        } else {
+            floor_divide(self.pool * ONE, self.claims).min(ONE)
+        };
+        let cap = self.terms.open_interest_cap;
+        let addition = self.terms.open_interest_addition_bp;
+        self.addition_bp = if cap == 0 {
+            addition
+        } else {
+            floor_divide(self.open_interest.min(cap) * addition, cap)
+        };
+    }
+}

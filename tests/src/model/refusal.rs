@@ -1,0 +1,122 @@
+//! What an instruction answers.
+
+/// The rule that an instruction would have broken. Nothing has changed.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Refusal {
+    ZeroAmount,
+    NegativeQuote,
+    UnknownIndex,
+    SameAccount,
+    SameOwner,
+    NoFreeSlot,
+    PriceNotPositive,
+    PriceFromFuture,
+    PriceNeverSet,
+    PriceNotFresh,
+    PriceNotUsable,
+    FinallyPriced,
+    FeedNotDead,
+    RateBeyondCap,
+    EquityBelowZero,
+    PriceOutsideBand,
+    BelowInitialMargin,
+    ReduceOnly,
+    BeyondOpenInterestCap,
+    BeyondStressedCap,
+    NoMatcherAllowance,
+    BeyondMatcherAllowance,
+    NotEnoughCash,
+    NotEnoughCollateral,
+    BeyondDepositCap,
+    FeesUnpaid,
+    LossesUnpaid,
+    NoLossInMarket,
+    WithinVariationAllowance,
+    CollateralWithoutValue,
+    NothingToSell,
+    NotLiquidatable,
+    NotRiskiest,
+    NoSize,
+    SizesNotOpposite,
+    NotBelowZeroLongEnough,
+    OppositeWithoutProfit,
+    DeleverageShareSpent,
+    SizeOpen,
+    CollateralSellable,
+    NotSettled,
+    NoDebt,
+    OnlyIlliquid,
+    NoShortfall,
+    WindowOpen,
+    ClaimsBelowShortfall,
+}
+
+/// What a completed instruction did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Done,
+    /// Nothing newer came: succeeded without change.
+    Unchanged,
+    /// A price was taken, or set for good.
+    Priced {
+        stable: i128,
+    },
+    /// Each side paid or owes this fee.
+    Traded {
+        fee: i128,
+    },
+    /// Booked profit (positive) or loss (negative), the cash paid out of the pool, the fee debt paid.
+    Settled {
+        booked: i128,
+        paid: i128,
+        fees: i128,
+    },
+    /// The clock of the variation call started.
+    Called,
+    /// Collateral changed hands.
+    Sold {
+        amount: i128,
+        pay: i128,
+    },
+    /// Size was taken over; `bonus` is what the account paid, `drawn` what fees paid below zero equity.
+    Liquidated {
+        size: i128,
+        bonus: i128,
+        insurance: i128,
+        drawn: i128,
+    },
+    Deleveraged {
+        size: i128,
+    },
+    /// `debt = cash + drawn + shortfall`.
+    Resolved {
+        debt: i128,
+        cash: i128,
+        drawn: i128,
+        shortfall: i128,
+        recovered: i128,
+    },
+    /// Claims fell by `cut`; of the rest the budget paid `budget` and `written_off` was written off.
+    Cut {
+        cut: i128,
+        budget: i128,
+        written_off: i128,
+    },
+    Recovered {
+        shortfall: i128,
+        capital: i128,
+        budget: i128,
+    },
+    Collected {
+        fees: i128,
+        pool: i128,
+    },
+}
+
+/// What every instruction returns.
+pub type Answer = Result<Outcome, Refusal>;
+
+/// Refuses unless the rule holds.
+pub fn require(holds: bool, refusal: Refusal) -> Result<(), Refusal> {
+    if holds { Ok(()) } else { Err(refusal) }
+}

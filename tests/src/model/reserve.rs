@@ -1,0 +1,125 @@
+//! The reserve: allowances, draws, fees, seed and capital.
+
+use super::World;
+use super::arithmetic::{DAY, floor_divide, part_floored};
+use super::refusal::{Answer, Outcome, Refusal, require};
+use super::state::Market;
+
+/// Fees are aged from this many day boundaries after they were collected.
+const AGING_DAYS: i128 = 3;
+/// A seed is released over this long.
+const RELEASE_SECONDS: i128 = 30 * DAY;
+
+impl Market {
+    /// Fees that reached the reserve and are old enough to count.
+    pub fn aged(&self, now: i128) -> i128 {
+        let today = floor_divide(now, DAY);
+        self.fees_by_day
+            .iter()
+            .filter(|(day, _)| today >= day + AGING_DAYS)
+            .map(|(_, fees)| fees)
+            .sum()
+    }
+
+    /// Seed released by `now`.
+    pub fn seed_released_at(&self, now: i128) -> i128 {
+        let elapsed = (now - self.seed_since).min(RELEASE_SECONDS);
+        self.seed_released + floor_divide(self.seed_locked * elapsed, RELEASE_SECONDS)
+    }
+}
+
+impl World {
+    /// What a market may still draw, over all tiers.
+    pub fn allowance(&self, market: usize) -> i128 {
+        let market = &self.markets[market];
+        let aged = part_floored(market.aged(self.now), market.terms.draw_factor_bp);
+        (aged + market.seed_released_at(self.now) - market.drawn).max(0)
+    }
+
+    /// Divides a loss among the tiers; what they pay moves to the traders' vault. The windows are written only if something is paid.
+    pub(crate) fn draw(&mut self, market: usize, left: i128) -> i128 {
+        let (now, total_cap, allowance) = (self.now, self.terms.draw_cap, self.allowance(market));
+        let state = &mut self.markets[market];
+        let cap = state.terms.draw_cap;
+        let room = left
+            .min(allowance)
+            .min(state.draw_window.room(cap, now))
+            .min(self.draw_window.room(total_cap, now));
+        let from_budget = room.min(state.budget);
+        let from_capital = (room - from_budget).min(self.capital);
+        let paid = from_budget + from_capital;
+        if paid > 0 {
+            state.budget -= from_budget;
+            state.paid_by_budget += from_budget;
+            self.capital -= from_capital;
+            state.paid_by_capital += from_capital;
+            state.drawn += paid;
+            state.draw_window.spend(cap, now, paid);
+            self.draw_window.spend(total_cap, now, paid);
+            self.reserve_to_traders(paid);
+        }
+        paid
+    }
+
+    pub(crate) fn reserve_to_traders(&mut self, amount: i128) {
+        self.reserve_ledger -= amount;
+        self.traders_ledger += amount;
+    }
+
+    pub(crate) fn traders_to_reserve(&mut self, amount: i128) {
+        self.reserve_to_traders(-amount);
+    }
+
+    /// Moves a market's fees to the reserve; from a market without used positions also what its pool holds.
+    pub fn collect_fees(&mut self, market: usize) -> Answer {
+        self.check_market(market)?;
+        let today = floor_divide(self.now, DAY);
+        let terms = &self.terms;
+        let state = &mut self.markets[market];
+        let fees = std::mem::take(&mut state.fees_taken);
+        let (capital, treasury) = (
+            part_floored(fees, terms.capital_bp),
+            part_floored(fees, terms.treasury_bp),
+        );
+        self.capital += capital;
+        self.treasury += treasury;
+        state.budget += fees - capital - treasury;
+        match state.fees_by_day.last_mut() {
+            Some((day, collected)) if *day == today => *collected += fees,
+            _ if fees > 0 => state.fees_by_day.push((today, fees)),
+            _ => {}
+        }
+        let mut pool = 0;
+        if state.used == 0 {
+            pool = std::mem::take(&mut state.pool);
+            state.budget += pool;
+            (state.shortfall, state.claims, state.funding_booked) = (0, 0, 0);
+            (state.closed_cost, state.roundings, state.written_off) = (0, 0, 0);
+        }
+        self.traders_to_reserve(fees + pool);
+        Ok(Outcome::Collected { fees, pool })
+    }
+
+    /// Pays quote into protocol capital.
+    pub fn fund_capital(&mut self, amount: i128) -> Answer {
+        require(amount > 0, Refusal::ZeroAmount)?;
+        self.capital += amount;
+        self.reserve_ledger += amount;
+        Ok(Outcome::Done)
+    }
+
+    /// Pays seed into a market's budget; what is not yet released starts anew.
+    pub fn fund_seed(&mut self, market: usize, amount: i128) -> Answer {
+        self.check_market(market)?;
+        require(amount > 0, Refusal::ZeroAmount)?;
+        let now = self.now;
+        let state = &mut self.markets[market];
+        let released = state.seed_released_at(now) - state.seed_released;
+        state.seed_released += released;
+        state.seed_locked += amount - released;
+        state.seed_since = now;
+        state.budget += amount;
+        self.reserve_ledger += amount;
+        Ok(Outcome::Done)
+    }
+}

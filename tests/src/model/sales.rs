@@ -1,0 +1,152 @@
+//! Forced sales of collateral: variation calls and liquidations.
+
+use super::World;
+use super::arithmetic::{BASIS, ONE, ceil_divide, floor_divide, part_floored};
+use super::refusal::{Answer, Outcome, Refusal, require};
+
+/// A Dutch discount is whole after this many seconds.
+const DUTCH_SECONDS: i128 = 60;
+/// A liquidation discount widens by itself in this many seconds.
+const WIDENING_SECONDS: i128 = 3_600;
+/// No discount is larger, in basis points.
+const WIDEST_DISCOUNT: i128 = 5_000;
+
+/// The terms of one forced sale.
+struct Sale {
+    account: usize,
+    taker: usize,
+    collateral: usize,
+    asked: i128,
+    /// In quote.
+    price: i128,
+    discount_bp: i128,
+    /// Cash that the account lacks.
+    lack: i128,
+    /// Value to be sold at least, to restore health.
+    restore: i128,
+}
+
+impl World {
+    /// Sells collateral of an account whose losses exceed its cash, and books the loss in `market`.
+    pub fn call_variation(
+        &mut self,
+        account: usize,
+        taker: usize,
+        market: usize,
+        collateral: usize,
+        amount: i128,
+    ) -> Answer {
+        self.atomically(|world| {
+            world.check_sale(account, taker, collateral, amount)?;
+            world.check_market(market)?;
+            let standing = world.standing(account);
+            let lack = standing.unpaid - world.accounts[account].cash;
+            require(
+                lack > part_floored(standing.notional, world.terms.allowance_bp),
+                Refusal::WithinVariationAllowance,
+            )?;
+            let slot = world.accounts[account].slot_of(market).ok_or(Refusal::NoLossInMarket)?;
+            let part = world.position_standing(world.accounts[account].position(market).expect("its slot"));
+            require(part.claim + part.profit < 0, Refusal::NoLossInMarket)?;
+            let Some(since) = world.accounts[account].called_since else {
+                world.finish(account);
+                return Ok(Outcome::Called);
+            };
+            let held = &world.collaterals[collateral];
+            let feed = &world.feeds[held.feed];
+            let elapsed = (world.now - since).min(DUTCH_SECONDS);
+            let discount_bp = floor_divide(held.terms.variation_discount_bp * elapsed, DUTCH_SECONDS);
+            let price = world.in_quote(feed.price.max(feed.stable));
+            let sold = world.sell(Sale {
+                account,
+                taker,
+                collateral,
+                asked: amount,
+                price,
+                discount_bp,
+                lack,
+                restore: 0,
+            })?;
+            world.accrue_priced(account, slot, market)?;
+            world.book(account, slot, market);
+            world.finish_sale(account, taker)?;
+            Ok(sold)
+        })
+    }
+
+    /// Sells collateral of an account below maintenance margin.
+    pub fn liquidate_collateral(&mut self, account: usize, taker: usize, collateral: usize, amount: i128) -> Answer {
+        self.atomically(|world| {
+            world.check_sale(account, taker, collateral, amount)?;
+            let standing = world.standing(account);
+            require(standing.maintenance < 0, Refusal::NotLiquidatable)?;
+            let state = &world.accounts[account];
+            let since = [state.called_since, state.negative_since].into_iter().flatten().min();
+            let elapsed = since.map_or(0, |since| world.now - since);
+            let held = &world.collaterals[collateral];
+            let limit = held.terms.sale_discount_bp;
+            let discount_bp = (limit + floor_divide(limit * elapsed, WIDENING_SECONDS)).min(WIDEST_DISCOUNT);
+            let gain = held.terms.maintenance_haircut.at(world.now) - discount_bp;
+            let missing = -standing.maintenance + standing.notional * standing.buffer_bp;
+            let restore = if gain > 0 { ceil_divide(missing, gain) } else { 0 };
+            let lack = (standing.unpaid + state.fee_debt - state.cash).max(0);
+            let price = world.in_quote(world.feeds[held.feed].price);
+            let sold = world.sell(Sale {
+                account,
+                taker,
+                collateral,
+                asked: amount,
+                price,
+                discount_bp,
+                lack,
+                restore,
+            })?;
+            world.finish_sale(account, taker)?;
+            Ok(sold)
+        })
+    }
+
+    fn check_sale(&self, account: usize, taker: usize, collateral: usize, amount: i128) -> Result<(), Refusal> {
+        self.check_account(account)?;
+        self.check_account(taker)?;
+        self.check_collateral(collateral)?;
+        require(amount > 0, Refusal::ZeroAmount)?;
+        require(account != taker, Refusal::SameAccount)
+    }
+
+    /// Moves collateral to the taker and cash to the account; the discount never pushes equity below zero.
+    fn sell(&mut self, sale: Sale) -> Answer {
+        let feed = &self.feeds[self.collaterals[sale.collateral].feed];
+        require(feed.is_usable(self.now), Refusal::PriceNotUsable)?;
+        require(sale.price > 0, Refusal::CollateralWithoutValue)?;
+        let unit = sale.price * (BASIS - sale.discount_bp);
+        let covering = ceil_divide(sale.lack * ONE * BASIS, unit);
+        let most = covering.max(ceil_divide(sale.restore * ONE, sale.price));
+        let amount = sale
+            .asked
+            .min(self.accounts[sale.account].balance(sale.collateral))
+            .min(most);
+        require(amount > 0, Refusal::NothingToSell)?;
+        let discounted = ceil_divide(amount * unit, ONE * BASIS);
+        let equity = self.standing(sale.account).equity;
+        let worth = ceil_divide(amount * self.in_quote(feed.price), ONE);
+        let pay = if equity >= 0 {
+            discounted.max(worth - equity)
+        } else {
+            discounted
+        };
+        require(self.accounts[sale.taker].cash >= pay, Refusal::NotEnoughCash)?;
+        self.accounts[sale.taker].cash -= pay;
+        self.accounts[sale.account].cash += pay;
+        self.take_balance(sale.account, sale.collateral, amount);
+        self.add_balance(sale.taker, sale.collateral, amount)?;
+        Ok(Outcome::Sold { amount, pay })
+    }
+
+    fn finish_sale(&mut self, account: usize, taker: usize) -> Result<(), Refusal> {
+        require(self.standing(taker).initial >= 0, Refusal::BelowInitialMargin)?;
+        self.finish(account);
+        self.finish(taker);
+        Ok(())
+    }
+}

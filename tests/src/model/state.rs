@@ -1,0 +1,206 @@
+//! What is remembered: feeds, markets, collaterals, accounts and recoveries.
+
+use super::arithmetic::{INDEX_AT_REST, ONE, SlidingWindow};
+use super::position::Position;
+use super::terms::{CollateralTerms, FeedTerms, MarketTerms};
+
+/// Position slots of a margin account.
+pub const POSITION_SLOTS: usize = 16;
+/// Collateral slots of a margin account.
+pub const COLLATERAL_SLOTS: usize = 8;
+/// Markets at most.
+pub const MARKETS: usize = 48;
+
+/// A price feed; a price of zero means that it never had one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Feed {
+    pub price: i128,
+    pub confidence_bp: i128,
+    pub published: i128,
+    pub stable: i128,
+    /// When the stable price last stepped.
+    pub stepped: i128,
+    pub terms: FeedTerms,
+}
+
+impl Feed {
+    pub fn is_fresh(&self, now: i128) -> bool {
+        self.price > 0 && now - self.published <= self.terms.fresh_seconds
+    }
+
+    pub fn is_usable(&self, now: i128) -> bool {
+        self.price > 0 && now - self.published <= self.terms.usable_seconds
+    }
+
+    pub fn is_dead(&self, now: i128) -> bool {
+        self.price == 0 || now - self.published > self.terms.dead_seconds
+    }
+}
+
+/// Funding of a market.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Funding {
+    /// Quote per unit of size, times 2^32.
+    pub index: i128,
+    /// Parts per million of price per hour.
+    pub rate: i128,
+    pub published: i128,
+    pub accrued: i128,
+    /// Remainder of the last accrual.
+    pub carry: i128,
+}
+
+/// A market: its book, its part of the reserve and what it publishes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Market {
+    pub feed: usize,
+    pub final_price: Option<i128>,
+    pub pool: i128,
+    pub claims: i128,
+    pub shortfall: i128,
+    /// Number of the last booking window; it is open while there is a shortfall.
+    pub window: i128,
+    pub window_since: i128,
+    /// Used positions that were booked in the open window.
+    pub booked: i128,
+    pub funding_booked: i128,
+    pub closed_size: i128,
+    pub closed_cost: i128,
+    pub roundings: i128,
+    pub written_off: i128,
+    pub used: i128,
+    pub open_interest: i128,
+    pub fees_taken: i128,
+    pub budget: i128,
+    /// Seed that was already released when the last seed was paid in.
+    pub seed_released: i128,
+    /// Seed that is being released since `seed_since`.
+    pub seed_locked: i128,
+    pub seed_since: i128,
+    /// Collected fees by the day they were collected, oldest first.
+    pub fees_by_day: Vec<(i128, i128)>,
+    pub drawn: i128,
+    /// Paid by the budget and by protocol capital, and not got back.
+    pub paid_by_budget: i128,
+    pub paid_by_capital: i128,
+    pub draw_window: SlidingWindow,
+    pub funding: Funding,
+    pub claim_index: i128,
+    pub claim_scale: i128,
+    pub claim_epoch: i128,
+    /// Published share of claims that the pool covers, times 2^32.
+    pub backing: i128,
+    /// Published addition to the initial ratio.
+    pub addition_bp: i128,
+    pub terms: MarketTerms,
+}
+
+impl Market {
+    /// A market without history.
+    pub fn new(feed: usize, terms: MarketTerms) -> Self {
+        Self {
+            feed,
+            terms,
+            claim_index: INDEX_AT_REST,
+            backing: ONE,
+            ..Self::default()
+        }
+    }
+
+    /// Opens a booking window.
+    pub fn open_window(&mut self, now: i128) {
+        self.window += 1;
+        self.window_since = now;
+        self.booked = 0;
+    }
+}
+
+/// A token that margin accounts may hold beside quote.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Collateral {
+    pub feed: usize,
+    /// Published volatility term of the haircut.
+    pub volatility_bp: i128,
+    pub terms: CollateralTerms,
+}
+
+/// A collateral balance of a margin account.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Balance {
+    pub collateral: usize,
+    pub amount: i128,
+}
+
+/// What a matcher may spend of an account per day.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MatcherAllowance {
+    pub notional_limit: i128,
+    pub notional: SlidingWindow,
+    pub slippage_limit: i128,
+    pub slippage: SlidingWindow,
+}
+
+/// A margin account. Slots are of fixed number; a new entry takes the lowest free one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Account {
+    pub owner: u64,
+    pub cash: i128,
+    pub fee_debt: i128,
+    pub balances: Vec<Option<Balance>>,
+    pub positions: Vec<Option<Position>>,
+    pub negative_since: Option<i128>,
+    pub called_since: Option<i128>,
+    pub matcher: Option<MatcherAllowance>,
+}
+
+impl Account {
+    /// An empty account.
+    pub fn new(owner: u64) -> Self {
+        Self {
+            owner,
+            cash: 0,
+            fee_debt: 0,
+            balances: vec![None; COLLATERAL_SLOTS],
+            positions: vec![None; POSITION_SLOTS],
+            negative_since: None,
+            called_since: None,
+            matcher: None,
+        }
+    }
+
+    /// The slot of a market's position, if there is one.
+    pub fn slot_of(&self, market: usize) -> Option<usize> {
+        self.positions
+            .iter()
+            .position(|slot| slot.as_ref().is_some_and(|held| held.market == market))
+    }
+
+    /// A market's position, if there is one.
+    pub fn position(&self, market: usize) -> Option<&Position> {
+        self.slot_of(market).and_then(|slot| self.positions[slot].as_ref())
+    }
+
+    /// The balance of a collateral.
+    pub fn balance(&self, collateral: usize) -> i128 {
+        self.balances
+            .iter()
+            .flatten()
+            .find(|held| held.collateral == collateral)
+            .map_or(0, |held| held.amount)
+    }
+
+    /// The positions, in slot order.
+    pub fn held(&self) -> impl Iterator<Item = &Position> {
+        self.positions.iter().flatten()
+    }
+}
+
+/// What a market got for its losses and has not turned into cash yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recovery {
+    pub cash: i128,
+    /// Claims by market; their size and cost stay zero.
+    pub claims: Vec<Position>,
+    /// Collateral by index.
+    pub collateral: Vec<i128>,
+}

@@ -1,0 +1,71 @@
+//! What governance set: every constant that the specification names.
+
+use super::arithmetic::Glide;
+
+/// Terms of a price feed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FeedTerms {
+    pub fresh_seconds: i128,
+    pub usable_seconds: i128,
+    pub dead_seconds: i128,
+    /// Speed of the stable price: parts per million of itself per second.
+    pub stable_speed_ppm: i128,
+}
+
+/// Terms of a market.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MarketTerms {
+    pub initial_bp: i128,
+    pub maintenance: Glide,
+    pub profit_credit_bp: i128,
+    pub profit_factor_bp: i128,
+    /// Basis points per unit of notional, times 2^32.
+    pub concentration_slope: i128,
+    pub band_bp: i128,
+    pub fee_bp: i128,
+    /// In size.
+    pub open_interest_cap: i128,
+    pub open_interest_addition_bp: i128,
+    pub shock_bp: i128,
+    pub buffer_bp: i128,
+    pub bonus_bp: i128,
+    pub insurance_bp: i128,
+    pub insolvent_bonus_bp: i128,
+    /// A position below this notional is closed whole.
+    pub dust: i128,
+    pub deleverage_share_bp: i128,
+    pub draw_factor_bp: i128,
+    /// Quote per day.
+    pub draw_cap: i128,
+    /// Largest funding rate, in parts per million of price per hour.
+    pub funding_rate_cap: i128,
+}
+
+/// Terms of a collateral.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CollateralTerms {
+    pub deposit_cap: i128,
+    pub minimum_haircut_bp: i128,
+    pub maximum_haircut_bp: i128,
+    /// Basis points per unit of value, times 2^32.
+    pub size_slope: i128,
+    pub confidence_sixteenths: i128,
+    pub maintenance_haircut: Glide,
+    pub variation_discount_bp: i128,
+    pub sale_discount_bp: i128,
+}
+
+/// Terms of the clearinghouse as a whole.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClearingTerms {
+    pub take_over_seconds: i128,
+    pub window_seconds: i128,
+    /// The variation allowance: unpaid loss beyond this share of notional is called.
+    pub allowance_bp: i128,
+    /// Share of collected fees that goes to protocol capital.
+    pub capital_bp: i128,
+    /// Share of collected fees that goes to the treasury.
+    pub treasury_bp: i128,
+    /// Quote that all markets together may draw per day.
+    pub draw_cap: i128,
+}
