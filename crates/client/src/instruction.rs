@@ -87,6 +87,35 @@ impl Deployment {
         address::collateral_vault(&self.clearinghouse, collateral)
     }
 
+    fn read_books(&self) -> accounts::ReadBooks {
+        accounts::ReadBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
+    }
+
+    fn publish_books(&self) -> accounts::PublishBooks {
+        accounts::PublishBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
+    }
+
+    fn ledger_books(&self) -> accounts::LedgerBooks {
+        accounts::LedgerBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
+    }
+
+    fn loss_books(&self) -> accounts::LossBooks {
+        accounts::LossBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
+    }
+
+    fn governs(&self) -> accounts::Governs {
+        accounts::Governs { governance: self.governance, clearinghouse: self.clearinghouse, terms: self.terms }
+    }
+
+    fn vaults(&self) -> accounts::QuoteVaults {
+        accounts::QuoteVaults {
+            traders_vault: self.traders_vault,
+            reserve_vault: self.reserve_vault,
+            quote_mint: self.quote_mint,
+            token_program: self.quote_program,
+        }
+    }
+
     // Governance
 
     /// Creates the clearinghouse.
@@ -120,9 +149,7 @@ impl Deployment {
 
     fn feed_accounts(&self) -> accounts::SetFeedTerms {
         accounts::SetFeedTerms {
-            governance: self.governance,
-            clearinghouse: self.clearinghouse,
-            terms: self.terms,
+            governs: self.governs(),
         }
     }
 
@@ -146,9 +173,7 @@ impl Deployment {
     ) -> Instruction {
         let accounts = accounts::ListCollateral {
             payer,
-            governance: self.governance,
-            clearinghouse: self.clearinghouse,
-            terms: self.terms,
+            governs: self.governs(),
             mint: collateral.mint,
             vault: self.vault(collateral.index),
             token_program: collateral.program,
@@ -160,9 +185,7 @@ impl Deployment {
     /// Replaces a collateral's terms.
     pub fn set_collateral_terms(&self, index: u16, terms: CollateralTerms) -> Instruction {
         let accounts = accounts::SetCollateralTerms {
-            governance: self.governance,
-            clearinghouse: self.clearinghouse,
-            terms: self.terms,
+            governs: self.governs(),
         };
         build(accounts, instruction::SetCollateralTerms { index, terms })
     }
@@ -171,9 +194,7 @@ impl Deployment {
     pub fn list_market(&self, payer: Pubkey, index: u16, feed: u16, terms: MarketTerms) -> Instruction {
         let accounts = accounts::ListMarket {
             payer,
-            governance: self.governance,
-            clearinghouse: self.clearinghouse,
-            terms: self.terms,
+            governs: self.governs(),
             market: self.market(index),
             recovery: self.recovery(index),
             system_program: SYSTEM,
@@ -184,9 +205,7 @@ impl Deployment {
     /// Replaces a market's terms.
     pub fn set_market_terms(&self, index: u16, terms: MarketTerms) -> Instruction {
         let accounts = accounts::SetMarketTerms {
-            governance: self.governance,
-            clearinghouse: self.clearinghouse,
-            terms: self.terms,
+            governs: self.governs(),
         };
         build(accounts, instruction::SetMarketTerms { index, terms })
     }
@@ -217,9 +236,7 @@ impl Deployment {
     pub fn publish_funding_rate(&self, venue: Pubkey, market: u16, rate: i32) -> Instruction {
         let accounts = accounts::PublishFundingRate {
             venue,
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.publish_books(),
             market: self.market(market),
         };
         build(accounts, instruction::PublishFundingRate { rate })
@@ -261,9 +278,7 @@ impl Deployment {
     pub fn deposit(&self, depositor: Pubkey, account: Pubkey, source: Pubkey, amount: u64) -> Instruction {
         let accounts = accounts::Deposit {
             depositor,
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.ledger_books(),
             account,
             source,
             traders_vault: self.traders_vault,
@@ -284,9 +299,7 @@ impl Deployment {
     ) -> Instruction {
         let accounts = accounts::DepositCollateral {
             depositor,
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.ledger_books(),
             account,
             source,
             vault: self.vault(collateral.index),
@@ -300,9 +313,7 @@ impl Deployment {
     pub fn withdraw(&self, owner: Pubkey, account: Pubkey, destination: Pubkey, amount: u64) -> Instruction {
         let accounts = accounts::Withdraw {
             owner,
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.ledger_books(),
             account,
             destination,
             traders_vault: self.traders_vault,
@@ -323,9 +334,7 @@ impl Deployment {
     ) -> Instruction {
         let accounts = accounts::WithdrawCollateral {
             owner,
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.ledger_books(),
             account,
             destination,
             vault: self.vault(collateral.index),
@@ -347,9 +356,7 @@ impl Deployment {
         let accounts = accounts::SettleTrade {
             buyer_signer,
             seller_signer,
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.read_books(),
             market: self.market(market),
             buyer,
             seller,
@@ -377,9 +384,7 @@ impl Deployment {
     /// Refreshes prices from oracle accounts.
     pub fn refresh_prices(&self, oracles: &[(u16, Pubkey)]) -> Instruction {
         let accounts = accounts::RefreshPrices {
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.publish_books(),
         };
         let feeds = oracles.iter().map(|(feed, _)| *feed).collect();
         let mut refresh = build(accounts, instruction::RefreshPrices { feeds });
@@ -390,9 +395,7 @@ impl Deployment {
     /// Accrues a market's funding and publishes its indices.
     pub fn accrue_funding(&self, market: u16) -> Instruction {
         let accounts = accounts::AccrueFunding {
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.publish_books(),
             market: self.market(market),
         };
         build(accounts, instruction::AccrueFunding {})
@@ -401,9 +404,7 @@ impl Deployment {
     /// Books a position and pays its claim.
     pub fn settle(&self, market: u16, account: Pubkey) -> Instruction {
         let accounts = accounts::Settle {
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.read_books(),
             market: self.market(market),
             account,
         };
@@ -413,8 +414,7 @@ impl Deployment {
     /// Pays the claim that the losses of `recovery` received in `market`.
     pub fn settle_recovery(&self, recovery: u16, market: u16) -> Instruction {
         let accounts = accounts::SettleRecovery {
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
+            books: self.read_books(),
             market: self.market(market),
             recovery: self.recovery(recovery),
         };
@@ -432,9 +432,7 @@ impl Deployment {
     ) -> Instruction {
         let accounts = accounts::CallVariation {
             taker_signer,
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.read_books(),
             market: self.market(market),
             account,
             taker,
@@ -452,9 +450,7 @@ impl Deployment {
     ) -> Instruction {
         let accounts = accounts::LiquidatePosition {
             liquidator_signer,
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.read_books(),
             market: self.market(market),
             account,
             liquidator,
@@ -472,9 +468,7 @@ impl Deployment {
     ) -> Instruction {
         let accounts = accounts::LiquidateCollateral {
             taker_signer,
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.read_books(),
             account,
             taker,
         };
@@ -484,9 +478,7 @@ impl Deployment {
     /// Closes a position of an account below zero against an opposite one.
     pub fn deleverage(&self, market: u16, account: Pubkey, opposite: Pubkey, size: u64) -> Instruction {
         let accounts = accounts::Deleverage {
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.read_books(),
             market: self.market(market),
             account,
             opposite,
@@ -497,17 +489,12 @@ impl Deployment {
     /// Divides what an account cannot pay in a market. `claims` are the markets of its claims, in slot order.
     pub fn resolve_deficit(&self, market: u16, account: Pubkey, claims: &[u16]) -> Instruction {
         let accounts = accounts::ResolveDeficit {
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.loss_books(),
             market: self.market(market),
             account,
             recovery: self.recovery(market),
             reserve: self.reserve,
-            traders_vault: self.traders_vault,
-            reserve_vault: self.reserve_vault,
-            quote_mint: self.quote_mint,
-            token_program: self.quote_program,
+            vaults: self.vaults(),
         };
         let mut resolve = build(accounts, instruction::ResolveDeficit {});
         resolve.accounts.extend(claims.iter().map(|market| AccountMeta::new(self.market(*market), false)));
@@ -517,15 +504,10 @@ impl Deployment {
     /// Lets a shortfall fall on claims.
     pub fn apply_shortfall(&self, market: u16) -> Instruction {
         let accounts = accounts::ApplyShortfall {
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.loss_books(),
             market: self.market(market),
             reserve: self.reserve,
-            traders_vault: self.traders_vault,
-            reserve_vault: self.reserve_vault,
-            quote_mint: self.quote_mint,
-            token_program: self.quote_program,
+            vaults: self.vaults(),
         };
         build(accounts, instruction::ApplyShortfall {})
     }
@@ -533,14 +515,11 @@ impl Deployment {
     /// Repays with recovered cash.
     pub fn collect_recovery(&self, market: u16) -> Instruction {
         let accounts = accounts::CollectRecovery {
-            clearinghouse: self.clearinghouse,
+            books: self.ledger_books(),
             market: self.market(market),
             recovery: self.recovery(market),
             reserve: self.reserve,
-            traders_vault: self.traders_vault,
-            reserve_vault: self.reserve_vault,
-            quote_mint: self.quote_mint,
-            token_program: self.quote_program,
+            vaults: self.vaults(),
         };
         build(accounts, instruction::CollectRecovery {})
     }
@@ -555,9 +534,7 @@ impl Deployment {
     ) -> Instruction {
         let accounts = accounts::BuyRecovery {
             taker_signer,
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.read_books(),
             recovery: self.recovery(recovery),
             taker,
         };
@@ -567,14 +544,10 @@ impl Deployment {
     /// Moves a market's fees to the reserve.
     pub fn collect_fees(&self, market: u16) -> Instruction {
         let accounts = accounts::CollectFees {
-            clearinghouse: self.clearinghouse,
-            terms: self.terms,
+            books: self.ledger_books(),
             market: self.market(market),
             reserve: self.reserve,
-            traders_vault: self.traders_vault,
-            reserve_vault: self.reserve_vault,
-            quote_mint: self.quote_mint,
-            token_program: self.quote_program,
+            vaults: self.vaults(),
         };
         build(accounts, instruction::CollectFees {})
     }
@@ -582,9 +555,7 @@ impl Deployment {
     /// Gives a market with a dead feed its final price.
     pub fn finalize_dead_market(&self, market: u16) -> Instruction {
         let accounts = accounts::FinalizeDeadMarket {
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
+            books: self.publish_books(),
             market: self.market(market),
         };
         build(accounts, instruction::FinalizeDeadMarket {})

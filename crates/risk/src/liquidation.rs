@@ -1,7 +1,7 @@
 //! How much of a position is liquidated and what that pays.
 
 use crate::fixed::{
-    BasisPoints, FRACTION_BITS, Money, ONE, Price, RiskError, RiskResult, Rounding, Size, Weighted, quotient,
+    BasisPoints, Money, ONE, Price, RiskError, RiskResult, Rounding, Size, Weighted, quotient,
 };
 use crate::margin::Standing;
 
@@ -59,8 +59,9 @@ impl LiquidationTerms {
             .checked_add(buffer)
             .and_then(|sum| sum.checked_add(u128::from(ONE.wrapping_mul(2))))
             .ok_or(RiskError::Overflow)?;
-        let want = quotient(missing, u128::from(freed), Rounding::Up)?;
-        let most = quotient(u128::from(want) << FRACTION_BITS, u128::from(mark.0), Rounding::Up)?.saturating_add(1);
+        // A size beyond 2^64 is beyond every position: the whole is taken.
+        let want = quotient(missing, u128::from(freed), Rounding::Up).unwrap_or(u64::MAX);
+        let most = mark.units(want, Rounding::Up).unwrap_or(u64::MAX).saturating_add(1);
         let Some(rest) = size.magnitude().checked_sub(most) else {
             return Ok(whole);
         };

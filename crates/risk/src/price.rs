@@ -117,7 +117,7 @@ pub fn walk(stable: Price, price: Price, speed: u32, elapsed: i64) -> RiskResult
     if elapsed == 0 || stable == price {
         return Ok(stable);
     }
-    let reach = u64::from(speed).saturating_mul(elapsed); // Beyond 2^64 the price is reached.
+    let reach = u64::from(speed).saturating_mul(elapsed); // Beyond 2^64, which takes more than a century, the step is merely long.
     let step = mul_div(stable.0, reach, PPM, Rounding::Down).unwrap_or(u64::MAX).max(1);
     let distance = stable.0.abs_diff(price.0);
     if step >= distance {

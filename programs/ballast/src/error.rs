@@ -245,6 +245,31 @@ impl From<QuoteError> for BallastError {
     }
 }
 
+/// Refuses an instruction: the one place where a rule becomes Anchor's error, out of line so that the hot paths stay small.
+#[cold]
+#[inline(never)]
+pub(crate) fn refused(rule: BallastError) -> Error {
+    rule.into()
+}
+
+/// Refuses with the two values that broke the rule, which the log shows.
+#[cold]
+#[inline(never)]
+pub(crate) fn refuse(rule: BallastError, value: u64, bound: u64) -> Error {
+    msg!("value {}, bound {}", value, bound);
+    refused(rule)
+}
+
+/// Refuses unless a condition holds.
+macro_rules! ensure {
+    ($condition:expr, $rule:expr $(,)?) => {
+        if !($condition) {
+            return Err($crate::error::refused($rule));
+        }
+    };
+}
+pub(crate) use ensure;
+
 /// Turns a rule's result into an instruction's.
 pub(crate) trait Lawful<T> {
     fn lawful(self) -> Result<T>;
@@ -255,21 +280,32 @@ impl<T> Lawful<T> for RiskResult<T> {
     fn lawful(self) -> Result<T> {
         match self {
             Ok(value) => Ok(value),
-            Err(error) => Err(refusal(error)),
+            Err(error) => Err(refused(error.into())),
         }
     }
 }
 
-#[cold]
-#[inline(never)]
-fn refusal(error: RiskError) -> Error {
-    BallastError::from(error).into()
+/// Names the rule that an absent value or a failed conversion breaks.
+pub(crate) trait OrRefuse<T> {
+    fn or_refuse(self, rule: BallastError) -> Result<T>;
 }
 
-/// Refuses with the broken rule and the two values that broke it, which the log shows.
-#[cold]
-#[inline(never)]
-pub(crate) fn refuse(rule: BallastError, value: u64, bound: u64) -> Error {
-    msg!("value {}, bound {}", value, bound);
-    rule.into()
+impl<T> OrRefuse<T> for Option<T> {
+    #[inline(always)]
+    fn or_refuse(self, rule: BallastError) -> Result<T> {
+        match self {
+            Some(value) => Ok(value),
+            None => Err(refused(rule)),
+        }
+    }
+}
+
+impl<T, E> OrRefuse<T> for core::result::Result<T, E> {
+    #[inline(always)]
+    fn or_refuse(self, rule: BallastError) -> Result<T> {
+        match self {
+            Ok(value) => Ok(value),
+            Err(_) => Err(refused(rule)),
+        }
+    }
 }

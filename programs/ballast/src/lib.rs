@@ -8,6 +8,7 @@
     reason = "Anchor's macros generate undocumented items; our own are documented"
 )]
 
+mod access;
 pub mod error;
 pub mod event;
 pub mod instructions;

@@ -8,7 +8,7 @@ use ballast_risk::BasisPoints;
 use ballast_risk::price::{Accepted, Quote, QuoteTerms};
 use pyth_sdk_solana::state::{PriceStatus, load_price_account};
 
-use crate::error::BallastError;
+use crate::error::{BallastError, OrRefuse, ensure, refused};
 use crate::state::{FeedSlot, source};
 
 /// Owners of `PriceUpdateV2` accounts: Pyth's receiver, current and pro-compatible. Adding one is an upgrade.
@@ -24,7 +24,7 @@ pub(crate) fn read(account: &AccountInfo, feed: &FeedSlot, quote_decimals: u8, n
     let quote = match feed.source {
         source::PULL => read_pull(account, &feed.id)?,
         source::PUSH => read_push(account, &feed.id)?,
-        _ => return Err(BallastError::UnknownFeed.into()),
+        _ => return Err(refused(BallastError::UnknownFeed)),
     };
     let terms = QuoteTerms {
         decimals: i32::from(feed.decimals).saturating_sub(i32::from(quote_decimals)), // Both fit a byte.
@@ -32,7 +32,7 @@ pub(crate) fn read(account: &AccountInfo, feed: &FeedSlot, quote_decimals: u8, n
         oldest: i64::from(feed.usable_seconds),
         ahead: AHEAD,
     };
-    let accepted = quote.accept(&terms, now).map_err(BallastError::from)?;
+    let accepted = quote.accept(&terms, now).map_err(|error| refused(error.into()))?;
     Ok((accepted, quote.published))
 }
 
@@ -49,11 +49,11 @@ mod pull {
 }
 
 fn read_pull(account: &AccountInfo, id: &[u8; 32]) -> Result<Quote> {
-    require!(RECEIVERS.contains(account.owner), BallastError::OracleOwner);
+    ensure!(RECEIVERS.contains(account.owner), BallastError::OracleOwner);
     let data = account.try_borrow_data()?;
-    require!(bytes::<8>(&data, 0)? == pull::DISCRIMINATOR, BallastError::OracleMalformed);
-    require!(bytes::<1>(&data, pull::LEVEL)? == [pull::FULL], BallastError::OracleNotFullyVerified);
-    require!(bytes::<32>(&data, pull::FEED_ID)? == *id, BallastError::OracleFeedMismatch);
+    ensure!(bytes::<8>(&data, 0)? == pull::DISCRIMINATOR, BallastError::OracleMalformed);
+    ensure!(bytes::<1>(&data, pull::LEVEL)? == [pull::FULL], BallastError::OracleNotFullyVerified);
+    ensure!(bytes::<32>(&data, pull::FEED_ID)? == *id, BallastError::OracleFeedMismatch);
     Ok(Quote {
         mantissa: i64::from_le_bytes(bytes(&data, pull::PRICE)?),
         confidence: u64::from_le_bytes(bytes(&data, pull::CONFIDENCE)?),
@@ -64,15 +64,15 @@ fn read_pull(account: &AccountInfo, id: &[u8; 32]) -> Result<Quote> {
 
 fn bytes<const N: usize>(data: &[u8], at: usize) -> Result<[u8; N]> {
     let found = data.get(at..).and_then(|rest| rest.first_chunk::<N>());
-    Ok(*found.ok_or(BallastError::OracleMalformed)?)
+    found.copied().or_refuse(BallastError::OracleMalformed)
 }
 
 fn read_push(account: &AccountInfo, address: &[u8; 32]) -> Result<Quote> {
-    require!(*account.owner == PUSH_ORACLE, BallastError::OracleOwner);
-    require!(account.key.as_ref() == address, BallastError::OracleFeedMismatch);
+    ensure!(*account.owner == PUSH_ORACLE, BallastError::OracleOwner);
+    ensure!(account.key.as_ref() == address, BallastError::OracleFeedMismatch);
     let data = account.try_borrow_data()?;
-    let price = load_price_account::<32, ()>(&data).map_err(|_| BallastError::OracleMalformed)?;
-    require!(price.agg.status == PriceStatus::Trading, BallastError::OracleNotTrading);
+    let price = load_price_account::<32, ()>(&data).or_refuse(BallastError::OracleMalformed)?;
+    ensure!(price.agg.status == PriceStatus::Trading, BallastError::OracleNotTrading);
     Ok(Quote {
         mantissa: price.agg.price,
         confidence: price.agg.conf,

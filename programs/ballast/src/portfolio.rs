@@ -6,7 +6,7 @@ use ballast_risk::position::Position;
 use ballast_risk::price::{Action, Validity};
 use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, fixed};
 
-use crate::error::{BallastError, Lawful};
+use crate::error::{BallastError, Lawful, OrRefuse, ensure, refused};
 use crate::state::{
     Balance, CollateralSlot, FeedPrice, MarginAccount, MarketPrice, MarketSlot, NONE, PositionSlot, Prices, Terms,
 };
@@ -70,7 +70,7 @@ fn in_quote(price: u64, inverse: u64) -> Result<Price> {
 }
 
 fn demand(validity: Validity, action: Action) -> Result<()> {
-    if validity.serves(action) { Ok(()) } else { Err(refusal(action).into()) }
+    if validity.serves(action) { Ok(()) } else { Err(refused(refusal(action))) }
 }
 
 impl MarketBook<'_> {
@@ -106,7 +106,7 @@ impl MarketBook<'_> {
 
     /// Refuses a market that has its final price.
     pub fn open(&self) -> Result<()> {
-        require!(self.final_price().is_none(), BallastError::MarketFinal);
+        ensure!(self.final_price().is_none(), BallastError::MarketFinal);
         Ok(())
     }
 
@@ -272,7 +272,7 @@ impl Leg {
     /// Takes a market's position out of an account, or a new one, and accrues it.
     pub(crate) fn take(account: &MarginAccount, market: &mut crate::state::Market, book: &MarketBook) -> Result<Self> {
         let slot = account.slot(market.index)?;
-        let held: &PositionSlot = account.positions.get(slot).ok_or(BallastError::PositionsFull)?;
+        let held: &PositionSlot = account.positions.get(slot).or_refuse(BallastError::PositionsFull)?;
         let mut leg = Self { position: held.position(), window: held.window, slot, market: market.index, was_used: held.used() };
         market.accrue(&mut leg.position, &book.published.indices())?;
         Ok(leg)
@@ -291,7 +291,7 @@ impl Leg {
     /// Puts the position back; the market counts it.
     pub(crate) fn put(self, account: &mut MarginAccount, market: &mut crate::state::Market) -> Result<()> {
         market.count(self.was_used, self.position.used(), market.is_booked(self.window))?;
-        let slot = account.positions.get_mut(self.slot).ok_or(BallastError::PositionsFull)?;
+        let slot = account.positions.get_mut(self.slot).or_refuse(BallastError::PositionsFull)?;
         slot.store(market.index, &self.position);
         if self.position.used() {
             slot.window = self.window;

@@ -8,7 +8,7 @@ use anchor_spl::token_2022::spl_token_2022::extension::{
 use anchor_spl::token_2022::spl_token_2022::state::{AccountState, Mint as MintState};
 use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface, TransferChecked, transfer_checked};
 
-use crate::error::{BallastError, refuse};
+use crate::error::{BallastError, OrRefuse, ensure, refuse, refused};
 use crate::state::SignerSeeds;
 
 /// A transfer in preparation: mint and token program of what moves.
@@ -35,7 +35,7 @@ impl<'info> Transfer<'_, 'info> {
         };
         transfer_checked(CpiContext::new(self.program.key(), accounts), amount, self.mint.decimals)?;
         vault.reload()?;
-        Ok(vault.amount.checked_sub(before).ok_or(BallastError::VaultBelowLedger)?)
+        vault.amount.checked_sub(before).or_refuse(BallastError::VaultBelowLedger)
     }
 
     /// Sends tokens out of a vault that the clearinghouse owns.
@@ -87,14 +87,14 @@ pub(crate) fn accept_mint(mint: &InterfaceAccount<Mint>) -> Result<()> {
                 let fee = state.get_extension::<TransferFeeConfig>()?;
                 let fees = [&fee.older_transfer_fee, &fee.newer_transfer_fee];
                 let free = fees.iter().all(|fee| u16::from(fee.transfer_fee_basis_points) == 0);
-                require!(free, BallastError::MintChargesFee);
+                ensure!(free, BallastError::MintChargesFee);
             }
             ExtensionType::DefaultAccountState => {
                 let default = state.get_extension::<DefaultAccountState>()?;
                 let open = u8::from(AccountState::Initialized);
-                require!(default.state == open, BallastError::MintDefaultFrozen);
+                ensure!(default.state == open, BallastError::MintDefaultFrozen);
             }
-            _ => return Err(BallastError::MintExtensionRefused.into()),
+            _ => return Err(refused(BallastError::MintExtensionRefused)),
         }
     }
     Ok(())

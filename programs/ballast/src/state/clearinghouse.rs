@@ -2,8 +2,8 @@
 
 use anchor_lang::prelude::*;
 
-use super::{VERSION, assert_layout, seeds};
-use crate::error::BallastError;
+use super::{assert_layout, seeds};
+use crate::error::{BallastError, OrRefuse, ensure};
 
 /// How many collaterals a clearinghouse lists.
 pub const COLLATERALS: usize = 16;
@@ -92,15 +92,9 @@ impl SignerSeeds {
 }
 
 impl Clearinghouse {
-    /// Refuses a root of another layout.
-    pub(crate) fn current(&self) -> Result<()> {
-        require!(self.version == VERSION, BallastError::OtherVersion);
-        Ok(())
-    }
-
     /// Refuses an operation that is paused.
     pub(crate) fn permits(&self, operation: u32) -> Result<()> {
-        require!(self.paused & operation == 0, BallastError::Paused);
+        ensure!(self.paused & operation == 0, BallastError::Paused);
         Ok(())
     }
 
@@ -123,31 +117,31 @@ impl Clearinghouse {
 
     /// Quote came into the traders' vault.
     pub(crate) fn receive_quote(&mut self, amount: u64) -> Result<()> {
-        self.traders_ledger = self.traders_ledger.checked_add(amount).ok_or(BallastError::Overflow)?;
+        self.traders_ledger = self.traders_ledger.checked_add(amount).or_refuse(BallastError::Overflow)?;
         Ok(())
     }
 
     /// Quote left the traders' vault.
     pub(crate) fn release_quote(&mut self, amount: u64) -> Result<()> {
-        self.traders_ledger = self.traders_ledger.checked_sub(amount).ok_or(BallastError::LedgerTooSmall)?;
+        self.traders_ledger = self.traders_ledger.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(())
     }
 
     /// Tokens came into a collateral vault.
     pub(crate) fn receive_collateral(&mut self, index: u16, amount: u64) -> Result<u64> {
         let ledger = self.collateral_ledger(index)?;
-        *ledger = ledger.checked_add(amount).ok_or(BallastError::Overflow)?;
+        *ledger = ledger.checked_add(amount).or_refuse(BallastError::Overflow)?;
         Ok(*ledger)
     }
 
     /// Tokens left a collateral vault.
     pub(crate) fn release_collateral(&mut self, index: u16, amount: u64) -> Result<u64> {
         let ledger = self.collateral_ledger(index)?;
-        *ledger = ledger.checked_sub(amount).ok_or(BallastError::LedgerTooSmall)?;
+        *ledger = ledger.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(*ledger)
     }
 
     fn collateral_ledger(&mut self, index: u16) -> Result<&mut u64> {
-        Ok(self.collateral_ledgers.get_mut(usize::from(index)).ok_or(BallastError::UnknownCollateral)?)
+        self.collateral_ledgers.get_mut(usize::from(index)).or_refuse(BallastError::UnknownCollateral)
     }
 }

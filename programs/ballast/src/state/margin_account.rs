@@ -7,8 +7,8 @@ use ballast_risk::position::Position;
 use ballast_risk::waterfall::SlidingCap;
 use ballast_risk::{BasisPoints, Money, Size};
 
-use super::{VERSION, assert_layout};
-use crate::error::{BallastError, Lawful};
+use super::assert_layout;
+use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 
 /// Positions of an account: all of them are judged, and liquidated, within one transaction of 1,232 bytes.
 pub const POSITIONS: usize = 16;
@@ -148,7 +148,7 @@ impl MatcherAllowance {
             SlidingCap { cap: self.notional, used: self.notional_used, since: self.since }.at(now).lawful()?;
         let mut by_slippage =
             SlidingCap { cap: self.slippage, used: self.slippage_used, since: self.since }.at(now).lawful()?;
-        require!(
+        ensure!(
             notional <= by_notional.room() && slippage <= by_slippage.room(),
             BallastError::MatcherAllowanceExceeded
         );
@@ -198,12 +198,6 @@ impl PositionSlot {
 }
 
 impl MarginAccount {
-    /// Refuses an account of another layout.
-    pub(crate) fn current(&self) -> Result<()> {
-        require!(self.version == VERSION, BallastError::OtherVersion);
-        Ok(())
-    }
-
     /// The position in a market, if any.
     pub fn position(&self, market: u16) -> Option<&PositionSlot> {
         self.positions.iter().find(|slot| slot.market == market && slot.used())
@@ -213,7 +207,7 @@ impl MarginAccount {
     pub(crate) fn slot(&self, market: u16) -> Result<usize> {
         let held = self.positions.iter().position(|slot| slot.market == market && slot.used());
         let slot = held.or_else(|| self.positions.iter().position(|slot| !slot.used()));
-        Ok(slot.ok_or(BallastError::PositionsFull)?)
+        slot.or_refuse(BallastError::PositionsFull)
     }
 
     /// Whether nothing is left in it.
@@ -225,12 +219,12 @@ impl MarginAccount {
     }
 
     pub(crate) fn receive_cash(&mut self, amount: u64) -> Result<()> {
-        self.cash = self.cash.checked_add(amount).ok_or(BallastError::Overflow)?;
+        self.cash = self.cash.checked_add(amount).or_refuse(BallastError::Overflow)?;
         Ok(())
     }
 
     pub(crate) fn pay_cash(&mut self, amount: u64) -> Result<()> {
-        self.cash = self.cash.checked_sub(amount).ok_or(BallastError::NotEnoughCash)?;
+        self.cash = self.cash.checked_sub(amount).or_refuse(BallastError::NotEnoughCash)?;
         Ok(())
     }
 
@@ -238,15 +232,15 @@ impl MarginAccount {
     pub(crate) fn charge(&mut self, fee: u64) -> Result<u64> {
         let paid = fee.min(self.cash);
         self.pay_cash(paid)?;
-        let owed = fee.checked_sub(paid).ok_or(BallastError::Overflow)?;
-        self.fee_debt = self.fee_debt.checked_add(owed).ok_or(BallastError::Overflow)?;
+        let owed = fee.checked_sub(paid).or_refuse(BallastError::Overflow)?;
+        self.fee_debt = self.fee_debt.checked_add(owed).or_refuse(BallastError::Overflow)?;
         Ok(paid)
     }
 
     /// Pays a part of the fees owed from cash.
     pub(crate) fn pay_fee_debt(&mut self, amount: u64) -> Result<()> {
         self.pay_cash(amount)?;
-        self.fee_debt = self.fee_debt.checked_sub(amount).ok_or(BallastError::LedgerTooSmall)?;
+        self.fee_debt = self.fee_debt.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(())
     }
 
@@ -267,20 +261,25 @@ impl MarginAccount {
         }
         let held = self.balances.iter().position(|balance| balance.amount > 0 && balance.collateral == collateral);
         let slot = held.or_else(|| self.balances.iter().position(|balance| balance.amount == 0));
-        let balance = slot.and_then(|slot| self.balances.get_mut(slot)).ok_or(BallastError::BalancesFull)?;
+        let balance = slot.and_then(|slot| self.balances.get_mut(slot)).or_refuse(BallastError::BalancesFull)?;
         balance.collateral = collateral;
-        balance.amount = balance.amount.checked_add(amount).ok_or(BallastError::Overflow)?;
+        balance.amount = balance.amount.checked_add(amount).or_refuse(BallastError::Overflow)?;
         Ok(())
     }
 
     pub(crate) fn release_collateral(&mut self, collateral: u16, amount: u64) -> Result<()> {
         let held = self.balances.iter_mut().find(|balance| balance.amount > 0 && balance.collateral == collateral);
-        let balance = held.ok_or(BallastError::NotEnoughCollateral)?;
-        balance.amount = balance.amount.checked_sub(amount).ok_or(BallastError::NotEnoughCollateral)?;
+        let balance = held.or_refuse(BallastError::NotEnoughCollateral)?;
+        balance.amount = balance.amount.checked_sub(amount).or_refuse(BallastError::NotEnoughCollateral)?;
         if balance.amount == 0 {
             *balance = Balance::default();
         }
         Ok(())
+    }
+
+    /// Whether the account is below zero or lacks cash, as far as anyone noticed.
+    pub(crate) const fn clock_runs(&self) -> bool {
+        self.negative_since != 0 || self.called_since != 0
     }
 
     /// Sets or clears the clocks by what the account comes to. A clock that runs keeps its start.
@@ -303,10 +302,10 @@ impl MarginAccount {
     /// Spends from a matcher's allowance.
     pub(crate) fn spend_allowance(&mut self, matcher: &Pubkey, market: u16, spent: Fill, now: i64) -> Result<()> {
         let allowed = self.matchers.iter_mut().find(|allowance| allowance.matcher == *matcher);
-        let allowance = allowed.ok_or(BallastError::NotAuthorized)?;
-        require!(now < allowance.expires, BallastError::MatcherAllowanceExpired);
-        let market = 1_u64.checked_shl(u32::from(market)).ok_or(BallastError::UnknownMarket)?;
-        require!(allowance.markets & market != 0, BallastError::MatcherMarketNotAllowed);
+        let allowance = allowed.or_refuse(BallastError::NotAuthorized)?;
+        ensure!(now < allowance.expires, BallastError::MatcherAllowanceExpired);
+        let market = 1_u64.checked_shl(u32::from(market)).or_refuse(BallastError::UnknownMarket)?;
+        ensure!(allowance.markets & market != 0, BallastError::MatcherMarketNotAllowed);
         allowance.spend(spent.notional, spent.slippage, now)
     }
 }

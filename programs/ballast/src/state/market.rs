@@ -7,7 +7,7 @@ use ballast_risk::waterfall::{AgingFees, Seed, SlidingCap, allowance, day_of};
 use ballast_risk::{BasisPoints, Money, Price, Size};
 
 use super::assert_layout;
-use crate::error::{BallastError, Lawful};
+use crate::error::{BallastError, Lawful, OrRefuse};
 
 /// One market's ledger. Trades and settlements write it and no other market.
 #[account(zero_copy)]
@@ -103,17 +103,17 @@ assert_layout!(Market, size = 552,
 );
 
 fn add(field: &mut u64, amount: u64) -> Result<()> {
-    *field = field.checked_add(amount).ok_or(BallastError::Overflow)?;
+    *field = field.checked_add(amount).or_refuse(BallastError::Overflow)?;
     Ok(())
 }
 
 fn subtract(field: &mut u64, amount: u64) -> Result<()> {
-    *field = field.checked_sub(amount).ok_or(BallastError::LedgerTooSmall)?;
+    *field = field.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
     Ok(())
 }
 
 fn shift(field: &mut i64, amount: i64) -> Result<()> {
-    *field = field.checked_add(amount).ok_or(BallastError::Overflow)?;
+    *field = field.checked_add(amount).or_refuse(BallastError::Overflow)?;
     Ok(())
 }
 
@@ -314,7 +314,7 @@ impl Market {
     }
 
     fn open_window(&mut self, now: i64) -> Result<()> {
-        self.window = self.window.checked_add(1).ok_or(BallastError::Overflow)?;
+        self.window = self.window.checked_add(1).or_refuse(BallastError::Overflow)?;
         self.window_since = now;
         self.booked = 0;
         Ok(())

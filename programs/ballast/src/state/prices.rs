@@ -8,7 +8,7 @@ use ballast_risk::Price;
 use ballast_risk::fixed::FRACTION_ONE;
 
 use super::{NONE, assert_layout};
-use crate::error::{BallastError, Lawful};
+use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 
 /// How many feeds a clearinghouse lists.
 pub const FEEDS: usize = 64;
@@ -142,20 +142,20 @@ impl MarketPrice {
 impl Prices {
     /// A feed's state.
     pub fn feed(&self, index: u16) -> Result<&FeedPrice> {
-        Ok(self.feeds.get(usize::from(index)).ok_or(BallastError::UnknownFeed)?)
+        self.feeds.get(usize::from(index)).or_refuse(BallastError::UnknownFeed)
     }
 
     pub(crate) fn feed_mut(&mut self, index: u16) -> Result<&mut FeedPrice> {
-        Ok(self.feeds.get_mut(usize::from(index)).ok_or(BallastError::UnknownFeed)?)
+        self.feeds.get_mut(usize::from(index)).or_refuse(BallastError::UnknownFeed)
     }
 
     /// A market's published indices.
     pub fn market(&self, index: u16) -> Result<&MarketPrice> {
-        Ok(self.markets.get(usize::from(index)).ok_or(BallastError::UnknownMarket)?)
+        self.markets.get(usize::from(index)).or_refuse(BallastError::UnknownMarket)
     }
 
     pub(crate) fn market_mut(&mut self, index: u16) -> Result<&mut MarketPrice> {
-        Ok(self.markets.get_mut(usize::from(index)).ok_or(BallastError::UnknownMarket)?)
+        self.markets.get_mut(usize::from(index)).or_refuse(BallastError::UnknownMarket)
     }
 
     /// The number of the next event.
@@ -171,7 +171,7 @@ impl Prices {
             self.quote_inverse_low = FRACTION_ONE;
             return Ok(());
         }
-        require!(self.feed(feed)?.published != 0, BallastError::FeedWithoutPrice);
+        ensure!(self.feed(feed)?.published != 0, BallastError::FeedWithoutPrice);
         self.publish_quote(feed)
     }
 

@@ -6,7 +6,7 @@ use anchor_lang::prelude::*;
 use ballast_risk::claim::ClaimIndex;
 
 use super::{COLLATERALS, MARKETS, assert_layout};
-use crate::error::BallastError;
+use crate::error::{BallastError, OrRefuse};
 
 /// A claim that passed.
 #[zero_copy]
@@ -85,16 +85,16 @@ impl RecoveredClaim {
 
 impl Recovery {
     pub(crate) fn claim_mut(&mut self, market: u16) -> Result<&mut RecoveredClaim> {
-        Ok(self.claims.get_mut(usize::from(market)).ok_or(BallastError::UnknownMarket)?)
+        self.claims.get_mut(usize::from(market)).or_refuse(BallastError::UnknownMarket)
     }
 
     /// Tokens of a collateral.
     pub fn balance(&self, collateral: u16) -> Result<u64> {
-        Ok(*self.collateral.get(usize::from(collateral)).ok_or(BallastError::UnknownCollateral)?)
+        self.collateral.get(usize::from(collateral)).copied().or_refuse(BallastError::UnknownCollateral)
     }
 
     fn balance_mut(&mut self, collateral: u16) -> Result<&mut u64> {
-        Ok(self.collateral.get_mut(usize::from(collateral)).ok_or(BallastError::UnknownCollateral)?)
+        self.collateral.get_mut(usize::from(collateral)).or_refuse(BallastError::UnknownCollateral)
     }
 
     /// The number of the next event.
@@ -104,7 +104,7 @@ impl Recovery {
     }
 
     pub(crate) fn receive_cash(&mut self, amount: u64) -> Result<()> {
-        self.cash = self.cash.checked_add(amount).ok_or(BallastError::Overflow)?;
+        self.cash = self.cash.checked_add(amount).or_refuse(BallastError::Overflow)?;
         Ok(())
     }
 
@@ -118,13 +118,13 @@ impl Recovery {
     pub(crate) fn receive_collateral(&mut self, collateral: u16, amount: u64, now: i64) -> Result<()> {
         self.since = now;
         let balance = self.balance_mut(collateral)?;
-        *balance = balance.checked_add(amount).ok_or(BallastError::Overflow)?;
+        *balance = balance.checked_add(amount).or_refuse(BallastError::Overflow)?;
         Ok(())
     }
 
     pub(crate) fn release_collateral(&mut self, collateral: u16, amount: u64) -> Result<()> {
         let balance = self.balance_mut(collateral)?;
-        *balance = balance.checked_sub(amount).ok_or(BallastError::NotEnoughCollateral)?;
+        *balance = balance.checked_sub(amount).or_refuse(BallastError::NotEnoughCollateral)?;
         Ok(())
     }
 }

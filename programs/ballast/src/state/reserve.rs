@@ -5,7 +5,7 @@ use ballast_risk::fee::Shares;
 use ballast_risk::waterfall::SlidingCap;
 
 use super::assert_layout;
-use crate::error::{BallastError, Lawful};
+use crate::error::{BallastError, Lawful, OrRefuse};
 
 /// The reserve's ledger over its quote vault.
 #[account(zero_copy)]
@@ -50,31 +50,31 @@ impl Reserve {
 
     /// Quote came into the reserve's vault.
     pub(crate) fn receive(&mut self, amount: u64) -> Result<()> {
-        self.ledger = self.ledger.checked_add(amount).ok_or(BallastError::Overflow)?;
+        self.ledger = self.ledger.checked_add(amount).or_refuse(BallastError::Overflow)?;
         Ok(())
     }
 
     /// Quote left the reserve's vault.
     pub(crate) fn release(&mut self, amount: u64) -> Result<()> {
-        self.ledger = self.ledger.checked_sub(amount).ok_or(BallastError::LedgerTooSmall)?;
+        self.ledger = self.ledger.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(())
     }
 
     /// Adds protocol capital.
     pub(crate) fn endow(&mut self, amount: u64) -> Result<()> {
-        self.capital = self.capital.checked_add(amount).ok_or(BallastError::Overflow)?;
+        self.capital = self.capital.checked_add(amount).or_refuse(BallastError::Overflow)?;
         Ok(())
     }
 
     /// Protocol capital pays.
     pub(crate) fn pay(&mut self, amount: u64) -> Result<()> {
-        self.capital = self.capital.checked_sub(amount).ok_or(BallastError::LedgerTooSmall)?;
+        self.capital = self.capital.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(())
     }
 
     /// Takes its shares of collected fees.
     pub(crate) fn share(&mut self, shares: &Shares) -> Result<()> {
-        self.treasury = self.treasury.checked_add(shares.treasury).ok_or(BallastError::Overflow)?;
+        self.treasury = self.treasury.checked_add(shares.treasury).or_refuse(BallastError::Overflow)?;
         self.endow(shares.capital)
     }
 

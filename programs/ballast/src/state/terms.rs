@@ -9,7 +9,7 @@ use ballast_risk::liquidation::LiquidationTerms;
 use ballast_risk::price::Ages;
 
 use super::{COLLATERALS, FEEDS, MARKETS, assert_layout};
-use crate::error::BallastError;
+use crate::error::{BallastError, OrRefuse};
 
 /// An index that names nothing.
 pub const NONE: u16 = u16::MAX;
@@ -275,19 +275,19 @@ impl Terms {
     /// A listed feed.
     pub fn feed(&self, index: u16) -> Result<&FeedSlot> {
         let feed = self.feeds.get(usize::from(index)).filter(|feed| feed.listed());
-        Ok(feed.ok_or(BallastError::UnknownFeed)?)
+        feed.or_refuse(BallastError::UnknownFeed)
     }
 
     /// A listed collateral.
     pub fn collateral(&self, index: u16) -> Result<&CollateralSlot> {
         let collateral = self.collaterals.get(usize::from(index)).filter(|collateral| collateral.listed());
-        Ok(collateral.ok_or(BallastError::UnknownCollateral)?)
+        collateral.or_refuse(BallastError::UnknownCollateral)
     }
 
     /// A listed market.
     pub fn market(&self, index: u16) -> Result<&MarketSlot> {
         let market = self.markets.get(usize::from(index)).filter(|market| market.listed != 0);
-        Ok(market.ok_or(BallastError::UnknownMarket)?)
+        market.or_refuse(BallastError::UnknownMarket)
     }
 
     /// How collected fees are divided.

@@ -6,7 +6,7 @@ use ballast_risk::claim::ClaimIndex;
 use ballast_risk::fixed::FRACTION_ONE;
 
 use super::GeneralTerms;
-use crate::error::BallastError;
+use crate::error::{BallastError, ensure};
 use crate::limits::MOST_DECIMALS;
 use crate::state::{Clearinghouse, Prices, Reserve, Terms, VERSION, seeds};
 use crate::vault::accept_mint;
@@ -53,7 +53,7 @@ impl Initialize<'_> {
         let bumps = (ctx.bumps.clearinghouse, ctx.bumps.reserve);
         let accounts = ctx.accounts;
         accept_mint(&accounts.quote_mint)?;
-        require!(accounts.quote_mint.decimals <= MOST_DECIMALS, BallastError::DecimalsMismatch);
+        ensure!(accounts.quote_mint.decimals <= MOST_DECIMALS, BallastError::DecimalsMismatch);
         accounts.create_root(bumps.0, guardian)?;
         accounts.create_reserve(bumps.1)?;
         accounts.create_prices()?;

@@ -6,9 +6,10 @@ use ballast_risk::BasisPoints;
 use ballast_risk::glide::Glide;
 
 use super::CollateralTerms;
-use crate::error::BallastError;
+use crate::access::*;
+use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::TermsSet;
-use crate::state::{Clearinghouse, Terms, seeds};
+use crate::state::seeds;
 use crate::vault::accept_mint;
 
 /// - governance signs
@@ -19,20 +20,12 @@ use crate::vault::accept_mint;
 pub struct ListCollateral<'info> {
     #[account(mut)]
     pub payer: Signer<'info>,
-    pub governance: Signer<'info>,
-    #[account(
-        mut,
-        has_one = governance @ BallastError::NotGovernance,
-        has_one = terms @ BallastError::NotRecorded
-    )]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    #[account(mut)]
-    pub terms: AccountLoader<'info, Terms>,
+    pub governs: Governs<'info>,
     pub mint: Box<InterfaceAccount<'info, Mint>>,
     #[account(
         init, payer = payer,
-        seeds = [seeds::COLLATERAL_VAULT, clearinghouse.key().as_ref(), index.to_le_bytes().as_ref()], bump,
-        token::mint = mint, token::authority = clearinghouse, token::token_program = token_program
+        seeds = [seeds::COLLATERAL_VAULT, governs.clearinghouse.key().as_ref(), index.to_le_bytes().as_ref()], bump,
+        token::mint = mint, token::authority = governs.clearinghouse, token::token_program = token_program
     )]
     pub vault: Box<InterfaceAccount<'info, TokenAccount>>,
     pub token_program: Interface<'info, TokenInterface>,
@@ -41,16 +34,15 @@ pub struct ListCollateral<'info> {
 
 impl ListCollateral<'_> {
     pub(crate) fn handler(ctx: Context<Self>, index: u16, feed: u16, terms: CollateralTerms) -> Result<()> {
-        let mut root = ctx.accounts.clearinghouse.load_mut()?;
-        root.current()?;
-        let mut table = ctx.accounts.terms.load_mut()?;
+        let mut root = open_root(&ctx.accounts.governs.clearinghouse)?;
+        let mut table = ctx.accounts.governs.terms.load_mut()?;
         let mint = &ctx.accounts.mint;
         terms.validate()?;
         accept_mint(mint)?;
-        require!(mint.key() != root.quote_mint, BallastError::TermsContradict);
-        require!(table.feed(feed)?.decimals == mint.decimals, BallastError::DecimalsMismatch);
-        let slot = table.collaterals.get_mut(usize::from(index)).ok_or(BallastError::IndexBeyondTable)?;
-        require!(!slot.listed(), BallastError::IndexTaken);
+        ensure!(mint.key() != root.quote_mint, BallastError::TermsContradict);
+        ensure!(table.feed(feed)?.decimals == mint.decimals, BallastError::DecimalsMismatch);
+        let slot = table.collaterals.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
+        ensure!(!slot.listed(), BallastError::IndexTaken);
         slot.mint = mint.key();
         slot.vault = ctx.accounts.vault.key();
         slot.feed = feed;

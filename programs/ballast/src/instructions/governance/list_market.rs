@@ -6,9 +6,10 @@ use ballast_risk::glide::Glide;
 use ballast_risk::waterfall::day_of;
 
 use super::MarketTerms;
-use crate::error::BallastError;
+use crate::access::*;
+use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::TermsSet;
-use crate::state::{Clearinghouse, MARKETS, Market, Recovery, Terms, VERSION, seeds};
+use crate::state::{MARKETS, Market, Recovery, VERSION, seeds};
 
 /// - governance signs
 /// - the market's feed is listed
@@ -17,23 +18,15 @@ use crate::state::{Clearinghouse, MARKETS, Market, Recovery, Terms, VERSION, see
 pub struct ListMarket<'info> {
     #[account(mut)]
     pub payer: Signer<'info>,
-    pub governance: Signer<'info>,
-    #[account(
-        mut,
-        has_one = governance @ BallastError::NotGovernance,
-        has_one = terms @ BallastError::NotRecorded
-    )]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    #[account(mut)]
-    pub terms: AccountLoader<'info, Terms>,
+    pub governs: Governs<'info>,
     #[account(
         init, payer = payer, space = 8 + size_of::<Market>(),
-        seeds = [seeds::MARKET, clearinghouse.key().as_ref(), index.to_le_bytes().as_ref()], bump
+        seeds = [seeds::MARKET, governs.clearinghouse.key().as_ref(), index.to_le_bytes().as_ref()], bump
     )]
     pub market: AccountLoader<'info, Market>,
     #[account(
         init, payer = payer, space = 8 + size_of::<Recovery>(),
-        seeds = [seeds::RECOVERY, clearinghouse.key().as_ref(), index.to_le_bytes().as_ref()], bump
+        seeds = [seeds::RECOVERY, governs.clearinghouse.key().as_ref(), index.to_le_bytes().as_ref()], bump
     )]
     pub recovery: AccountLoader<'info, Recovery>,
     pub system_program: Program<'info, System>,
@@ -41,7 +34,7 @@ pub struct ListMarket<'info> {
 
 impl ListMarket<'_> {
     pub(crate) fn handler(ctx: Context<Self>, index: u16, feed: u16, terms: MarketTerms) -> Result<()> {
-        require!(usize::from(index) < MARKETS, BallastError::IndexBeyondTable);
+        ensure!(usize::from(index) < MARKETS, BallastError::IndexBeyondTable);
         terms.validate()?;
         let now = Clock::get()?.unix_timestamp;
         let bumps = (ctx.bumps.market, ctx.bumps.recovery);
@@ -56,7 +49,7 @@ impl ListMarket<'_> {
         market.version = VERSION;
         market.bump = bump;
         market.index = index;
-        market.clearinghouse = self.clearinghouse.key();
+        market.clearinghouse = self.governs.clearinghouse.key();
         // Clocks start at listing: nothing is owed for the time before.
         market.accrued = now;
         market.draw_since = now;
@@ -70,17 +63,16 @@ impl ListMarket<'_> {
         recovery.version = VERSION;
         recovery.bump = bump;
         recovery.market = index;
-        recovery.clearinghouse = self.clearinghouse.key();
+        recovery.clearinghouse = self.governs.clearinghouse.key();
         Ok(())
     }
 
     fn list(&self, index: u16, feed: u16, terms: &MarketTerms, now: i64) -> Result<()> {
-        let mut root = self.clearinghouse.load_mut()?;
-        root.current()?;
-        let mut table = self.terms.load_mut()?;
+        let mut root = open_root(&self.governs.clearinghouse)?;
+        let mut table = self.governs.terms.load_mut()?;
         table.feed(feed)?;
-        let slot = table.markets.get_mut(usize::from(index)).ok_or(BallastError::IndexBeyondTable)?;
-        require!(slot.listed == 0, BallastError::IndexTaken);
+        let slot = table.markets.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
+        ensure!(slot.listed == 0, BallastError::IndexTaken);
         slot.listed = 1;
         slot.feed = feed;
         terms.store(slot, Glide::resting(BasisPoints(terms.maintenance), now, terms.glide_speed));

@@ -4,10 +4,11 @@ use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
 use ballast_risk::glide::Glide;
 
-use crate::error::BallastError;
+use crate::access::*;
+use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::TermsSet;
 use crate::limits::{GLIDE_SPEED, HAIRCUT, SALE_DISCOUNT, WHOLE, within};
-use crate::state::{Clearinghouse, CollateralSlot, Terms};
+use crate::state::CollateralSlot;
 
 /// A collateral's terms.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl CollateralTerms {
         within(self.sale_discount, SALE_DISCOUNT, BallastError::RatioOutOfBounds)?;
         within(self.glide_speed, GLIDE_SPEED, BallastError::RatioOutOfBounds)?;
         let ordered = self.maintenance_haircut <= self.minimum_haircut && self.minimum_haircut <= self.maximum_haircut;
-        require!(ordered, BallastError::TermsContradict);
+        ensure!(ordered, BallastError::TermsContradict);
         Ok(())
     }
 
@@ -61,25 +62,16 @@ impl CollateralTerms {
 /// - what counts for new positions changes at once; the maintenance haircut glides
 #[derive(Accounts)]
 pub struct SetCollateralTerms<'info> {
-    pub governance: Signer<'info>,
-    #[account(
-        mut,
-        has_one = governance @ BallastError::NotGovernance,
-        has_one = terms @ BallastError::NotRecorded
-    )]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    #[account(mut)]
-    pub terms: AccountLoader<'info, Terms>,
+    pub governs: Governs<'info>,
 }
 
 impl SetCollateralTerms<'_> {
     pub(crate) fn handler(ctx: Context<Self>, index: u16, terms: CollateralTerms) -> Result<()> {
-        let mut root = ctx.accounts.clearinghouse.load_mut()?;
-        root.current()?;
-        let mut table = ctx.accounts.terms.load_mut()?;
+        let mut root = open_root(&ctx.accounts.governs.clearinghouse)?;
+        let mut table = ctx.accounts.governs.terms.load_mut()?;
         terms.validate()?;
         table.collateral(index)?;
-        let slot = table.collaterals.get_mut(usize::from(index)).ok_or(BallastError::IndexBeyondTable)?;
+        let slot = table.collaterals.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
         let now = Clock::get()?.unix_timestamp;
         let target = BasisPoints(terms.maintenance_haircut);
         let maintenance = slot.maintenance_haircut.glide().towards(target, now, terms.glide_speed);

@@ -2,12 +2,13 @@
 
 use anchor_lang::prelude::*;
 
-use crate::error::BallastError;
+use crate::access::*;
+use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::TermsSet;
 use crate::limits::{
     CONFIDENCE_LIMIT, DEAD_SECONDS, FRESH_SECONDS, MOST_DECIMALS, STABLE_SPEED, USABLE_SECONDS, within,
 };
-use crate::state::{Clearinghouse, FeedSlot, Terms, source};
+use crate::state::{FeedSlot, source};
 
 /// Which oracle account a feed reads.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
@@ -38,8 +39,8 @@ pub struct FeedTerms {
 impl FeedIdentity {
     fn validate(&self) -> Result<()> {
         let known = self.source == source::PULL || self.source == source::PUSH;
-        require!(known && self.id != [0; 32], BallastError::FeedIdentityInvalid);
-        require!(self.decimals <= MOST_DECIMALS, BallastError::DecimalsMismatch);
+        ensure!(known && self.id != [0; 32], BallastError::FeedIdentityInvalid);
+        ensure!(self.decimals <= MOST_DECIMALS, BallastError::DecimalsMismatch);
         Ok(())
     }
 }
@@ -51,7 +52,7 @@ impl FeedTerms {
         within(self.fresh_seconds, FRESH_SECONDS, BallastError::DurationOutOfBounds)?;
         within(self.usable_seconds, USABLE_SECONDS, BallastError::DurationOutOfBounds)?;
         within(self.dead_seconds, DEAD_SECONDS, BallastError::DurationOutOfBounds)?;
-        require!(self.fresh_seconds <= self.usable_seconds, BallastError::TermsContradict);
+        ensure!(self.fresh_seconds <= self.usable_seconds, BallastError::TermsContradict);
         Ok(())
     }
 
@@ -68,22 +69,14 @@ impl FeedTerms {
 /// - a listed feed keeps its identity; re-pointing one is not possible
 #[derive(Accounts)]
 pub struct SetFeedTerms<'info> {
-    pub governance: Signer<'info>,
-    #[account(
-        mut,
-        has_one = governance @ BallastError::NotGovernance,
-        has_one = terms @ BallastError::NotRecorded
-    )]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    #[account(mut)]
-    pub terms: AccountLoader<'info, Terms>,
+    pub governs: Governs<'info>,
 }
 
 impl SetFeedTerms<'_> {
     pub(crate) fn list(ctx: Context<Self>, index: u16, identity: FeedIdentity, terms: FeedTerms) -> Result<()> {
         identity.validate()?;
         Self::change(&ctx, index, &terms, |slot| {
-            require!(!slot.listed(), BallastError::IndexTaken);
+            ensure!(!slot.listed(), BallastError::IndexTaken);
             slot.source = identity.source;
             slot.id = identity.id;
             slot.decimals = identity.decimals;
@@ -93,7 +86,7 @@ impl SetFeedTerms<'_> {
 
     pub(crate) fn set(ctx: Context<Self>, index: u16, terms: FeedTerms) -> Result<()> {
         Self::change(&ctx, index, &terms, |slot| {
-            require!(slot.listed(), BallastError::UnknownFeed);
+            ensure!(slot.listed(), BallastError::UnknownFeed);
             Ok(())
         })
     }
@@ -104,10 +97,9 @@ impl SetFeedTerms<'_> {
         terms: &FeedTerms,
         identify: impl FnOnce(&mut FeedSlot) -> Result<()>,
     ) -> Result<()> {
-        let mut root = ctx.accounts.clearinghouse.load_mut()?;
-        root.current()?;
-        let mut table = ctx.accounts.terms.load_mut()?;
-        let slot = table.feeds.get_mut(usize::from(index)).ok_or(BallastError::IndexBeyondTable)?;
+        let mut root = open_root(&ctx.accounts.governs.clearinghouse)?;
+        let mut table = ctx.accounts.governs.terms.load_mut()?;
+        let slot = table.feeds.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
         terms.validate()?;
         identify(slot)?;
         terms.store(slot);

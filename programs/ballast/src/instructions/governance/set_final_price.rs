@@ -2,7 +2,8 @@
 
 use anchor_lang::prelude::*;
 
-use crate::error::BallastError;
+use crate::access::*;
+use crate::error::{BallastError, ensure};
 use crate::event::MarketFinalized;
 use crate::state::{Clearinghouse, Market, Prices, Terms};
 
@@ -21,16 +22,16 @@ pub struct SetFinalPrice<'info> {
     #[account(mut)]
     pub prices: AccountLoader<'info, Prices>,
     pub terms: AccountLoader<'info, Terms>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub market: AccountLoader<'info, Market>,
 }
 
 impl SetFinalPrice<'_> {
     pub(crate) fn handler(ctx: Context<Self>) -> Result<()> {
-        ctx.accounts.clearinghouse.load()?.current()?;
+        read_root(&ctx.accounts.clearinghouse)?;
         let now = Clock::get()?.unix_timestamp;
         let mut prices = ctx.accounts.prices.load_mut()?;
-        finalize(&mut prices, &*ctx.accounts.terms.load()?, &mut *ctx.accounts.market.load_mut()?, now)
+        finalize(&mut prices, &*ctx.accounts.terms.load()?, &mut *open(&ctx.accounts.market, &ctx.accounts.clearinghouse.key())?, now)
     }
 }
 
@@ -38,10 +39,10 @@ impl SetFinalPrice<'_> {
 pub(crate) fn finalize(prices: &mut Prices, terms: &Terms, market: &mut Market, now: i64) -> Result<()> {
     let slot = terms.market(market.index)?;
     let feed = prices.feed(slot.feed)?;
-    require!(feed.published != 0, BallastError::FeedWithoutPrice);
+    ensure!(feed.published != 0, BallastError::FeedWithoutPrice);
     let price = feed.last_stable(terms.feed(slot.feed)?.stable_speed, now)?;
     let published = prices.market_mut(market.index)?;
-    require!(published.final_price == 0, BallastError::MarketFinal);
+    ensure!(published.final_price == 0, BallastError::MarketFinal);
     published.final_price = price.0;
     emit!(MarketFinalized { market: market.index, sequence: market.count_event(), price: price.0 });
     Ok(())

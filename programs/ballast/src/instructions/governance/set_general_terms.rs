@@ -2,7 +2,8 @@
 
 use anchor_lang::prelude::*;
 
-use crate::error::BallastError;
+use crate::access::*;
+use crate::error::{BallastError, ensure};
 use crate::event::TermsSet;
 use crate::limits::{ALLOWANCE, SALE_DISCOUNT, TREASURY_SHARE, WHOLE, within};
 use crate::state::{Clearinghouse, NONE, Terms};
@@ -32,9 +33,9 @@ impl GeneralTerms {
         within(self.variation_allowance, ALLOWANCE, BallastError::RatioOutOfBounds)?;
         // Both are at most the whole.
         let shares = self.capital_share.saturating_add(self.treasury_share);
-        require!(shares <= WHOLE, BallastError::TermsContradict);
+        ensure!(shares <= WHOLE, BallastError::TermsContradict);
         if self.quote_feed != NONE {
-            require!(terms.feed(self.quote_feed)?.decimals == quote_decimals, BallastError::DecimalsMismatch);
+            ensure!(terms.feed(self.quote_feed)?.decimals == quote_decimals, BallastError::DecimalsMismatch);
         }
         Ok(())
     }
@@ -69,8 +70,7 @@ pub struct SetGeneralTerms<'info> {
 
 impl SetGeneralTerms<'_> {
     pub(crate) fn handler(ctx: Context<Self>, general: GeneralTerms) -> Result<()> {
-        let mut root = ctx.accounts.clearinghouse.load_mut()?;
-        root.current()?;
+        let mut root = open_root(&ctx.accounts.clearinghouse)?;
         let mut terms = ctx.accounts.terms.load_mut()?;
         let mut prices = ctx.accounts.prices.load_mut()?;
         general.validate(&terms, root.quote_decimals)?;

@@ -4,13 +4,14 @@ use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
 use ballast_risk::glide::Glide;
 
-use crate::error::BallastError;
+use crate::access::*;
+use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::TermsSet;
 use crate::limits::{
     BAND, BONUS, BUFFER, FEE, FUNDING_CAP, GLIDE_SPEED, INITIAL, INSURANCE, MAINTENANCE, PROFIT_CREDIT,
     PROFIT_FACTOR, TAKE_OVER_SECONDS, WHOLE, WINDOW_SECONDS, within,
 };
-use crate::state::{Clearinghouse, MarketSlot, Terms};
+use crate::state::MarketSlot;
 
 /// A market's terms. Ratios are basis points, amounts of money the quote's smallest unit.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
@@ -88,21 +89,21 @@ impl MarketTerms {
         }
         within(self.window_seconds, WINDOW_SECONDS, BallastError::DurationOutOfBounds)?;
         within(self.take_over_seconds, TAKE_OVER_SECONDS, BallastError::DurationOutOfBounds)?;
-        require!(self.open_interest_cap > 0, BallastError::CapOutOfBounds);
+        ensure!(self.open_interest_cap > 0, BallastError::CapOutOfBounds);
         self.consistent()
     }
 
     fn consistent(&self) -> Result<()> {
         // A liquidation must free more margin than its bonus (which may double) and fee take.
         let taken = self.bonus.saturating_mul(2).saturating_add(self.insurance);
-        require!(taken < self.maintenance, BallastError::TermsContradict);
+        ensure!(taken < self.maintenance, BallastError::TermsContradict);
         // Between the line where nothing new may be opened and the line of liquidation there is room for the buffer.
         let restored = self.maintenance.saturating_add(self.buffer);
-        require!(restored <= self.initial, BallastError::TermsContradict);
+        ensure!(restored <= self.initial, BallastError::TermsContradict);
         // Profit that margin credits must not pay for the margin that it is credited against.
-        require!(self.profit_credit < self.initial, BallastError::TermsContradict);
+        ensure!(self.profit_credit < self.initial, BallastError::TermsContradict);
         // Two sides at opposite ends of the band must not hand over more than the margin between them.
-        require!(self.band.saturating_mul(2) <= self.initial, BallastError::TermsContradict);
+        ensure!(self.band.saturating_mul(2) <= self.initial, BallastError::TermsContradict);
         Ok(())
     }
 
@@ -136,25 +137,16 @@ impl MarketTerms {
 /// - what may be opened changes at once; maintenance margin glides
 #[derive(Accounts)]
 pub struct SetMarketTerms<'info> {
-    pub governance: Signer<'info>,
-    #[account(
-        mut,
-        has_one = governance @ BallastError::NotGovernance,
-        has_one = terms @ BallastError::NotRecorded
-    )]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    #[account(mut)]
-    pub terms: AccountLoader<'info, Terms>,
+    pub governs: Governs<'info>,
 }
 
 impl SetMarketTerms<'_> {
     pub(crate) fn handler(ctx: Context<Self>, index: u16, terms: MarketTerms) -> Result<()> {
-        let mut root = ctx.accounts.clearinghouse.load_mut()?;
-        root.current()?;
-        let mut table = ctx.accounts.terms.load_mut()?;
+        let mut root = open_root(&ctx.accounts.governs.clearinghouse)?;
+        let mut table = ctx.accounts.governs.terms.load_mut()?;
         terms.validate()?;
         table.market(index)?;
-        let slot = table.markets.get_mut(usize::from(index)).ok_or(BallastError::IndexBeyondTable)?;
+        let slot = table.markets.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
         let now = Clock::get()?.unix_timestamp;
         let maintenance = slot.maintenance.glide().towards(BasisPoints(terms.maintenance), now, terms.glide_speed);
         terms.store(slot, maintenance);

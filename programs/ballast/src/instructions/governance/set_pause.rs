@@ -2,7 +2,8 @@
 
 use anchor_lang::prelude::*;
 
-use crate::error::BallastError;
+use crate::access::*;
+use crate::error::{BallastError, ensure};
 use crate::event::PauseSet;
 use crate::state::{Clearinghouse, pause};
 
@@ -17,13 +18,12 @@ pub struct SetPause<'info> {
 
 impl SetPause<'_> {
     pub(crate) fn handler(ctx: Context<Self>, paused: u32) -> Result<()> {
-        let mut root = ctx.accounts.clearinghouse.load_mut()?;
-        root.current()?;
+        let mut root = open_root(&ctx.accounts.clearinghouse)?;
         let by = ctx.accounts.authority.key();
-        require!(by == root.governance || by == root.guardian, BallastError::NotGuardian);
-        require!(paused & !pause::ALL == 0, BallastError::UnknownPause);
+        ensure!(by == root.governance || by == root.guardian, BallastError::NotGuardian);
+        ensure!(paused & !pause::ALL == 0, BallastError::UnknownPause);
         let resumes = root.paused & !paused != 0;
-        require!(by == root.governance || !resumes, BallastError::GuardianMayOnlyPause);
+        ensure!(by == root.governance || !resumes, BallastError::GuardianMayOnlyPause);
         root.paused = paused;
         emit!(PauseSet { sequence: root.count_event(), paused, by });
         Ok(())

@@ -6,10 +6,11 @@ use ballast_risk::claim::backing;
 use ballast_risk::fixed::{Rounding, mul_div};
 use ballast_risk::funding::FundingIndex;
 
-use crate::error::{BallastError, Lawful};
+use crate::access::*;
+use crate::error::{BallastError, Lawful, OrRefuse};
 use crate::event::FundingAccrued;
 use crate::portfolio::Books;
-use crate::state::{Clearinghouse, Market, MarketPrice, Prices, Terms, pause};
+use crate::state::{Clearinghouse, Market, MarketPrice, pause};
 
 /// Seconds that a published rate holds.
 pub const RATE_SECONDS: i64 = 7_200;
@@ -20,22 +21,17 @@ pub const LONGEST_ACCRUAL: i64 = 3_600;
 /// - publishes how well claims are backed and what open interest adds to initial margin
 #[derive(Accounts)]
 pub struct AccrueFunding<'info> {
-    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    pub books: PublishBooks<'info>,
     #[account(mut)]
-    pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
     pub market: AccountLoader<'info, Market>,
 }
 
 impl AccrueFunding<'_> {
     pub(crate) fn handler(ctx: Context<Self>) -> Result<()> {
-        let root = ctx.accounts.clearinghouse.load()?;
-        root.current()?;
-        let terms = ctx.accounts.terms.load()?;
-        let mut prices = ctx.accounts.prices.load_mut()?;
-        let mut market = ctx.accounts.market.load_mut()?;
+        let root = ctx.accounts.books.root()?;
+        let terms = ctx.accounts.books.terms.load()?;
+        let mut prices = ctx.accounts.books.prices.load_mut()?;
+        let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
         let now = Clock::get()?.unix_timestamp;
         let renewed = accrue(&Books { prices: &prices, terms: &terms, now }, &root, &mut market)?;
         *prices.market_mut(market.index)? = renewed;
@@ -60,7 +56,7 @@ pub(crate) fn accrue(books: &Books, root: &Clearinghouse, market: &mut Market) -
     market.accrued = market.accrued.max(books.now);
     let frozen = root.permits(pause::FUNDING).is_err() || market.halted() || book.final_price().is_some();
     if !frozen {
-        let elapsed = u32::try_from(elapsed).map_err(|_| BallastError::Overflow)?;
+        let elapsed = u32::try_from(elapsed).or_refuse(BallastError::Overflow)?;
         let index = FundingIndex { index: published.funding_index, carry: market.funding_carry };
         let accrued = index.accrue(market.funding_rate, Price(book.feed.price), elapsed).lawful()?;
         published.funding_index = accrued.index;
@@ -70,6 +66,6 @@ pub(crate) fn accrue(books: &Books, root: &Clearinghouse, market: &mut Market) -
     let cap = book.terms.open_interest_cap;
     let full = u64::from(book.terms.open_interest_addition);
     let addition = mul_div(market.open_interest.min(cap), full, cap, Rounding::Down).lawful()?;
-    published.addition = u32::try_from(addition).map_err(|_| BallastError::Overflow)?;
+    published.addition = u32::try_from(addition).or_refuse(BallastError::Overflow)?;
     Ok(published)
 }

@@ -5,10 +5,11 @@ use ballast_risk::Money;
 use ballast_risk::sale::sale_discount;
 
 use super::forced_sale::{sale_at, since, taker_stands};
-use crate::error::{BallastError, Lawful};
+use crate::access::*;
+use crate::error::{BallastError, Lawful, ensure};
 use crate::event::RecoverySold;
 use crate::portfolio::Books;
-use crate::state::{Clearinghouse, MarginAccount, Prices, Recovery, Terms};
+use crate::state::{MarginAccount, Recovery};
 
 /// - the collateral's price is usable again
 /// - sold at the last price less a discount that widens with every hour since it passed
@@ -16,31 +17,27 @@ use crate::state::{Clearinghouse, MarginAccount, Prices, Recovery, Terms};
 #[derive(Accounts)]
 pub struct BuyRecovery<'info> {
     pub taker_signer: Signer<'info>,
-    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub books: ReadBooks<'info>,
+    #[account(mut)]
     pub recovery: AccountLoader<'info, Recovery>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub taker: AccountLoader<'info, MarginAccount>,
 }
 
 impl BuyRecovery<'_> {
     pub(crate) fn handler(ctx: Context<Self>, collateral: u16, amount: u64) -> Result<()> {
-        ctx.accounts.clearinghouse.load()?.current()?;
-        let (prices, terms) = (ctx.accounts.prices.load()?, ctx.accounts.terms.load()?);
+        ctx.accounts.books.root()?;
+        let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
-        let mut recovery = ctx.accounts.recovery.load_mut()?;
-        let mut taker = ctx.accounts.taker.load_mut()?;
-        taker.current()?;
-        require!(taker.may_trade(ctx.accounts.taker_signer.key), BallastError::NotAuthorized);
-        require!(amount > 0, BallastError::ZeroAmount);
+        let mut recovery = ctx.accounts.books.open(&ctx.accounts.recovery)?;
+        let mut taker = ctx.accounts.books.open(&ctx.accounts.taker)?;
+        ensure!(taker.may_trade(ctx.accounts.taker_signer.key), BallastError::NotAuthorized);
+        ensure!(amount > 0, BallastError::ZeroAmount);
         let (mut sale, _) = sale_at(&books, collateral, Money::ZERO)?;
         let waited = since(recovery.since, books.now).unwrap_or(0);
         sale.discount = sale_discount(sale.discount, waited).lawful()?;
         let amount = amount.min(recovery.balance(collateral)?);
-        require!(amount > 0, BallastError::NothingToSell);
+        ensure!(amount > 0, BallastError::NothingToSell);
         let paid = sale.discounted(amount).lawful()?;
         recovery.release_collateral(collateral, amount)?;
         recovery.receive_cash(paid)?;

@@ -8,10 +8,11 @@ use ballast_risk::BasisPoints;
 
 use super::book_leg;
 use super::forced_sale::{Sold, authorize, sale_at, sell, since, taker_stands};
-use crate::error::{BallastError, Lawful, refuse};
+use crate::access::*;
+use crate::error::{BallastError, Lawful, ensure, refuse};
 use crate::event::{MarketTotals, VariationCalled};
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
-use crate::state::{Clearinghouse, MarginAccount, Market, Prices, Terms};
+use crate::state::{MarginAccount, Market};
 
 /// - losses exceed cash by more than the allowance, whatever the account's health
 /// - the first call starts the clock of the discount and sells nothing
@@ -20,26 +21,23 @@ use crate::state::{Clearinghouse, MarginAccount, Market, Prices, Terms};
 #[derive(Accounts)]
 pub struct CallVariation<'info> {
     pub taker_signer: Signer<'info>,
-    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub books: ReadBooks<'info>,
+    #[account(mut)]
     pub market: AccountLoader<'info, Market>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub account: AccountLoader<'info, MarginAccount>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub taker: AccountLoader<'info, MarginAccount>,
 }
 
 impl CallVariation<'_> {
     pub(crate) fn handler(ctx: Context<Self>, collateral: u16, amount: u64) -> Result<()> {
-        ctx.accounts.clearinghouse.load()?.current()?;
-        let (prices, terms) = (ctx.accounts.prices.load()?, ctx.accounts.terms.load()?);
+        ctx.accounts.books.root()?;
+        let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
-        let mut market = ctx.accounts.market.load_mut()?;
-        let mut account = ctx.accounts.account.load_mut()?;
-        let mut taker = ctx.accounts.taker.load_mut()?;
+        let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
+        let mut account = ctx.accounts.books.open(&ctx.accounts.account)?;
+        let mut taker = ctx.accounts.books.open(&ctx.accounts.taker)?;
         authorize(&taker, ctx.accounts.taker_signer.key, &account)?;
         let book = books.market(market.index)?;
         let mut leg = Leg::take(&account, &mut market, &book)?;
@@ -79,7 +77,7 @@ fn call(
     (rest, leg): (&Standing, &Leg),
     collateral: u16,
 ) -> Result<Option<Sale>> {
-    require!(book.margin(&leg.position)?.net.0 < 0, BallastError::NoUnpaidLoss);
+    ensure!(book.margin(&leg.position)?.net.0 < 0, BallastError::NoUnpaidLoss);
     let standing = with_leg(rest, account, book, &leg.position)?;
     let lack = standing.lack(account.cash);
     if !standing.calls(account.cash, BasisPoints(books.terms.variation_allowance)) {

@@ -5,10 +5,11 @@ use ballast_risk::price::Action;
 use ballast_risk::{BasisPoints, Rounding};
 
 use super::forced_sale::since;
-use crate::error::{BallastError, Lawful};
+use crate::access::*;
+use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 use crate::event::{Deleveraged, MarketTotals};
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
-use crate::state::{Clearinghouse, MarginAccount, Market, MarketSlot, Prices, Terms};
+use crate::state::{MarginAccount, Market, MarketSlot};
 
 const DAY: i64 = 86_400;
 
@@ -17,29 +18,24 @@ const DAY: i64 = 86_400;
 /// - both close at the oracle price: the opposite side loses nothing but the position, at most its share of the day
 #[derive(Accounts)]
 pub struct Deleverage<'info> {
-    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub books: ReadBooks<'info>,
+    #[account(mut)]
     pub market: AccountLoader<'info, Market>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub account: AccountLoader<'info, MarginAccount>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub opposite: AccountLoader<'info, MarginAccount>,
 }
 
 impl Deleverage<'_> {
     pub(crate) fn handler(ctx: Context<Self>, size: u64) -> Result<()> {
-        ctx.accounts.clearinghouse.load()?.current()?;
-        let (prices, terms) = (ctx.accounts.prices.load()?, ctx.accounts.terms.load()?);
+        ctx.accounts.books.root()?;
+        let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
-        let mut market = ctx.accounts.market.load_mut()?;
-        let mut account = ctx.accounts.account.load_mut()?;
-        let mut opposite = ctx.accounts.opposite.load_mut()?;
-        account.current()?;
-        opposite.current()?;
-        require!(size > 0, BallastError::ZeroAmount);
+        let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
+        let mut account = ctx.accounts.books.open(&ctx.accounts.account)?;
+        let mut opposite = ctx.accounts.books.open(&ctx.accounts.opposite)?;
+        ensure!(size > 0, BallastError::ZeroAmount);
         let book = books.market(market.index)?;
         book.open()?;
         let mark = book.mark_for(Action::Reduce)?;
@@ -49,7 +45,7 @@ impl Deleverage<'_> {
         may_deleverage(&books, &book, &account, (&sinking, &other))?;
         let share = share(&mut opposite, &other, book.terms, books.now)?;
         let magnitude = size.min(sinking.position.size.magnitude()).min(other.position.size.magnitude()).min(share);
-        require!(magnitude > 0, BallastError::DeleverageShareSpent);
+        ensure!(magnitude > 0, BallastError::DeleverageShareSpent);
         let closed = sinking.position.size.signed(magnitude).lawful()?;
         let quote = closed.value(mark).lawful()?;
         market.trade(&mut sinking.position, closed.opposite().lawful()?, quote.negated().lawful()?)?;
@@ -75,20 +71,20 @@ impl Deleverage<'_> {
 fn may_deleverage(books: &Books, book: &MarketBook, account: &MarginAccount, legs: (&Leg, &Leg)) -> Result<()> {
     let (sinking, other) = legs;
     let sizes = (sinking.position.size.0, other.position.size.0);
-    require!((sizes.0 > 0 && sizes.1 < 0) || (sizes.0 < 0 && sizes.1 > 0), BallastError::NotOpposite);
+    ensure!((sizes.0 > 0 && sizes.1 < 0) || (sizes.0 < 0 && sizes.1 > 0), BallastError::NotOpposite);
     let rest = books.rest(account, sinking.market(), |_, _| {})?;
-    require!(with_leg(&rest, account, book, &sinking.position)?.equity.0 < 0, BallastError::NotYetDeleverageable);
+    ensure!(with_leg(&rest, account, book, &sinking.position)?.equity.0 < 0, BallastError::NotYetDeleverageable);
     let patience = u64::from(book.terms.take_over_seconds);
     let waited = since(account.negative_since, books.now).unwrap_or(0);
-    require!(waited >= patience.saturating_mul(2), BallastError::NotYetDeleverageable);
+    ensure!(waited >= patience.saturating_mul(2), BallastError::NotYetDeleverageable);
     let profitable = book.margin(&other.position)?.net.0 > 0;
-    require!(profitable || waited >= patience.saturating_mul(3), BallastError::NotInProfit);
+    ensure!(profitable || waited >= patience.saturating_mul(3), BallastError::NotInProfit);
     Ok(())
 }
 
 /// What is left of the opposite position's share of the day.
 fn share(opposite: &mut MarginAccount, leg: &Leg, terms: &MarketSlot, now: i64) -> Result<u64> {
-    let slot = opposite.positions.get_mut(leg.slot()).ok_or(BallastError::NoPosition)?;
+    let slot = opposite.positions.get_mut(leg.slot()).or_refuse(BallastError::NoPosition)?;
     if slot.deleveraged_since == 0 || now.saturating_sub(slot.deleveraged_since) >= DAY {
         slot.deleveraged_since = now;
         let share = BasisPoints(terms.deleverage_share).of(leg.position.size.magnitude(), Rounding::Down).lawful()?;
@@ -98,7 +94,7 @@ fn share(opposite: &mut MarginAccount, leg: &Leg, terms: &MarketSlot, now: i64) 
 }
 
 fn spend(opposite: &mut MarginAccount, leg: &Leg, magnitude: u64) -> Result<()> {
-    let slot = opposite.positions.get_mut(leg.slot()).ok_or(BallastError::NoPosition)?;
-    slot.deleverage_left = slot.deleverage_left.checked_sub(magnitude).ok_or(BallastError::DeleverageShareSpent)?;
+    let slot = opposite.positions.get_mut(leg.slot()).or_refuse(BallastError::NoPosition)?;
+    slot.deleverage_left = slot.deleverage_left.checked_sub(magnitude).or_refuse(BallastError::DeleverageShareSpent)?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use ballast_risk::Money;
 use ballast_risk::price::Action;
 use ballast_risk::sale::Sale;
 
-use crate::error::{BallastError, Lawful};
+use crate::error::{BallastError, Lawful, ensure};
 use crate::portfolio::{Books, CollateralBook};
 use crate::state::MarginAccount;
 
@@ -18,10 +18,8 @@ pub(super) struct Sold {
 
 /// A taker signs for its own account, and buys from somebody else.
 pub(super) fn authorize(taker: &MarginAccount, signer: &Pubkey, account: &MarginAccount) -> Result<()> {
-    taker.current()?;
-    account.current()?;
-    require!(taker.may_trade(signer), BallastError::NotAuthorized);
-    require!(taker.owner != account.owner, BallastError::SelfLiquidation);
+    ensure!(taker.may_trade(signer), BallastError::NotAuthorized);
+    ensure!(taker.owner != account.owner, BallastError::SelfLiquidation);
     Ok(())
 }
 
@@ -33,9 +31,9 @@ pub(super) fn sell(
     asked: u64,
     sale: &Sale,
 ) -> Result<Sold> {
-    require!(asked > 0, BallastError::ZeroAmount);
+    ensure!(asked > 0, BallastError::ZeroAmount);
     let amount = asked.min(account.balance(collateral)).min(sale.most().lawful()?);
-    require!(amount > 0, BallastError::NothingToSell);
+    ensure!(amount > 0, BallastError::NothingToSell);
     let paid = sale.pay(amount).lawful()?;
     taker.pay_cash(paid)?;
     account.receive_cash(paid)?;
@@ -47,7 +45,7 @@ pub(super) fn sell(
 /// Whoever takes something on stands above initial margin afterwards.
 pub(super) fn taker_stands(books: &Books, taker: &mut MarginAccount) -> Result<()> {
     let standing = books.standing(taker)?;
-    require!(standing.meets_initial(), BallastError::BelowInitialMargin);
+    ensure!(standing.meets_initial(), BallastError::BelowInitialMargin);
     books.keep_clocks(taker, &standing);
     Ok(())
 }

@@ -3,7 +3,8 @@
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
-use crate::error::BallastError;
+use crate::access::*;
+use crate::error::{BallastError, ensure};
 use crate::event::ReserveFunded;
 use crate::state::{Clearinghouse, Market, NONE, Reserve};
 use crate::vault::{Transfer, accept_mint, covers};
@@ -18,9 +19,9 @@ pub struct FundReserve<'info> {
         has_one = quote_mint @ BallastError::NotRecorded
     )]
     pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub reserve: AccountLoader<'info, Reserve>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub market: Option<AccountLoader<'info, Market>>,
     #[account(mut)]
     pub source: InterfaceAccount<'info, TokenAccount>,
@@ -32,9 +33,9 @@ pub struct FundReserve<'info> {
 
 impl FundReserve<'_> {
     pub(crate) fn handler(ctx: Context<Self>, amount: u64) -> Result<()> {
-        require!(amount > 0, BallastError::ZeroAmount);
+        ensure!(amount > 0, BallastError::ZeroAmount);
         let accounts = ctx.accounts;
-        accounts.clearinghouse.load()?.current()?;
+        read_root(&accounts.clearinghouse)?;
         accept_mint(&accounts.quote_mint)?;
         let transfer = Transfer { mint: &accounts.quote_mint, program: &accounts.token_program };
         let received =
@@ -43,11 +44,11 @@ impl FundReserve<'_> {
     }
 
     fn credit(&self, amount: u64) -> Result<()> {
-        let mut reserve = self.reserve.load_mut()?;
+        let mut reserve = open(&self.reserve, &self.clearinghouse.key())?;
         reserve.receive(amount)?;
         let market = match &self.market {
             Some(market) => {
-                let mut market = market.load_mut()?;
+                let mut market = open(market, &self.clearinghouse.key())?;
                 market.plant(amount, Clock::get()?.unix_timestamp)?;
                 market.index
             }

@@ -5,10 +5,11 @@ use ballast_risk::sale::{Sale, restore, sale_discount};
 use ballast_risk::{BasisPoints, Money};
 
 use super::forced_sale::{authorize, sale_at, sell, since, taker_stands};
-use crate::error::{BallastError, Lawful};
+use crate::access::*;
+use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 use crate::event::CollateralLiquidated;
 use crate::portfolio::Books;
-use crate::state::{Clearinghouse, MarginAccount, NONE, Prices, Terms};
+use crate::state::{MarginAccount, NONE};
 
 /// - the account is below maintenance
 /// - sold at the last price less a discount that widens with every hour; equity never ends below zero by it
@@ -17,23 +18,20 @@ use crate::state::{Clearinghouse, MarginAccount, NONE, Prices, Terms};
 #[derive(Accounts)]
 pub struct LiquidateCollateral<'info> {
     pub taker_signer: Signer<'info>,
-    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub books: ReadBooks<'info>,
+    #[account(mut)]
     pub account: AccountLoader<'info, MarginAccount>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub taker: AccountLoader<'info, MarginAccount>,
 }
 
 impl LiquidateCollateral<'_> {
     pub(crate) fn handler(ctx: Context<Self>, collateral: u16, amount: u64) -> Result<()> {
-        ctx.accounts.clearinghouse.load()?.current()?;
-        let (prices, terms) = (ctx.accounts.prices.load()?, ctx.accounts.terms.load()?);
+        ctx.accounts.books.root()?;
+        let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
-        let mut account = ctx.accounts.account.load_mut()?;
-        let mut taker = ctx.accounts.taker.load_mut()?;
+        let mut account = ctx.accounts.books.open(&ctx.accounts.account)?;
+        let mut taker = ctx.accounts.books.open(&ctx.accounts.taker)?;
         authorize(&taker, ctx.accounts.taker_signer.key, &account)?;
         let sale = size(&books, &account, collateral)?;
         let sold = sell(&mut account, &mut taker, collateral, amount, &sale)?;
@@ -56,14 +54,14 @@ fn size(books: &Books, account: &MarginAccount, collateral: u16) -> Result<Sale>
     let mut buffer = 0;
     let rest = books.rest(account, NONE, |book, _| buffer = book.terms.buffer.max(buffer))?;
     let standing = rest.with_cash(account.cash, account.fee_debt).lawful()?;
-    require!(standing.below_maintenance(), BallastError::NotLiquidatable);
+    ensure!(standing.below_maintenance(), BallastError::NotLiquidatable);
     // Only an account below zero is sold cheaper by the hour; a clock whose cause is gone counts for nothing.
     let waited = if standing.equity.0 < 0 { since(account.negative_since, books.now) } else { None };
     let (sale, book) = sale_at(books, collateral, standing.equity)?;
     let discount = sale_discount(sale.discount, waited.unwrap_or(0)).lawful()?;
     let haircut = book.terms.maintenance_haircut.glide().at(books.now);
     let buffer = Money::of(standing.notional).lawful()?.weighted(BasisPoints(buffer));
-    let owed = standing.unpaid.checked_add(account.fee_debt).ok_or(BallastError::Overflow)?;
+    let owed = standing.unpaid.checked_add(account.fee_debt).or_refuse(BallastError::Overflow)?;
     Ok(Sale {
         discount,
         lack: owed.saturating_sub(account.cash), // Cash above what is owed lacks nothing.

@@ -7,10 +7,11 @@ use ballast_risk::price::Action;
 use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, Weighted};
 
 use super::forced_sale::{authorize, taker_stands};
-use crate::error::{BallastError, Lawful};
+use crate::access::*;
+use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 use crate::event::{MarketTotals, PositionLiquidated};
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
-use crate::state::{Balance, Clearinghouse, MarginAccount, Market, Prices, Terms};
+use crate::state::{Balance, MarginAccount, Market};
 
 /// - the account is below maintenance, and no other position with a usable price requires more margin
 /// - the liquidator takes at most what restores the account, at the oracle price; profit and loss stay behind
@@ -20,15 +21,12 @@ use crate::state::{Balance, Clearinghouse, MarginAccount, Market, Prices, Terms}
 #[derive(Accounts)]
 pub struct LiquidatePosition<'info> {
     pub liquidator_signer: Signer<'info>,
-    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub books: ReadBooks<'info>,
+    #[account(mut)]
     pub market: AccountLoader<'info, Market>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub account: AccountLoader<'info, MarginAccount>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub liquidator: AccountLoader<'info, MarginAccount>,
 }
 
@@ -43,14 +41,14 @@ struct Paid {
 
 impl LiquidatePosition<'_> {
     pub(crate) fn handler(ctx: Context<Self>, size: u64) -> Result<()> {
-        ctx.accounts.clearinghouse.load()?.current()?;
-        let (prices, terms) = (ctx.accounts.prices.load()?, ctx.accounts.terms.load()?);
+        ctx.accounts.books.root()?;
+        let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
-        let mut market = ctx.accounts.market.load_mut()?;
-        let mut account = ctx.accounts.account.load_mut()?;
-        let mut liquidator = ctx.accounts.liquidator.load_mut()?;
+        let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
+        let mut account = ctx.accounts.books.open(&ctx.accounts.account)?;
+        let mut liquidator = ctx.accounts.books.open(&ctx.accounts.liquidator)?;
         authorize(&liquidator, ctx.accounts.liquidator_signer.key, &account)?;
-        require!(size > 0, BallastError::ZeroAmount);
+        ensure!(size > 0, BallastError::ZeroAmount);
         let book = books.market(market.index)?;
         book.open()?;
         let mark = book.mark_for(Action::Reduce)?;
@@ -96,7 +94,7 @@ fn plan(
     leg: &Leg,
     mark: Price,
 ) -> Result<(Standing, LiquidationPlan)> {
-    require!(leg.position.size.0 != 0, BallastError::NoPosition);
+    ensure!(leg.position.size.0 != 0, BallastError::NoPosition);
     let mut riskiest = Weighted::default();
     let rest = books.rest(account, leg.market(), |book, margin| {
         if book.validity.serves(Action::Reduce) {
@@ -105,8 +103,8 @@ fn plan(
     })?;
     let margin = book.margin(&leg.position)?;
     let standing = with_leg(&rest, account, book, &leg.position)?;
-    require!(standing.below_maintenance(), BallastError::NotLiquidatable);
-    require!(margin.requirement >= riskiest, BallastError::NotRiskiest);
+    ensure!(standing.below_maintenance(), BallastError::NotLiquidatable);
+    ensure!(margin.requirement >= riskiest, BallastError::NotRiskiest);
     let terms = book.terms.liquidation();
     let plan = terms.plan(&standing, leg.position.size, mark, margin.maintenance_ratio).lawful()?;
     Ok((rest, plan))
@@ -138,7 +136,7 @@ fn pay_bonus(
     let cash = bonus.min(account.cash);
     account.pay_cash(cash)?;
     liquidator.receive_cash(cash)?;
-    let mut left = bonus.checked_sub(cash).ok_or(BallastError::Overflow)?;
+    let mut left = bonus.checked_sub(cash).or_refuse(BallastError::Overflow)?;
     let balances = account.balances;
     for balance in balances.iter().filter(|balance| balance.amount > 0) {
         if left == 0 {
@@ -147,7 +145,7 @@ fn pay_bonus(
         left = pay_in_collateral(books, account, liquidator, balance, left)?;
     }
     let collateral = bonus.saturating_sub(cash).saturating_sub(left); // The parts are at most the bonus.
-    let spent = Money::of(cash.checked_add(collateral).ok_or(BallastError::Overflow)?).lawful()?;
+    let spent = Money::of(cash.checked_add(collateral).or_refuse(BallastError::Overflow)?).lawful()?;
     let rest = equity.minus(spent).lawful()?.credit();
     let insurance = notional.part(terms.insurance, Rounding::Down).lawful()?.min(rest).min(account.cash);
     account.pay_cash(insurance)?;
@@ -171,7 +169,7 @@ fn pay_in_collateral(
     let worth = book.price.of(amount, Rounding::Up).lawful()?;
     account.release_collateral(balance.collateral, amount)?;
     liquidator.receive_collateral(balance.collateral, amount)?;
-    Ok(left.checked_sub(worth).ok_or(BallastError::Overflow)?)
+    left.checked_sub(worth).or_refuse(BallastError::Overflow)
 }
 
 /// Of an account at or below zero the liquidator is paid from fees not yet collected, as a draw of the market.

@@ -2,29 +2,24 @@
 
 use anchor_lang::prelude::*;
 
-use crate::error::BallastError;
+use crate::access::*;
+use crate::error::{BallastError, ensure};
 use crate::event::PricesRefreshed;
 use crate::oracle;
-use crate::state::{Clearinghouse, Prices, Terms};
 
 /// - one oracle account for each feed named, in order; each is checked by its feed's terms
 /// - a price is taken only when it is newer than the last; what is not newer changes nothing, so racing keepers do not fail
 #[derive(Accounts)]
 pub struct RefreshPrices<'info> {
-    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    #[account(mut)]
-    pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
+    pub books: PublishBooks<'info>,
 }
 
 impl<'info> RefreshPrices<'info> {
     pub(crate) fn handler(ctx: Context<'info, Self>, feeds: &[u16]) -> Result<()> {
-        let root = ctx.accounts.clearinghouse.load()?;
-        root.current()?;
-        let terms = ctx.accounts.terms.load()?;
-        let mut prices = ctx.accounts.prices.load_mut()?;
-        require!(feeds.len() == ctx.remaining_accounts.len(), BallastError::OracleCountMismatch);
+        let root = ctx.accounts.books.root()?;
+        let terms = ctx.accounts.books.terms.load()?;
+        let mut prices = ctx.accounts.books.prices.load_mut()?;
+        ensure!(feeds.len() == ctx.remaining_accounts.len(), BallastError::OracleCountMismatch);
         let now = Clock::get()?.unix_timestamp;
         let mut accepted: u16 = 0;
         for (index, account) in feeds.iter().zip(ctx.remaining_accounts) {

@@ -1,18 +1,17 @@
 //! Divides what an account cannot pay.
 
 use anchor_lang::prelude::*;
-use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 use ballast_risk::price::{Action, Validity};
 use ballast_risk::waterfall::{Parts, Tiers, cash_share, divide, recovery_share};
 use ballast_risk::{BasisPoints, Money, Rounding};
 
 use super::cut;
 use super::forced_sale::since;
-use crate::error::{BallastError, Lawful};
+use crate::access::*;
+use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 use crate::event::{DeficitResolved, MarketTotals};
 use crate::portfolio::{Books, Leg, MarketBook};
-use crate::state::{Balance, Clearinghouse, MarginAccount, Market, NONE, PositionSlot, Prices, Recovery, Reserve, Terms};
-use crate::vault::{Transfer, covers};
+use crate::state::{Balance, MarginAccount, Market, NONE, PositionSlot, Recovery, Reserve};
 
 /// Collateral that nobody bought for a day passes to the loss.
 pub const SALE_SECONDS: u64 = 86_400;
@@ -23,32 +22,16 @@ pub const SALE_SECONDS: u64 = 86_400;
 /// - the debt in the market gets its share of cash; the rest is divided at once, each part final
 #[derive(Accounts)]
 pub struct ResolveDeficit<'info> {
-    #[account(
-        mut,
-        has_one = prices @ BallastError::NotRecorded,
-        has_one = terms @ BallastError::NotRecorded,
-        has_one = traders_vault @ BallastError::NotRecorded,
-        has_one = reserve_vault @ BallastError::NotRecorded,
-        has_one = quote_mint @ BallastError::NotRecorded
-    )]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    pub books: LossBooks<'info>,
     #[account(mut)]
-    pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
     pub market: AccountLoader<'info, Market>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub account: AccountLoader<'info, MarginAccount>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub recovery: AccountLoader<'info, Recovery>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub reserve: AccountLoader<'info, Reserve>,
-    #[account(mut)]
-    pub traders_vault: InterfaceAccount<'info, TokenAccount>,
-    #[account(mut)]
-    pub reserve_vault: InterfaceAccount<'info, TokenAccount>,
-    pub quote_mint: InterfaceAccount<'info, Mint>,
-    pub token_program: Interface<'info, TokenInterface>,
+    pub vaults: QuoteVaults<'info>,
 }
 
 /// What an account owes and holds when nothing of it can be closed or sold any more.
@@ -73,27 +56,19 @@ struct Division {
 impl<'info> ResolveDeficit<'info> {
     pub(crate) fn handler(ctx: Context<'info, Self>) -> Result<()> {
         let accounts = ctx.accounts;
-        let drawn = accounts.record(ctx.remaining_accounts)?;
-        if drawn > 0 {
-            let signer = (accounts.clearinghouse.to_account_info(), accounts.clearinghouse.load()?.signer_seeds());
-            let transfer = Transfer { mint: &accounts.quote_mint, program: &accounts.token_program };
-            transfer.send(&mut accounts.reserve_vault, &accounts.traders_vault, signer, drawn)?;
-            accounts.traders_vault.reload()?;
-        }
-        covers(&accounts.reserve_vault, accounts.reserve.load()?.ledger)?;
-        covers(&accounts.traders_vault, accounts.clearinghouse.load()?.traders_ledger)
+        accounts.vaults.recorded(&*accounts.books.root()?)?;
+        let amount = accounts.record(ctx.remaining_accounts)?;
+        accounts.vaults.pass(&accounts.books.clearinghouse, &accounts.reserve, Passage::ToTraders, amount)
     }
 
     /// Pays claims, divides the debt, and lets a shortfall that is dust fall at once; returns what the reserve pays.
     fn record(&self, claim_markets: &'info [AccountInfo<'info>]) -> Result<u64> {
-        let mut root = self.clearinghouse.load_mut()?;
-        root.current()?;
-        let terms = self.terms.load()?;
-        let mut prices = self.prices.load_mut()?;
-        let mut account = self.account.load_mut()?;
-        account.current()?;
-        let mut market = self.market.load_mut()?;
-        let mut reserve = self.reserve.load_mut()?;
+        let mut root = open_root(&self.books.clearinghouse)?;
+        let terms = self.books.terms.load()?;
+        let mut prices = self.books.prices.load_mut()?;
+        let mut account = self.books.open(&self.account)?;
+        let mut market = self.books.open(&self.market)?;
+        let mut reserve = self.books.open(&self.reserve)?;
         let now = Clock::get()?.unix_timestamp;
         let books = Books { prices: &prices, terms: &terms, now };
 
@@ -101,7 +76,7 @@ impl<'info> ResolveDeficit<'info> {
         let standing = books.standing(&account)?;
         books.keep_clocks(&mut account, &standing);
         let mut estate = wind_up(&books, &account, market.index)?;
-        let claims = Claims { root: self.clearinghouse.key(), markets: claim_markets };
+        let claims = Claims { root: self.books.clearinghouse.key(), markets: claim_markets };
         let claims_paid = claims.pay(&books, &mut account)?;
         estate.face = claims.face(&account);
         let book = books.market(market.index)?;
@@ -132,7 +107,7 @@ impl<'info> ResolveDeficit<'info> {
             traders_ledger: root.traders_ledger,
             reserve_ledger: reserve.ledger,
         });
-        Ok(drawn.checked_add(cut.map_or(0, |cut| cut.from_budget)).ok_or(BallastError::Overflow)?)
+        drawn.checked_add(cut.map_or(0, |cut| cut.from_budget)).or_refuse(BallastError::Overflow)
     }
 
     fn divide(
@@ -145,15 +120,15 @@ impl<'info> ResolveDeficit<'info> {
     ) -> Result<Division> {
         let mut leg = Leg::take(account, market, book)?;
         let cash = cash_share(account.cash, estate.debt, estate.total).lawful()?;
-        let loss = estate.debt.checked_sub(cash).ok_or(BallastError::Overflow)?;
+        let loss = estate.debt.checked_sub(cash).or_refuse(BallastError::Overflow)?;
         let covered = estate.face >= estate.total.saturating_sub(account.cash);
         if loss > 0 && covered {
             has_waited(account, book, books.now)?;
         }
         account.pay_cash(cash)?;
         market.receive_loss(cash)?;
-        let mut recovery = self.recovery.load_mut()?;
-        require!(recovery.market == market.index, BallastError::OtherMarket);
+        let mut recovery = self.books.open(&self.recovery)?;
+        ensure!(recovery.market == market.index, BallastError::OtherMarket);
         let recovered = if loss > 0 {
             let share = recovery_share(estate.face, estate.debt, estate.total, loss).lawful()?;
             let passed = claims.pass(books, account, &mut recovery, share)?;
@@ -177,17 +152,17 @@ impl<'info> ResolveDeficit<'info> {
 /// Checks that nothing can be closed or sold any more, and sums up what is owed.
 fn wind_up(books: &Books, account: &MarginAccount, market: u16) -> Result<Estate> {
     for balance in account.balances.iter().filter(|balance| balance.amount > 0) {
-        require!(unsellable(books, account, balance)?, BallastError::SellableCollateral);
+        ensure!(unsellable(books, account, balance)?, BallastError::SellableCollateral);
     }
     let mut estate = Estate::default();
     for slot in account.positions.iter().filter(|slot| slot.used()) {
         let owed = owed(books, slot)?;
-        estate.total = estate.total.checked_add(owed).ok_or(BallastError::Overflow)?;
+        estate.total = estate.total.checked_add(owed).or_refuse(BallastError::Overflow)?;
         if slot.market == market && slot.size == 0 {
             estate.debt = owed;
         }
     }
-    require!(estate.debt > 0, BallastError::NoDebt);
+    ensure!(estate.debt > 0, BallastError::NoDebt);
     Ok(estate)
 }
 
@@ -204,13 +179,13 @@ fn unsellable(books: &Books, account: &MarginAccount, balance: &Balance) -> Resu
 fn owed(books: &Books, slot: &PositionSlot) -> Result<u64> {
     if slot.size != 0 {
         let book = books.market(slot.market)?;
-        require!(book.final_price().is_none(), BallastError::SettleFirst);
-        require!(!book.validity.serves(Action::Reduce), BallastError::OpenPosition);
+        ensure!(book.final_price().is_none(), BallastError::SettleFirst);
+        ensure!(!book.validity.serves(Action::Reduce), BallastError::OpenPosition);
         // What it would bring is not another's loss: a position in profit blocks until it can be closed.
-        require!(book.margin(&slot.position())?.net.0 <= 0, BallastError::OpenPosition);
+        ensure!(book.margin(&slot.position())?.net.0 <= 0, BallastError::OpenPosition);
         return Ok(slot.position().size.notional(book.mark()).lawful()?.credit());
     }
-    require!(slot.cost >= 0 && (slot.cost == 0 || slot.claim == 0), BallastError::SettleFirst);
+    ensure!(slot.cost >= 0 && (slot.cost == 0 || slot.claim == 0), BallastError::SettleFirst);
     Ok(Money(slot.cost).credit())
 }
 
@@ -218,7 +193,7 @@ fn owed(books: &Books, slot: &PositionSlot) -> Result<u64> {
 fn has_waited(account: &MarginAccount, book: &MarketBook, now: i64) -> Result<()> {
     let patience = u64::from(book.terms.take_over_seconds).saturating_add(u64::from(book.terms.window_seconds));
     let waited = since(account.called_since, now).is_some_and(|waited| waited > patience);
-    require!(waited, BallastError::OnlyIlliquid);
+    ensure!(waited, BallastError::OnlyIlliquid);
     Ok(())
 }
 
@@ -232,6 +207,9 @@ fn pass_collateral(books: &Books, account: &mut MarginAccount, recovery: &mut Re
         let wanted = price.units(left, Rounding::Up).unwrap_or(u64::MAX);
         let amount = balance.amount.min(wanted);
         let worth = price.of(amount, Rounding::Down).lawful()?;
+        if amount == 0 {
+            continue;
+        }
         left = left.saturating_sub(worth); // The last balance may be worth a unit more.
         account.release_collateral(balance.collateral, amount)?;
         recovery.receive_collateral(balance.collateral, amount, books.now)?;
@@ -273,12 +251,12 @@ impl<'info> Claims<'info> {
         let mut claims = [NONE; crate::state::POSITIONS];
         let held = account.positions.iter().filter(|slot| is_claim(slot)).map(|slot| slot.market);
         let count = claims.iter_mut().zip(held).map(|(place, market)| *place = market).count();
-        require!(count == self.markets.len(), BallastError::ClaimMarketsMismatch);
+        ensure!(count == self.markets.len(), BallastError::ClaimMarketsMismatch);
         for (index, info) in claims.iter().zip(self.markets) {
             let loader = AccountLoader::<'info, Market>::try_from(info)?;
             let mut market = loader.load_mut()?;
-            require!(market.clearinghouse == self.root, BallastError::OtherClearinghouse);
-            require!(market.index == *index, BallastError::ClaimMarketsMismatch);
+            ensure!(market.clearinghouse == self.root, BallastError::OtherClearinghouse);
+            ensure!(market.index == *index, BallastError::ClaimMarketsMismatch);
             let book = books.market(market.index)?;
             let mut leg = Leg::take(account, &mut market, &book)?;
             visit(account, &mut market, &mut leg, &book)?;
@@ -295,7 +273,7 @@ impl<'info> Claims<'info> {
             market.pay_claim(&mut leg.position.claim, paid)?;
             account.receive_cash(paid)
         })?;
-        Ok(account.cash.checked_sub(before).ok_or(BallastError::Overflow)?)
+        account.cash.checked_sub(before).or_refuse(BallastError::Overflow)
     }
 
     fn face(&self, account: &MarginAccount) -> u64 {
@@ -317,13 +295,13 @@ impl<'info> Claims<'info> {
             if passed == 0 {
                 return Ok(());
             }
-            left = left.checked_sub(passed).ok_or(BallastError::Overflow)?;
-            leg.position.claim = leg.position.claim.checked_sub(passed).ok_or(BallastError::Overflow)?;
+            left = left.checked_sub(passed).or_refuse(BallastError::Overflow)?;
+            leg.position.claim = leg.position.claim.checked_sub(passed).or_refuse(BallastError::Overflow)?;
             let index = book.published.indices().claim;
             let slot = recovery.claim_mut(market.index)?;
             let (was_used, booked) = (slot.claim > 0, market.is_booked(slot.window));
             let held = index.live(slot.claim, slot.snapshot()).lawful()?;
-            slot.store(held.checked_add(passed).ok_or(BallastError::Overflow)?, index);
+            slot.store(held.checked_add(passed).or_refuse(BallastError::Overflow)?, index);
             market.count(was_used, true, booked)
         })?;
         Ok(share.saturating_sub(left)) // What is left is at most the share.

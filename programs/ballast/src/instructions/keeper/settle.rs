@@ -6,10 +6,11 @@ use ballast_risk::margin::Standing;
 use ballast_risk::position::Booked;
 use ballast_risk::price::Action;
 
-use crate::error::{BallastError, Lawful};
+use crate::access::*;
+use crate::error::Lawful;
 use crate::event::{MarketTotals, Settled};
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
-use crate::state::{Clearinghouse, MarginAccount, Market, Prices, Terms};
+use crate::state::{MarginAccount, Market};
 
 /// - a position with size needs a usable price; one in a finally priced market is closed out
 /// - loss is taken from the claim, then from cash while equity is not below zero; profit becomes a claim
@@ -18,24 +19,20 @@ use crate::state::{Clearinghouse, MarginAccount, Market, Prices, Terms};
 /// - an account without a position here only pays fees and keeps its clocks
 #[derive(Accounts)]
 pub struct Settle<'info> {
-    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub books: ReadBooks<'info>,
+    #[account(mut)]
     pub market: AccountLoader<'info, Market>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub account: AccountLoader<'info, MarginAccount>,
 }
 
 impl Settle<'_> {
     pub(crate) fn handler(ctx: Context<Self>) -> Result<()> {
-        ctx.accounts.clearinghouse.load()?.current()?;
-        let (prices, terms) = (ctx.accounts.prices.load()?, ctx.accounts.terms.load()?);
+        ctx.accounts.books.root()?;
+        let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
-        let mut market = ctx.accounts.market.load_mut()?;
-        let mut account = ctx.accounts.account.load_mut()?;
-        account.current()?;
+        let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
+        let mut account = ctx.accounts.books.open(&ctx.accounts.account)?;
         let book = books.market(market.index)?;
         let rest = books.rest(&account, market.index, |_, _| {})?;
         let (booked, paid) = if account.position(market.index).is_some() {

@@ -2,31 +2,30 @@
 
 use anchor_lang::prelude::*;
 
-use crate::error::{BallastError, Lawful};
+use crate::access::*;
+use crate::error::{BallastError, Lawful, ensure};
 use crate::event::{MarketTotals, RecoverySettled};
-use crate::state::{Clearinghouse, Market, Prices, Recovery};
+use crate::state::{Market, Recovery};
 
 /// - reads the claim at the market's index and counts it in an open booking window
 /// - pays it as far as the pool goes, and not while a shortfall is open
 #[derive(Accounts)]
 pub struct SettleRecovery<'info> {
-    #[account(has_one = prices @ BallastError::NotRecorded)]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    pub prices: AccountLoader<'info, Prices>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub books: ReadBooks<'info>,
+    #[account(mut)]
     pub market: AccountLoader<'info, Market>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub recovery: AccountLoader<'info, Recovery>,
 }
 
 impl SettleRecovery<'_> {
     pub(crate) fn handler(ctx: Context<Self>) -> Result<()> {
-        ctx.accounts.clearinghouse.load()?.current()?;
-        let mut market = ctx.accounts.market.load_mut()?;
-        let mut recovery = ctx.accounts.recovery.load_mut()?;
-        let index = ctx.accounts.prices.load()?.market(market.index)?.indices().claim;
+        ctx.accounts.books.root()?;
+        let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
+        let mut recovery = ctx.accounts.books.open(&ctx.accounts.recovery)?;
+        let index = ctx.accounts.books.prices.load()?.market(market.index)?.indices().claim;
         let slot = recovery.claim_mut(market.index)?;
-        require!(slot.claim > 0, BallastError::NothingToCollect);
+        ensure!(slot.claim > 0, BallastError::NothingToCollect);
         market.count_booked(&mut slot.window)?;
         let booked = market.is_booked(slot.window);
         let mut claim = index.live(slot.claim, slot.snapshot()).lawful()?;

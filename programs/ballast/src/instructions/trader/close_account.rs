@@ -2,7 +2,8 @@
 
 use anchor_lang::prelude::*;
 
-use crate::error::BallastError;
+use crate::access::*;
+use crate::error::{BallastError, ensure};
 use crate::event::AccountClosed;
 use crate::state::{Clearinghouse, MarginAccount};
 
@@ -14,21 +15,15 @@ pub struct CloseAccount<'info> {
     pub owner: Signer<'info>,
     #[account(mut)]
     pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    #[account(
-        mut, close = owner,
-        has_one = owner @ BallastError::NotOwner,
-        has_one = clearinghouse @ BallastError::OtherClearinghouse
-    )]
+    #[account(mut, close = owner, has_one = owner @ BallastError::NotOwner)]
     pub account: AccountLoader<'info, MarginAccount>,
 }
 
 impl CloseAccount<'_> {
     pub(crate) fn handler(ctx: Context<Self>) -> Result<()> {
-        let mut root = ctx.accounts.clearinghouse.load_mut()?;
-        root.current()?;
-        let account = ctx.accounts.account.load()?;
-        account.current()?;
-        require!(account.is_empty(), BallastError::AccountNotEmpty);
+        let mut root = open_root(&ctx.accounts.clearinghouse)?;
+        let account = open(&ctx.accounts.account, &ctx.accounts.clearinghouse.key())?;
+        ensure!(account.is_empty(), BallastError::AccountNotEmpty);
         emit!(AccountClosed { sequence: root.count_event(), account: account.id });
         Ok(())
     }

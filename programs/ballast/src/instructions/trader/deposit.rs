@@ -3,10 +3,11 @@
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
-use crate::error::BallastError;
+use crate::access::*;
+use crate::error::{BallastError, ensure};
 use crate::event::Deposited;
 use crate::portfolio::Books;
-use crate::state::{Clearinghouse, MarginAccount, NONE, Prices, Terms};
+use crate::state::{MarginAccount, NONE};
 use crate::vault::{Transfer, accept_mint, covers};
 
 /// - anyone may pay in, into any account
@@ -14,17 +15,8 @@ use crate::vault::{Transfer, accept_mint, covers};
 #[derive(Accounts)]
 pub struct Deposit<'info> {
     pub depositor: Signer<'info>,
-    #[account(
-        mut,
-        has_one = prices @ BallastError::NotRecorded,
-        has_one = terms @ BallastError::NotRecorded,
-        has_one = traders_vault @ BallastError::NotRecorded,
-        has_one = quote_mint @ BallastError::NotRecorded
-    )]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub books: LedgerBooks<'info>,
+    #[account(mut)]
     pub account: AccountLoader<'info, MarginAccount>,
     #[account(mut)]
     pub source: InterfaceAccount<'info, TokenAccount>,
@@ -36,8 +28,9 @@ pub struct Deposit<'info> {
 
 impl Deposit<'_> {
     pub(crate) fn handler(ctx: Context<Self>, amount: u64) -> Result<()> {
-        require!(amount > 0, BallastError::ZeroAmount);
+        ensure!(amount > 0, BallastError::ZeroAmount);
         let accounts = ctx.accounts;
+        accounts.recorded()?;
         accept_mint(&accounts.quote_mint)?;
         let transfer = Transfer { mint: &accounts.quote_mint, program: &accounts.token_program };
         let received =
@@ -45,15 +38,20 @@ impl Deposit<'_> {
         accounts.credit(received)
     }
 
+    fn recorded(&self) -> Result<()> {
+        let root = self.books.root()?;
+        let recorded = root.traders_vault == self.traders_vault.key() && root.quote_mint == self.quote_mint.key();
+        ensure!(recorded, BallastError::NotRecorded);
+        Ok(())
+    }
+
     fn credit(&self, received: u64) -> Result<()> {
-        let mut root = self.clearinghouse.load_mut()?;
-        root.current()?;
-        let mut account = self.account.load_mut()?;
-        account.current()?;
+        let mut root = open_root(&self.books.clearinghouse)?;
+        let mut account = self.books.open(&self.account)?;
         root.receive_quote(received)?;
         account.receive_cash(received)?;
-        if account.negative_since != 0 || account.called_since != 0 {
-            let (prices, terms) = (self.prices.load()?, self.terms.load()?);
+        if account.clock_runs() {
+            let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
             let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
             let standing = books.standing(&account)?;
             books.keep_clocks(&mut account, &standing);

@@ -3,10 +3,11 @@
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
-use crate::error::{BallastError, refuse};
+use crate::access::*;
+use crate::error::{BallastError, ensure, refuse};
 use crate::event::Deposited;
 use crate::portfolio::Books;
-use crate::state::{Clearinghouse, MarginAccount, Prices, Terms};
+use crate::state::MarginAccount;
 use crate::vault::{Transfer, accept_mint, covers};
 
 /// - anyone may pay in, into any account
@@ -15,15 +16,8 @@ use crate::vault::{Transfer, accept_mint, covers};
 #[derive(Accounts)]
 pub struct DepositCollateral<'info> {
     pub depositor: Signer<'info>,
-    #[account(
-        mut,
-        has_one = prices @ BallastError::NotRecorded,
-        has_one = terms @ BallastError::NotRecorded
-    )]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub books: LedgerBooks<'info>,
+    #[account(mut)]
     pub account: AccountLoader<'info, MarginAccount>,
     #[account(mut)]
     pub source: InterfaceAccount<'info, TokenAccount>,
@@ -35,7 +29,7 @@ pub struct DepositCollateral<'info> {
 
 impl DepositCollateral<'_> {
     pub(crate) fn handler(ctx: Context<Self>, collateral: u16, amount: u64) -> Result<()> {
-        require!(amount > 0, BallastError::ZeroAmount);
+        ensure!(amount > 0, BallastError::ZeroAmount);
         let accounts = ctx.accounts;
         accounts.check(collateral)?;
         let transfer = Transfer { mint: &accounts.mint, program: &accounts.token_program };
@@ -44,25 +38,23 @@ impl DepositCollateral<'_> {
     }
 
     fn check(&self, collateral: u16) -> Result<()> {
-        let terms = self.terms.load()?;
+        let terms = self.books.terms.load()?;
         let slot = terms.collateral(collateral)?;
-        require!(slot.mint == self.mint.key() && slot.vault == self.vault.key(), BallastError::NotRecorded);
+        ensure!(slot.mint == self.mint.key() && slot.vault == self.vault.key(), BallastError::NotRecorded);
         accept_mint(&self.mint)
     }
 
     fn credit(&self, collateral: u16, received: u64) -> Result<()> {
-        let mut root = self.clearinghouse.load_mut()?;
-        root.current()?;
-        let mut account = self.account.load_mut()?;
-        account.current()?;
-        let (prices, terms) = (self.prices.load()?, self.terms.load()?);
+        let mut root = open_root(&self.books.clearinghouse)?;
+        let mut account = self.books.open(&self.account)?;
+        let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
         let ledger = root.receive_collateral(collateral, received)?;
         let cap = terms.collateral(collateral)?.deposit_cap;
         if ledger > cap {
             return Err(refuse(BallastError::DepositCapExceeded, ledger, cap));
         }
         account.receive_collateral(collateral, received)?;
-        if account.negative_since != 0 {
+        if account.clock_runs() {
             let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
             let standing = books.standing(&account)?;
             books.keep_clocks(&mut account, &standing);

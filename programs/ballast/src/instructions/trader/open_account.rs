@@ -2,6 +2,7 @@
 
 use anchor_lang::prelude::*;
 
+use crate::access::*;
 use crate::event::AccountOpened;
 use crate::state::{Clearinghouse, MarginAccount, VERSION, pause, seeds};
 
@@ -25,8 +26,7 @@ pub struct OpenAccount<'info> {
 
 impl OpenAccount<'_> {
     pub(crate) fn handler(ctx: Context<Self>, index: u16) -> Result<()> {
-        let mut root = ctx.accounts.clearinghouse.load_mut()?;
-        root.current()?;
+        let mut root = open_root(&ctx.accounts.clearinghouse)?;
         root.permits(pause::OPENING)?;
         let mut account = ctx.accounts.account.load_init()?;
         account.version = VERSION;

@@ -2,7 +2,8 @@
 
 use anchor_lang::prelude::*;
 
-use crate::error::BallastError;
+use crate::access::*;
+use crate::error::{BallastError, OrRefuse, ensure};
 use crate::state::{Clearinghouse, MarginAccount, MatcherAllowance};
 
 /// What a matcher may spend of an account per sliding day.
@@ -23,33 +24,27 @@ pub struct MatcherBudget {
 pub struct OwnAccount<'info> {
     pub owner: Signer<'info>,
     pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    #[account(
-        mut,
-        has_one = owner @ BallastError::NotOwner,
-        has_one = clearinghouse @ BallastError::OtherClearinghouse
-    )]
+    #[account(mut, has_one = owner @ BallastError::NotOwner)]
     pub account: AccountLoader<'info, MarginAccount>,
 }
 
 impl OwnAccount<'_> {
     pub(crate) fn set_delegate(ctx: Context<Self>, delegate: Pubkey) -> Result<()> {
-        ctx.accounts.clearinghouse.load()?.current()?;
-        let mut account = ctx.accounts.account.load_mut()?;
-        account.current()?;
+        read_root(&ctx.accounts.clearinghouse)?;
+        let mut account = open(&ctx.accounts.account, &ctx.accounts.clearinghouse.key())?;
         account.delegate = delegate;
         Ok(())
     }
 
     pub(crate) fn allow_matcher(ctx: Context<Self>, matcher: Pubkey, budget: MatcherBudget) -> Result<()> {
-        ctx.accounts.clearinghouse.load()?.current()?;
-        let mut account = ctx.accounts.account.load_mut()?;
-        account.current()?;
-        require!(matcher != Pubkey::default(), BallastError::NotAuthorized);
+        read_root(&ctx.accounts.clearinghouse)?;
+        let mut account = open(&ctx.accounts.account, &ctx.accounts.clearinghouse.key())?;
+        ensure!(matcher != Pubkey::default(), BallastError::NotAuthorized);
         let now = Clock::get()?.unix_timestamp;
         let held = account.matchers.iter().position(|allowance| allowance.matcher == matcher);
         let free = || account.matchers.iter().position(|allowance| allowance.expires <= now);
-        let slot = held.or_else(free).ok_or(BallastError::MatchersFull)?;
-        let allowance = account.matchers.get_mut(slot).ok_or(BallastError::MatchersFull)?;
+        let slot = held.or_else(free).or_refuse(BallastError::MatchersFull)?;
+        let allowance = account.matchers.get_mut(slot).or_refuse(BallastError::MatchersFull)?;
         // What a matcher has used stays used: renewing its allowance is no way around the day.
         let (notional_used, slippage_used, since) = match held {
             Some(_) => (allowance.notional_used, allowance.slippage_used, allowance.since),

@@ -6,10 +6,11 @@ use ballast_risk::price::Action;
 use ballast_risk::waterfall::shock_is_covered;
 use ballast_risk::{BasisPoints, Money, Rounding, Size, fee};
 
-use crate::error::{BallastError, Lawful, refuse};
+use crate::access::*;
+use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse, refused};
 use crate::event::{MarketTotals, Traded};
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
-use crate::state::{Clearinghouse, Fill, MarginAccount, Market, Prices, Terms, pause};
+use crate::state::{Fill, MarginAccount, Market, pause};
 
 /// - each side is signed for by its owner, its delegate, or a matcher within both allowances
 /// - the sides are two traders, the price is fresh, and the trade is within the band around it
@@ -18,15 +19,12 @@ use crate::state::{Clearinghouse, Fill, MarginAccount, Market, Prices, Terms, pa
 pub struct SettleTrade<'info> {
     pub buyer_signer: Signer<'info>,
     pub seller_signer: Signer<'info>,
-    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    pub books: ReadBooks<'info>,
+    #[account(mut)]
     pub market: AccountLoader<'info, Market>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub buyer: AccountLoader<'info, MarginAccount>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
+    #[account(mut)]
     pub seller: AccountLoader<'info, MarginAccount>,
 }
 
@@ -51,14 +49,13 @@ struct Side<'a> {
 
 impl SettleTrade<'_> {
     pub(crate) fn handler(ctx: Context<Self>, size: u64, quote: u64) -> Result<()> {
-        let root = ctx.accounts.clearinghouse.load()?;
-        root.current()?;
-        let (prices, terms) = (ctx.accounts.prices.load()?, ctx.accounts.terms.load()?);
+        let root = ctx.accounts.books.root()?;
+        let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
-        let mut market = ctx.accounts.market.load_mut()?;
-        let mut buyer = ctx.accounts.buyer.load_mut()?;
-        let mut seller = ctx.accounts.seller.load_mut()?;
-        require!(buyer.owner != seller.owner, BallastError::SameTrader);
+        let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
+        let mut buyer = ctx.accounts.books.open(&ctx.accounts.buyer)?;
+        let mut seller = ctx.accounts.books.open(&ctx.accounts.seller)?;
+        ensure!(buyer.owner != seller.owner, BallastError::SameTrader);
         let book = books.market(market.index)?;
         book.open()?;
         let trade = Trade::price(&book, size, quote)?;
@@ -100,11 +97,11 @@ impl SettleTrade<'_> {
 impl Trade {
     /// Prices a trade by the oracle and refuses one outside the band.
     fn price(book: &MarketBook, size: u64, quote: u64) -> Result<Self> {
-        require!(size > 0, BallastError::ZeroAmount);
+        ensure!(size > 0, BallastError::ZeroAmount);
         let mark = book.mark_for(Action::Trade)?;
-        let size = Size(i64::try_from(size).map_err(|_| BallastError::AmountTooLarge)?);
-        let quote = Money::of(quote).map_err(|_| BallastError::AmountTooLarge)?;
-        let extent = size.extent(mark).map_err(|_| BallastError::AmountTooLarge)?;
+        let size = Size(i64::try_from(size).or_refuse(BallastError::AmountTooLarge)?);
+        let quote = Money::of(quote).or_refuse(BallastError::AmountTooLarge)?;
+        let extent = size.extent(mark).or_refuse(BallastError::AmountTooLarge)?;
         let band = BasisPoints(book.terms.band);
         if !fee::within_band(quote, extent.value, extent.notional, band).lawful()? {
             return Err(refuse(BallastError::OutsideBand, quote.credit(), extent.value.credit()));
@@ -128,7 +125,6 @@ impl Trade {
 
 /// Whether a matcher signed, within the allowance that is then spent; refuses anyone else who may not trade.
 fn authorize(account: &mut MarginAccount, signer: &Pubkey, market: u16, fill: Fill, now: i64) -> Result<bool> {
-    account.current()?;
     if account.may_trade(signer) {
         return Ok(false);
     }
@@ -172,7 +168,7 @@ impl<'a> Side<'a> {
             meets_initial: after.meets_initial(),
             fee,
         };
-        passage.judge().lawful()?.map_err(BallastError::from)?;
+        passage.judge().lawful()?.map_err(|shut| refused(shut.into()))?;
         books.keep_clocks(self.account, &after);
         Ok(passage.grew())
     }
@@ -184,7 +180,7 @@ impl<'a> Side<'a> {
 
 /// A market lets positions grow while it has no shortfall, and open interest within its caps. Passing a position on is not growth of the market.
 fn may_grow(market: &Market, book: &MarketBook, open_before: u64, now: i64) -> Result<()> {
-    require!(!market.halted(), BallastError::ReduceOnly);
+    ensure!(!market.halted(), BallastError::ReduceOnly);
     if market.open_interest <= open_before {
         return Ok(());
     }
@@ -192,7 +188,7 @@ fn may_grow(market: &Market, book: &MarketBook, open_before: u64, now: i64) -> R
     if market.open_interest > cap {
         return Err(refuse(BallastError::OpenInterestCapExceeded, market.open_interest, cap));
     }
-    let open = Size(i64::try_from(market.open_interest).map_err(|_| BallastError::AmountTooLarge)?);
+    let open = Size(i64::try_from(market.open_interest).or_refuse(BallastError::AmountTooLarge)?);
     let notional = open.notional(book.mark()).lawful()?;
     let allowance = market.allowance(BasisPoints(book.terms.draw_factor), now)?;
     let maintenance = book.terms.maintenance.glide().at(now);

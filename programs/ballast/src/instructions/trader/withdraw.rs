@@ -4,10 +4,11 @@ use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 use ballast_risk::margin::Standing;
 
-use crate::error::{BallastError, refuse};
+use crate::access::*;
+use crate::error::{BallastError, ensure, refuse};
 use crate::event::Withdrawn;
 use crate::portfolio::Books;
-use crate::state::{Clearinghouse, MarginAccount, NONE, Prices, Terms, pause};
+use crate::state::{MarginAccount, NONE, pause};
 use crate::vault::{Transfer, covers};
 
 /// - the owner signs, and withdrawals are not paused
@@ -17,21 +18,8 @@ use crate::vault::{Transfer, covers};
 #[derive(Accounts)]
 pub struct Withdraw<'info> {
     pub owner: Signer<'info>,
-    #[account(
-        mut,
-        has_one = prices @ BallastError::NotRecorded,
-        has_one = terms @ BallastError::NotRecorded,
-        has_one = traders_vault @ BallastError::NotRecorded,
-        has_one = quote_mint @ BallastError::NotRecorded
-    )]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
-    #[account(
-        mut,
-        has_one = owner @ BallastError::NotOwner,
-        has_one = clearinghouse @ BallastError::OtherClearinghouse
-    )]
+    pub books: LedgerBooks<'info>,
+    #[account(mut, has_one = owner @ BallastError::NotOwner)]
     pub account: AccountLoader<'info, MarginAccount>,
     #[account(mut)]
     pub destination: InterfaceAccount<'info, TokenAccount>,
@@ -43,22 +31,28 @@ pub struct Withdraw<'info> {
 
 impl Withdraw<'_> {
     pub(crate) fn handler(ctx: Context<Self>, amount: u64) -> Result<()> {
-        require!(amount > 0, BallastError::ZeroAmount);
+        ensure!(amount > 0, BallastError::ZeroAmount);
         let accounts = ctx.accounts;
+        accounts.recorded()?;
         accounts.debit(amount)?;
-        let signer = (accounts.clearinghouse.to_account_info(), accounts.clearinghouse.load()?.signer_seeds());
+        let signer = (accounts.books.clearinghouse.to_account_info(), accounts.books.root()?.signer_seeds());
         let transfer = Transfer { mint: &accounts.quote_mint, program: &accounts.token_program };
         transfer.send(&mut accounts.traders_vault, &accounts.destination, signer, amount)?;
-        covers(&accounts.traders_vault, accounts.clearinghouse.load()?.traders_ledger)
+        covers(&accounts.traders_vault, accounts.books.root()?.traders_ledger)
+    }
+
+    fn recorded(&self) -> Result<()> {
+        let root = self.books.root()?;
+        let recorded = root.traders_vault == self.traders_vault.key() && root.quote_mint == self.quote_mint.key();
+        ensure!(recorded, BallastError::NotRecorded);
+        Ok(())
     }
 
     fn debit(&self, amount: u64) -> Result<()> {
-        let mut root = self.clearinghouse.load_mut()?;
-        root.current()?;
+        let mut root = open_root(&self.books.clearinghouse)?;
         root.permits(pause::WITHDRAWAL)?;
-        let mut account = self.account.load_mut()?;
-        account.current()?;
-        let (prices, terms) = (self.prices.load()?, self.terms.load()?);
+        let mut account = self.books.open(&self.account)?;
+        let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         books.demand_fresh(&account)?;
         account.pay_cash(amount)?;
@@ -79,10 +73,10 @@ impl Withdraw<'_> {
 
 /// What is left after value was taken out: no fees owed, cash for every unpaid loss, initial margin.
 pub(super) fn may_leave(standing: &Standing, account: &MarginAccount) -> Result<()> {
-    require!(account.fee_debt == 0, BallastError::FeesOwed);
+    ensure!(account.fee_debt == 0, BallastError::FeesOwed);
     if standing.unpaid > account.cash {
         return Err(refuse(BallastError::LossesUnpaid, account.cash, standing.unpaid));
     }
-    require!(standing.meets_initial(), BallastError::BelowInitialMargin);
+    ensure!(standing.meets_initial(), BallastError::BelowInitialMargin);
     Ok(())
 }

@@ -3,10 +3,11 @@
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
-use crate::error::BallastError;
+use crate::access::*;
+use crate::error::{BallastError, ensure};
 use crate::event::Withdrawn;
 use crate::portfolio::Books;
-use crate::state::{Clearinghouse, MarginAccount, Prices, Terms, pause};
+use crate::state::{MarginAccount, pause};
 use crate::vault::{Transfer, covers};
 
 /// - the owner signs, and withdrawals are not paused
@@ -15,19 +16,8 @@ use crate::vault::{Transfer, covers};
 #[derive(Accounts)]
 pub struct WithdrawCollateral<'info> {
     pub owner: Signer<'info>,
-    #[account(
-        mut,
-        has_one = prices @ BallastError::NotRecorded,
-        has_one = terms @ BallastError::NotRecorded
-    )]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
-    pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
-    #[account(
-        mut,
-        has_one = owner @ BallastError::NotOwner,
-        has_one = clearinghouse @ BallastError::OtherClearinghouse
-    )]
+    pub books: LedgerBooks<'info>,
+    #[account(mut, has_one = owner @ BallastError::NotOwner)]
     pub account: AccountLoader<'info, MarginAccount>,
     #[account(mut)]
     pub destination: InterfaceAccount<'info, TokenAccount>,
@@ -39,30 +29,28 @@ pub struct WithdrawCollateral<'info> {
 
 impl WithdrawCollateral<'_> {
     pub(crate) fn handler(ctx: Context<Self>, collateral: u16, amount: u64) -> Result<()> {
-        require!(amount > 0, BallastError::ZeroAmount);
+        ensure!(amount > 0, BallastError::ZeroAmount);
         let accounts = ctx.accounts;
         let ledger = accounts.debit(collateral, amount)?;
-        let signer = (accounts.clearinghouse.to_account_info(), accounts.clearinghouse.load()?.signer_seeds());
+        let signer = (accounts.books.clearinghouse.to_account_info(), accounts.books.root()?.signer_seeds());
         let transfer = Transfer { mint: &accounts.mint, program: &accounts.token_program };
         transfer.send(&mut accounts.vault, &accounts.destination, signer, amount)?;
         covers(&accounts.vault, ledger)
     }
 
     fn debit(&self, collateral: u16, amount: u64) -> Result<u64> {
-        let mut root = self.clearinghouse.load_mut()?;
-        root.current()?;
+        let mut root = open_root(&self.books.clearinghouse)?;
         root.permits(pause::WITHDRAWAL)?;
-        let mut account = self.account.load_mut()?;
-        account.current()?;
-        let (prices, terms) = (self.prices.load()?, self.terms.load()?);
+        let mut account = self.books.open(&self.account)?;
+        let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
         let slot = terms.collateral(collateral)?;
-        require!(slot.mint == self.mint.key() && slot.vault == self.vault.key(), BallastError::NotRecorded);
+        ensure!(slot.mint == self.mint.key() && slot.vault == self.vault.key(), BallastError::NotRecorded);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         books.demand_fresh(&account)?;
-        require!(account.fee_debt == 0, BallastError::FeesOwed);
+        ensure!(account.fee_debt == 0, BallastError::FeesOwed);
         account.release_collateral(collateral, amount)?;
         let standing = books.standing(&account)?;
-        require!(standing.meets_initial(), BallastError::BelowInitialMargin);
+        ensure!(standing.meets_initial(), BallastError::BelowInitialMargin);
         books.keep_clocks(&mut account, &standing);
         let ledger = root.release_collateral(collateral, amount)?;
         emit!(Withdrawn { sequence: root.count_event(), account: account.id, collateral, amount, ledger });

@@ -2,11 +2,12 @@
 
 use anchor_lang::prelude::*;
 
-use crate::error::{BallastError, refuse};
+use crate::access::*;
+use crate::error::{BallastError, ensure, refuse};
 use crate::event::FundingRatePublished;
 use crate::instructions::keeper::accrue;
 use crate::portfolio::Books;
-use crate::state::{Clearinghouse, Market, Prices, Terms};
+use crate::state::Market;
 
 /// - the market's venue signs
 /// - the rate keeps the market's cap
@@ -14,24 +15,19 @@ use crate::state::{Clearinghouse, Market, Prices, Terms};
 #[derive(Accounts)]
 pub struct PublishFundingRate<'info> {
     pub venue: Signer<'info>,
-    #[account(has_one = prices @ BallastError::NotRecorded, has_one = terms @ BallastError::NotRecorded)]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    pub books: PublishBooks<'info>,
     #[account(mut)]
-    pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
-    #[account(mut, has_one = clearinghouse @ BallastError::OtherClearinghouse)]
     pub market: AccountLoader<'info, Market>,
 }
 
 impl PublishFundingRate<'_> {
     pub(crate) fn handler(ctx: Context<Self>, rate: i32) -> Result<()> {
-        let root = ctx.accounts.clearinghouse.load()?;
-        root.current()?;
-        let terms = ctx.accounts.terms.load()?;
-        let mut prices = ctx.accounts.prices.load_mut()?;
-        let mut market = ctx.accounts.market.load_mut()?;
+        let root = ctx.accounts.books.root()?;
+        let terms = ctx.accounts.books.terms.load()?;
+        let mut prices = ctx.accounts.books.prices.load_mut()?;
+        let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
         let slot = terms.market(market.index)?;
-        require!(slot.venue == ctx.accounts.venue.key() && slot.venue != Pubkey::default(), BallastError::NotVenue);
+        ensure!(slot.venue == ctx.accounts.venue.key() && slot.venue != Pubkey::default(), BallastError::NotVenue);
         if rate.unsigned_abs() > slot.funding_cap {
             return Err(refuse(
                 BallastError::FundingRateTooHigh,
