@@ -44,7 +44,7 @@ impl ClaimIndex {
             .checked_div(u128::from(snapshot.index))
             .ok_or(RiskError::DivisionByZero)?;
         // Floors nest: dividing by the scales afterwards cuts off nothing more. The quotient is below 2^94.
-        let shift = scales.checked_mul(RESCALE_BITS).ok_or(RiskError::Overflow)?;
+        let shift = scales.saturating_mul(RESCALE_BITS); // Any shift of 128 or more leaves nothing.
         u64::try_from(whole.checked_shr(shift).unwrap_or(0)).map_err(|_| RiskError::Overflow)
     }
 

@@ -30,7 +30,8 @@ impl SlidingCap {
     /// The same cap at a later time.
     pub fn at(self, now: i64) -> RiskResult<Self> {
         let elapsed = u64::try_from(now.saturating_sub(self.since)).unwrap_or(0); // A clock that went back fades nothing.
-        let faded = elapsed_part(self.cap, elapsed, DAY)?;
+        // A cap lowered below what was used fades beyond a day; what does not fit a word has faded everything.
+        let faded = mul_div(self.cap, elapsed, DAY, Rounding::Down).unwrap_or(u64::MAX);
         Ok(Self { used: self.used.saturating_sub(faded), since: self.since.max(now), ..self }) // Never below nothing.
     }
 

@@ -104,6 +104,16 @@ pub(crate) fn open<'a, T: Anchored>(account: &'a AccountLoader<T>, root: &Pubkey
     Ok(opened)
 }
 
+/// Refuses the same account in two places, which could not be opened twice.
+pub(crate) fn distinct<T: ZeroCopy + Owner>(
+    one: &AccountLoader<T>,
+    other: &AccountLoader<T>,
+    rule: BallastError,
+) -> Result<()> {
+    ensure!(one.key() != other.key(), rule);
+    Ok(())
+}
+
 /// Opens the root for reading.
 pub(crate) fn read_root<'a>(root: &'a AccountLoader<Clearinghouse>) -> Result<Ref<'a, Clearinghouse>> {
     let opened = root.load()?;

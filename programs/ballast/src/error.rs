@@ -249,7 +249,15 @@ impl From<QuoteError> for BallastError {
 #[cold]
 #[inline(never)]
 pub(crate) fn refused(rule: BallastError) -> Error {
-    rule.into()
+    // As the generated conversion does it; that one takes 30 KB for the names.
+    AnchorError {
+        error_name: format!("{rule:?}"),
+        error_code_number: rule.into(),
+        error_msg: rule.to_string(),
+        error_origin: None,
+        compared_values: None,
+    }
+    .into()
 }
 
 /// Refuses with the two values that broke the rule, which the log shows.

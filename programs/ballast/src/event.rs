@@ -184,6 +184,43 @@ pub struct Deleveraged {
     pub quote: i64,
 }
 
+/// A claim was paid while its account was wound up.
+#[event]
+pub struct ClaimPaid {
+    pub totals: MarketTotals,
+    pub account: u64,
+    pub paid: u64,
+}
+
+/// A claim passed to a market's losses.
+#[event]
+pub struct ClaimPassed {
+    pub totals: MarketTotals,
+    pub account: u64,
+    pub recovery: u16,
+    pub amount: u64,
+}
+
+/// Collateral passed to a market's losses.
+#[event]
+pub struct CollateralPassed {
+    pub sequence: u64,
+    pub account: u64,
+    pub recovery: u16,
+    pub collateral: u16,
+    pub amount: u64,
+}
+
+/// A liquidator was paid in collateral.
+#[event]
+pub struct CollateralPaid {
+    pub sequence: u64,
+    pub account: u64,
+    pub liquidator: u64,
+    pub collateral: u16,
+    pub amount: u64,
+}
+
 /// A debt was paid as far as it could be, and the rest divided.
 #[event]
 pub struct DeficitResolved {
@@ -210,6 +247,9 @@ pub struct ShortfallApplied {
     pub from_budget: u64,
     pub written_off: u64,
     pub left: u64,
+    pub reserve_sequence: u64,
+    pub traders_ledger: u64,
+    pub reserve_ledger: u64,
 }
 
 /// Fees moved to the reserve.
@@ -225,11 +265,11 @@ pub struct FeesCollected {
     pub reserve_ledger: u64,
 }
 
-/// The reserve was paid in. `market` is `u16::MAX` for protocol capital.
+/// The reserve was paid in: a market's seed, or protocol capital when there are no totals.
 #[event]
 pub struct ReserveFunded {
     pub reserve_sequence: u64,
-    pub market: u16,
+    pub totals: Option<MarketTotals>,
     pub amount: u64,
     pub reserve_ledger: u64,
 }

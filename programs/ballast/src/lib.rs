@@ -11,6 +11,8 @@
 mod access;
 pub mod error;
 pub mod event;
+#[cfg(target_os = "solana")]
+mod heap;
 pub mod instructions;
 mod limits;
 pub mod oracle;

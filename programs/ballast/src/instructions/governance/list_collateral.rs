@@ -41,6 +41,8 @@ impl ListCollateral<'_> {
         accept_mint(mint)?;
         ensure!(mint.key() != root.quote_mint, BallastError::TermsContradict);
         ensure!(table.feed(feed)?.decimals == mint.decimals, BallastError::DecimalsMismatch);
+        let twice = table.collaterals.iter().any(|slot| slot.mint == mint.key());
+        ensure!(!twice, BallastError::IndexTaken);
         let slot = table.collaterals.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
         ensure!(!slot.listed(), BallastError::IndexTaken);
         slot.mint = mint.key();

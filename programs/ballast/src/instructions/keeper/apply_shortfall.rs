@@ -42,6 +42,9 @@ impl ApplyShortfall<'_> {
             from_budget: cut.from_budget,
             written_off: cut.written_off,
             left: cut.left,
+            reserve_sequence: reserve.count_event(),
+            traders_ledger: root.traders_ledger,
+            reserve_ledger: reserve.ledger,
         });
         Ok(cut.from_budget)
     }

@@ -33,6 +33,7 @@ pub struct CallVariation<'info> {
 impl CallVariation<'_> {
     pub(crate) fn handler(ctx: Context<Self>, collateral: u16, amount: u64) -> Result<()> {
         ctx.accounts.books.root()?;
+        distinct(&ctx.accounts.account, &ctx.accounts.taker, BallastError::SelfLiquidation)?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;

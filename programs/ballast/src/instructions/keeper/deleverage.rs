@@ -30,6 +30,7 @@ pub struct Deleverage<'info> {
 impl Deleverage<'_> {
     pub(crate) fn handler(ctx: Context<Self>, size: u64) -> Result<()> {
         ctx.accounts.books.root()?;
+        distinct(&ctx.accounts.account, &ctx.accounts.opposite, BallastError::NotOpposite)?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;

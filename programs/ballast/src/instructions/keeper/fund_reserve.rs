@@ -5,8 +5,8 @@ use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
 use crate::access::*;
 use crate::error::{BallastError, ensure};
-use crate::event::ReserveFunded;
-use crate::state::{Clearinghouse, Market, NONE, Reserve};
+use crate::event::{MarketTotals, ReserveFunded};
+use crate::state::{Clearinghouse, Market, Reserve};
 use crate::vault::{Transfer, accept_mint, covers};
 
 /// - with a market: its seed, which joins the budget at once and may be drawn as it is released
@@ -46,20 +46,20 @@ impl FundReserve<'_> {
     fn credit(&self, amount: u64) -> Result<()> {
         let mut reserve = open(&self.reserve, &self.clearinghouse.key())?;
         reserve.receive(amount)?;
-        let market = match &self.market {
+        let totals = match &self.market {
             Some(market) => {
                 let mut market = open(market, &self.clearinghouse.key())?;
                 market.plant(amount, Clock::get()?.unix_timestamp)?;
-                market.index
+                Some(MarketTotals::count(&mut market))
             }
             None => {
                 reserve.endow(amount)?;
-                NONE
+                None
             }
         };
         emit!(ReserveFunded {
             reserve_sequence: reserve.count_event(),
-            market,
+            totals,
             amount,
             reserve_ledger: reserve.ledger,
         });

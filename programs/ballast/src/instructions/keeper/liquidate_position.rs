@@ -9,7 +9,7 @@ use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, Weighted};
 use super::forced_sale::{authorize, taker_stands};
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
-use crate::event::{MarketTotals, PositionLiquidated};
+use crate::event::{CollateralPaid, MarketTotals, PositionLiquidated};
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
 use crate::state::{Balance, MarginAccount, Market};
 
@@ -42,6 +42,7 @@ struct Paid {
 impl LiquidatePosition<'_> {
     pub(crate) fn handler(ctx: Context<Self>, size: u64) -> Result<()> {
         ctx.accounts.books.root()?;
+        distinct(&ctx.accounts.account, &ctx.accounts.liquidator, BallastError::SelfLiquidation)?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
@@ -169,6 +170,13 @@ fn pay_in_collateral(
     let worth = book.price.of(amount, Rounding::Up).lawful()?;
     account.release_collateral(balance.collateral, amount)?;
     liquidator.receive_collateral(balance.collateral, amount)?;
+    emit!(CollateralPaid {
+        sequence: account.count_event(),
+        account: account.id,
+        liquidator: liquidator.id,
+        collateral: balance.collateral,
+        amount,
+    });
     left.checked_sub(worth).or_refuse(BallastError::Overflow)
 }
 

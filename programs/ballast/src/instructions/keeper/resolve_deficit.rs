@@ -9,9 +9,9 @@ use super::cut;
 use super::forced_sale::since;
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
-use crate::event::{DeficitResolved, MarketTotals};
+use crate::event::{ClaimPaid, ClaimPassed, CollateralPassed, DeficitResolved, MarketTotals};
 use crate::portfolio::{Books, Leg, MarketBook};
-use crate::state::{Balance, MarginAccount, Market, NONE, PositionSlot, Recovery, Reserve};
+use crate::state::{Balance, MarginAccount, Market, NONE, POSITIONS, PositionSlot, Recovery, Reserve};
 
 /// Collateral that nobody bought for a day passes to the loss.
 pub const SALE_SECONDS: u64 = 86_400;
@@ -56,6 +56,9 @@ struct Division {
 impl<'info> ResolveDeficit<'info> {
     pub(crate) fn handler(ctx: Context<'info, Self>) -> Result<()> {
         let accounts = ctx.accounts;
+        // The market of the debt is open already.
+        let apart = ctx.remaining_accounts.iter().all(|claim| *claim.key != accounts.market.key());
+        ensure!(apart, BallastError::ClaimMarketsMismatch);
         accounts.vaults.recorded(&*accounts.books.root()?)?;
         let amount = accounts.record(ctx.remaining_accounts)?;
         accounts.vaults.pass(&accounts.books.clearinghouse, &accounts.reserve, Passage::ToTraders, amount)
@@ -76,7 +79,7 @@ impl<'info> ResolveDeficit<'info> {
         let standing = books.standing(&account)?;
         books.keep_clocks(&mut account, &standing);
         let mut estate = wind_up(&books, &account, market.index)?;
-        let claims = Claims { root: self.books.clearinghouse.key(), markets: claim_markets };
+        let claims = Claims::of(&account, self.books.clearinghouse.key(), claim_markets)?;
         let claims_paid = claims.pay(&books, &mut account)?;
         estate.face = claims.face(&account);
         let book = books.market(market.index)?;
@@ -213,6 +216,13 @@ fn pass_collateral(books: &Books, account: &mut MarginAccount, recovery: &mut Re
         left = left.saturating_sub(worth); // The last balance may be worth a unit more.
         account.release_collateral(balance.collateral, amount)?;
         recovery.receive_collateral(balance.collateral, amount, books.now)?;
+        emit!(CollateralPassed {
+            sequence: account.count_event(),
+            account: account.id,
+            recovery: recovery.market,
+            collateral: balance.collateral,
+            amount,
+        });
     }
     Ok(())
 }
@@ -233,6 +243,7 @@ fn draw(books: &Books, book: &MarketBook, market: &mut Market, reserve: &mut Res
 /// The markets in which the account has claims and nothing else, in slot order.
 struct Claims<'info> {
     root: Pubkey,
+    indices: [u16; POSITIONS],
     markets: &'info [AccountInfo<'info>],
 }
 
@@ -241,22 +252,29 @@ const fn is_claim(slot: &PositionSlot) -> bool {
 }
 
 impl<'info> Claims<'info> {
-    /// Visits each claim with its market.
+    /// The markets given are those of the account's claims, all of them and in slot order.
+    fn of(account: &MarginAccount, root: Pubkey, markets: &'info [AccountInfo<'info>]) -> Result<Self> {
+        let mut indices = [NONE; POSITIONS];
+        let held = account.positions.iter().filter(|slot| is_claim(slot)).map(|slot| slot.market);
+        let count = indices.iter_mut().zip(held).map(|(place, market)| *place = market).count();
+        ensure!(count == markets.len(), BallastError::ClaimMarketsMismatch);
+        Ok(Self { root, indices, markets })
+    }
+
+    /// Visits each claim that is left with its market.
     fn visit(
         &self,
         books: &Books,
         account: &mut MarginAccount,
         mut visit: impl FnMut(&mut MarginAccount, &mut Market, &mut Leg, &MarketBook) -> Result<()>,
     ) -> Result<()> {
-        let mut claims = [NONE; crate::state::POSITIONS];
-        let held = account.positions.iter().filter(|slot| is_claim(slot)).map(|slot| slot.market);
-        let count = claims.iter_mut().zip(held).map(|(place, market)| *place = market).count();
-        ensure!(count == self.markets.len(), BallastError::ClaimMarketsMismatch);
-        for (index, info) in claims.iter().zip(self.markets) {
+        for (index, info) in self.indices.iter().zip(self.markets) {
             let loader = AccountLoader::<'info, Market>::try_from(info)?;
-            let mut market = loader.load_mut()?;
-            ensure!(market.clearinghouse == self.root, BallastError::OtherClearinghouse);
+            let mut market = open(&loader, &self.root)?;
             ensure!(market.index == *index, BallastError::ClaimMarketsMismatch);
+            if account.position(*index).is_none() {
+                continue;
+            }
             let book = books.market(market.index)?;
             let mut leg = Leg::take(account, &mut market, &book)?;
             visit(account, &mut market, &mut leg, &book)?;
@@ -271,6 +289,7 @@ impl<'info> Claims<'info> {
         self.visit(books, account, |account, market, leg, _| {
             let paid = if market.halted() { 0 } else { leg.position.claim.min(market.pool) };
             market.pay_claim(&mut leg.position.claim, paid)?;
+            emit!(ClaimPaid { totals: MarketTotals::count(market), account: account.id, paid });
             account.receive_cash(paid)
         })?;
         account.cash.checked_sub(before).or_refuse(BallastError::Overflow)
@@ -290,7 +309,7 @@ impl<'info> Claims<'info> {
         share: u64,
     ) -> Result<u64> {
         let mut left = share;
-        self.visit(books, account, |_, market, leg, book| {
+        self.visit(books, account, |account, market, leg, book| {
             let passed = leg.position.claim.min(left);
             if passed == 0 {
                 return Ok(());
@@ -302,7 +321,14 @@ impl<'info> Claims<'info> {
             let (was_used, booked) = (slot.claim > 0, market.is_booked(slot.window));
             let held = index.live(slot.claim, slot.snapshot()).lawful()?;
             slot.store(held.checked_add(passed).or_refuse(BallastError::Overflow)?, index);
-            market.count(was_used, true, booked)
+            market.count(was_used, true, booked)?;
+            emit!(ClaimPassed {
+                totals: MarketTotals::count(market),
+                account: account.id,
+                recovery: recovery.market,
+                amount: passed,
+            });
+            Ok(())
         })?;
         Ok(share.saturating_sub(left)) // What is left is at most the share.
     }

@@ -50,6 +50,7 @@ struct Side<'a> {
 impl SettleTrade<'_> {
     pub(crate) fn handler(ctx: Context<Self>, size: u64, quote: u64) -> Result<()> {
         let root = ctx.accounts.books.root()?;
+        distinct(&ctx.accounts.buyer, &ctx.accounts.seller, BallastError::SameTrader)?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
