@@ -1,1 +1,162 @@
-fn main() {}
+//! Replays of real crashes over the built Ballast program on an embedded SVM.
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "the lab counts and draws: sums of amounts stay far below their types, overflow is checked at run time, and every rule of margin and loss is the program's or the risk crate's"
+)]
+
+mod actors;
+mod bytes;
+mod compute;
+mod crowd;
+mod ending;
+mod events;
+mod exchange;
+mod founding;
+mod history;
+mod host;
+mod keepers;
+mod lawbook;
+mod losses;
+mod population;
+mod replay;
+mod report;
+mod rescue;
+mod rounds;
+mod shipped;
+mod stop;
+mod table;
+mod tally;
+mod terms;
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::history::{History, parse};
+use crate::replay::Options;
+use crate::stop::{OrStop, Outcome, Stop};
+use crate::terms::{DOLLAR, HIGHEST_LEVERAGE};
+
+/// Most symbols: an account has as many positions.
+const SYMBOLS: usize = 16;
+/// Most traders: their accounts are read after every refresh.
+const TRADERS: u32 = 50_000;
+/// Exit code when a law broke.
+const BROKEN: u8 = 1;
+
+#[derive(Parser)]
+#[command(
+    name = "ballast-lab",
+    about = "Replays of real crashes over the built Ballast program on an embedded SVM"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Replays a price history: traders, keepers and a reserve on the built program, every law checked after every transaction
+    ///
+    /// Exit codes: 0 all laws held; 1 a law broke; 2 the input cannot be used; 3 something failed that should not.
+    /// The same options give the same JSON.
+    Replay(Replay),
+}
+
+#[derive(Args)]
+struct Replay {
+    /// A market and its price history: CSV with the header timestamp,open,high,low,close, UTC seconds and dollars.
+    /// Once per market. Without it two days of November 2022 are walked: BTC, ETH, SOL and FTT
+    #[arg(long, value_name = "SYMBOL=FILE")]
+    prices: Vec<String>,
+    /// How many traders
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(2..=i64::from(TRADERS)))]
+    traders: u32,
+    /// Median leverage: log-normal with a sigma of 0.7, kept from 1 to 19
+    #[arg(long, default_value_t = 6.0)]
+    leverage: f64,
+    /// The reserve in dollars: half of it protocol capital, half the markets' seeds
+    #[arg(long, default_value_t = 300_000, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
+    reserve: u64,
+    /// Seconds from the moment that keepers see something to the moment that they act
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(i64).range(0..=3_000))]
+    keeper_delay: i64,
+    /// What everything random is drawn from
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Writes the numbers as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+fn histories(prices: &[String]) -> Outcome<Vec<History>> {
+    if prices.is_empty() {
+        return shipped::histories();
+    }
+    if prices.len() > SYMBOLS {
+        return Err(Stop::input(format!(
+            "--prices was given {} times, more than {SYMBOLS}",
+            prices.len()
+        )));
+    }
+    let mut symbols = BTreeSet::new();
+    let mut histories = Vec::new();
+    for argument in prices {
+        let (symbol, file) = argument
+            .split_once('=')
+            .filter(|(symbol, file)| !symbol.is_empty() && !file.is_empty())
+            .ok_or_else(|| Stop::input(format!("--prices {argument}: expected SYMBOL=FILE")))?;
+        if symbol.len() > 12 || !symbol.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(Stop::input(format!(
+                "--prices {argument}: a symbol is at most twelve letters and digits"
+            )));
+        }
+        if !symbols.insert(symbol) {
+            return Err(Stop::input(format!(
+                "--prices {argument}: the symbol {symbol} was given before"
+            )));
+        }
+        let source = File::open(file).map_err(|error| Stop::input(format!("{file}: {error}")))?;
+        histories.push(parse(symbol, file, source)?);
+    }
+    Ok(histories)
+}
+
+fn replay(arguments: &Replay) -> Outcome<u8> {
+    let histories = histories(&arguments.prices)?;
+    if !(1.0..HIGHEST_LEVERAGE).contains(&arguments.leverage) {
+        let leverage = arguments.leverage;
+        return Err(Stop::input(format!(
+            "--leverage {leverage}: a median lies from 1 to below {HIGHEST_LEVERAGE}"
+        )));
+    }
+    let options = Options {
+        traders: arguments.traders,
+        leverage: arguments.leverage,
+        reserve: arguments.reserve * DOLLAR,
+        keeper_delay: arguments.keeper_delay,
+        seed: arguments.seed,
+    };
+    let report = replay::run(&histories, &options)?;
+    if let Some(file) = &arguments.json {
+        let mut json = serde_json::to_string_pretty(&report).or_stop("writing JSON")?;
+        json.push('\n');
+        std::fs::write(file, json).map_err(|error| Stop::input(format!("{}: {error}", file.display())))?;
+    }
+    print!("{}", table::print(&report));
+    Ok(if report.laws_broken > 0 { BROKEN } else { 0 })
+}
+
+fn main() -> ExitCode {
+    let Command::Replay(arguments) = Cli::parse().command;
+    match replay(&arguments) {
+        Ok(code) => ExitCode::from(code),
+        Err(stop) => {
+            eprintln!("error: {}", stop.message);
+            ExitCode::from(stop.code)
+        }
+    }
+}

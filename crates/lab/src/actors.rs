@@ -1,0 +1,125 @@
+//! Whoever has a margin account, and what its owner signs.
+
+use anchor_lang::prelude::Pubkey;
+use ballast_risk::{Price, Size};
+use rand_chacha::ChaCha8Rng;
+
+use crate::exchange::{Exchange, Role};
+use crate::founding::key;
+use crate::stop::{OrStop, Outcome, Stop};
+
+/// An owner with a margin account and a wallet.
+#[derive(Clone, Debug)]
+pub(crate) struct Actor {
+    pub(crate) owner: Pubkey,
+    pub(crate) account: Pubkey,
+    /// Token account of the quote.
+    pub(crate) quote: Pubkey,
+    /// Token accounts by asset.
+    pub(crate) tokens: Vec<Pubkey>,
+}
+
+impl Actor {
+    /// The account and who signs for it.
+    pub(crate) const fn signs(&self) -> (Pubkey, Pubkey) {
+        (self.account, self.owner)
+    }
+
+    fn tokens(&self, asset: u16) -> Outcome<Pubkey> {
+        self.tokens
+            .get(usize::from(asset))
+            .copied()
+            .ok_or_else(|| Stop::fault("a wallet lacks an asset"))
+    }
+}
+
+impl Exchange {
+    /// Opens a margin account for somebody with these tokens.
+    pub(crate) fn join(&mut self, quote: u64, tokens: &[u64], seed: &mut ChaCha8Rng) -> Outcome<Actor> {
+        let owner = key(seed);
+        let account = self.deployment.account(&owner, 0);
+        let assets = self.assets.clone();
+        let quote = self.wallet(owner, None, quote, seed)?;
+        let mut wallets = Vec::new();
+        for (asset, amount) in assets.iter().zip(tokens) {
+            wallets.push(self.wallet(owner, Some(&asset.collateral), *amount, seed)?);
+        }
+        self.roles.insert(account, Role::MarginAccount);
+        self.must("open_account", self.deployment.open_account(self.host.payer, owner, 0))?;
+        Ok(Actor {
+            owner,
+            account,
+            quote,
+            tokens: wallets,
+        })
+    }
+
+    /// Deposits quote from the actor's wallet.
+    pub(crate) fn deposit(&mut self, actor: &Actor, amount: u64) -> Outcome<()> {
+        self.must(
+            "deposit",
+            self.deployment.deposit(actor.owner, actor.account, actor.quote, amount),
+        )?;
+        Ok(())
+    }
+
+    /// Deposits an asset from the actor's wallet.
+    pub(crate) fn deposit_collateral(&mut self, actor: &Actor, asset: u16, amount: u64) -> Outcome<()> {
+        let collateral = self.asset(asset)?.collateral;
+        let source = actor.tokens(asset)?;
+        let deposit = self
+            .deployment
+            .deposit_collateral(actor.owner, actor.account, source, &collateral, amount);
+        self.must("deposit_collateral", deposit)?;
+        Ok(())
+    }
+
+    /// Withdraws quote to the actor's wallet; returns whether it was accepted.
+    pub(crate) fn withdraw(&mut self, actor: &Actor, amount: u64) -> Outcome<bool> {
+        let withdraw = self
+            .deployment
+            .withdraw(actor.owner, actor.account, actor.quote, amount);
+        Ok(self.send("withdraw", withdraw)?.is_ok())
+    }
+
+    /// Withdraws an asset to the actor's wallet; returns whether it was accepted.
+    pub(crate) fn withdraw_collateral(&mut self, actor: &Actor, asset: u16, amount: u64) -> Outcome<bool> {
+        let collateral = self.asset(asset)?.collateral;
+        let destination = actor.tokens(asset)?;
+        let withdraw =
+            self.deployment
+                .withdraw_collateral(actor.owner, actor.account, destination, &collateral, amount);
+        Ok(self.send("withdraw_collateral", withdraw)?.is_ok())
+    }
+
+    /// Settles a trade that both sides sign; returns whether it was accepted.
+    pub(crate) fn trade(
+        &mut self,
+        market: u16,
+        buyer: &Actor,
+        seller: &Actor,
+        (size, quote): (u64, u64),
+    ) -> Outcome<bool> {
+        let trade = self
+            .deployment
+            .settle_trade(market, buyer.signs(), seller.signs(), size, quote);
+        Ok(self.send("settle_trade", trade)?.is_ok())
+    }
+
+    fn asset(&self, index: u16) -> Outcome<&crate::exchange::Asset> {
+        self.assets
+            .get(usize::from(index))
+            .ok_or_else(|| Stop::fault("there is no such asset"))
+    }
+
+    /// A market's mark.
+    pub(crate) fn mark(&self, market: u16) -> Outcome<Price> {
+        Ok(self.snapshot.books().market(market).or_stop("reading a market")?.mark())
+    }
+
+    /// What a size is worth at a market's mark.
+    pub(crate) fn worth(&self, market: u16, size: u64) -> Outcome<u64> {
+        let size = Size(i64::try_from(size).or_stop("reading a size")?);
+        Ok(size.value(self.mark(market)?).or_stop("valuing a size")?.credit())
+    }
+}

@@ -1,0 +1,87 @@
+//! Accounts that other programs own, byte for byte: mints, token accounts, oracle accounts.
+
+use anchor_lang::prelude::Pubkey;
+use anchor_lang::solana_program::program_option::COption;
+use anchor_lang::solana_program::program_pack::Pack;
+use anchor_spl::token::spl_token::state::{Account as Token, AccountState, Mint};
+use ballast::oracle::RECEIVERS;
+use solana_account::Account;
+
+use crate::history::EXPONENT;
+use crate::stop::{OrStop, Outcome};
+
+/// Lamports of an account that a run makes by hand: rent is no part of a replay.
+const LAMPORTS: u64 = 1_000_000_000;
+const UPDATE_SIZE: usize = 134;
+const UPDATE_DISCRIMINATOR: [u8; 8] = [34, 241, 35, 99, 157, 126, 244, 205];
+const FULLY_VERIFIED: u8 = 1;
+/// A price is uncertain by a part in so many: five basis points.
+const CONFIDENCE: u64 = 2_000;
+
+fn owned(owner: Pubkey, data: Vec<u8>) -> Account {
+    Account {
+        lamports: LAMPORTS,
+        data,
+        owner,
+        executable: false,
+        rent_epoch: u64::MAX,
+    }
+}
+
+/// A mint of either token program.
+pub(crate) fn mint(program: Pubkey, decimals: u8) -> Account {
+    let mint = Mint {
+        mint_authority: COption::None,
+        supply: u64::MAX,
+        decimals,
+        is_initialized: true,
+        freeze_authority: COption::None,
+    };
+    let mut data = vec![0; Mint::LEN];
+    mint.pack_into_slice(&mut data);
+    owned(program, data)
+}
+
+/// A token account of either token program.
+pub(crate) fn token(program: Pubkey, mint: Pubkey, owner: Pubkey, amount: u64) -> Account {
+    let token = Token {
+        mint,
+        owner,
+        amount,
+        delegate: COption::None,
+        state: AccountState::Initialized,
+        is_native: COption::None,
+        delegated_amount: 0,
+        close_authority: COption::None,
+    };
+    let mut data = vec![0; Token::LEN];
+    token.pack_into_slice(&mut data);
+    owned(program, data)
+}
+
+/// What a token account holds. Both programs begin theirs with the same layout.
+pub(crate) fn held(data: &[u8]) -> Outcome<u64> {
+    let base = data.get(..Token::LEN).unwrap_or_default();
+    Ok(Token::unpack(base).or_stop("reading a token account")?.amount)
+}
+
+/// A fully verified `PriceUpdateV2`, as Pyth's receiver writes it.
+pub(crate) fn price_update(feed_id: [u8; 32], price: i64, published: i64) -> Account {
+    let confidence = price.unsigned_abs() / CONFIDENCE;
+    let mut data = Vec::with_capacity(UPDATE_SIZE);
+    data.extend(UPDATE_DISCRIMINATOR);
+    data.extend([0; 32]); // The account that may write it again.
+    data.push(FULLY_VERIFIED);
+    data.extend(feed_id);
+    data.extend(price.to_le_bytes());
+    data.extend(confidence.to_le_bytes());
+    data.extend(EXPONENT.to_le_bytes());
+    data.extend(published.to_le_bytes());
+    data.extend(published.saturating_sub(1).to_le_bytes());
+    data.extend(price.to_le_bytes()); // Their moving average, which Ballast does not read.
+    data.extend(confidence.to_le_bytes());
+    data.extend(0_u64.to_le_bytes()); // Slot.
+    data.resize(UPDATE_SIZE, 0);
+    let [receiver, _] = RECEIVERS;
+    owned(receiver, data)
+}

@@ -1,0 +1,267 @@
+//! The exchange under replay: the program on its machine, a snapshot that follows every transaction, and the laws checked over it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use anchor_lang::prelude::Pubkey;
+use anchor_lang::solana_program::instruction::Instruction;
+use ballast::state::{MarginAccount, Market};
+use ballast_client::instruction::{Collateral, Deployment};
+use ballast_client::laws::{self, Violation};
+use ballast_client::snapshot::{Snapshot, decode};
+use ballast_risk::margin::Standing;
+
+use crate::bytes;
+use crate::compute::Compute;
+use crate::host::{Host, Receipt};
+use crate::stop::{OrStop, Outcome, Stop};
+use crate::tally::Tally;
+
+/// Transactions between two full checks over every account.
+const FULL_CHECK: u64 = 5_000;
+/// Violations that are kept; more than these are only counted.
+const KEPT_VIOLATIONS: usize = 20;
+
+/// What an account of the deployment is to the snapshot.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Role {
+    Clearinghouse,
+    Prices,
+    Terms,
+    Reserve,
+    Market(u16),
+    Recovery(u16),
+    MarginAccount,
+    TradersVault,
+    ReserveVault,
+    CollateralVault(u16),
+}
+
+/// One asset: a market on it, and collateral in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Asset {
+    /// Index of its feed, its market and its collateral.
+    pub(crate) index: u16,
+    /// Its mint, for instructions that move it.
+    pub(crate) collateral: Collateral,
+    /// Identity of its feed.
+    pub(crate) feed_id: [u8; 32],
+    /// The account that carries its price.
+    pub(crate) oracle: Pubkey,
+}
+
+/// What the checks found.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    /// Transactions after which all laws were checked.
+    pub(crate) checked: u64,
+    /// Of these, how often every account was read anew besides.
+    pub(crate) full: u64,
+    /// Violations found.
+    pub(crate) broken: u64,
+    /// The first of them.
+    pub(crate) violations: Vec<Violation>,
+}
+
+/// A deployment under replay.
+pub(crate) struct Exchange {
+    pub(crate) host: Host,
+    pub(crate) deployment: Deployment,
+    pub(crate) assets: Vec<Asset>,
+    pub(crate) snapshot: Snapshot,
+    pub(crate) roles: HashMap<Pubkey, Role>,
+    pub(crate) tally: Tally,
+    pub(crate) compute: Compute,
+    pub(crate) verdict: Verdict,
+    /// Refusals by instruction and error code.
+    pub(crate) refusals: BTreeMap<(&'static str, u32), u64>,
+}
+
+fn record<T: anchor_lang::ZeroCopy + anchor_lang::Discriminator>(data: &[u8]) -> Outcome<T> {
+    decode(data).ok_or_else(|| Stop::fault("an account's bytes are of another type"))
+}
+
+impl Exchange {
+    /// Unix seconds on the machine.
+    pub(crate) fn now(&self) -> i64 {
+        self.snapshot.now
+    }
+
+    /// Moves the clock.
+    pub(crate) fn set_clock(&mut self, now: i64) {
+        self.host.set_clock(now);
+        self.snapshot.now = now;
+    }
+
+    /// Sends one instruction. When it is accepted the snapshot follows it and every law is checked.
+    /// The inner error is the program's refusal, by its code.
+    pub(crate) fn send(&mut self, name: &'static str, instruction: Instruction) -> Outcome<Result<Receipt, u32>> {
+        let written: Vec<Pubkey> = instruction
+            .accounts
+            .iter()
+            .filter(|meta| meta.is_writable)
+            .map(|meta| meta.pubkey)
+            .collect();
+        match self.host.send(&[instruction])? {
+            Ok(receipt) => {
+                self.compute.record(name, receipt.units);
+                self.follow(&written)?;
+                self.check()?;
+                Ok(Ok(receipt))
+            }
+            Err(code) => {
+                *self.refusals.entry((name, code)).or_default() += 1;
+                Ok(Err(code))
+            }
+        }
+    }
+
+    /// Sends what must be accepted.
+    pub(crate) fn must(&mut self, name: &'static str, instruction: Instruction) -> Outcome<Receipt> {
+        self.send(name, instruction)?
+            .map_err(|code| Stop::fault(format!("{name} was refused with {code}")))
+    }
+
+    /// Reads what a transaction wrote.
+    fn follow(&mut self, written: &[Pubkey]) -> Outcome<()> {
+        let mut accounts = BTreeSet::new();
+        let mut everything = false;
+        for key in written {
+            let Some(role) = self.roles.get(key).copied() else {
+                continue;
+            };
+            everything |= self.absorb(key, role)?;
+            if matches!(role, Role::MarginAccount) {
+                accounts.insert(*key);
+            }
+        }
+        if everything {
+            return self.tally.renew(&self.snapshot, &accounts);
+        }
+        for key in &accounts {
+            self.tally.follow(&self.snapshot, key)?;
+        }
+        Ok(())
+    }
+
+    /// Takes an account into the snapshot. Returns whether what every position is read by has moved.
+    fn absorb(&mut self, key: &Pubkey, role: Role) -> Outcome<bool> {
+        let data = self.host.bytes(key).unwrap_or_default();
+        let snapshot = &mut self.snapshot;
+        match role {
+            Role::Clearinghouse => snapshot.clearinghouse = record(&data)?,
+            Role::Prices => {
+                let before = snapshot.prices.clone();
+                *snapshot.prices = record(&data)?;
+                let moved = bytemuck::bytes_of(&*before) != bytemuck::bytes_of(&*snapshot.prices);
+                return Ok(moved);
+            }
+            Role::Terms => *snapshot.terms = record(&data)?,
+            Role::Reserve => snapshot.reserve = record(&data)?,
+            Role::Market(index) => {
+                let market: Market = record(&data)?;
+                let window = (market.window, market.halted());
+                let before = snapshot.markets.insert(index, market);
+                return Ok(before.is_none_or(|before| (before.window, before.halted()) != window));
+            }
+            Role::Recovery(index) => {
+                snapshot.recoveries.insert(index, record(&data)?);
+            }
+            Role::MarginAccount => {
+                if data.is_empty() {
+                    snapshot.accounts.remove(key);
+                } else {
+                    snapshot.accounts.insert(*key, record(&data)?);
+                }
+            }
+            Role::TradersVault => snapshot.vaults.traders = bytes::held(&data)?,
+            Role::ReserveVault => snapshot.vaults.reserve = bytes::held(&data)?,
+            Role::CollateralVault(index) => {
+                snapshot.vaults.collateral.insert(index, bytes::held(&data)?);
+            }
+        }
+        Ok(false)
+    }
+
+    fn check(&mut self) -> Outcome<()> {
+        let broken = self.tally.check(&self.snapshot)?;
+        self.verdict.checked += 1;
+        self.blame(broken);
+        if self.verdict.checked.is_multiple_of(FULL_CHECK) {
+            self.check_fully()
+        } else {
+            Ok(())
+        }
+    }
+
+    fn blame(&mut self, broken: Vec<Violation>) {
+        for violation in broken {
+            self.verdict.broken += 1;
+            if self.verdict.violations.len() < KEPT_VIOLATIONS {
+                self.verdict.violations.push(violation);
+            }
+        }
+    }
+
+    /// Reads every account from the machine, checks the laws over all of them, and the kept sums against them.
+    pub(crate) fn check_fully(&mut self) -> Outcome<()> {
+        self.verdict.full += 1;
+        let kept = self.snapshot.clone();
+        let roles: BTreeMap<Pubkey, Role> = self.roles.iter().map(|(key, role)| (*key, *role)).collect();
+        for (key, role) in &roles {
+            self.absorb(key, *role)?;
+        }
+        if !same(&kept, &self.snapshot) || !self.tally.agrees(&self.snapshot)? {
+            return Err(Stop::fault("what the lab keeps is not what the machine holds"));
+        }
+        let broken = laws::check(&self.snapshot);
+        self.blame(broken);
+        Ok(())
+    }
+
+    /// A margin account as it stands.
+    pub(crate) fn account(&self, key: &Pubkey) -> Option<MarginAccount> {
+        self.snapshot.accounts.get(key).copied()
+    }
+
+    /// What an account comes to.
+    pub(crate) fn judge(&self, account: &MarginAccount) -> Outcome<Standing> {
+        self.snapshot.books().standing(account).or_stop("judging an account")
+    }
+
+    /// A market's ledger.
+    pub(crate) fn market(&self, index: u16) -> Outcome<&Market> {
+        self.snapshot
+            .markets
+            .get(&index)
+            .ok_or_else(|| Stop::fault("there is no such market"))
+    }
+
+    /// What a token account holds.
+    pub(crate) fn tokens(&self, key: &Pubkey) -> Outcome<u64> {
+        bytes::held(&self.host.bytes(key).unwrap_or_default())
+    }
+}
+
+fn same(kept: &Snapshot, read: &Snapshot) -> bool {
+    let bytes = |account: &MarginAccount| bytemuck::bytes_of(account).to_vec();
+    kept.vaults == read.vaults
+        && bytemuck::bytes_of(&kept.clearinghouse) == bytemuck::bytes_of(&read.clearinghouse)
+        && bytemuck::bytes_of(&*kept.prices) == bytemuck::bytes_of(&*read.prices)
+        && bytemuck::bytes_of(&*kept.terms) == bytemuck::bytes_of(&*read.terms)
+        && bytemuck::bytes_of(&kept.reserve) == bytemuck::bytes_of(&read.reserve)
+        && kept
+            .markets
+            .values()
+            .map(bytemuck::bytes_of)
+            .eq(read.markets.values().map(bytemuck::bytes_of))
+        && kept
+            .recoveries
+            .values()
+            .map(bytemuck::bytes_of)
+            .eq(read.recoveries.values().map(bytemuck::bytes_of))
+        && kept
+            .accounts
+            .iter()
+            .map(|(key, account)| (key, bytes(account)))
+            .eq(read.accounts.iter().map(|(key, account)| (key, bytes(account))))
+}

@@ -1,0 +1,111 @@
+//! The embedded SVM with the built program: accounts, clock, transactions.
+
+use std::path::{Path, PathBuf};
+
+use anchor_lang::prelude::Pubkey;
+use anchor_lang::solana_program::instruction::Instruction;
+use litesvm::LiteSVM;
+use solana_account::Account;
+use solana_clock::Clock;
+use solana_instruction::error::InstructionError;
+use solana_message::Message;
+use solana_transaction::Transaction;
+use solana_transaction_error::TransactionError;
+
+use crate::stop::{OrStop, Outcome, Stop};
+
+const PROGRAM_FILE: &str = "ballast.so";
+/// Lamports of whoever pays for transactions and accounts.
+const FORTUNE: u64 = 1 << 60;
+
+/// The machine, and who pays on it.
+pub(crate) struct Host {
+    svm: LiteSVM,
+    pub(crate) payer: Pubkey,
+}
+
+/// What an accepted transaction leaves behind.
+#[derive(Debug)]
+pub(crate) struct Receipt {
+    pub(crate) units: u64,
+    pub(crate) logs: Vec<String>,
+}
+
+/// Where the built program is: `SBF_OUT_DIR`, or the workspace's `target/deploy`.
+fn program_file() -> PathBuf {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder = std::env::var_os("SBF_OUT_DIR").map_or_else(|| workspace.join("target/deploy"), PathBuf::from);
+    folder.join(PROGRAM_FILE)
+}
+
+impl Host {
+    /// Starts a machine with the built program at a moment.
+    pub(crate) fn start(payer: Pubkey, now: i64) -> Outcome<Self> {
+        let file = program_file();
+        let program = std::fs::read(&file).map_err(|error| {
+            Stop::input(format!(
+                "{}: {error}; build the program with `make build`",
+                file.display()
+            ))
+        })?;
+        let svm = LiteSVM::new()
+            .with_sigverify(false)
+            .with_blockhash_check(false)
+            .with_transaction_history(0);
+        let mut host = Self { svm, payer };
+        host.set_clock(now);
+        host.svm
+            .add_program(ballast::ID, &program)
+            .or_stop("loading the program")?;
+        let purse = Account {
+            lamports: FORTUNE,
+            rent_epoch: u64::MAX,
+            ..Account::default()
+        };
+        host.put(payer, purse)?;
+        Ok(host)
+    }
+
+    /// Sets the clock's unix time.
+    pub(crate) fn set_clock(&mut self, now: i64) {
+        let mut clock: Clock = self.svm.get_sysvar();
+        clock.unix_timestamp = now;
+        self.svm.set_sysvar(&clock);
+    }
+
+    /// Writes an account.
+    pub(crate) fn put(&mut self, key: Pubkey, account: Account) -> Outcome<()> {
+        self.svm.set_account(key, account).or_stop("writing an account")
+    }
+
+    /// An account's bytes; none when there is no account.
+    pub(crate) fn bytes(&self, key: &Pubkey) -> Option<Vec<u8>> {
+        self.svm
+            .get_account(key)
+            .filter(|account| account.lamports > 0)
+            .map(|account| account.data)
+    }
+
+    /// Lamports that an account of a size must hold.
+    pub(crate) fn rent(&self, size: usize) -> u64 {
+        self.svm.minimum_balance_for_rent_exemption(size)
+    }
+
+    /// Sends one transaction. The inner error is the program's refusal, by its code.
+    pub(crate) fn send(&mut self, instructions: &[Instruction]) -> Outcome<Result<Receipt, u32>> {
+        let message = Message::new(instructions, Some(&self.payer));
+        match self.svm.send_transaction(Transaction::new_unsigned(message)) {
+            Ok(meta) => Ok(Ok(Receipt {
+                units: meta.compute_units_consumed,
+                logs: meta.logs,
+            })),
+            Err(failed) => {
+                if let TransactionError::InstructionError(_, InstructionError::Custom(code)) = failed.err {
+                    return Ok(Err(code));
+                }
+                let (error, logs) = (failed.err, failed.meta.logs.join("\n"));
+                Err(Stop::fault(format!("a transaction failed: {error}\n{logs}")))
+            }
+        }
+    }
+}

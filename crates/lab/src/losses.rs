@@ -1,0 +1,80 @@
+//! What was lost, and who paid it: added up from the program's events.
+
+use std::collections::BTreeSet;
+
+use anchor_lang::prelude::Pubkey;
+use ballast::event::{DeficitResolved, PositionLiquidated, RecoveryCollected, ShortfallApplied};
+
+/// Liquidations, deficits, and the tiers that paid.
+#[derive(Debug, Default)]
+pub(crate) struct Losses {
+    /// Positions liquidated, whole or in part.
+    pub(crate) liquidations: u64,
+    /// Sales of collateral, variation calls included.
+    pub(crate) collateral_sales: u64,
+    /// Accounts of which a position or collateral was taken below maintenance.
+    pub(crate) liquidated: BTreeSet<Pubkey>,
+    /// Deficits: debts that neither cash nor claims of the account paid.
+    pub(crate) deficits: u64,
+    /// Of these, paid wholly by the reserve.
+    pub(crate) paid_by_reserve: u64,
+    /// Of these, left to a shortfall at least in part.
+    pub(crate) left_to_profit: u64,
+    /// Debts of all resolutions.
+    pub(crate) debts: u64,
+    /// Tier 0: what the debtors' own cash paid.
+    pub(crate) by_debtor: u64,
+    /// Tier 1: what market budgets paid for deficits.
+    pub(crate) by_budget: u64,
+    /// Tier 1: bonuses of liquidations below zero, out of fees not yet collected.
+    pub(crate) bonuses: u64,
+    /// Tier 2: what protocol capital paid.
+    pub(crate) by_capital: u64,
+    /// What cuts took from claims.
+    pub(crate) by_profit: u64,
+    /// What recoveries gave back to shortfalls and tiers.
+    pub(crate) recovered: u64,
+    /// What of it filled shortfalls before they fell on claims.
+    pub(crate) refilled: u64,
+    /// Roundings that cuts wrote off.
+    pub(crate) written_off: u64,
+    /// Insurance fees of liquidations.
+    pub(crate) insurance: u64,
+}
+
+impl Losses {
+    /// A position was liquidated.
+    pub(crate) fn liquidated(&mut self, account: Pubkey, event: &PositionLiquidated) {
+        self.liquidations += 1;
+        self.liquidated.insert(account);
+        self.bonuses += event.bonus_from_fees;
+        self.insurance += event.insurance;
+    }
+
+    /// A debt was divided.
+    pub(crate) fn resolved(&mut self, event: &DeficitResolved) {
+        self.debts += event.debt;
+        self.by_debtor += event.cash;
+        self.by_budget += event.budget;
+        self.by_capital += event.capital;
+        self.by_profit += event.cut;
+        if event.debt > event.cash {
+            self.deficits += 1;
+            self.paid_by_reserve += u64::from(event.shortfall == 0);
+            self.left_to_profit += u64::from(event.shortfall > 0);
+        }
+    }
+
+    /// A shortfall fell on claims.
+    pub(crate) fn applied(&mut self, event: &ShortfallApplied) {
+        self.by_profit += event.cut;
+        self.by_budget += event.from_budget;
+        self.written_off += event.written_off;
+    }
+
+    /// A recovery repaid.
+    pub(crate) fn collected(&mut self, event: &RecoveryCollected) {
+        self.refilled += event.shortfall;
+        self.recovered += event.shortfall + event.capital + event.budget + event.surplus;
+    }
+}

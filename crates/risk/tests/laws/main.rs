@@ -1,0 +1,32 @@
+//! Every public function of the crate against exact integers, over the whole range of its inputs, and the laws that hold between them.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that overflows or finds nothing fails, as it should"
+)]
+
+mod aging;
+mod claim;
+mod exact;
+mod fee;
+mod fixed;
+mod funding;
+mod gate;
+mod glide;
+mod haircut;
+mod index;
+mod inputs;
+mod liquidation;
+mod margin;
+mod money;
+mod position;
+mod price;
+mod restore;
+mod sale;
+mod standing;
+mod validity;
+mod walk;
+mod waterfall;

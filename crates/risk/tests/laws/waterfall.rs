@@ -1,0 +1,158 @@
+//! The division of a loss, its way back, and what a market may draw.
+
+use ballast_risk::waterfall::{
+    Parts, Repayment, Tiers, allowance, cash_share, day_of, divide, recovery_share, repay, shock_is_covered,
+};
+use ballast_risk::{BasisPoints, Money, RiskResult, Rounding};
+use num_bigint::BigInt;
+use proptest::prelude::*;
+
+use crate::exact::{B, big, credit, fitted, floor, fraction};
+use crate::inputs::{halves, integers, ratios, words};
+
+proptest! {
+    /// The parts add up to the loss, no tier pays more than it has, none pays beyond the room, and no tier is spared.
+    #[test]
+    fn a_loss_is_divided_whole(loss in words(), room in words(), budget in words(), capital in words()) {
+        let parts = divide(loss, room, &Tiers { budget, capital });
+        let open = loss.min(room);
+        let from_budget = open.min(budget);
+        let from_capital = (open - from_budget).min(capital);
+        prop_assert_eq!(
+            parts,
+            Parts {
+                budget: from_budget,
+                capital: from_capital,
+                shortfall: loss - from_budget - from_capital
+            }
+        );
+        prop_assert_eq!(big(parts.budget) + parts.capital + parts.shortfall, big(loss));
+        prop_assert_eq!(parts.drawn().map(BigInt::from), Ok(big(parts.budget) + parts.capital));
+    }
+
+    #[test]
+    fn what_was_drawn_adds_up(budget in words(), capital in words(), shortfall in words()) {
+        prop_assert_eq!(
+            Parts {
+                budget,
+                capital,
+                shortfall
+            }
+            .drawn(),
+            fitted(big(budget) + capital)
+        );
+    }
+
+    /// The parts of a repayment add up to it; each is whole before the next begins.
+    #[test]
+    fn a_repayment_goes_in_reverse_order(
+        amount in words(), shortfall in words(), budget in words(), capital in words(),
+    ) {
+        let back = repay(amount, shortfall, &Tiers { budget, capital });
+        let first = amount.min(shortfall);
+        let second = (amount - first).min(capital);
+        let third = (amount - first - second).min(budget);
+        let exact = Repayment {
+            shortfall: first,
+            capital: second,
+            budget: third,
+            surplus: amount - first - second - third,
+        };
+        prop_assert_eq!(back, exact);
+        prop_assert_eq!(back.to_reserve(), Ok(amount - first));
+    }
+
+    #[test]
+    fn what_goes_to_the_reserve_adds_up(parts in (words(), words(), words(), words())) {
+        let back = Repayment {
+            shortfall: parts.0,
+            capital: parts.1,
+            budget: parts.2,
+            surplus: parts.3,
+        };
+        prop_assert_eq!(back.to_reserve(), fitted(big(parts.1) + parts.2 + parts.3));
+    }
+
+    #[test]
+    fn shares_are_floored_and_bounded(cash in words(), debt in words(), total in words(), loss in words()) {
+        let part: RiskResult<u64> = fraction(&(big(cash) * debt), &big(total), Rounding::Down);
+        prop_assert_eq!(cash_share(cash, debt, total), part.map(|part| part.min(debt)));
+        prop_assert_eq!(
+            recovery_share(cash, debt, total, loss),
+            if debt == total {
+                Ok(loss)
+            } else {
+                part.map(|part| part.min(loss))
+            }
+        );
+        prop_assert_eq!(
+            recovery_share(cash, debt, debt, loss),
+            Ok(loss),
+            "the last market takes all that is left"
+        );
+    }
+
+    /// Debts that are part of the total: nothing fails, and together they get no more than there is.
+    #[test]
+    fn shares_never_exceed_the_cash(cash in words(), debts in prop::collection::vec(1_u64..1 << 60, 1..8)) {
+        let total: u64 = debts.iter().sum();
+        let shares: Vec<u64> = debts
+            .iter()
+            .map(|debt| cash_share(cash, *debt, total).unwrap())
+            .collect();
+        prop_assert!(shares.iter().map(|share| big(*share)).sum::<BigInt>() <= big(cash));
+        prop_assert!(shares.iter().zip(&debts).all(|(share, debt)| share <= debt));
+        let paid_in_turn = debts.iter().fold((cash, total), |(cash, total), debt| {
+            (cash - cash_share(cash, *debt, total).unwrap(), total - debt)
+        });
+        prop_assert_eq!(paid_in_turn.0, cash - cash.min(total), "in turn, all of it is paid");
+    }
+
+    #[test]
+    fn the_allowance_is_never_below_nothing(
+        aged in words(), factor in ratios(), released in words(), drawn in words(),
+    ) {
+        let whole = fraction::<u64>(&(big(aged) * factor), &big(B), Rounding::Down)
+            .and_then(|earned| fitted::<u64>(big(earned) + released));
+        let exact = whole.map(|whole| credit(big(whole) - drawn));
+        prop_assert_eq!(
+            allowance(aged, BasisPoints(factor), released, drawn).map(BigInt::from),
+            exact
+        );
+    }
+
+    /// A shock below 2^78 either way never wraps.
+    #[test]
+    fn a_shock_is_covered_exactly(
+        open in integers(), shock in ratios(), maintenance in halves(), allowance in words(),
+    ) {
+        for maintenance in [maintenance, maintenance % 10_000] {
+            let loss = BigInt::from(big(open).magnitude().clone()) * credit(big(shock) - maintenance);
+            let judged = shock_is_covered(Money(open), BasisPoints(shock), BasisPoints(maintenance), allowance);
+            prop_assert_eq!(judged, loss <= big(allowance) * B);
+        }
+    }
+
+    /// The allowance that just covers, and one unit less.
+    #[test]
+    fn a_shock_needs_its_last_unit(open in 1_i64..1 << 50, beyond in 1_u32..=10_000, maintenance in 0_u32..=10_000) {
+        let shock = maintenance + beyond;
+        let needed = (open.unsigned_abs() * u64::from(shock - maintenance)).div_ceil(10_000);
+        let covers = |allowance| shock_is_covered(Money(open), BasisPoints(shock), BasisPoints(maintenance), allowance);
+        prop_assert!(covers(needed));
+        prop_assert!(!covers(needed - 1));
+    }
+
+    #[test]
+    fn days_are_counted_from_1970(now in integers()) {
+        prop_assert_eq!(big(day_of(now)), floor(&credit(big(now)), &big(86_400)));
+    }
+}
+
+#[test]
+fn a_day_begins_at_midnight() {
+    assert_eq!(
+        [day_of(86_399), day_of(86_400), day_of(172_799), day_of(-1), day_of(0)],
+        [0, 1, 1, 0, 0]
+    );
+}

@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""Change one thing at a time in Rust sources and see whether the tests notice.
+
+Each mutant is one edit of one line: an operator, a comparison, a constant, a rounding direction, a bound. The edit is made in place,
+the test command runs, the file is restored, so run it in a copy of the repository. A mutant that does not compile is drawn again.
+
+    cp -r . /tmp/copy && cd /tmp/copy
+    python3 tools/mutants/mutate.py crates/risk/src/*.rs --seed 1 --count 60 --test 'cargo test --release -p ballast-risk'
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+# (pattern, replacements); each match of a pattern is one place, each replacement one mutant.
+EDITS = [
+    (r"Rounding::Down", ["Rounding::Up"]),
+    (r"Rounding::Up", ["Rounding::Down"]),
+    (r"(?<= )<=(?= )", ["<", ">="]),
+    (r"(?<= )>=(?= )", [">", "<="]),
+    (r"(?<= )<(?= )", ["<=", ">="]),
+    (r"(?<= )>(?= )", [">=", "<"]),
+    (r"(?<= )==(?= )", ["!="]),
+    (r"(?<= )!=(?= )", ["=="]),
+    (r"(?<= )&&(?= )", ["||"]),
+    (r"(?<= )\|\|(?= )", ["&&"]),
+    (r"(?<= )\+(?= )", ["-"]),
+    (r"(?<= )-(?= )", ["+"]),
+    (r"(?<= )<<(?= )", [">>"]),
+    (r"(?<= )>>(?= )", ["<<"]),
+    (r"\b(checked|wrapping|saturating)_add\b", [r"\1_sub"]),
+    (r"\b(checked|wrapping|saturating)_sub\b", [r"\1_add"]),
+    (r"\bwrapping_neg\(\)", ["wrapping_add(0)"]),
+    (r"\.plus\(", [".minus("]),
+    (r"\.minus\(", [".plus("]),
+    (r"\.min\(", [".max("]),
+    (r"\.max\(", [".min("]),
+    (r"\bdiv_euclid\b", ["wrapping_div"]),
+    (r"\brem_euclid\b", ["wrapping_rem"]),
+    (r"\.debt\(\)", [".credit()"]),
+    (r"\.credit\(\)", [".debt()"]),
+    (r"\btrue\b", ["false"]),
+    (r"\bfalse\b", ["true"]),
+    (r"(?<![\w.])if (?!let)(?=[^{]*\{)", ["if !"]),
+    (r"(?<![\w.])(\d[\d_]*)(?![\w.])", ["+1", "-1"]),
+    (r"\bu64::MAX\b", ["0"]),
+    (r"\bunwrap_or\(0\)", ["unwrap_or(1)"]),
+]
+# Lines that do nothing: attributes, declarations, documentation.
+IDLE = re.compile(r"^\s*(//|#|use |pub use|mod |pub mod|pub enum|pub struct|\}|/\*|\*)|^\s*$")
+
+
+def shifted(text: str, by: str) -> str | None:
+    value = int(text.replace("_", "")) + int(by)
+    return None if value < 0 else str(value)
+
+
+def mutants_of(path: Path) -> list[dict]:
+    """Every mutant of a file."""
+    found = {}
+    for number, line in enumerate(path.read_text().splitlines()):
+        if IDLE.match(line):
+            continue
+        code = line.split("//")[0]
+        for pattern, replacements in EDITS:
+            for match in re.finditer(pattern, code):
+                for replacement in replacements:
+                    text = shifted(match[0], replacement) if replacement in ("+1", "-1") else match.expand(replacement)
+                    if text is None:
+                        continue
+                    if replacement == "if !":
+                        end = code.index("{", match.end())
+                        changed = code[: match.start()] + f"if !({code[match.end():end].strip()}) " + code[end:]
+                    else:
+                        changed = code[: match.start()] + text + code[match.end() :]
+                    mutant = {"file": str(path), "line": number + 1, "was": line.strip(), "is": changed.strip(), "code": changed}
+                    found[number, changed] = mutant  # Two edits may come to the same.
+    return list(found.values())
+
+
+def run(command: str, limit: float) -> str:
+    """What a test command says: `passed`, `failed`, `unbuilt` or `endless`."""
+    process = subprocess.Popen(
+        command, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    try:
+        output, _ = process.communicate(timeout=limit)
+    except subprocess.TimeoutExpired:
+        # The group this command was started as, and nothing else.
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return "endless"
+    if process.returncode == 0:
+        return "passed"
+    return "unbuilt" if "could not compile" in output else "failed"
+
+
+def judged(mutant: dict, command: str, limit: float) -> str:
+    path = Path(mutant["file"])
+    original = path.read_text()
+    lines = original.splitlines(keepends=True)
+    lines[mutant["line"] - 1] = mutant["code"] + "\n"
+    try:
+        path.write_text("".join(lines))
+        return run(command, limit)
+    finally:
+        path.write_text(original)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="+", type=Path, help="sources to change")
+    parser.add_argument("--test", required=True, help="command that builds and tests; it must pass beforehand")
+    parser.add_argument("--seed", type=int, default=1, help="which mutants are drawn (default 1)")
+    parser.add_argument("--count", type=int, default=60, help="how many are judged (default 60)")
+    parser.add_argument("--limit", type=float, default=600, help="seconds after which a run counts as caught (default 600)")
+    parser.add_argument("--skip", type=Path, help="JSON of an earlier run: what was caught or not built then is not drawn again")
+    parser.add_argument("--json", type=Path, default=Path("mutants.json"), help="where the result is written")
+    arguments = parser.parse_args()
+
+    key = lambda mutant: (mutant["file"], mutant["was"], mutant["is"])
+    past = json.loads(arguments.skip.read_text())["mutants"] if arguments.skip else []
+    done = {key(mutant) for mutant in past if mutant["verdict"] != "passed"}
+    again = {key(mutant) for mutant in past if mutant["verdict"] == "passed"}
+    if run(arguments.test, arguments.limit) != "passed":
+        print("The tests do not pass without a change.", file=sys.stderr)
+        return 1
+    # Files take turns, so that a short file is tried as hard as a long one.
+    source = random.Random(arguments.seed)
+    queues = []
+    for path in arguments.files:
+        queue = [mutant for mutant in mutants_of(path) if key(mutant) not in done]
+        source.shuffle(queue)
+        queue.sort(key=lambda mutant: key(mutant) in again)  # Taken from the end: survivors of the earlier run first.
+        queues.append(queue)
+    results, counted = [], 0
+    while counted < arguments.count and any(queues):
+        for queue in queues:
+            if not queue or counted >= arguments.count:
+                continue
+            mutant = queue.pop()
+            started = time.monotonic()
+            mutant["verdict"] = judged(mutant, arguments.test, arguments.limit)
+            mutant["seconds"] = round(time.monotonic() - started, 1)
+            del mutant["code"]
+            results.append(mutant)
+            counted += mutant["verdict"] != "unbuilt"
+            print(f"{mutant['verdict']:8} {mutant['file']}:{mutant['line']}  {mutant['is']}", flush=True)
+            arguments.json.write_text(json.dumps({"seed": arguments.seed, "mutants": results}, indent=1))
+
+    print(f"\n{'file':48} {'caught':>7} {'survived':>9}")
+    survivors = [mutant for mutant in results if mutant["verdict"] == "passed"]
+    for path in arguments.files:
+        own = [mutant for mutant in results if mutant["file"] == str(path) and mutant["verdict"] != "unbuilt"]
+        lived = sum(mutant["verdict"] == "passed" for mutant in own)
+        print(f"{str(path):48} {len(own) - lived:7} {lived:9}")
+    print(f"{'all':48} {counted - len(survivors):7} {len(survivors):9}")
+    for mutant in survivors:
+        print(f"survived {mutant['file']}:{mutant['line']}\n  - {mutant['was']}\n  + {mutant['is']}")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
