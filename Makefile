@@ -3,7 +3,7 @@ CARGO_FLAGS := --release --locked
 LAB := cargo run $(CARGO_FLAGS) --package ballast-lab --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint demo walk compute mutants idl idl-check ci clean
+.PHONY: help setup build test lint demo walk compute compute-table mutants idl idl-check ci clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -32,6 +32,9 @@ walk: build ## long random walks over the program, all laws checked after every 
 
 compute: build ## compute units of every instruction, against benches/compute.json
 	cargo run $(CARGO_FLAGS) --package ballast-tests --bin compute -- --check benches/compute.json
+
+compute-table: build ## write benches/compute.json anew
+	cargo run $(CARGO_FLAGS) --package ballast-tests --bin compute -- --write benches/compute.json
 
 mutants: ## change the law in small ways and see that a test fails each time
 	cargo test $(CARGO_FLAGS) --package ballast-tests --test mutants -- --ignored --nocapture

@@ -1,0 +1,26 @@
+//! The testkit of Ballast: a bank that runs the built program, a world with one deployment in it, and actors who live there.
+//!
+//! Everything goes through the program's own instructions over the built `ballast.so`; only mints, token accounts and oracle
+//! accounts are placed by hand, as bytes that their programs could have written. After every accepted instruction the world checks
+//! all laws.
+
+pub mod actor;
+pub mod bank;
+pub mod double;
+pub mod listing;
+pub mod mints;
+pub mod model;
+pub mod oracle;
+pub mod orders;
+pub mod reading;
+pub mod scenes;
+pub mod send;
+pub mod terms;
+pub mod walk;
+pub mod world;
+
+pub use actor::{Actor, Keeper};
+pub use bank::Bank;
+pub use send::{Cause, Expect, Outcome, Receipt, Refusal};
+pub use terms::*;
+pub use world::{Root, World};

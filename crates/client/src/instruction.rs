@@ -3,9 +3,7 @@
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::{AccountMeta, Instruction};
 use anchor_lang::{InstructionData, ToAccountMetas};
-use ballast::instructions::{
-    CollateralTerms, FeedIdentity, FeedTerms, GeneralTerms, MarketTerms, MatcherBudget,
-};
+use ballast::instructions::{CollateralTerms, FeedIdentity, FeedTerms, GeneralTerms, MarketTerms, MatcherBudget};
 use ballast::{accounts, instruction};
 
 use crate::address;
@@ -45,7 +43,11 @@ pub struct Collateral {
 }
 
 fn build(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instruction {
-    Instruction { program_id: ballast::ID, accounts: accounts.to_account_metas(None), data: data.data() }
+    Instruction {
+        program_id: ballast::ID,
+        accounts: accounts.to_account_metas(None),
+        data: data.data(),
+    }
 }
 
 const SYSTEM: Pubkey = anchor_lang::system_program::ID;
@@ -88,23 +90,43 @@ impl Deployment {
     }
 
     fn read_books(&self) -> accounts::ReadBooks {
-        accounts::ReadBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
+        accounts::ReadBooks {
+            clearinghouse: self.clearinghouse,
+            prices: self.prices,
+            terms: self.terms,
+        }
     }
 
     fn publish_books(&self) -> accounts::PublishBooks {
-        accounts::PublishBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
+        accounts::PublishBooks {
+            clearinghouse: self.clearinghouse,
+            prices: self.prices,
+            terms: self.terms,
+        }
     }
 
     fn ledger_books(&self) -> accounts::LedgerBooks {
-        accounts::LedgerBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
+        accounts::LedgerBooks {
+            clearinghouse: self.clearinghouse,
+            prices: self.prices,
+            terms: self.terms,
+        }
     }
 
     fn loss_books(&self) -> accounts::LossBooks {
-        accounts::LossBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
+        accounts::LossBooks {
+            clearinghouse: self.clearinghouse,
+            prices: self.prices,
+            terms: self.terms,
+        }
     }
 
     fn governs(&self) -> accounts::Governs {
-        accounts::Governs { governance: self.governance, clearinghouse: self.clearinghouse, terms: self.terms }
+        accounts::Governs {
+            governance: self.governance,
+            clearinghouse: self.clearinghouse,
+            terms: self.terms,
+        }
     }
 
     fn vaults(&self) -> accounts::QuoteVaults {
@@ -179,7 +201,14 @@ impl Deployment {
             token_program: collateral.program,
             system_program: SYSTEM,
         };
-        build(accounts, instruction::ListCollateral { index: collateral.index, feed, terms })
+        build(
+            accounts,
+            instruction::ListCollateral {
+                index: collateral.index,
+                feed,
+                terms,
+            },
+        )
     }
 
     /// Replaces a collateral's terms.
@@ -213,7 +242,10 @@ impl Deployment {
     /// Pauses or resumes operations.
     pub fn set_pause(&self, authority: Pubkey, paused: u32) -> Instruction {
         build(
-            accounts::SetPause { authority, clearinghouse: self.clearinghouse },
+            accounts::SetPause {
+                authority,
+                clearinghouse: self.clearinghouse,
+            },
             instruction::SetPause { paused },
         )
     }
@@ -258,19 +290,31 @@ impl Deployment {
 
     /// Closes an empty margin account.
     pub fn close_account(&self, owner: Pubkey, account: Pubkey) -> Instruction {
-        let accounts = accounts::CloseAccount { owner, clearinghouse: self.clearinghouse, account };
+        let accounts = accounts::CloseAccount {
+            owner,
+            clearinghouse: self.clearinghouse,
+            account,
+        };
         build(accounts, instruction::CloseAccount {})
     }
 
     /// Sets a delegate.
     pub fn set_delegate(&self, owner: Pubkey, account: Pubkey, delegate: Pubkey) -> Instruction {
-        let accounts = accounts::OwnAccount { owner, clearinghouse: self.clearinghouse, account };
+        let accounts = accounts::OwnAccount {
+            owner,
+            clearinghouse: self.clearinghouse,
+            account,
+        };
         build(accounts, instruction::SetDelegate { delegate })
     }
 
     /// Allows a matcher within a budget.
     pub fn allow_matcher(&self, owner: Pubkey, account: Pubkey, matcher: Pubkey, budget: MatcherBudget) -> Instruction {
-        let accounts = accounts::OwnAccount { owner, clearinghouse: self.clearinghouse, account };
+        let accounts = accounts::OwnAccount {
+            owner,
+            clearinghouse: self.clearinghouse,
+            account,
+        };
         build(accounts, instruction::AllowMatcher { matcher, budget })
     }
 
@@ -306,7 +350,13 @@ impl Deployment {
             mint: collateral.mint,
             token_program: collateral.program,
         };
-        build(accounts, instruction::DepositCollateral { collateral: collateral.index, amount })
+        build(
+            accounts,
+            instruction::DepositCollateral {
+                collateral: collateral.index,
+                amount,
+            },
+        )
     }
 
     /// Withdraws quote.
@@ -341,7 +391,13 @@ impl Deployment {
             mint: collateral.mint,
             token_program: collateral.program,
         };
-        build(accounts, instruction::WithdrawCollateral { collateral: collateral.index, amount })
+        build(
+            accounts,
+            instruction::WithdrawCollateral {
+                collateral: collateral.index,
+                amount,
+            },
+        )
     }
 
     /// Settles a trade; each side is an account and who signs for it.
@@ -388,7 +444,11 @@ impl Deployment {
         };
         let feeds = oracles.iter().map(|(feed, _)| *feed).collect();
         let mut refresh = build(accounts, instruction::RefreshPrices { feeds });
-        refresh.accounts.extend(oracles.iter().map(|(_, oracle)| AccountMeta::new_readonly(*oracle, false)));
+        refresh.accounts.extend(
+            oracles
+                .iter()
+                .map(|(_, oracle)| AccountMeta::new_readonly(*oracle, false)),
+        );
         refresh
     }
 
@@ -497,7 +557,11 @@ impl Deployment {
             vaults: self.vaults(),
         };
         let mut resolve = build(accounts, instruction::ResolveDeficit {});
-        resolve.accounts.extend(claims.iter().map(|market| AccountMeta::new(self.market(*market), false)));
+        resolve.accounts.extend(
+            claims
+                .iter()
+                .map(|market| AccountMeta::new(self.market(*market), false)),
+        );
         resolve
     }
 

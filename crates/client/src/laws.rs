@@ -27,8 +27,9 @@ impl fmt::Display for Violation {
 }
 
 /// The ids of all laws that [`check`] checks.
-pub const LAWS: [&str; 15] =
-    ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "L1", "L2", "L3", "V1", "V2", "V3", "A1"];
+pub const LAWS: [&str; 15] = [
+    "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "L1", "L2", "L3", "V1", "V2", "V3", "A1",
+];
 
 #[derive(Default)]
 struct Report {
@@ -79,7 +80,11 @@ fn totals(snapshot: &Snapshot, index: u16, market: &Market) -> Option<Totals> {
     let (mark, indices) = (book.mark(), book.published.indices());
     let mut totals = Totals::default();
     for account in snapshot.accounts.values() {
-        for slot in account.positions.iter().filter(|slot| slot.used() && slot.market == index) {
+        for slot in account
+            .positions
+            .iter()
+            .filter(|slot| slot.used() && slot.market == index)
+        {
             let mut position: Position = slot.position();
             totals.size += i128::from(slot.size);
             totals.cost += i128::from(slot.cost);
@@ -105,7 +110,12 @@ fn totals(snapshot: &Snapshot, index: u16, market: &Market) -> Option<Totals> {
 }
 
 fn check_market(report: &mut Report, index: u16, market: &Market, totals: &Totals) {
-    let Market { pool, claims, shortfall, .. } = *market;
+    let Market {
+        pool,
+        claims,
+        shortfall,
+        ..
+    } = *market;
     let (pool, claims, shortfall) = (i128::from(pool), i128::from(claims), i128::from(shortfall));
     let closed_size = i128::from(market.closed_size);
     report.demand("M1", totals.size + closed_size == 0, || {
@@ -117,7 +127,10 @@ fn check_market(report: &mut Report, index: u16, market: &Market, totals: &Total
         format!("market {index}: costs, pool and shortfall are {left}, claims and funding {right}")
     });
     report.demand("M3", totals.claims <= claims, || {
-        format!("market {index}: live claims of {} exceed claims of {claims}", totals.claims)
+        format!(
+            "market {index}: live claims of {} exceed claims of {claims}",
+            totals.claims
+        )
     });
     let owed = totals.profit + totals.claims;
     let backed = pool + shortfall + totals.loss + i128::from(market.written_off);
@@ -125,13 +138,22 @@ fn check_market(report: &mut Report, index: u16, market: &Market, totals: &Total
         format!("market {index}: profit of {owed} is backed by {backed}")
     });
     report.demand("M5", totals.used == market.used, || {
-        format!("market {index}: {} positions in use, {} counted", totals.used, market.used)
+        format!(
+            "market {index}: {} positions in use, {} counted",
+            totals.used, market.used
+        )
     });
     report.demand("M6", !market.halted() || totals.booked == market.booked, || {
-        format!("market {index}: {} positions booked in the window, {} counted", totals.booked, market.booked)
+        format!(
+            "market {index}: {} positions booked in the window, {} counted",
+            totals.booked, market.booked
+        )
     });
     report.demand("M7", totals.long == i128::from(market.open_interest), || {
-        format!("market {index}: long sizes sum to {}, open interest is {}", totals.long, market.open_interest)
+        format!(
+            "market {index}: long sizes sum to {}, open interest is {}",
+            totals.long, market.open_interest
+        )
     });
     let paid = i128::from(market.paid_by_budget) + i128::from(market.paid_by_capital);
     report.demand("M8", paid == i128::from(market.drawn), || {
@@ -141,9 +163,16 @@ fn check_market(report: &mut Report, index: u16, market: &Market, totals: &Total
 
 fn check_ledgers(report: &mut Report, snapshot: &Snapshot) {
     let cash: i128 = snapshot.accounts.values().map(|account| i128::from(account.cash)).sum();
-    let recovered: i128 = snapshot.recoveries.values().map(|recovery| i128::from(recovery.cash)).sum();
-    let pools: i128 =
-        snapshot.markets.values().map(|market| i128::from(market.pool) + i128::from(market.fees_taken)).sum();
+    let recovered: i128 = snapshot
+        .recoveries
+        .values()
+        .map(|recovery| i128::from(recovery.cash))
+        .sum();
+    let pools: i128 = snapshot
+        .markets
+        .values()
+        .map(|market| i128::from(market.pool) + i128::from(market.fees_taken))
+        .sum();
     let ledger = i128::from(snapshot.clearinghouse.traders_ledger);
     report.demand("L1", cash + recovered + pools == ledger, || {
         format!("cash {cash}, recoveries {recovered}, pools and fees {pools}, traders' ledger {ledger}")
@@ -155,7 +184,11 @@ fn check_ledgers(report: &mut Report, snapshot: &Snapshot) {
         format!("budgets {budgets}, capital and treasury {own}, reserve ledger {ledger}")
     });
     for (index, ledger) in (0_u16..).zip(&snapshot.clearinghouse.collateral_ledgers) {
-        let held: i128 = snapshot.accounts.values().map(|account| i128::from(account.balance(index))).sum();
+        let held: i128 = snapshot
+            .accounts
+            .values()
+            .map(|account| i128::from(account.balance(index)))
+            .sum();
         let recovered: i128 = snapshot
             .recoveries
             .values()
@@ -194,12 +227,20 @@ fn check_account(report: &mut Report, account: &MarginAccount) {
     report.demand("A1", markets.len() == used.len(), || {
         format!("account {}: two positions in one market", account.id)
     });
-    let clean = account.positions.iter().filter(|slot| !slot.used()).all(|slot| {
-        bytemuck::bytes_of(slot).iter().all(|byte| *byte == 0)
+    let clean = account
+        .positions
+        .iter()
+        .filter(|slot| !slot.used())
+        .all(|slot| bytemuck::bytes_of(slot).iter().all(|byte| *byte == 0));
+    report.demand("A1", clean, || {
+        format!("account {}: a free position slot is not empty", account.id)
     });
-    report.demand("A1", clean, || format!("account {}: a free position slot is not empty", account.id));
-    let mut collaterals: Vec<u16> =
-        account.balances.iter().filter(|balance| balance.amount > 0).map(|balance| balance.collateral).collect();
+    let mut collaterals: Vec<u16> = account
+        .balances
+        .iter()
+        .filter(|balance| balance.amount > 0)
+        .map(|balance| balance.collateral)
+        .collect();
     let held = collaterals.len();
     collaterals.sort_unstable();
     collaterals.dedup();

@@ -31,7 +31,11 @@ impl FeeSplit {
             .checked_sub(capital)
             .and_then(|rest| rest.checked_sub(treasury))
             .ok_or(RiskError::Overflow)?;
-        Ok(Shares { budget, capital, treasury })
+        Ok(Shares {
+            budget,
+            capital,
+            treasury,
+        })
     }
 }
 

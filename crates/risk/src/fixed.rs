@@ -68,10 +68,7 @@ const fn wide(a: u64, b: u64) -> (u64, u64) {
     // Each term is below 2^64 - 2^33 + 1 plus a half word: no carry is lost.
     let middle = a1.wrapping_mul(b0).wrapping_add(low >> 32);
     let cross = a0.wrapping_mul(b1).wrapping_add(middle & LOW);
-    let high = a1
-        .wrapping_mul(b1)
-        .wrapping_add(middle >> 32)
-        .wrapping_add(cross >> 32);
+    let high = a1.wrapping_mul(b1).wrapping_add(middle >> 32).wrapping_add(cross >> 32);
     (high, (cross << 32) | (low & LOW))
 }
 
@@ -109,13 +106,15 @@ pub fn product(a: u64, b: u64) -> u128 {
 
 /// `dividend / divisor` as a word.
 pub fn quotient(dividend: u128, divisor: u128, rounding: Rounding) -> RiskResult<u64> {
-    let whole = dividend
-        .checked_div(divisor)
-        .ok_or(RiskError::DivisionByZero)?;
+    let whole = dividend.checked_div(divisor).ok_or(RiskError::DivisionByZero)?;
     // The remainder is not zero exactly when the product falls short; it cannot exceed the dividend.
     let up = rounding == Rounding::Up && whole.wrapping_mul(divisor) != dividend;
     let word = u64::try_from(whole).map_err(|_| RiskError::Overflow)?;
-    if up { word.checked_add(1).ok_or(RiskError::Overflow) } else { Ok(word) }
+    if up {
+        word.checked_add(1).ok_or(RiskError::Overflow)
+    } else {
+        Ok(word)
+    }
 }
 
 /// `floor(a * n / d)` for a time fraction `n / d`, at most `a`.
@@ -260,16 +259,28 @@ impl Size {
     /// `magnitude` on this size's side.
     pub fn signed(self, magnitude: u64) -> RiskResult<Self> {
         let magnitude = Self(i64::try_from(magnitude).map_err(|_| RiskError::Overflow)?);
-        if self.0 < 0 { magnitude.opposite() } else { Ok(magnitude) }
+        if self.0 < 0 {
+            magnitude.opposite()
+        } else {
+            Ok(magnitude)
+        }
     }
 
     /// Value and magnitude at a price, from one multiplication.
     #[inline(always)]
     pub fn extent(self, price: Price) -> RiskResult<Extent> {
         let (whole, rest) = shifted(self.magnitude(), price.0)?;
-        let ceiling = if rest { whole.checked_add(1).ok_or(RiskError::Overflow)? } else { whole };
+        let ceiling = if rest {
+            whole.checked_add(1).ok_or(RiskError::Overflow)?
+        } else {
+            whole
+        };
         let notional = Money::of(ceiling)?;
-        let value = if self.0 < 0 { Money(notional.0.wrapping_neg()) } else { Money::of(whole)? };
+        let value = if self.0 < 0 {
+            Money(notional.0.wrapping_neg())
+        } else {
+            Money::of(whole)?
+        };
         Ok(Extent { value, notional })
     }
 

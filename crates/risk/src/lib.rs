@@ -7,7 +7,10 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(
     test,
-    allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")
+    allow(
+        clippy::arithmetic_side_effects,
+        reason = "a test that overflows fails, as it should"
+    )
 )]
 
 pub mod claim;

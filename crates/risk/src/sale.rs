@@ -18,8 +18,13 @@ pub fn call_discount(limit: BasisPoints, elapsed: u64) -> RiskResult<BasisPoints
 
 /// The discount of a liquidation: the limit, and once more for every hour that nobody bought.
 pub fn sale_discount(limit: BasisPoints, elapsed: u64) -> RiskResult<BasisPoints> {
-    let widened = u64::from(limit.0).saturating_mul(elapsed).checked_div(WIDENING_SECONDS).unwrap_or(0);
-    let discount = u64::from(limit.0).saturating_add(widened).min(u64::from(WIDEST_DISCOUNT.0));
+    let widened = u64::from(limit.0)
+        .saturating_mul(elapsed)
+        .checked_div(WIDENING_SECONDS)
+        .unwrap_or(0);
+    let discount = u64::from(limit.0)
+        .saturating_add(widened)
+        .min(u64::from(WIDEST_DISCOUNT.0));
     narrow(discount)
 }
 
@@ -45,7 +50,12 @@ pub struct Sale {
 }
 
 /// The value to sell so that maintenance is restored, when a sale at this discount helps at all.
-pub fn restore(maintenance: Weighted, buffer: Weighted, haircut: BasisPoints, discount: BasisPoints) -> RiskResult<u64> {
+pub fn restore(
+    maintenance: Weighted,
+    buffer: Weighted,
+    haircut: BasisPoints,
+    discount: BasisPoints,
+) -> RiskResult<u64> {
     let Some(gain) = haircut.0.checked_sub(discount.0).filter(|gain| *gain > 0) else {
         return Ok(0);
     };

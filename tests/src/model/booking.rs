@@ -21,11 +21,7 @@ impl World {
     /// Steps 1 to 5: what was booked, and what the pool paid.
     fn settle_position(&mut self, account: usize, slot: usize, market: usize) -> Result<(i128, i128), Refusal> {
         self.accrue_priced(account, slot, market)?;
-        self.change(account, slot, |position, market| {
-            position.close_finally(market);
-            position.count_in_window(market);
-        });
-        let booked = self.book(account, slot, market);
+        let booked = self.close_and_book(account, slot, market);
         let paid = self.pay_position(account, slot, market);
         Ok((booked, paid))
     }
@@ -40,8 +36,17 @@ impl World {
         Ok(())
     }
 
+    /// Steps 2 to 4 for an accrued position.
+    pub(crate) fn close_and_book(&mut self, account: usize, slot: usize, market: usize) -> i128 {
+        self.change(account, slot, |position, market| {
+            position.close_finally(market);
+            position.count_in_window(market);
+        });
+        self.book(account, slot, market)
+    }
+
     /// Step 4: moves the profit of an accrued position into its claim, or pays its loss from claim and cash.
-    pub(crate) fn book(&mut self, account: usize, slot: usize, market: usize) -> i128 {
+    fn book(&mut self, account: usize, slot: usize, market: usize) -> i128 {
         let mark = self.mark(market);
         let solvent = self.standing(account).equity >= 0;
         let cash = if solvent { self.accounts[account].cash } else { 0 };
@@ -101,10 +106,9 @@ impl World {
         self.check_market(market)?;
         let state = &mut self.markets[market];
         let claim = &mut self.recoveries[recovery].claims[market];
-        if claim.is_used() {
-            claim.accrue(state);
-        }
+        require(claim.is_used(), Refusal::NothingToCollect)?;
         claim.count_in_window(state);
+        claim.accrue(state);
         let paid = if state.shortfall == 0 {
             claim.pay_claim(state, claim.claim)
         } else {

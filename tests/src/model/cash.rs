@@ -1,7 +1,7 @@
 //! Deposits and withdrawals.
 
-use super::World;
 use super::refusal::{Answer, Outcome, Refusal, require};
+use super::{World, pause};
 
 impl World {
     /// Credits quote that the traders' vault received.
@@ -11,7 +11,7 @@ impl World {
             require(amount > 0, Refusal::ZeroAmount)?;
             world.accounts[account].cash += amount;
             world.traders_ledger += amount;
-            world.finish(account);
+            world.keep_running_clocks(account);
             Ok(Outcome::Done)
         })
     }
@@ -20,13 +20,13 @@ impl World {
     pub fn deposit_collateral(&mut self, account: usize, collateral: usize, amount: i128) -> Answer {
         self.atomically(|world| {
             world.check_account(account)?;
-            world.check_collateral(collateral)?;
             require(amount > 0, Refusal::ZeroAmount)?;
+            world.check_collateral(collateral)?;
             world.collateral_ledgers[collateral] += amount;
             let cap = world.collaterals[collateral].terms.deposit_cap;
             require(world.collateral_ledgers[collateral] <= cap, Refusal::BeyondDepositCap)?;
             world.add_balance(account, collateral, amount)?;
-            world.finish(account);
+            world.keep_running_clocks(account);
             Ok(Outcome::Done)
         })
     }
@@ -36,12 +36,16 @@ impl World {
         self.atomically(|world| {
             world.check_account(account)?;
             require(amount > 0, Refusal::ZeroAmount)?;
+            require(world.paused & pause::WITHDRAWAL == 0, Refusal::Paused)?;
+            world.check_fresh(account)?;
             let (cash, unpaid) = (world.accounts[account].cash, world.standing(account).unpaid);
             require(amount <= cash, Refusal::NotEnoughCash)?;
+            require(world.accounts[account].fee_debt == 0, Refusal::FeesUnpaid)?;
             require(amount <= cash - unpaid, Refusal::LossesUnpaid)?;
             world.accounts[account].cash -= amount;
             world.traders_ledger -= amount;
-            world.check_value_out(account)?;
+            require(world.standing(account).initial >= 0, Refusal::BelowInitialMargin)?;
+            world.finish(account);
             Ok(Outcome::Done)
         })
     }
@@ -50,27 +54,34 @@ impl World {
     pub fn withdraw_collateral(&mut self, account: usize, collateral: usize, amount: i128) -> Answer {
         self.atomically(|world| {
             world.check_account(account)?;
-            world.check_collateral(collateral)?;
             require(amount > 0, Refusal::ZeroAmount)?;
+            require(world.paused & pause::WITHDRAWAL == 0, Refusal::Paused)?;
+            world.check_collateral(collateral)?;
+            world.check_fresh(account)?;
+            require(world.accounts[account].fee_debt == 0, Refusal::FeesUnpaid)?;
             require(
                 amount <= world.accounts[account].balance(collateral),
                 Refusal::NotEnoughCollateral,
             )?;
-            require(world.standing(account).fresh, Refusal::PriceNotFresh)?;
             world.take_balance(account, collateral, amount);
             world.collateral_ledgers[collateral] -= amount;
-            world.check_value_out(account)?;
+            require(world.standing(account).initial >= 0, Refusal::BelowInitialMargin)?;
+            world.finish(account);
             Ok(Outcome::Done)
         })
     }
 
-    /// What every withdrawal requires at its end.
-    fn check_value_out(&mut self, account: usize) -> Result<(), Refusal> {
-        require(self.accounts[account].fee_debt == 0, Refusal::FeesUnpaid)?;
-        let standing = self.standing(account);
-        require(standing.fresh, Refusal::PriceNotFresh)?;
-        require(standing.initial >= 0, Refusal::BelowInitialMargin)?;
-        self.finish(account);
-        Ok(())
+    /// A deposit judges the account only if a clock runs.
+    fn keep_running_clocks(&mut self, account: usize) {
+        let state = &self.accounts[account];
+        if state.negative_since.is_some() || state.called_since.is_some() {
+            self.finish(account);
+        }
+    }
+
+    /// Value leaves at fresh prices, unless the account has no position at all.
+    fn check_fresh(&self, account: usize) -> Result<(), Refusal> {
+        let flat = self.accounts[account].held().next().is_none();
+        require(flat || self.standing(account).fresh, Refusal::PriceNotFresh)
     }
 }

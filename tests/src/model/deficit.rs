@@ -1,8 +1,9 @@
 //! Deficits: dividing a loss, cutting claims, collecting recoveries.
 
-use super::World;
-use super::arithmetic::{BASIS, DAY, INDEX_AT_REST, INDEX_FLOOR, floor_divide, notional, value};
+use super::arithmetic::{BASIS, DAY, INDEX_AT_REST, INDEX_FLOOR, ONE, ceil_divide, floor_divide, notional, value};
 use super::refusal::{Answer, Outcome, Refusal, require};
+use super::terms::Fault;
+use super::{Position, World};
 
 /// A shortfall of at most this share of claims is cut at once, in basis points.
 const CUT_AT_ONCE: i128 = 10;
@@ -20,8 +21,12 @@ impl World {
         self.atomically(|world| {
             world.check_account(account)?;
             world.check_market(market)?;
-            world.accrue_all(account);
+            let claims = |held: &Position| held.size == 0 && held.claim > 0;
+            let claimed = world.accounts[account].position(market).is_some_and(claims);
+            require(!claimed, Refusal::ClaimInTheMarket)?;
+            world.finish(account);
             world.check_resolvable(account)?;
+            require(world.debts(account, market).here > 0, Refusal::NoDebt)?;
             world.resolve(account, market)
         })
     }
@@ -30,7 +35,6 @@ impl World {
         self.pay_claims(account);
         let debts = self.debts(account, market);
         let (debt, total) = (debts.here, debts.all + debts.stuck);
-        require(debt > 0, Refusal::NoDebt)?;
         let cash_before = self.accounts[account].cash;
         let cash = debt.min(floor_divide(cash_before * debt, total));
         let slot = self.accounts[account].slot_of(market).expect("a debt");
@@ -42,16 +46,17 @@ impl World {
         let loss = debt - cash;
         let (mut recovered, mut drawn) = (0, 0);
         if loss > 0 {
-            let face = self.accounts[account].held().map(|position| position.claim).sum();
-            self.check_not_illiquid(account, face, total - cash_before)?;
+            let claims = self.accounts[account].held().filter(|position| position.size == 0);
+            let face: i128 = claims.map(|position| position.claim).sum();
+            self.check_not_illiquid(account, market, face >= total - cash_before)?;
             let share = if total == debt {
                 loss
             } else {
                 floor_divide(face * debt, total)
             };
             recovered = self.pass_claims(account, market, loss.min(share));
-            if debts.all == debt {
-                self.pass_collateral(account, market);
+            if total == debt {
+                self.pass_collateral(account, market, 2 * (loss - recovered));
             }
             drawn = self.draw(market, loss);
         }
@@ -82,33 +87,28 @@ impl World {
         })
     }
 
-    fn accrue_all(&mut self, account: usize) {
-        for slot in 0..self.accounts[account].positions.len() {
-            if self.accounts[account].positions[slot].is_some() {
-                self.change(account, slot, |position, market| position.accrue(market));
-            }
-        }
-    }
-
     /// No size that could be closed, no collateral that could be sold, nothing that should be settled first.
     fn check_resolvable(&self, account: usize) -> Result<(), Refusal> {
         let state = &self.accounts[account];
-        for position in state.held() {
-            require(
-                position.size == 0 || !self.is_usable(position.market),
-                Refusal::SizeOpen,
-            )?;
-            let settled = position.cost >= 0 && (position.claim == 0 || position.cost == 0);
-            require(position.size != 0 || settled, Refusal::NotSettled)?;
-        }
         let old = |since: Option<i128>| since.is_some_and(|since| self.now - since > DAY);
-        if old(state.called_since) || old(state.negative_since) {
-            return Ok(());
-        }
+        let abandoned = old(state.called_since) || old(state.negative_since);
         for held in state.balances.iter().flatten() {
             let feed = &self.feeds[self.collaterals[held.collateral].feed];
             let worthless = value(held.amount, self.in_quote(feed.price)) == 0;
-            require(worthless || feed.is_dead(self.now), Refusal::CollateralSellable)?;
+            let dead = self.collateral_is_dead(held.collateral);
+            require(abandoned || worthless || dead, Refusal::CollateralSellable)?;
+        }
+        for position in state.held() {
+            if position.size == 0 {
+                let settled = position.cost >= 0 && (position.claim == 0 || position.cost == 0);
+                require(settled, Refusal::NotSettled)?;
+                continue;
+            }
+            let finally = self.markets[position.market].final_price.is_some();
+            require(!finally, Refusal::NotSettled)?;
+            let part = self.position_standing(position);
+            let stuck = !self.is_usable(position.market) && part.claim + part.profit <= 0;
+            require(stuck, Refusal::SizeOpen)?;
         }
         Ok(())
     }
@@ -116,10 +116,12 @@ impl World {
     /// Step 1: claims are paid as far as pools pay.
     fn pay_claims(&mut self, account: usize) {
         for slot in 0..self.accounts[account].positions.len() {
-            if self.accounts[account].positions[slot].is_none() {
+            let claims = |held: &Position| held.size == 0 && held.claim > 0;
+            if !self.accounts[account].positions[slot].as_ref().is_some_and(claims) {
                 continue;
             }
             let paid = self.change(account, slot, |position, market| {
+                position.accrue(market);
                 if market.shortfall == 0 {
                     position.pay_claim(market, position.claim)
                 } else {
@@ -149,12 +151,13 @@ impl World {
     }
 
     /// Step 4: claims that would cover all debts must have had time to be paid.
-    fn check_not_illiquid(&self, account: usize, face: i128, owed: i128) -> Result<(), Refusal> {
-        let patience = self.terms.take_over_seconds + self.terms.window_seconds;
+    fn check_not_illiquid(&self, account: usize, market: usize, covered: bool) -> Result<(), Refusal> {
+        let terms = &self.markets[market].terms;
+        let patience = terms.take_over_seconds + terms.window_seconds;
         let waited = self.accounts[account]
             .called_since
             .is_some_and(|since| self.now - since > patience);
-        require(face < owed || waited, Refusal::OnlyIlliquid)
+        require(!covered || waited, Refusal::OnlyIlliquid)
     }
 
     /// Step 5: claims pass to the market's recovery account, in slot order; returns how much.
@@ -165,7 +168,7 @@ impl World {
                 continue;
             };
             let (index, passed) = (held.market, held.claim.min(left));
-            if passed == 0 {
+            if passed == 0 || held.size != 0 {
                 continue;
             }
             left -= passed;
@@ -178,10 +181,22 @@ impl World {
         most - left
     }
 
-    /// Step 5: all collateral passes to the market's recovery account.
-    fn pass_collateral(&mut self, account: usize, recovery: usize) {
-        for held in self.accounts[account].balances.iter_mut().filter_map(Option::take) {
-            self.recoveries[recovery].collateral[held.collateral] += held.amount;
+    /// Step 5: collateral worth `left` passes to the market's recovery account, in slot order; what has no price passes whole.
+    fn pass_collateral(&mut self, account: usize, recovery: usize, mut left: i128) {
+        for held in self.accounts[account].balances.clone().into_iter().flatten() {
+            let price = self.in_quote(self.feeds[self.collaterals[held.collateral].feed].price);
+            let amount = if price == 0 {
+                held.amount
+            } else {
+                held.amount.min(ceil_divide(left * ONE, price))
+            };
+            if amount == 0 {
+                continue;
+            }
+            left -= left.min(value(amount, price));
+            self.take_balance(account, held.collateral, amount);
+            self.recoveries[recovery].collateral[held.collateral] += amount;
+            self.recoveries[recovery].since = self.now;
         }
     }
 
@@ -191,7 +206,9 @@ impl World {
         let state = &mut self.markets[market];
         let cut = state.shortfall.min(state.claims);
         let rest = state.claims - cut;
-        if rest == 0 {
+        if cut == 0 {
+            // Nothing falls: index and roundings stay.
+        } else if rest == 0 {
             state.claim_epoch += 1;
             (state.claim_index, state.claim_scale) = (INDEX_AT_REST, 0);
         } else {
@@ -204,9 +221,13 @@ impl World {
         }
         state.claims = rest;
         state.shortfall -= cut;
-        state.roundings += 1 + state.used;
+        if cut > 0 && state.terms.fault != Fault::RoundingsForgotten {
+            state.roundings += 1 + state.used;
+        }
         let (mut budget, mut written_off) = (0, 0);
-        if state.shortfall > 0 && state.claims == 0 && state.shortfall <= state.roundings + state.used {
+        let all_booked = state.booked >= state.used;
+        let within = state.shortfall <= state.roundings + state.used;
+        if state.shortfall > 0 && state.claims == 0 && all_booked && within {
             budget = state.shortfall.min(state.budget);
             written_off = state.shortfall - budget;
             state.budget -= budget;
@@ -233,32 +254,20 @@ impl World {
             world.check_market(market)?;
             let state = &world.markets[market];
             require(state.shortfall > 0, Refusal::NoShortfall)?;
-            let over = world.now - state.window_since >= world.terms.window_seconds;
-            require(over || state.booked >= state.used, Refusal::WindowOpen)?;
-            let covered = state.claims + state.roundings + state.used >= state.shortfall;
-            require(covered, Refusal::ClaimsBelowShortfall)?;
+            let over = world.now - state.window_since >= state.terms.window_seconds;
+            let all_booked = state.booked >= state.used;
+            require(over || all_booked, Refusal::WindowOpen)?;
+            let slack = if all_booked { state.roundings + state.used } else { 0 };
+            require(state.claims + slack >= state.shortfall, Refusal::ClaimsBelowShortfall)?;
             Ok(world.cut(market))
         })
     }
 
-    /// Pays a recovery's claims, and repays with its cash: the shortfall, capital, the budget; the rest is the budget's.
+    /// Repays with a recovery's cash: the shortfall, capital, the budget; the rest is the budget's.
     pub fn collect_recovery(&mut self, market: usize) -> Answer {
         self.atomically(|world| {
             world.check_market(market)?;
-            for index in 0..world.markets.len() {
-                let claim = &mut world.recoveries[market].claims[index];
-                let state = &mut world.markets[index];
-                if claim.is_used() {
-                    claim.accrue(state);
-                }
-                let paid = if state.shortfall == 0 {
-                    claim.pay_claim(state, claim.claim)
-                } else {
-                    0
-                };
-                world.recoveries[market].cash += paid;
-                world.free_recovery(market, index);
-            }
+            require(world.recoveries[market].cash > 0, Refusal::NothingToCollect)?;
             let cash = std::mem::take(&mut world.recoveries[market].cash);
             let state = &mut world.markets[market];
             let shortfall = cash.min(state.shortfall);

@@ -8,9 +8,8 @@ pub const START: i128 = 1_800_000_000;
 /// Two markets and one collateral at a price of 100, fees of ten basis points, six accounts of different owners.
 pub fn world() -> World {
     let terms = ClearingTerms {
-        take_over_seconds: 60,
-        window_seconds: 120,
-        allowance_bp: 200,
+        variation_allowance_bp: 200,
+        variation_discount_bp: 100,
         capital_bp: 3_000,
         treasury_bp: 1_000,
         draw_cap: 500_000,
@@ -22,6 +21,7 @@ pub fn world() -> World {
             usable_seconds: 60,
             dead_seconds: 3 * DAY,
             stable_speed_ppm: 300,
+            confidence_limit_bp: 100,
         });
         world.refresh(feed, 100 * ONE, 0, START).unwrap();
     }
@@ -54,6 +54,8 @@ fn market_terms() -> MarketTerms {
         draw_factor_bp: 10_000,
         draw_cap: 500_000,
         funding_rate_cap: 10_000,
+        take_over_seconds: 60,
+        window_seconds: 120,
         ..MarketTerms::default()
     }
 }
@@ -66,7 +68,7 @@ fn collateral_terms() -> CollateralTerms {
         size_slope: 1 << 22,
         confidence_sixteenths: 8,
         maintenance_haircut: Glide::fixed(1_000),
-        variation_discount_bp: 100,
+        volatility_bp: 0,
         sale_discount_bp: 200,
     }
 }
@@ -85,7 +87,7 @@ pub fn traded(cash: i128) -> World {
     world.deposit(0, cash).unwrap();
     world.deposit(1, 1_000_000).unwrap();
     world.deposit(2, 1_000_000).unwrap();
-    world.settle_trade(0, 0, 1, 1_000, 100_000, Matched::default()).unwrap();
+    world.trade_between(0, 0, 1, 1_000, 100_000).unwrap();
     world
 }
 

@@ -27,7 +27,7 @@ fn a_trade_charges_both_sides() {
 fn collateral_is_judged_with_haircuts() {
     let mut world = world();
     world.deposit_collateral(0, 0, 1_000).unwrap();
-    world.collaterals[0].volatility_bp = 50;
+    world.collaterals[0].terms.volatility_bp = 50;
     world.feeds[2].confidence_bp = 20;
     // 1,000 + 50 + floor(100,000 * 2^22 / 2^32) + floor(20 * 8 / 16).
     assert_eq!(world.initial_haircut(0, 100_000), 1_000 + 50 + 97 + 10);
@@ -44,12 +44,7 @@ fn collateral_is_judged_with_haircuts() {
 fn the_gate_refuses() {
     let mut world = traded(50_000);
     let before = world.clone();
-    let mut refused = |size, quote, refusal| {
-        assert_eq!(
-            world.settle_trade(0, 0, 1, size, quote, Matched::default()),
-            Err(refusal)
-        )
-    };
+    let mut refused = |size, quote, refusal| assert_eq!(world.trade_between(0, 0, 1, size, quote), Err(refusal));
     refused(0, 0, Refusal::ZeroAmount);
     refused(100, 10_302, Refusal::PriceOutsideBand);
     refused(5_000, 500_000, Refusal::BelowInitialMargin);
@@ -60,22 +55,38 @@ fn the_gate_refuses() {
 #[test]
 fn a_matcher_spends_an_allowance() {
     let mut world = traded(50_000);
-    world.accounts[0].matcher = Some(MatcherAllowance {
-        notional_limit: 20_000,
-        slippage_limit: 111,
-        ..MatcherAllowance::default()
-    });
-    let matched = Matched {
-        buyer: true,
-        seller: false,
+    let budget = Budget {
+        markets: 1,
+        expires: START + 100,
+        notional: 10_099,
+        slippage: 111,
     };
-    world.settle_trade(0, 0, 1, 100, 10_101, matched).unwrap();
-    let matcher = world.accounts[0].matcher.clone().unwrap();
-    assert_eq!((matcher.notional.used, matcher.slippage.used), (10_101, 10 + 101));
-    assert_eq!(
-        world.settle_trade(0, 0, 1, 1, 100, matched),
-        Err(Refusal::BeyondMatcherAllowance)
-    );
+    world.allow_matcher(0, 77, &budget).unwrap();
+    let trade = Trade {
+        market: 0,
+        buyer: 0,
+        buyer_signer: 77,
+        seller: 1,
+        seller_signer: 1,
+        size: 100,
+        quote: 10_101,
+    };
+    world.settle_trade(&trade).unwrap();
+    let matcher = world.accounts[0].matchers[0].clone().unwrap();
+    assert_eq!((matcher.notional.used, matcher.slippage.used), (10_000, 10 + 101));
+    let one = Trade {
+        size: 1,
+        quote: 100,
+        ..trade
+    };
+    assert_eq!(world.settle_trade(&one), Err(Refusal::BeyondMatcherAllowance));
+    let other = Trade {
+        buyer_signer: 78,
+        ..one
+    };
+    assert_eq!(world.settle_trade(&other), Err(Refusal::NotAuthorized));
+    world.now += 100;
+    assert_eq!(world.settle_trade(&one), Err(Refusal::PriceNotFresh));
 }
 
 #[test]
@@ -132,7 +143,7 @@ fn a_call_sells_at_the_better_price() {
     world.deposit_collateral(0, 0, 1_000).unwrap();
     world.deposit(1, 1_000_000).unwrap();
     world.deposit(2, 1_000_000).unwrap();
-    world.settle_trade(0, 0, 1, 1_000, 100_000, Matched::default()).unwrap();
+    world.trade_between(0, 0, 1, 1_000, 100_000).unwrap();
     assert_eq!(world.accounts[0].fee_debt, 100);
     publish(&mut world, 5, [97, 100, 99]);
     assert_eq!(world.call_variation(0, 2, 0, 0, 500), Ok(Outcome::Called));

@@ -15,11 +15,11 @@ impl World {
         self.check_account(liquidator)?;
         self.check_account(account)?;
         self.check_market(market)?;
-        require(size > 0, Refusal::ZeroAmount)?;
         require(
             self.accounts[liquidator].owner != self.accounts[account].owner,
-            Refusal::SameOwner,
+            Refusal::SelfLiquidation,
         )?;
+        require(size > 0, Refusal::ZeroAmount)?;
         require(self.markets[market].final_price.is_none(), Refusal::FinallyPriced)?;
         require(self.is_usable(market), Refusal::PriceNotUsable)?;
         let slot = self.accounts[account].slot_of(market).ok_or(Refusal::NoSize)?;
@@ -138,7 +138,7 @@ impl World {
         for held in self.accounts[account].balances.clone().into_iter().flatten() {
             let feed = &self.feeds[self.collaterals[held.collateral].feed];
             let price = self.in_quote(feed.price);
-            if left == 0 || price == 0 || !feed.is_usable(self.now) {
+            if left == 0 || price == 0 || !self.collateral_is_usable(held.collateral) {
                 continue;
             }
             let amount = held.amount.min(floor_divide(left * ONE, price));
@@ -158,10 +158,14 @@ impl World {
             world.check_account(opposite)?;
             world.check_market(market)?;
             require(size > 0, Refusal::ZeroAmount)?;
-            require(account != opposite, Refusal::SameAccount)?;
+            require(world.markets[market].final_price.is_none(), Refusal::FinallyPriced)?;
             require(world.is_usable(market), Refusal::PriceNotUsable)?;
-            let slot = world.accounts[account].slot_of(market).ok_or(Refusal::NoSize)?;
-            let other = world.accounts[opposite].slot_of(market).ok_or(Refusal::NoSize)?;
+            let slot = world.accounts[account]
+                .slot_of(market)
+                .ok_or(Refusal::SizesNotOpposite)?;
+            let other = world.accounts[opposite]
+                .slot_of(market)
+                .ok_or(Refusal::SizesNotOpposite)?;
             world.change(account, slot, |position, market| position.accrue(market));
             world.change(opposite, other, |position, market| position.accrue(market));
             let held = world.accounts[account].positions[slot]
@@ -190,7 +194,7 @@ impl World {
 
     /// Below zero for long enough; at first only against positions with profit.
     fn check_deleverage(&self, account: usize, opposite: usize, market: usize) -> Result<(), Refusal> {
-        let take_over = self.terms.take_over_seconds;
+        let take_over = self.markets[market].terms.take_over_seconds;
         let since = self.accounts[account]
             .negative_since
             .ok_or(Refusal::NotBelowZeroLongEnough)?;

@@ -4,10 +4,12 @@
 //! the page was understood twice. Every public method of [`World`] that returns an [`Answer`] is one instruction; a refusal leaves
 //! the world as it was. [`World::laws`] checks the page's laws. All amounts, prices and times are `i128`.
 
+pub mod accounts;
 pub mod arithmetic;
 pub mod booking;
 pub mod cash;
 pub mod deficit;
+pub mod governance;
 pub mod laws;
 pub mod liquidation;
 pub mod position;
@@ -23,25 +25,27 @@ pub mod trading;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod examples_rules;
+#[cfg(test)]
 mod examples_steps;
-#[cfg(test)]
-mod random;
-#[cfg(test)]
-mod walk;
-#[cfg(test)]
-mod walk_forced;
-#[cfg(test)]
-mod walk_steps;
-#[cfg(test)]
-mod walk_world;
 
+pub use accounts::Budget;
 pub use arithmetic::{BASIS, DAY, Glide, ONE, SlidingWindow};
 pub use position::Position;
 pub use refusal::{Answer, Outcome, Refusal, require};
 pub use standing::Standing;
 pub use state::{Account, Balance, Collateral, Feed, Funding, Market, MatcherAllowance, Recovery};
-pub use terms::{ClearingTerms, CollateralTerms, FeedTerms, MarketTerms};
-pub use trading::Matched;
+pub use terms::{ClearingTerms, CollateralTerms, Fault, FeedTerms, MarketTerms};
+pub use trading::Trade;
+
+/// Operations that governance can pause, as bits.
+pub mod pause {
+    pub const GROWTH: u32 = 1;
+    pub const WITHDRAWAL: u32 = 2;
+    pub const MATCHING: u32 = 4;
+    pub const FUNDING: u32 = 8;
+    pub const OPENING: u32 = 16;
+}
 
 /// Everything that the money path remembers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,6 +61,10 @@ pub struct World {
     pub quote_feed: Option<usize>,
     /// `floor(2^64 / price of the quote feed)`, or `2^32` without one; zero until the quote feed has a price.
     pub inverse: i128,
+    /// The same with the higher of the quote's price and stable price.
+    pub inverse_low: i128,
+    /// Paused operations, see [`pause`].
+    pub paused: u32,
     pub traders_ledger: i128,
     pub reserve_ledger: i128,
     pub capital: i128,
@@ -76,6 +84,8 @@ impl World {
             now,
             quote_feed,
             inverse,
+            inverse_low: inverse,
+            draw_window: SlidingWindow { used: 0, since: now },
             terms,
             ..Self::default()
         }
@@ -95,6 +105,8 @@ impl World {
         assert!(self.markets.len() < state::MARKETS, "too many markets");
         let mut market = Market::new(feed, terms);
         market.funding.accrued = self.now;
+        market.draw_window.since = self.now;
+        market.seed_since = self.now;
         let index = self.markets.len();
         self.markets.push(market);
         let claims = self
@@ -105,6 +117,7 @@ impl World {
             .collect();
         self.recoveries.push(Recovery {
             cash: 0,
+            since: 0,
             claims,
             collateral: vec![0; self.collaterals.len()],
         });
@@ -116,11 +129,7 @@ impl World {
 
     /// Adds a collateral.
     pub fn add_collateral(&mut self, feed: usize, terms: CollateralTerms) -> usize {
-        self.collaterals.push(Collateral {
-            feed,
-            volatility_bp: 0,
-            terms,
-        });
+        self.collaterals.push(Collateral { feed, terms });
         self.collateral_ledgers.push(0);
         for recovery in &mut self.recoveries {
             recovery.collateral.push(0);
@@ -192,7 +201,7 @@ impl World {
         let free = balances
             .iter_mut()
             .find(|slot| slot.is_none())
-            .ok_or(Refusal::NoFreeSlot)?;
+            .ok_or(Refusal::NoFreeBalance)?;
         *free = Some(Balance { collateral, amount });
         Ok(())
     }
@@ -203,6 +212,12 @@ impl World {
         let balance = held.find(|held| held.collateral == collateral).expect("a balance");
         assert!(balance.amount >= amount, "more taken than held");
         balance.amount -= amount;
+    }
+
+    /// Whether losses that cash does not cover exceed the variation allowance.
+    pub fn is_called(&self, standing: &Standing, account: usize) -> bool {
+        let lack = standing.unpaid - self.accounts[account].cash;
+        lack * BASIS > standing.notional * self.terms.variation_allowance_bp
     }
 
     /// Ends an instruction that wrote a margin account: frees what is unused and moves the clocks (step 7 of settling).
@@ -217,8 +232,9 @@ impl World {
             slot.take_if(|held| held.amount == 0);
         }
         let (standing, now) = (self.standing(account), self.now);
+        let called = self.is_called(&standing, account);
         let account = &mut self.accounts[account];
         account.negative_since = (standing.equity < 0).then(|| account.negative_since.unwrap_or(now));
-        account.called_since = (standing.unpaid > account.cash).then(|| account.called_since.unwrap_or(now));
+        account.called_since = called.then(|| account.called_since.unwrap_or(now));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::arithmetic::{INDEX_BITS, ONE, ceil_divide, floor_divide, value};
 use super::state::Market;
+use super::terms::Fault;
 
 /// Size, cost and claim in one market, with snapshots of the market's indices.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,7 +41,14 @@ impl Position {
 
     /// Funding owed since the snapshot.
     pub fn funding(&self, market: &Market) -> i128 {
-        ceil_divide((market.funding.index - self.funding_index) * self.size, ONE)
+        if self.size == 0 {
+            return 0;
+        }
+        let charged = (market.funding.index - self.funding_index) * self.size;
+        if market.terms.fault == Fault::FundingFloored {
+            return floor_divide(charged, ONE);
+        }
+        ceil_divide(charged, ONE)
     }
 
     /// `u` at a price.

@@ -3,8 +3,10 @@
 use super::arithmetic::{ONE, floor_divide};
 use super::refusal::{Answer, Outcome, Refusal, require};
 use super::state::Feed;
-use super::{Market, World};
+use super::{Market, World, pause};
 
+/// How far ahead of the clock a price may have been published.
+const AHEAD_SECONDS: i128 = 5;
 /// The stable price steps for at most this long in one refresh.
 pub const STEP_SECONDS: i128 = 60;
 /// Funding accrues for at most this long at once.
@@ -17,6 +19,9 @@ const RATE_DIVISOR: i128 = 3_600_000_000;
 impl Feed {
     /// Where the stable price is after walking towards the price for `seconds`.
     pub fn walked(&self, seconds: i128) -> i128 {
+        if seconds <= 0 {
+            return self.stable;
+        }
         let step = floor_divide(self.stable * self.terms.stable_speed_ppm * seconds, 1_000_000).max(1);
         self.stable + (self.price - self.stable).clamp(-step, step)
     }
@@ -26,9 +31,17 @@ impl World {
     /// Takes a newer price; the stable price walks towards it.
     pub fn refresh(&mut self, feed: usize, price: i128, confidence_bp: i128, published: i128) -> Answer {
         require(feed < self.feeds.len(), Refusal::UnknownIndex)?;
-        require(price > 0, Refusal::PriceNotPositive)?;
-        require(published <= self.now, Refusal::PriceFromFuture)?;
         let now = self.now;
+        require(published <= now + AHEAD_SECONDS, Refusal::PriceFromFuture)?;
+        require(
+            published >= now - self.feeds[feed].terms.usable_seconds,
+            Refusal::PriceTooOld,
+        )?;
+        require(price > 0, Refusal::PriceNotPositive)?;
+        require(
+            confidence_bp <= self.feeds[feed].terms.confidence_limit_bp,
+            Refusal::PriceUncertain,
+        )?;
         let state = &mut self.feeds[feed];
         if state.price > 0 && published <= state.published {
             return Ok(Outcome::Unchanged);
@@ -43,9 +56,16 @@ impl World {
         state.stepped = now;
         let stable = state.stable;
         if self.quote_feed == Some(feed) {
-            self.inverse = floor_divide(ONE * ONE, price);
+            self.keep_inverse(feed);
         }
         Ok(Outcome::Priced { stable })
+    }
+
+    /// Keeps the reciprocals of the quote's price.
+    pub(crate) fn keep_inverse(&mut self, feed: usize) {
+        let feed = &self.feeds[feed];
+        self.inverse = floor_divide(ONE * ONE, feed.price);
+        self.inverse_low = floor_divide(ONE * ONE, feed.price.max(feed.stable));
     }
 
     /// Gives a market its final price: the stable price, after it walked on without a limit in time. The feed itself is not written.
@@ -53,9 +73,10 @@ impl World {
     pub fn set_final_price(&mut self, market: usize, by_governance: bool) -> Answer {
         self.check_market(market)?;
         let feed = &self.feeds[self.markets[market].feed];
-        require(self.markets[market].final_price.is_none(), Refusal::FinallyPriced)?;
+        let open = self.markets[market].final_price.is_none();
+        require(by_governance || !open || feed.is_dead(self.now), Refusal::FeedNotDead)?;
         require(feed.price > 0, Refusal::PriceNeverSet)?;
-        require(by_governance || feed.is_dead(self.now), Refusal::FeedNotDead)?;
+        require(open, Refusal::FinallyPriced)?;
         let price = feed.walked(self.now - feed.stepped);
         self.markets[market].final_price = Some(price);
         Ok(Outcome::Priced { stable: price })
@@ -79,9 +100,10 @@ impl World {
     /// Under a shortfall or a final price the index is frozen and the time is skipped.
     pub fn accrue_funding(&mut self, market: usize) -> Answer {
         self.check_market(market)?;
-        let (now, price) = (self.now, self.mark(market));
+        let (now, price) = (self.now, self.feeds[self.markets[market].feed].price);
+        let paused = self.paused & pause::FUNDING != 0;
         let market = &mut self.markets[market];
-        let frozen = market.shortfall > 0 || market.final_price.is_some();
+        let frozen = paused || market.shortfall > 0 || market.final_price.is_some();
         let funding = &mut market.funding;
         let end = now.min(funding.published + RATE_SECONDS);
         let seconds = (end - funding.accrued).clamp(0, ACCRUAL_SECONDS);
@@ -90,7 +112,7 @@ impl World {
             funding.index += floor_divide(numerator, RATE_DIVISOR);
             funding.carry = numerator.rem_euclid(RATE_DIVISOR);
         }
-        funding.accrued = now;
+        funding.accrued = funding.accrued.max(now);
         market.publish();
         Ok(Outcome::Done)
     }
@@ -126,6 +148,32 @@ impl World {
     /// A price of a collateral's feed, in quote.
     pub fn in_quote(&self, price: i128) -> i128 {
         floor_divide(price * self.inverse, ONE)
+    }
+
+    /// The same at the higher of the quote's price and stable price.
+    pub fn in_quote_low(&self, price: i128) -> i128 {
+        floor_divide(price * self.inverse_low, ONE)
+    }
+
+    /// Asks a collateral's feed, and the quote's.
+    fn collateral_feeds(&self, collateral: usize, holds: impl Fn(&Feed) -> bool) -> (bool, bool) {
+        let own = holds(&self.feeds[self.collaterals[collateral].feed]);
+        (own, self.quote_feed.map_or(own, |feed| holds(&self.feeds[feed])))
+    }
+
+    pub fn collateral_is_fresh(&self, collateral: usize) -> bool {
+        let (own, quote) = self.collateral_feeds(collateral, |feed| feed.is_fresh(self.now));
+        own && quote
+    }
+
+    pub fn collateral_is_usable(&self, collateral: usize) -> bool {
+        let (own, quote) = self.collateral_feeds(collateral, |feed| feed.is_usable(self.now));
+        own && quote
+    }
+
+    pub fn collateral_is_dead(&self, collateral: usize) -> bool {
+        let (own, quote) = self.collateral_feeds(collateral, |feed| feed.is_dead(self.now));
+        own || quote
     }
 }
 

@@ -76,6 +76,8 @@ impl World {
         let today = floor_divide(self.now, DAY);
         let terms = &self.terms;
         let state = &mut self.markets[market];
+        let idle = state.used > 0 || state.pool == 0;
+        require(state.fees_taken > 0 || !idle, Refusal::NothingToCollect)?;
         let fees = std::mem::take(&mut state.fees_taken);
         let (capital, treasury) = (
             part_floored(fees, terms.capital_bp),

@@ -1,7 +1,7 @@
 //! Forced sales of collateral: variation calls and liquidations.
 
 use super::World;
-use super::arithmetic::{BASIS, ONE, ceil_divide, floor_divide, part_floored};
+use super::arithmetic::{BASIS, ONE, ceil_divide, floor_divide};
 use super::refusal::{Answer, Outcome, Refusal, require};
 
 /// A Dutch discount is whole after this many seconds.
@@ -37,38 +37,34 @@ impl World {
         amount: i128,
     ) -> Answer {
         self.atomically(|world| {
-            world.check_sale(account, taker, collateral, amount)?;
             world.check_market(market)?;
-            let standing = world.standing(account);
-            let lack = standing.unpaid - world.accounts[account].cash;
-            require(
-                lack > part_floored(standing.notional, world.terms.allowance_bp),
-                Refusal::WithinVariationAllowance,
-            )?;
+            world.check_sides(account, taker)?;
             let slot = world.accounts[account].slot_of(market).ok_or(Refusal::NoLossInMarket)?;
+            world.change(account, slot, |position, market| position.accrue(market));
             let part = world.position_standing(world.accounts[account].position(market).expect("its slot"));
             require(part.claim + part.profit < 0, Refusal::NoLossInMarket)?;
+            let standing = world.standing(account);
+            let lack = standing.unpaid - world.accounts[account].cash;
+            require(world.is_called(&standing, account), Refusal::WithinVariationAllowance)?;
             let Some(since) = world.accounts[account].called_since else {
-                world.finish(account);
+                world.finish_sale(account, taker)?;
                 return Ok(Outcome::Called);
             };
-            let held = &world.collaterals[collateral];
-            let feed = &world.feeds[held.feed];
+            world.check_collateral(collateral)?;
+            let feed = &world.feeds[world.collaterals[collateral].feed];
             let elapsed = (world.now - since).min(DUTCH_SECONDS);
-            let discount_bp = floor_divide(held.terms.variation_discount_bp * elapsed, DUTCH_SECONDS);
-            let price = world.in_quote(feed.price.max(feed.stable));
             let sold = world.sell(Sale {
                 account,
                 taker,
                 collateral,
                 asked: amount,
-                price,
-                discount_bp,
+                price: world.in_quote(feed.price).max(world.in_quote(feed.stable)),
+                discount_bp: floor_divide(world.terms.variation_discount_bp * elapsed, DUTCH_SECONDS),
                 lack,
                 restore: 0,
             })?;
             world.accrue_priced(account, slot, market)?;
-            world.book(account, slot, market);
+            world.close_and_book(account, slot, market);
             world.finish_sale(account, taker)?;
             Ok(sold)
         })
@@ -77,15 +73,14 @@ impl World {
     /// Sells collateral of an account below maintenance margin.
     pub fn liquidate_collateral(&mut self, account: usize, taker: usize, collateral: usize, amount: i128) -> Answer {
         self.atomically(|world| {
-            world.check_sale(account, taker, collateral, amount)?;
+            world.check_sides(account, taker)?;
             let standing = world.standing(account);
             require(standing.maintenance < 0, Refusal::NotLiquidatable)?;
+            world.check_collateral(collateral)?;
             let state = &world.accounts[account];
-            let since = [state.called_since, state.negative_since].into_iter().flatten().min();
-            let elapsed = since.map_or(0, |since| world.now - since);
+            let since = state.negative_since.filter(|_| standing.equity < 0);
+            let discount_bp = world.sale_discount_bp(collateral, since);
             let held = &world.collaterals[collateral];
-            let limit = held.terms.sale_discount_bp;
-            let discount_bp = (limit + floor_divide(limit * elapsed, WIDENING_SECONDS)).min(WIDEST_DISCOUNT);
             let gain = held.terms.maintenance_haircut.at(world.now) - discount_bp;
             let missing = -standing.maintenance + standing.notional * standing.buffer_bp;
             let restore = if gain > 0 { ceil_divide(missing, gain) } else { 0 };
@@ -106,22 +101,57 @@ impl World {
         })
     }
 
-    fn check_sale(&self, account: usize, taker: usize, collateral: usize, amount: i128) -> Result<(), Refusal> {
+    /// The taker buys collateral that passed to a market's losses.
+    pub fn buy_recovery(&mut self, recovery: usize, taker: usize, collateral: usize, amount: i128) -> Answer {
+        self.atomically(|world| {
+            world.check_market(recovery)?;
+            world.check_account(taker)?;
+            require(amount > 0, Refusal::ZeroAmount)?;
+            world.check_collateral(collateral)?;
+            require(world.collateral_is_usable(collateral), Refusal::PriceNotUsable)?;
+            let held = &mut world.recoveries[recovery];
+            let (since, amount) = (held.since, amount.min(held.collateral[collateral]));
+            require(amount > 0, Refusal::NothingToSell)?;
+            held.collateral[collateral] -= amount;
+            let price = world.in_quote(world.feeds[world.collaterals[collateral].feed].price);
+            let discount_bp = world.sale_discount_bp(collateral, Some(since));
+            let pay = ceil_divide(amount * price * (BASIS - discount_bp), ONE * BASIS);
+            require(world.accounts[taker].cash >= pay, Refusal::NotEnoughCash)?;
+            world.accounts[taker].cash -= pay;
+            world.recoveries[recovery].cash += pay;
+            world.add_balance(taker, collateral, amount)?;
+            require(world.standing(taker).initial >= 0, Refusal::BelowInitialMargin)?;
+            world.finish(taker);
+            Ok(Outcome::Sold { amount, pay })
+        })
+    }
+
+    /// The discount of a liquidation, which widens from `since`.
+    fn sale_discount_bp(&self, collateral: usize, since: Option<i128>) -> i128 {
+        let limit = self.collaterals[collateral].terms.sale_discount_bp;
+        let elapsed = since.map_or(0, |since| self.now - since);
+        (limit + floor_divide(limit * elapsed, WIDENING_SECONDS)).min(WIDEST_DISCOUNT)
+    }
+
+    fn check_sides(&self, account: usize, taker: usize) -> Result<(), Refusal> {
         self.check_account(account)?;
         self.check_account(taker)?;
-        self.check_collateral(collateral)?;
-        require(amount > 0, Refusal::ZeroAmount)?;
-        require(account != taker, Refusal::SameAccount)
+        let another = self.accounts[taker].owner != self.accounts[account].owner;
+        require(another, Refusal::SelfLiquidation)
     }
 
     /// Moves collateral to the taker and cash to the account; the discount never pushes equity below zero.
     fn sell(&mut self, sale: Sale) -> Answer {
         let feed = &self.feeds[self.collaterals[sale.collateral].feed];
-        require(feed.is_usable(self.now), Refusal::PriceNotUsable)?;
-        require(sale.price > 0, Refusal::CollateralWithoutValue)?;
+        require(self.collateral_is_usable(sale.collateral), Refusal::PriceNotUsable)?;
+        require(sale.asked > 0, Refusal::ZeroAmount)?;
         let unit = sale.price * (BASIS - sale.discount_bp);
-        let covering = ceil_divide(sale.lack * ONE * BASIS, unit);
-        let most = covering.max(ceil_divide(sale.restore * ONE, sale.price));
+        let most = if unit == 0 {
+            sale.asked // No amount of it covers anything.
+        } else {
+            let covering = ceil_divide(sale.lack * ONE * BASIS, unit);
+            covering.max(ceil_divide(sale.restore * ONE, sale.price))
+        };
         let amount = sale
             .asked
             .min(self.accounts[sale.account].balance(sale.collateral))

@@ -79,9 +79,10 @@ impl World {
         let worth = value(amount, self.in_quote(feed.price));
         standing.equity += worth;
         standing.maintenance += worth * (BASIS - self.collaterals[collateral].terms.maintenance_haircut.at(self.now));
-        standing.fresh &= feed.is_fresh(self.now);
-        if feed.is_fresh(self.now) {
-            let worse = value(amount, self.in_quote(feed.price.min(feed.stable)));
+        let fresh = self.collateral_is_fresh(collateral);
+        standing.fresh &= fresh;
+        if fresh {
+            let worse = worth.min(value(amount, self.in_quote_low(feed.price.min(feed.stable))));
             standing.initial += worse * (BASIS - self.initial_haircut(collateral, worth));
         }
     }
@@ -95,7 +96,7 @@ impl World {
             self.feeds[collateral.feed].confidence_bp * terms.confidence_sixteenths,
             16,
         );
-        let sum = terms.minimum_haircut_bp + collateral.volatility_bp + size + confidence;
+        let sum = terms.minimum_haircut_bp + terms.volatility_bp + size + confidence;
         sum.max(terms.minimum_haircut_bp).min(terms.maximum_haircut_bp)
     }
 
@@ -110,8 +111,11 @@ impl World {
         let notional = notional(position.size, mark);
 
         let net = claim + worse_profit;
+        let finally = market.final_price.is_some();
         let initial_credit = if net < 0 {
             net * BASIS
+        } else if finally {
+            0
         } else {
             (net * BASIS).min(notional * terms.profit_credit_bp)
         };
@@ -131,7 +135,7 @@ impl World {
             BASIS
         };
         let maintenance_ratio_bp = (terms.maintenance.at(self.now) + concentration).min(BASIS);
-        let charged = if market.final_price.is_none() { notional } else { 0 };
+        let charged = if finally { 0 } else { notional };
         PositionStanding {
             claim,
             profit,

@@ -8,6 +8,8 @@ use super::terms::{CollateralTerms, FeedTerms, MarketTerms};
 pub const POSITION_SLOTS: usize = 16;
 /// Collateral slots of a margin account.
 pub const COLLATERAL_SLOTS: usize = 8;
+/// Matcher slots of a margin account.
+pub const MATCHER_SLOTS: usize = 2;
 /// Markets at most.
 pub const MARKETS: usize = 48;
 
@@ -119,8 +121,6 @@ impl Market {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Collateral {
     pub feed: usize,
-    /// Published volatility term of the haircut.
-    pub volatility_bp: i128,
     pub terms: CollateralTerms,
 }
 
@@ -134,6 +134,10 @@ pub struct Balance {
 /// What a matcher may spend of an account per day.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MatcherAllowance {
+    pub matcher: u64,
+    /// Markets it may trade, one bit each.
+    pub markets: u64,
+    pub expires: i128,
     pub notional_limit: i128,
     pub notional: SlidingWindow,
     pub slippage_limit: i128,
@@ -150,7 +154,9 @@ pub struct Account {
     pub positions: Vec<Option<Position>>,
     pub negative_since: Option<i128>,
     pub called_since: Option<i128>,
-    pub matcher: Option<MatcherAllowance>,
+    /// Who may trade besides the owner; zero is nobody.
+    pub delegate: u64,
+    pub matchers: [Option<MatcherAllowance>; MATCHER_SLOTS],
 }
 
 impl Account {
@@ -164,7 +170,8 @@ impl Account {
             positions: vec![None; POSITION_SLOTS],
             negative_since: None,
             called_since: None,
-            matcher: None,
+            delegate: 0,
+            matchers: [None, None],
         }
     }
 
@@ -189,6 +196,14 @@ impl Account {
             .map_or(0, |held| held.amount)
     }
 
+    /// Whether nothing is left in it.
+    pub fn is_empty(&self) -> bool {
+        self.cash == 0
+            && self.fee_debt == 0
+            && self.balances.iter().all(Option::is_none)
+            && self.positions.iter().all(Option::is_none)
+    }
+
     /// The positions, in slot order.
     pub fn held(&self) -> impl Iterator<Item = &Position> {
         self.positions.iter().flatten()
@@ -199,6 +214,8 @@ impl Account {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recovery {
     pub cash: i128,
+    /// When collateral last passed to it.
+    pub since: i128,
     /// Claims by market; their size and cost stay zero.
     pub claims: Vec<Position>,
     /// Collateral by index.

@@ -10,6 +10,21 @@ pub struct FeedTerms {
     pub dead_seconds: i128,
     /// Speed of the stable price: parts per million of itself per second.
     pub stable_speed_ppm: i128,
+    /// Widest confidence interval, in basis points of the price.
+    pub confidence_limit_bp: i128,
+}
+
+/// A slip of the pen in the model, to see that the comparison with the program notices it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fault {
+    #[default]
+    None,
+    /// Funding is floored instead of ceiled.
+    FundingFloored,
+    /// Fees of trades are floored instead of ceiled.
+    FeeFloored,
+    /// A cut does not count its roundings.
+    RoundingsForgotten,
 }
 
 /// Terms of a market.
@@ -39,6 +54,10 @@ pub struct MarketTerms {
     pub draw_cap: i128,
     /// Largest funding rate, in parts per million of price per hour.
     pub funding_rate_cap: i128,
+    pub take_over_seconds: i128,
+    pub window_seconds: i128,
+    /// What a test breaks on purpose.
+    pub fault: Fault,
 }
 
 /// Terms of a collateral.
@@ -50,18 +69,19 @@ pub struct CollateralTerms {
     /// Basis points per unit of value, times 2^32.
     pub size_slope: i128,
     pub confidence_sixteenths: i128,
+    /// What volatility adds to the initial haircut.
+    pub volatility_bp: i128,
     pub maintenance_haircut: Glide,
-    pub variation_discount_bp: i128,
     pub sale_discount_bp: i128,
 }
 
 /// Terms of the clearinghouse as a whole.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClearingTerms {
-    pub take_over_seconds: i128,
-    pub window_seconds: i128,
-    /// The variation allowance: unpaid loss beyond this share of notional is called.
-    pub allowance_bp: i128,
+    /// Unpaid loss beyond this share of notional is called.
+    pub variation_allowance_bp: i128,
+    /// Widest discount of a variation call.
+    pub variation_discount_bp: i128,
     /// Share of collected fees that goes to protocol capital.
     pub capital_bp: i128,
     /// Share of collected fees that goes to the treasury.

@@ -1,14 +1,20 @@
 //! Trades between two margin accounts.
 
-use super::World;
-use super::arithmetic::{BASIS, notional, part_ceiled, value};
+use super::arithmetic::{BASIS, notional, part_ceiled, part_floored, value};
 use super::refusal::{Answer, Outcome, Refusal, require};
+use super::terms::Fault;
+use super::{World, pause};
 
-/// Which sides a matcher signed for; those spend their allowance.
+/// A fill between two accounts, and who signs for each.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Matched {
-    pub buyer: bool,
-    pub seller: bool,
+pub struct Trade {
+    pub market: usize,
+    pub buyer: usize,
+    pub buyer_signer: u64,
+    pub seller: usize,
+    pub seller_signer: u64,
+    pub size: i128,
+    pub quote: i128,
 }
 
 /// What the gate remembers of a side before the trade.
@@ -22,69 +28,72 @@ struct Before {
 
 impl World {
     /// The buyer takes `size` for `quote` from the seller.
-    pub fn settle_trade(
-        &mut self,
-        market: usize,
-        buyer: usize,
-        seller: usize,
-        size: i128,
-        quote: i128,
-        matched: Matched,
-    ) -> Answer {
-        self.atomically(|world| world.trade(market, buyer, seller, size, quote, matched))
+    pub fn settle_trade(&mut self, trade: &Trade) -> Answer {
+        self.atomically(|world| world.trade(trade))
     }
 
-    fn trade(
-        &mut self,
-        market: usize,
-        buyer: usize,
-        seller: usize,
-        size: i128,
-        quote: i128,
-        matched: Matched,
-    ) -> Answer {
-        self.check_trade(market, buyer, seller, size, quote)?;
+    /// The same, each side signed by its owner.
+    pub fn trade_between(&mut self, market: usize, buyer: usize, seller: usize, size: i128, quote: i128) -> Answer {
+        self.settle_trade(&Trade {
+            market,
+            buyer,
+            buyer_signer: self.accounts[buyer].owner,
+            seller,
+            seller_signer: self.accounts[seller].owner,
+            size,
+            quote,
+        })
+    }
+
+    fn trade(&mut self, trade: &Trade) -> Answer {
+        let Trade {
+            market,
+            buyer,
+            seller,
+            size,
+            quote,
+            ..
+        } = *trade;
+        self.check_trade(trade)?;
+        let mark = self.mark(market);
+        let fee = self.trade_fee(market, notional(size, mark));
+        let worth = value(size, mark);
+        let bought = self.authorize(buyer, trade.buyer_signer, trade, fee + (quote - worth).max(0))?;
+        let sold = self.authorize(seller, trade.seller_signer, trade, fee + (worth - quote).max(0))?;
+        let paused = self.paused & pause::MATCHING != 0;
+        require(!paused || !(bought || sold), Refusal::Paused)?;
+        let open_before = self.markets[market].open_interest;
         let bought = self.before_trade(buyer, market)?;
         let sold = self.before_trade(seller, market)?;
         self.change(buyer, bought.slot, |position, market| position.add(market, size, quote));
         self.change(seller, sold.slot, |position, market| {
             position.add(market, -size, -quote)
         });
-
-        let mark = self.mark(market);
-        let fee = part_ceiled(notional(size, mark), self.markets[market].terms.fee_bp);
         self.charge(buyer, market, fee);
         self.charge(seller, market, fee);
 
         let bought_grew = self.gate(&bought, fee)?;
         let sold_grew = self.gate(&sold, fee)?;
         if bought_grew || sold_grew {
-            self.check_growth(market)?;
-        }
-        let worth = value(size, mark);
-        if matched.buyer {
-            self.spend_allowance(buyer, quote, fee + (quote - worth).max(0))?;
-        }
-        if matched.seller {
-            self.spend_allowance(seller, quote, fee + (worth - quote).max(0))?;
+            self.check_growth(market, open_before)?;
         }
         self.finish(buyer);
         self.finish(seller);
         Ok(Outcome::Traded { fee })
     }
 
-    fn check_trade(&self, market: usize, buyer: usize, seller: usize, size: i128, quote: i128) -> Result<(), Refusal> {
+    fn check_trade(&self, trade: &Trade) -> Result<(), Refusal> {
+        let Trade {
+            market, size, quote, ..
+        } = *trade;
         self.check_market(market)?;
-        self.check_account(buyer)?;
-        self.check_account(seller)?;
+        self.check_account(trade.buyer)?;
+        self.check_account(trade.seller)?;
+        let another = self.accounts[trade.buyer].owner != self.accounts[trade.seller].owner;
+        require(another, Refusal::SameOwner)?;
+        require(self.markets[market].final_price.is_none(), Refusal::FinallyPriced)?;
         require(size > 0, Refusal::ZeroAmount)?;
         require(quote >= 0, Refusal::NegativeQuote)?;
-        require(buyer != seller, Refusal::SameAccount)?;
-        require(
-            self.accounts[buyer].owner != self.accounts[seller].owner,
-            Refusal::SameOwner,
-        )?;
-        require(self.markets[market].final_price.is_none(), Refusal::FinallyPriced)?;
         require(self.is_fresh(market), Refusal::PriceNotFresh)?;
         let mark = self.mark(market);
         let band = part_ceiled(notional(size, mark), self.markets[market].terms.band_bp) + 1;
@@ -100,7 +109,6 @@ impl World {
         });
         let standing = self.standing(account);
         let net_equity = standing.equity - self.accounts[account].fee_debt;
-        require(net_equity >= 0, Refusal::EquityBelowZero)?;
         Ok(Before {
             account,
             slot,
@@ -108,6 +116,14 @@ impl World {
             maintenance: standing.maintenance,
             net_equity,
         })
+    }
+
+    fn trade_fee(&self, market: usize, notional: i128) -> i128 {
+        let terms = &self.markets[market].terms;
+        if terms.fault == Fault::FeeFloored {
+            return part_floored(notional, terms.fee_bp);
+        }
+        part_ceiled(notional, terms.fee_bp)
     }
 
     /// Takes a fee from cash; what cash lacks is owed.
@@ -127,16 +143,23 @@ impl World {
         let grew = size.abs() > before.size.abs() || size.signum() * before.size.signum() < 0;
         let standing = self.standing(before.account);
         let net_equity = standing.equity - self.accounts[before.account].fee_debt;
-        require(net_equity >= 0, Refusal::EquityBelowZero)?;
-        let kept = !grew && standing.maintenance >= before.maintenance && net_equity >= before.net_equity - (fee + 1);
-        require(standing.initial >= 0 || kept, Refusal::BelowInitialMargin)?;
+        require(before.net_equity >= 0 && net_equity >= 0, Refusal::EquityBelowZero)?;
+        if standing.initial < 0 {
+            require(!grew, Refusal::BelowInitialMargin)?;
+            require(standing.maintenance >= before.maintenance, Refusal::HealthFell)?;
+            require(net_equity >= before.net_equity - (fee + 1), Refusal::ValueGivenAway)?;
+        }
         Ok(grew)
     }
 
     /// What a market requires of a trade in which a position grew.
-    fn check_growth(&self, market: usize) -> Result<(), Refusal> {
+    fn check_growth(&self, market: usize, open_before: i128) -> Result<(), Refusal> {
+        require(self.paused & pause::GROWTH == 0, Refusal::Paused)?;
         let state = &self.markets[market];
         require(state.shortfall == 0, Refusal::ReduceOnly)?;
+        if state.open_interest <= open_before {
+            return Ok(());
+        }
         require(
             state.open_interest <= state.terms.open_interest_cap,
             Refusal::BeyondOpenInterestCap,
@@ -146,16 +169,27 @@ impl World {
         require(stressed <= BASIS * self.allowance(market), Refusal::BeyondStressedCap)
     }
 
-    /// Spends a matcher's allowance for one day.
-    fn spend_allowance(&mut self, account: usize, notional: i128, slippage: i128) -> Result<(), Refusal> {
+    /// Owner and delegate may trade; a matcher spends of what the account allows it for a day. Returns whether it was a matcher.
+    fn authorize(&mut self, account: usize, signer: u64, trade: &Trade, slippage: i128) -> Result<bool, Refusal> {
         let now = self.now;
-        let matcher = self.accounts[account]
-            .matcher
-            .as_mut()
-            .ok_or(Refusal::NoMatcherAllowance)?;
-        matcher.notional.spend(matcher.notional_limit, now, notional);
+        let traded = notional(trade.size, self.mark(trade.market));
+        let state = &mut self.accounts[account];
+        if signer == state.owner || (state.delegate != 0 && signer == state.delegate) {
+            return Ok(false);
+        }
+        let mut matchers = state.matchers.iter_mut().flatten();
+        let matcher = matchers
+            .find(|allowance| allowance.matcher == signer)
+            .ok_or(Refusal::NotAuthorized)?;
+        require(now < matcher.expires, Refusal::MatcherExpired)?;
+        require(
+            matcher.markets & (1 << trade.market) != 0,
+            Refusal::MatcherMarketNotAllowed,
+        )?;
+        matcher.notional.spend(matcher.notional_limit, now, traded);
         matcher.slippage.spend(matcher.slippage_limit, now, slippage);
         let within = matcher.notional.used <= matcher.notional_limit && matcher.slippage.used <= matcher.slippage_limit;
-        require(within, Refusal::BeyondMatcherAllowance)
+        require(within, Refusal::BeyondMatcherAllowance)?;
+        Ok(true)
     }
 }

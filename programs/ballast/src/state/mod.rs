@@ -23,3 +23,8 @@ pub use terms::*;
 
 /// The layout that this program writes. A handler refuses accounts of another version.
 pub const VERSION: u8 = 1;
+
+/// Bytes of an account of a type, its discriminator included.
+pub(crate) const fn space<T>() -> usize {
+    size_of::<T>().saturating_add(8) // Accounts are a few kilobytes.
+}

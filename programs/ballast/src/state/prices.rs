@@ -1,11 +1,11 @@
 //! Prices and published indices: one account that everything reads and only cranks and resolutions write.
 
 use anchor_lang::prelude::*;
+use ballast_risk::Price;
 use ballast_risk::claim::ClaimIndex;
+use ballast_risk::fixed::FRACTION_ONE;
 use ballast_risk::position::Indices;
 use ballast_risk::price::{Accepted, STEP_CAP, inverse, walk};
-use ballast_risk::Price;
-use ballast_risk::fixed::FRACTION_ONE;
 
 use super::{NONE, assert_layout};
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
@@ -119,7 +119,13 @@ impl FeedPrice {
 
     /// Where the stable price ends when the feed is given up: it walks on to the last price.
     pub(crate) fn last_stable(&self, speed: u32, now: i64) -> Result<Price> {
-        walk(Price(self.stable), Price(self.price), speed, now.saturating_sub(self.stepped)).lawful()
+        walk(
+            Price(self.stable),
+            Price(self.price),
+            speed,
+            now.saturating_sub(self.stepped),
+        )
+        .lawful()
     }
 }
 
@@ -128,7 +134,11 @@ impl MarketPrice {
     pub const fn indices(&self) -> Indices {
         Indices {
             funding: self.funding_index,
-            claim: ClaimIndex { index: self.claim_index, scale: self.claim_scale, epoch: self.claim_epoch },
+            claim: ClaimIndex {
+                index: self.claim_index,
+                scale: self.claim_scale,
+                epoch: self.claim_epoch,
+            },
         }
     }
 
@@ -146,16 +156,22 @@ impl Prices {
     }
 
     pub(crate) fn feed_mut(&mut self, index: u16) -> Result<&mut FeedPrice> {
-        self.feeds.get_mut(usize::from(index)).or_refuse(BallastError::UnknownFeed)
+        self.feeds
+            .get_mut(usize::from(index))
+            .or_refuse(BallastError::UnknownFeed)
     }
 
     /// A market's published indices.
     pub fn market(&self, index: u16) -> Result<&MarketPrice> {
-        self.markets.get(usize::from(index)).or_refuse(BallastError::UnknownMarket)
+        self.markets
+            .get(usize::from(index))
+            .or_refuse(BallastError::UnknownMarket)
     }
 
     pub(crate) fn market_mut(&mut self, index: u16) -> Result<&mut MarketPrice> {
-        self.markets.get_mut(usize::from(index)).or_refuse(BallastError::UnknownMarket)
+        self.markets
+            .get_mut(usize::from(index))
+            .or_refuse(BallastError::UnknownMarket)
     }
 
     /// The number of the next event.

@@ -8,7 +8,7 @@ use ballast_risk::fixed::FRACTION_ONE;
 use super::GeneralTerms;
 use crate::error::{BallastError, ensure};
 use crate::limits::MOST_DECIMALS;
-use crate::state::{Clearinghouse, Prices, Reserve, Terms, VERSION, seeds};
+use crate::state::{Clearinghouse, Prices, Reserve, Terms, VERSION, seeds, space};
 use crate::vault::accept_mint;
 
 /// - the governance signs; the root's address is derived from its key, so nobody can take it
@@ -20,7 +20,7 @@ pub struct Initialize<'info> {
     pub payer: Signer<'info>,
     pub governance: Signer<'info>,
     #[account(
-        init, payer = payer, space = 8 + size_of::<Clearinghouse>(),
+        init, payer = payer, space = space::<Clearinghouse>(),
         seeds = [seeds::CLEARINGHOUSE, governance.key().as_ref()], bump
     )]
     pub clearinghouse: AccountLoader<'info, Clearinghouse>,
@@ -29,7 +29,7 @@ pub struct Initialize<'info> {
     #[account(zero)]
     pub terms: AccountLoader<'info, Terms>,
     #[account(
-        init, payer = payer, space = 8 + size_of::<Reserve>(),
+        init, payer = payer, space = space::<Reserve>(),
         seeds = [seeds::RESERVE, clearinghouse.key().as_ref()], bump
     )]
     pub reserve: AccountLoader<'info, Reserve>,
@@ -53,7 +53,10 @@ impl Initialize<'_> {
         let bumps = (ctx.bumps.clearinghouse, ctx.bumps.reserve);
         let accounts = ctx.accounts;
         accept_mint(&accounts.quote_mint)?;
-        ensure!(accounts.quote_mint.decimals <= MOST_DECIMALS, BallastError::DecimalsMismatch);
+        ensure!(
+            accounts.quote_mint.decimals <= MOST_DECIMALS,
+            BallastError::DecimalsMismatch
+        );
         accounts.create_root(bumps.0, guardian)?;
         accounts.create_reserve(bumps.1)?;
         accounts.create_prices()?;

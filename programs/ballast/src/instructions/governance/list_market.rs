@@ -9,7 +9,7 @@ use super::MarketTerms;
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::TermsSet;
-use crate::state::{MARKETS, Market, Recovery, VERSION, seeds};
+use crate::state::{MARKETS, Market, Recovery, VERSION, seeds, space};
 
 /// - governance signs
 /// - the market's feed is listed
@@ -20,12 +20,12 @@ pub struct ListMarket<'info> {
     pub payer: Signer<'info>,
     pub governs: Governs<'info>,
     #[account(
-        init, payer = payer, space = 8 + size_of::<Market>(),
+        init, payer = payer, space = space::<Market>(),
         seeds = [seeds::MARKET, governs.clearinghouse.key().as_ref(), index.to_le_bytes().as_ref()], bump
     )]
     pub market: AccountLoader<'info, Market>,
     #[account(
-        init, payer = payer, space = 8 + size_of::<Recovery>(),
+        init, payer = payer, space = space::<Recovery>(),
         seeds = [seeds::RECOVERY, governs.clearinghouse.key().as_ref(), index.to_le_bytes().as_ref()], bump
     )]
     pub recovery: AccountLoader<'info, Recovery>,
@@ -71,12 +71,22 @@ impl ListMarket<'_> {
         let mut root = open_root(&self.governs.clearinghouse)?;
         let mut table = self.governs.terms.load_mut()?;
         table.feed(feed)?;
-        let slot = table.markets.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
+        let slot = table
+            .markets
+            .get_mut(usize::from(index))
+            .or_refuse(BallastError::IndexBeyondTable)?;
         ensure!(slot.listed == 0, BallastError::IndexTaken);
         slot.listed = 1;
         slot.feed = feed;
-        terms.store(slot, Glide::resting(BasisPoints(terms.maintenance), now, terms.glide_speed));
-        emit!(TermsSet { sequence: root.count_event(), table: 3, index });
+        terms.store(
+            slot,
+            Glide::resting(BasisPoints(terms.maintenance), now, terms.glide_speed),
+        );
+        emit!(TermsSet {
+            sequence: root.count_event(),
+            table: 3,
+            index
+        });
         Ok(())
     }
 }

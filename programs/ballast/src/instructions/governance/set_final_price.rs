@@ -31,7 +31,12 @@ impl SetFinalPrice<'_> {
         read_root(&ctx.accounts.clearinghouse)?;
         let now = Clock::get()?.unix_timestamp;
         let mut prices = ctx.accounts.prices.load_mut()?;
-        finalize(&mut prices, &*ctx.accounts.terms.load()?, &mut *open(&ctx.accounts.market, &ctx.accounts.clearinghouse.key())?, now)
+        finalize(
+            &mut prices,
+            &*ctx.accounts.terms.load()?,
+            &mut *open(&ctx.accounts.market, &ctx.accounts.clearinghouse.key())?,
+            now,
+        )
     }
 }
 
@@ -44,6 +49,10 @@ pub(crate) fn finalize(prices: &mut Prices, terms: &Terms, market: &mut Market, 
     let published = prices.market_mut(market.index)?;
     ensure!(published.final_price == 0, BallastError::MarketFinal);
     published.final_price = price.0;
-    emit!(MarketFinalized { market: market.index, sequence: market.count_event(), price: price.0 });
+    emit!(MarketFinalized {
+        market: market.index,
+        sequence: market.count_event(),
+        price: price.0
+    });
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! Sells collateral to pay a loss that cash does not cover.
 
 use anchor_lang::prelude::*;
+use ballast_risk::BasisPoints;
 use ballast_risk::margin::Standing;
 use ballast_risk::position::Booked;
 use ballast_risk::sale::{Sale, call_discount};
-use ballast_risk::BasisPoints;
 
 use super::book_leg;
 use super::forced_sale::{Sold, authorize, sale_at, sell, since, taker_stands};
@@ -33,9 +33,17 @@ pub struct CallVariation<'info> {
 impl CallVariation<'_> {
     pub(crate) fn handler(ctx: Context<Self>, collateral: u16, amount: u64) -> Result<()> {
         ctx.accounts.books.root()?;
-        distinct(&ctx.accounts.account, &ctx.accounts.taker, BallastError::SelfLiquidation)?;
+        distinct(
+            &ctx.accounts.account,
+            &ctx.accounts.taker,
+            BallastError::SelfLiquidation,
+        )?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
-        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
+        let books = Books {
+            prices: &prices,
+            terms: &terms,
+            now: Clock::get()?.unix_timestamp,
+        };
         let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
         let mut account = ctx.accounts.books.open(&ctx.accounts.account)?;
         let mut taker = ctx.accounts.books.open(&ctx.accounts.taker)?;
@@ -89,5 +97,10 @@ fn call(
     };
     let (sale, collateral) = sale_at(books, collateral, standing.equity)?;
     let discount = call_discount(BasisPoints(books.terms.variation_discount), elapsed).lawful()?;
-    Ok(Some(Sale { price: collateral.price.max(collateral.stable), discount, lack, ..sale }))
+    Ok(Some(Sale {
+        price: collateral.price.max(collateral.stable),
+        discount,
+        lack,
+        ..sale
+    }))
 }

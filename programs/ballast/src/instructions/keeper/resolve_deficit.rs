@@ -1,6 +1,9 @@
 //! Divides what an account cannot pay.
 
+use std::cell::RefMut;
+
 use anchor_lang::prelude::*;
+use ballast_risk::claim::ClaimIndex;
 use ballast_risk::price::{Action, Validity};
 use ballast_risk::waterfall::{Parts, Tiers, cash_share, divide, recovery_share};
 use ballast_risk::{BasisPoints, Money, Rounding};
@@ -11,7 +14,7 @@ use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 use crate::event::{ClaimPaid, ClaimPassed, CollateralPassed, DeficitResolved, MarketTotals};
 use crate::portfolio::{Books, Leg, MarketBook};
-use crate::state::{Balance, MarginAccount, Market, NONE, POSITIONS, PositionSlot, Recovery, Reserve};
+use crate::state::{Balance, MarginAccount, Market, PositionSlot, Recovery, Reserve};
 
 /// Collateral that nobody bought for a day passes to the loss.
 pub const SALE_SECONDS: u64 = 86_400;
@@ -57,11 +60,19 @@ impl<'info> ResolveDeficit<'info> {
     pub(crate) fn handler(ctx: Context<'info, Self>) -> Result<()> {
         let accounts = ctx.accounts;
         // The market of the debt is open already.
-        let apart = ctx.remaining_accounts.iter().all(|claim| *claim.key != accounts.market.key());
+        let apart = ctx
+            .remaining_accounts
+            .iter()
+            .all(|claim| *claim.key != accounts.market.key());
         ensure!(apart, BallastError::ClaimMarketsMismatch);
         accounts.vaults.recorded(&*accounts.books.root()?)?;
         let amount = accounts.record(ctx.remaining_accounts)?;
-        accounts.vaults.pass(&accounts.books.clearinghouse, &accounts.reserve, Passage::ToTraders, amount)
+        accounts.vaults.pass(
+            &accounts.books.clearinghouse,
+            &accounts.reserve,
+            Passage::ToTraders,
+            amount,
+        )
     }
 
     /// Pays claims, divides the debt, and lets a shortfall that is dust fall at once; returns what the reserve pays.
@@ -73,17 +84,32 @@ impl<'info> ResolveDeficit<'info> {
         let mut market = self.books.open(&self.market)?;
         let mut reserve = self.books.open(&self.reserve)?;
         let now = Clock::get()?.unix_timestamp;
-        let books = Books { prices: &prices, terms: &terms, now };
+        let books = Books {
+            prices: &prices,
+            terms: &terms,
+            now,
+        };
 
         // A clock whose cause is gone counts for nothing.
         let standing = books.standing(&account)?;
         books.keep_clocks(&mut account, &standing);
         let mut estate = wind_up(&books, &account, market.index)?;
-        let claims = Claims::of(&account, self.books.clearinghouse.key(), claim_markets)?;
-        let claims_paid = claims.pay(&books, &mut account)?;
-        estate.face = claims.face(&account);
+        let markets = claim_markets
+            .iter()
+            .map(AccountLoader::try_from)
+            .collect::<Result<Vec<_>>>()?;
+        let mut claims = Claims::take(&books, &account, &self.books.clearinghouse.key(), &markets)?;
+        let claims_paid = claims.pay(&mut account)?;
+        estate.face = claims.face();
         let book = books.market(market.index)?;
-        let division = self.divide(&books, &book, (&estate, &claims), &mut account, (&mut market, &mut reserve))?;
+        let division = self.divide(
+            &books,
+            &book,
+            (&estate, &mut claims),
+            &mut account,
+            (&mut market, &mut reserve),
+        )?;
+        claims.put(&mut account)?;
         let standing = books.standing(&account)?;
         books.keep_clocks(&mut account, &standing);
 
@@ -110,14 +136,16 @@ impl<'info> ResolveDeficit<'info> {
             traders_ledger: root.traders_ledger,
             reserve_ledger: reserve.ledger,
         });
-        drawn.checked_add(cut.map_or(0, |cut| cut.from_budget)).or_refuse(BallastError::Overflow)
+        drawn
+            .checked_add(cut.map_or(0, |cut| cut.from_budget))
+            .or_refuse(BallastError::Overflow)
     }
 
     fn divide(
         &self,
         books: &Books,
         book: &MarketBook,
-        (estate, claims): (&Estate, &Claims<'info>),
+        (estate, claims): (&Estate, &mut Claims),
         account: &mut MarginAccount,
         (market, reserve): (&mut Market, &mut Reserve),
     ) -> Result<Division> {
@@ -134,7 +162,7 @@ impl<'info> ResolveDeficit<'info> {
         ensure!(recovery.market == market.index, BallastError::OtherMarket);
         let recovered = if loss > 0 {
             let share = recovery_share(estate.face, estate.debt, estate.total, loss).lawful()?;
-            let passed = claims.pass(books, account, &mut recovery, share)?;
+            let passed = claims.pass(account, &mut recovery, share)?;
             if estate.debt == estate.total {
                 pass_collateral(books, account, &mut recovery, loss.saturating_sub(passed))?; // At most the loss passed.
             }
@@ -173,7 +201,9 @@ fn wind_up(books: &Books, account: &MarginAccount, market: u16) -> Result<Estate
 fn unsellable(books: &Books, account: &MarginAccount, balance: &Balance) -> Result<bool> {
     let book = books.collateral(balance.collateral)?;
     let worthless = book.price.of(balance.amount, Rounding::Down).lawful()? == 0;
-    let waited = [account.called_since, account.negative_since].into_iter().filter_map(|clock| since(clock, books.now));
+    let waited = [account.called_since, account.negative_since]
+        .into_iter()
+        .filter_map(|clock| since(clock, books.now));
     let abandoned = waited.max().is_some_and(|waited| waited > SALE_SECONDS);
     Ok(worthless || abandoned || book.validity == Validity::Dead)
 }
@@ -188,7 +218,10 @@ fn owed(books: &Books, slot: &PositionSlot) -> Result<u64> {
         ensure!(book.margin(&slot.position())?.net.0 <= 0, BallastError::OpenPosition);
         return Ok(slot.position().size.notional(book.mark()).lawful()?.credit());
     }
-    ensure!(slot.cost >= 0 && (slot.cost == 0 || slot.claim == 0), BallastError::SettleFirst);
+    ensure!(
+        slot.cost >= 0 && (slot.cost == 0 || slot.claim == 0),
+        BallastError::SettleFirst
+    );
     Ok(Money(slot.cost).credit())
 }
 
@@ -233,94 +266,110 @@ fn draw(books: &Books, book: &MarketBook, market: &mut Market, reserve: &mut Res
     let own = market.draw_cap(book.terms.draw_cap, books.now)?;
     let all = reserve.draw_cap(books.terms.draw_cap, books.now)?;
     let room = allowance.min(own.room()).min(all.room());
-    let parts = divide(loss, room, &Tiers { budget: market.budget, capital: reserve.capital });
+    let parts = divide(
+        loss,
+        room,
+        &Tiers {
+            budget: market.budget,
+            capital: reserve.capital,
+        },
+    );
     market.draw(&parts, own, books.now)?;
     reserve.pay(parts.capital)?;
     reserve.count_draw(all, parts.drawn().lawful()?)?;
     Ok(parts)
 }
 
-/// The markets in which the account has claims and nothing else, in slot order.
-struct Claims<'info> {
-    root: Pubkey,
-    indices: [u16; POSITIONS],
-    markets: &'info [AccountInfo<'info>],
+/// A claim taken out of its slot, with its market.
+struct Claimed<'a> {
+    market: RefMut<'a, Market>,
+    leg: Leg,
+    index: ClaimIndex,
+}
+
+/// The account's claims in markets where it has nothing else, in slot order.
+struct Claims<'a> {
+    claims: Vec<Claimed<'a>>,
 }
 
 const fn is_claim(slot: &PositionSlot) -> bool {
     slot.size == 0 && slot.claim > 0
 }
 
-impl<'info> Claims<'info> {
-    /// The markets given are those of the account's claims, all of them and in slot order.
-    fn of(account: &MarginAccount, root: Pubkey, markets: &'info [AccountInfo<'info>]) -> Result<Self> {
-        let mut indices = [NONE; POSITIONS];
-        let held = account.positions.iter().filter(|slot| is_claim(slot)).map(|slot| slot.market);
-        let count = indices.iter_mut().zip(held).map(|(place, market)| *place = market).count();
-        ensure!(count == markets.len(), BallastError::ClaimMarketsMismatch);
-        Ok(Self { root, indices, markets })
-    }
-
-    /// Visits each claim that is left with its market.
-    fn visit(
-        &self,
+impl<'a> Claims<'a> {
+    /// Opens the markets given, which are those of the account's claims, all of them and in slot order.
+    fn take(
         books: &Books,
-        account: &mut MarginAccount,
-        mut visit: impl FnMut(&mut MarginAccount, &mut Market, &mut Leg, &MarketBook) -> Result<()>,
-    ) -> Result<()> {
-        for (index, info) in self.indices.iter().zip(self.markets) {
-            let loader = AccountLoader::<'info, Market>::try_from(info)?;
-            let mut market = open(&loader, &self.root)?;
-            ensure!(market.index == *index, BallastError::ClaimMarketsMismatch);
-            if account.position(*index).is_none() {
-                continue;
-            }
+        account: &MarginAccount,
+        root: &Pubkey,
+        markets: &'a [AccountLoader<'_, Market>],
+    ) -> Result<Self> {
+        let mut held = account
+            .positions
+            .iter()
+            .filter(|slot| is_claim(slot))
+            .map(|slot| slot.market);
+        let mut claims = Vec::with_capacity(markets.len());
+        for market in markets {
+            let mut market = open(market, root)?;
+            ensure!(held.next() == Some(market.index), BallastError::ClaimMarketsMismatch);
             let book = books.market(market.index)?;
-            let mut leg = Leg::take(account, &mut market, &book)?;
-            visit(account, &mut market, &mut leg, &book)?;
-            leg.put(account, &mut market)?;
+            let leg = Leg::take(account, &mut market, &book)?;
+            claims.push(Claimed {
+                market,
+                leg,
+                index: book.published.indices().claim,
+            });
         }
-        Ok(())
+        ensure!(held.next().is_none(), BallastError::ClaimMarketsMismatch);
+        Ok(Self { claims })
     }
 
-    /// Pays each claim as far as its pool goes.
-    fn pay(&self, books: &Books, account: &mut MarginAccount) -> Result<u64> {
+    /// Pays each claim as far as its pool goes; returns what was paid.
+    fn pay(&mut self, account: &mut MarginAccount) -> Result<u64> {
         let before = account.cash;
-        self.visit(books, account, |account, market, leg, _| {
-            let paid = if market.halted() { 0 } else { leg.position.claim.min(market.pool) };
-            market.pay_claim(&mut leg.position.claim, paid)?;
-            emit!(ClaimPaid { totals: MarketTotals::count(market), account: account.id, paid });
-            account.receive_cash(paid)
-        })?;
+        for Claimed { market, leg, .. } in &mut self.claims {
+            let paid = if market.halted() {
+                0
+            } else {
+                leg.position.claim.min(market.pool)
+            };
+            if paid > 0 {
+                market.pay_claim(&mut leg.position.claim, paid)?;
+                account.receive_cash(paid)?;
+                emit!(ClaimPaid {
+                    totals: MarketTotals::count(market),
+                    account: account.id,
+                    paid
+                });
+            }
+        }
         account.cash.checked_sub(before).or_refuse(BallastError::Overflow)
     }
 
-    fn face(&self, account: &MarginAccount) -> u64 {
-        let claims = account.positions.iter().filter(|slot| is_claim(slot)).map(|slot| slot.claim);
+    fn face(&self) -> u64 {
+        let claims = self.claims.iter().map(|claimed| claimed.leg.position.claim);
         claims.fold(0, u64::saturating_add) // A sum beyond 2^64 is beyond every debt.
     }
 
     /// Passes claims to the recovery, up to `share`; returns what passed.
-    fn pass(
-        &self,
-        books: &Books,
-        account: &mut MarginAccount,
-        recovery: &mut Recovery,
-        share: u64,
-    ) -> Result<u64> {
+    fn pass(&mut self, account: &MarginAccount, recovery: &mut Recovery, share: u64) -> Result<u64> {
         let mut left = share;
-        self.visit(books, account, |account, market, leg, book| {
+        for Claimed { market, leg, index } in &mut self.claims {
             let passed = leg.position.claim.min(left);
             if passed == 0 {
-                return Ok(());
+                continue;
             }
             left = left.checked_sub(passed).or_refuse(BallastError::Overflow)?;
-            leg.position.claim = leg.position.claim.checked_sub(passed).or_refuse(BallastError::Overflow)?;
-            let index = book.published.indices().claim;
+            leg.position.claim = leg
+                .position
+                .claim
+                .checked_sub(passed)
+                .or_refuse(BallastError::Overflow)?;
             let slot = recovery.claim_mut(market.index)?;
             let (was_used, booked) = (slot.claim > 0, market.is_booked(slot.window));
             let held = index.live(slot.claim, slot.snapshot()).lawful()?;
-            slot.store(held.checked_add(passed).or_refuse(BallastError::Overflow)?, index);
+            slot.store(held.checked_add(passed).or_refuse(BallastError::Overflow)?, *index);
             market.count(was_used, true, booked)?;
             emit!(ClaimPassed {
                 totals: MarketTotals::count(market),
@@ -328,8 +377,15 @@ impl<'info> Claims<'info> {
                 recovery: recovery.market,
                 amount: passed,
             });
-            Ok(())
-        })?;
+        }
         Ok(share.saturating_sub(left)) // What is left is at most the share.
+    }
+
+    /// Puts what is left of the claims back.
+    fn put(self, account: &mut MarginAccount) -> Result<()> {
+        for mut claimed in self.claims {
+            claimed.leg.put(account, &mut claimed.market)?;
+        }
+        Ok(())
     }
 }

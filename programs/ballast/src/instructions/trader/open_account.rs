@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 
 use crate::access::*;
 use crate::event::AccountOpened;
-use crate::state::{Clearinghouse, MarginAccount, VERSION, pause, seeds};
+use crate::state::{Clearinghouse, MarginAccount, VERSION, pause, seeds, space};
 
 /// - the owner signs; its number for the account makes the address
 /// - opening is not paused
@@ -17,7 +17,7 @@ pub struct OpenAccount<'info> {
     #[account(mut)]
     pub clearinghouse: AccountLoader<'info, Clearinghouse>,
     #[account(
-        init, payer = payer, space = 8 + size_of::<MarginAccount>(),
+        init, payer = payer, space = space::<MarginAccount>(),
         seeds = [seeds::MARGIN, clearinghouse.key().as_ref(), owner.key().as_ref(), index.to_le_bytes().as_ref()], bump
     )]
     pub account: AccountLoader<'info, MarginAccount>,

@@ -1,9 +1,11 @@
-//! Random numbers for the walk.
+//! Random numbers for walks: seeded, and the same on every machine.
 
 /// A small generator of random numbers.
+#[derive(Clone, Debug)]
 pub struct Random(u64);
 
 impl Random {
+    /// The generator of a seed.
     pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
@@ -22,11 +24,18 @@ impl Random {
 
     /// An index below `count`.
     pub fn below(&mut self, count: usize) -> usize {
-        self.between(0, count as i128) as usize
+        usize::try_from(self.between(0, i128::try_from(count).expect("a count"))).expect("an index")
     }
 
-    pub fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
-        choices[self.below(choices.len())]
+    /// One of the choices.
+    pub fn pick<T: Clone>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())].clone()
+    }
+
+    /// A number with up to so many digits, small ones as often as large ones.
+    pub fn digits(&mut self, most: u32) -> i128 {
+        let digits = self.below(most as usize) + 1;
+        self.between(1, 10_i128.pow(u32::try_from(digits).expect("digits")))
     }
 
     /// True in so many of a hundred thousand cases.

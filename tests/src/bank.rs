@@ -1,0 +1,203 @@
+//! A bank that runs the built program: sending, the clock, and accounts placed by hand.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use anchor_lang::prelude::Pubkey;
+use anchor_lang::solana_program::instruction::Instruction;
+use anchor_lang::system_program;
+use solana_account::{Account, AccountSharedData};
+use solana_clock::Clock;
+use solana_instruction::error::InstructionError;
+use solana_keypair::Keypair;
+use solana_program_test::{ProgramTest, ProgramTestContext};
+use solana_signer::Signer;
+use solana_transaction::{Signature, Transaction, TransactionError};
+
+use crate::send::{Cause, Outcome, PACKET, Receipt, Refusal};
+
+/// When every world begins, in unix seconds.
+pub const START: i64 = 1_800_000_000;
+
+/// A bank.
+pub struct Bank {
+    context: ProgramTestContext,
+    sent: HashSet<Signature>,
+    payers: u64,
+    now: i64,
+}
+
+/// A keypair that is the same in every run.
+pub fn keypair(name: &str) -> Keypair {
+    let mut seed = [0; 32];
+    for (place, byte) in name.bytes().enumerate() {
+        seed[place % 32] ^= byte.rotate_left(u32::try_from(place / 32).expect("a short name"));
+    }
+    Keypair::new_from_array(seed)
+}
+
+/// Where the built program is expected, or a panic that says how to build it.
+pub fn built_program() -> PathBuf {
+    let folder = std::env::var_os("SBF_OUT_DIR").map_or_else(|| PathBuf::from("target/deploy"), PathBuf::from);
+    let program = folder.join("ballast.so");
+    assert!(program.is_file(), "{} is missing: run `make build`", program.display());
+    program
+}
+
+impl Bank {
+    /// A bank with the built program and the clock at [`START`].
+    pub async fn start() -> Self {
+        let built = std::fs::read(built_program()).expect("the built program can be read");
+        assert!(
+            built.starts_with(b"\x7fELF"),
+            "the built program is not an ELF file: run `make build`"
+        );
+        let context = ProgramTest::new("ballast", ballast::ID, None)
+            .start_with_context()
+            .await;
+        let mut bank = Self {
+            context,
+            sent: HashSet::new(),
+            payers: 0,
+            now: 0,
+        };
+        let loaded = bank.account(&ballast::ID).await.expect("the program is loaded");
+        assert!(loaded.executable, "the program is not executable");
+        assert_eq!(
+            loaded.owner,
+            solana_loader::ID,
+            "the program runs natively instead of from the built file"
+        );
+        assert_eq!(loaded.data, built, "the loaded program is not the built one");
+        bank.set_time(START).await;
+        bank
+    }
+
+    /// Who pays for every transaction.
+    pub fn payer(&self) -> Pubkey {
+        self.context.payer.pubkey()
+    }
+
+    /// Sends one transaction. Repeating one is no repetition to the bank: another payer pays for it.
+    pub async fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Outcome {
+        let transaction = self.sign(instructions, signers).await;
+        let size = 1 + 64 * transaction.signatures.len() + transaction.message_data().len();
+        assert!(
+            size <= PACKET,
+            "the transaction has {size} bytes serialized; a packet carries {PACKET}"
+        );
+        let answer = self
+            .context
+            .banks_client
+            .process_transaction_with_metadata(transaction)
+            .await;
+        let answer = answer.expect("the bank answers");
+        let metadata = answer
+            .metadata
+            .unwrap_or_else(|| panic!("not processed: {:?}", answer.result));
+        let (units, logs) = (metadata.compute_units_consumed, metadata.log_messages);
+        match answer.result {
+            Ok(()) => Ok(Receipt::new(units, size, logs)),
+            Err(TransactionError::InstructionError(instruction, error)) => Err(Refusal {
+                instruction,
+                cause: cause(error, &logs),
+                units,
+                logs,
+            }),
+            Err(other) => panic!("the transaction failed as a whole: {other:?}\n{}", logs.join("\n")),
+        }
+    }
+
+    /// Signs; what was sent before over the same blockhash is paid by another payer, so that it is another transaction of the same size.
+    async fn sign(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Transaction {
+        let hash = self
+            .context
+            .banks_client
+            .get_latest_blockhash()
+            .await
+            .expect("a blockhash");
+        let first = self.context.payer.insecure_clone();
+        let named = instructions.iter().flat_map(|instruction| &instruction.accounts);
+        let first_signs = named
+            .into_iter()
+            .any(|account| account.is_signer && account.pubkey == first.pubkey());
+        let mut payer = first.insecure_clone();
+        loop {
+            let mut all = vec![&payer];
+            all.extend(signers);
+            if first_signs {
+                all.push(&first);
+            }
+            let transaction = Transaction::new_signed_with_payer(instructions, Some(&payer.pubkey()), &all, hash);
+            if self.sent.insert(transaction.signatures[0]) {
+                return transaction;
+            }
+            self.payers += 1;
+            payer = keypair(&format!("payer {}", self.payers));
+            self.place(&payer.pubkey(), &system_program::ID, Vec::new());
+        }
+    }
+
+    /// The clock, in unix seconds.
+    pub const fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// Sets the clock.
+    pub async fn set_time(&mut self, now: i64) {
+        let mut clock: Clock = self.context.banks_client.get_sysvar().await.expect("a clock");
+        clock.unix_timestamp = now;
+        self.context.set_sysvar(&clock);
+        self.now = now;
+    }
+
+    /// An account, if there is one.
+    pub async fn account(&mut self, address: &Pubkey) -> Option<Account> {
+        self.context
+            .banks_client
+            .get_account(*address)
+            .await
+            .expect("the bank answers")
+    }
+
+    /// Places an account by hand.
+    pub fn place(&mut self, address: &Pubkey, owner: &Pubkey, data: Vec<u8>) {
+        let account = Account {
+            lamports: 1_000_000_000,
+            data,
+            owner: *owner,
+            executable: false,
+            rent_epoch: u64::MAX,
+        };
+        self.context.set_account(address, &AccountSharedData::from(account));
+    }
+
+    /// What an account of a size costs.
+    pub async fn rent(&mut self, size: usize) -> u64 {
+        self.context
+            .banks_client
+            .get_rent()
+            .await
+            .expect("rent")
+            .minimum_balance(size)
+    }
+}
+
+/// Why an instruction was refused. A panic and exhausted compute are no refusals.
+fn cause(error: InstructionError, logs: &[String]) -> Cause {
+    match error {
+        InstructionError::Custom(code) => Cause::Program(code),
+        InstructionError::ProgramFailedToComplete
+        | InstructionError::ProgramEnvironmentSetupFailure
+        | InstructionError::ComputationalBudgetExceeded
+        | InstructionError::MaxAccountsExceeded => {
+            panic!("the program did not end by itself ({error:?}):\n{}", logs.join("\n"))
+        }
+        other => Cause::Runtime(other),
+    }
+}
+
+/// The loader that owns the program of a bank.
+mod solana_loader {
+    anchor_lang::declare_id!("BPFLoader2111111111111111111111111111111111");
+}

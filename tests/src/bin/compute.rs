@@ -1,0 +1,232 @@
+//! Measures the compute units of every instruction over the built program, and compares them with the committed table.
+//!
+//! The bank runs with every feature on, so figures can differ a little from a cluster's. Nothing here is timed.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a scene that cannot be played stops the measurement"
+)]
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use ballast_tests::bank::built_program;
+use ballast_tests::scenes::wide::{self, BALANCES, POSITIONS, WHOLE, Wide};
+use ballast_tests::scenes::{INSTRUCTIONS, prepare};
+use ballast_tests::{Actor, BTC, DAY, SOL, World, centibtc, sol, usd};
+
+/// Instruction to case to compute units.
+type Table = BTreeMap<String, BTreeMap<String, u64>>;
+
+/// Figures may grow by this much before the comparison fails.
+const TOLERANCE_PERCENT: u64 = 5;
+const WIDTHS: [u16; 4] = [1, 4, 8, 16];
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (mode, file) = match arguments.as_slice() {
+        [mode, file] if mode == "--check" || mode == "--write" => (mode.as_str(), PathBuf::from(file)),
+        _ => {
+            eprintln!("usage: compute --check FILE | --write FILE");
+            return ExitCode::from(2);
+        }
+    };
+    let table = measure().await;
+    print(&table);
+    if mode == "--write" {
+        let text = serde_json::to_string_pretty(&table).unwrap() + "\n";
+        std::fs::write(&file, text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        return ExitCode::SUCCESS;
+    }
+    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let committed: Table = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    compare(&committed, &table)
+}
+
+async fn measure() -> Table {
+    let mut table = Table::new();
+    for instruction in INSTRUCTIONS {
+        eprintln!("compute: {instruction}");
+        let mut world = World::new().await;
+        let scene = prepare(instruction, &mut world).await;
+        let signers: Vec<_> = scene.signers.iter().collect();
+        let receipt = world.send(&[scene.call], &signers).await.unwrap();
+        note(&mut table, instruction, "typical", receipt.units);
+    }
+    both_token_programs(&mut table).await;
+    for positions in WIDTHS {
+        eprintln!("compute: {positions} positions");
+        for clocks in [false, true] {
+            wide_account(&mut table, positions, clocks).await;
+        }
+        wide_liquidation(&mut table, positions).await;
+        wide_deficit(&mut table, positions).await;
+    }
+    refreshes(&mut table).await;
+    let bytes = std::fs::metadata(built_program()).unwrap().len();
+    note(&mut table, "program", "bytes", bytes);
+    table
+}
+
+fn note(table: &mut Table, instruction: &str, case: &str, units: u64) {
+    let before = table
+        .entry(instruction.to_owned())
+        .or_default()
+        .insert(case.to_owned(), units);
+    assert!(before.is_none(), "{instruction} has the case {case} twice");
+}
+
+/// Deposits and withdrawals of quote and of collateral, by either token program.
+async fn both_token_programs(table: &mut Table) {
+    let mut world = World::new().await;
+    let ada = world.trader("ada").await;
+    let receipt = ada.deposits(&mut world, usd(1_000)).await.unwrap();
+    note(table, "deposit", "empty account", receipt.units);
+    for (collateral, amount, case) in [(SOL, sol(10), "spl token"), (BTC, centibtc(10), "token 2022")] {
+        let receipt = ada.deposits_collateral(&mut world, collateral, amount).await.unwrap();
+        note(table, "deposit_collateral", case, receipt.units);
+        let receipt = ada
+            .withdraws_collateral(&mut world, collateral, amount / 2)
+            .await
+            .unwrap();
+        note(table, "withdraw_collateral", case, receipt.units);
+    }
+}
+
+/// An account with many positions and eight collaterals, on resting or gliding terms: settling, trading, withdrawing.
+async fn wide_account(table: &mut Table, positions: u16, gliding: bool) {
+    let mut world = wide::world().await;
+    let Wide { ada, maker, .. } = wide::account(&mut world, positions).await;
+    let terms = if gliding { "gliding terms" } else { "resting terms" };
+    let case = |what: &str| format!("{positions} positions, {what}{terms}");
+    if gliding {
+        for market in 0..positions {
+            world.set_market(market, |terms| terms.maintenance += 50).await;
+        }
+    }
+    wide::post(&mut world, 0..POSITIONS + BALANCES, 99).await;
+    let receipt = world.settle(0, &ada).await.unwrap();
+    note(table, "settle", &case("a loss, "), receipt.units);
+    let receipt = world.settle(0, &maker).await.unwrap();
+    note(table, "settle", &case("a profit, "), receipt.units);
+    let receipt = ada.deposits(&mut world, usd(20_000)).await.unwrap();
+    note(table, "deposit", &case(""), receipt.units);
+    let receipt = ada.buys_at_mark(&mut world, 0, WHOLE, &maker).await.unwrap();
+    note(table, "settle_trade", &case("both sides, "), receipt.units);
+    let receipt = maker.buys_at_mark(&mut world, 0, 150 * WHOLE, &ada).await.unwrap();
+    note(table, "settle_trade", &case("both flip, "), receipt.units);
+    let receipt = ada.withdraws(&mut world, usd(100)).await.unwrap();
+    note(table, "withdraw", &case(""), receipt.units);
+}
+
+/// Liquidations of an account with many positions.
+async fn wide_liquidation(table: &mut Table, positions: u16) {
+    let mut world = wide::world().await;
+    let Wide { ada, keeper, .. } = wide::account(&mut world, positions).await;
+    sink(&mut world, positions).await;
+    let receipt = keeper.liquidates_collateral(&mut world, &ada, 0, WHOLE).await.unwrap();
+    note(
+        table,
+        "liquidate_collateral",
+        &format!("{positions} positions"),
+        receipt.units,
+    );
+    let receipt = keeper.liquidates(&mut world, 0, &ada, u64::MAX >> 1).await.unwrap();
+    note(
+        table,
+        "liquidate_position",
+        &format!("{positions} positions"),
+        receipt.units,
+    );
+}
+
+/// A price at which ada is below zero, however many positions she has.
+async fn sink(world: &mut World, positions: u16) {
+    let loss_percent = (2_300_u64).div_ceil(u64::from(positions) * 100).clamp(14, 24);
+    world.watched = false;
+    // Few positions cannot sink 22,000 dollars: their collateral falls too.
+    wide::post(world, 0..positions, 100 - i64::try_from(loss_percent).unwrap()).await;
+    if positions < 16 {
+        wide::post(world, POSITIONS..POSITIONS + BALANCES, 1).await;
+        wide::post(world, 0..positions, 30).await;
+    }
+    world.watched = true;
+}
+
+/// A debt beside many claims, with eight collaterals that nobody bought.
+async fn wide_deficit(table: &mut Table, positions: u16) {
+    let mut world = wide::world().await;
+    let Wide { ada, maker, keeper } = wide::account(&mut world, positions).await;
+    for market in 1..positions {
+        world.price(market, 101).await;
+        maker
+            .buys(&mut world, market, 100 * WHOLE, usd(10_100), &ada)
+            .await
+            .unwrap();
+        world.settle(market, &ada).await.unwrap();
+    }
+    let share = if positions == 16 { 1_000 } else { 900 };
+    ada.buys(&mut world, 0, share * WHOLE, usd(share * 100), &maker)
+        .await
+        .unwrap();
+    world.price(0, 70).await;
+    keeper.liquidates(&mut world, 0, &ada, u64::MAX >> 1).await.unwrap();
+    world.advance(DAY + 1).await;
+    world.price(0, 70).await;
+    let receipt = world.resolve(0, &ada).await.unwrap();
+    note(
+        table,
+        "resolve_deficit",
+        &format!("1 debt, {} claims, 8 collaterals", positions - 1),
+        receipt.units,
+    );
+    drop::<Actor>(ada);
+}
+
+async fn refreshes(table: &mut Table) {
+    let mut world = wide::world().await;
+    for feeds in [1, 4, 8] {
+        world.advance(1).await;
+        let message = ballast_tests::oracle::Message::dollars_e8(10_100_000_000, world.now());
+        for feed in 0..feeds {
+            world.post(feed, &message);
+        }
+        let receipt = world.refresh(&(0..feeds).collect::<Vec<u16>>()).await.unwrap();
+        note(table, "refresh_prices", &format!("{feeds} pull feeds"), receipt.units);
+    }
+}
+
+fn print(table: &Table) {
+    for (instruction, cases) in table {
+        for (case, units) in cases {
+            println!("{units:>9}  {instruction}: {case}");
+        }
+    }
+}
+
+fn compare(committed: &Table, measured: &Table) -> ExitCode {
+    let mut failures = 0_u32;
+    for (instruction, cases) in measured {
+        for (case, units) in cases {
+            match committed.get(instruction).and_then(|cases| cases.get(case)) {
+                None => {
+                    println!("new: {instruction}: {case} takes {units}");
+                    failures += 1;
+                }
+                Some(before) if units * 100 > before * (100 + TOLERANCE_PERCENT) => {
+                    println!("grown: {instruction}: {case} took {before}, takes {units}");
+                    failures += 1;
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    if failures == 0 {
+        println!("compute: no figure grew by more than {TOLERANCE_PERCENT} %");
+        return ExitCode::SUCCESS;
+    }
+    println!("compute: {failures} figures differ; write the table anew with `make compute-table` and say why");
+    ExitCode::FAILURE
+}

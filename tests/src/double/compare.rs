@@ -1,0 +1,273 @@
+//! The model's state against the program's, to the unit.
+
+use anchor_lang::prelude::Pubkey;
+use ballast::state::{Clearinghouse, MarginAccount, Market, PositionSlot, Prices, Recovery, Reserve};
+
+use crate::model::{self, World};
+
+/// A field: its name, the model's value, the program's.
+type Field = (&'static str, i128, i128);
+
+/// Fails with the fields that differ.
+fn same(what: &str, fields: &[Field]) -> Result<(), String> {
+    let differ = fields.iter().filter(|(_, model, program)| model != program);
+    let shown: Vec<String> = differ
+        .map(|(name, model, program)| format!("{what}: {name}: the model has {model}, the program {program}"))
+        .collect();
+    if shown.is_empty() {
+        Ok(())
+    } else {
+        Err(shown.join("; "))
+    }
+}
+
+/// A clock that does not run is zero in the program.
+fn clock(since: Option<i128>) -> i128 {
+    since.unwrap_or(0)
+}
+
+/// The root's ledgers and pauses.
+pub fn root(world: &World, program: &Clearinghouse) -> Result<(), String> {
+    same(
+        "root",
+        &[
+            ("traders_ledger", world.traders_ledger, program.traders_ledger.into()),
+            ("paused", world.paused.into(), program.paused.into()),
+        ],
+    )?;
+    for (ledger, held) in world.collateral_ledgers.iter().zip(program.collateral_ledgers) {
+        same("root", &[("collateral ledger", *ledger, held.into())])?;
+    }
+    Ok(())
+}
+
+/// The reserve.
+pub fn reserve(world: &World, program: &Reserve) -> Result<(), String> {
+    same(
+        "reserve",
+        &[
+            ("ledger", world.reserve_ledger, program.ledger.into()),
+            ("capital", world.capital, program.capital.into()),
+            ("treasury", world.treasury, program.treasury.into()),
+            ("draw_used", world.draw_window.used, program.draw_used.into()),
+            ("draw_since", world.draw_window.since, program.draw_since.into()),
+        ],
+    )
+}
+
+/// Feeds, inverses, and what markets publish.
+pub fn prices(world: &World, program: &Prices) -> Result<(), String> {
+    same(
+        "prices",
+        &[
+            ("quote_inverse", world.inverse, program.quote_inverse.into()),
+            ("quote_inverse_low", world.inverse_low, program.quote_inverse_low.into()),
+        ],
+    )?;
+    for (index, (feed, held)) in world.feeds.iter().zip(&program.feeds).enumerate() {
+        let fields = [
+            ("price", feed.price, held.price.into()),
+            ("stable", feed.stable, held.stable.into()),
+            ("published", feed.published, held.published.into()),
+            ("stepped", feed.stepped, held.stepped.into()),
+            ("confidence", feed.confidence_bp, held.confidence.into()),
+        ];
+        same(&format!("feed {index}"), &fields)?;
+    }
+    for (index, (market, held)) in world.markets.iter().zip(&program.markets).enumerate() {
+        let fields = [
+            ("final_price", clock(market.final_price), held.final_price.into()),
+            ("funding_index", market.funding.index, held.funding_index.into()),
+            ("claim_index", market.claim_index, held.claim_index.into()),
+            ("claim_scale", market.claim_scale, held.claim_scale.into()),
+            ("claim_epoch", market.claim_epoch, held.claim_epoch.into()),
+            ("backing", market.backing, held.backing.into()),
+            ("addition", market.addition_bp, held.addition.into()),
+        ];
+        same(&format!("published by market {index}"), &fields)?;
+    }
+    Ok(())
+}
+
+/// A market's ledger.
+pub fn market(world: &World, index: usize, program: &Market) -> Result<(), String> {
+    let state = &world.markets[index];
+    let what = format!("market {index}");
+    same(
+        &what,
+        &[
+            ("pool", state.pool, program.pool.into()),
+            ("claims", state.claims, program.claims.into()),
+            ("shortfall", state.shortfall, program.shortfall.into()),
+            ("window", state.window, program.window.into()),
+            ("window_since", state.window_since, program.window_since.into()),
+            ("booked", state.booked, program.booked.into()),
+            ("funding_booked", state.funding_booked, program.funding_booked.into()),
+            ("closed_size", state.closed_size, program.closed_size.into()),
+            ("closed_cost", state.closed_cost, program.closed_cost.into()),
+            ("roundings", state.roundings, program.roundings.into()),
+            ("written_off", state.written_off, program.written_off.into()),
+            ("used", state.used, program.used.into()),
+            ("open_interest", state.open_interest, program.open_interest.into()),
+        ],
+    )?;
+    same(&what, &way_to_the_reserve(state, program))?;
+    same(
+        &what,
+        &[
+            ("rate_published", state.funding.published, program.rate_published.into()),
+            ("accrued", state.funding.accrued, program.accrued.into()),
+            ("funding_carry", state.funding.carry, program.funding_carry.into()),
+            ("funding_rate", state.funding.rate, program.funding_rate.into()),
+        ],
+    )
+}
+
+fn way_to_the_reserve(state: &model::Market, program: &Market) -> Vec<Field> {
+    let day = i128::from(program.fees_day);
+    let on = |wanted: &dyn Fn(i128) -> bool| {
+        let days = state.fees_by_day.iter().filter(|(day, _)| wanted(*day));
+        days.map(|(_, fees)| fees).sum::<i128>()
+    };
+    let young = program.fees_young;
+    vec![
+        ("fees_taken", state.fees_taken, program.fees_taken.into()),
+        ("budget", state.budget, program.budget.into()),
+        ("drawn", state.drawn, program.drawn.into()),
+        ("paid_by_budget", state.paid_by_budget, program.paid_by_budget.into()),
+        ("paid_by_capital", state.paid_by_capital, program.paid_by_capital.into()),
+        ("fees_aged", on(&|on| on + 3 <= day), program.fees_aged.into()),
+        ("fees of today", on(&|on| on == day), young[0].into()),
+        ("fees of yesterday", on(&|on| on == day - 1), young[1].into()),
+        ("fees of the day before", on(&|on| on == day - 2), young[2].into()),
+        ("seed_released", state.seed_released, program.seed_released.into()),
+        ("seed_releasing", state.seed_locked, program.seed_releasing.into()),
+        ("seed_since", state.seed_since, program.seed_since.into()),
+        ("draw_used", state.draw_window.used, program.draw_used.into()),
+        ("draw_since", state.draw_window.since, program.draw_since.into()),
+    ]
+}
+
+/// What passed to a market's losses.
+pub fn recovery(world: &World, index: usize, program: &Recovery) -> Result<(), String> {
+    let state = &world.recoveries[index];
+    let what = format!("recovery {index}");
+    let fields = [
+        ("cash", state.cash, program.cash.into()),
+        ("since", state.since, program.since.into()),
+    ];
+    same(&what, &fields)?;
+    for (amount, held) in state.collateral.iter().zip(program.collateral) {
+        same(&what, &[("collateral", *amount, held.into())])?;
+    }
+    for (claim, held) in state.claims.iter().zip(&program.claims) {
+        let kept = |field: i128| if claim.claim > 0 { field } else { 0 };
+        let fields = [
+            ("claim", claim.claim, held.claim.into()),
+            ("claim_index", kept(claim.claim_index), held.claim_index.into()),
+            ("claim_scale", kept(claim.claim_scale), held.claim_scale.into()),
+            ("claim_epoch", kept(claim.claim_epoch), held.claim_epoch.into()),
+            ("window", kept(claim.window), held.window.into()),
+        ];
+        same(&format!("{what}, claim in market {}", claim.market), &fields)?;
+    }
+    Ok(())
+}
+
+/// A margin account, slot by slot. `key` gives the public key of a number.
+pub fn account(
+    world: &World,
+    index: usize,
+    program: &MarginAccount,
+    key: impl Fn(u64) -> Pubkey,
+) -> Result<(), String> {
+    let state = &world.accounts[index];
+    let what = format!("account {index}");
+    same(
+        &what,
+        &[
+            ("cash", state.cash, program.cash.into()),
+            ("fee_debt", state.fee_debt, program.fee_debt.into()),
+            (
+                "negative_since",
+                clock(state.negative_since),
+                program.negative_since.into(),
+            ),
+            ("called_since", clock(state.called_since), program.called_since.into()),
+        ],
+    )?;
+    if program.owner != key(state.owner) || program.delegate != key(state.delegate) {
+        return Err(format!("{what}: another owner or delegate"));
+    }
+    for (slot, held) in state.balances.iter().zip(&program.balances) {
+        let (collateral, amount) = slot.as_ref().map_or((0, 0), |held| (held.collateral, held.amount));
+        let fields = [
+            ("amount", amount, held.amount.into()),
+            (
+                "collateral",
+                i128::try_from(collateral).expect("an index"),
+                held.collateral.into(),
+            ),
+        ];
+        same(&format!("{what}, balance"), &fields)?;
+    }
+    for (slot, held) in state.positions.iter().zip(&program.positions) {
+        same(
+            &format!("{what}, position in market {}", held.market),
+            &position(slot.as_ref(), held),
+        )?;
+    }
+    matchers(&what, state, program, key)
+}
+
+fn position(slot: Option<&model::Position>, program: &PositionSlot) -> Vec<Field> {
+    let free = model::Position::default();
+    let state = slot.unwrap_or(&free);
+    vec![
+        ("size", state.size, program.size.into()),
+        ("cost", state.cost, program.cost.into()),
+        ("claim", state.claim, program.claim.into()),
+        (
+            "market",
+            i128::try_from(state.market).expect("an index"),
+            program.market.into(),
+        ),
+        ("funding_index", state.funding_index, program.funding_index.into()),
+        ("claim_index", state.claim_index, program.claim_index.into()),
+        ("claim_scale", state.claim_scale, program.claim_scale.into()),
+        ("claim_epoch", state.claim_epoch, program.claim_epoch.into()),
+        (
+            "deleveraged_since",
+            clock(state.deleveraged_since),
+            program.deleveraged_since.into(),
+        ),
+        ("deleverage_left", state.deleverage_left, program.deleverage_left.into()),
+        ("window", state.window, program.window.into()),
+    ]
+}
+
+fn matchers(
+    what: &str,
+    state: &model::Account,
+    program: &MarginAccount,
+    key: impl Fn(u64) -> Pubkey,
+) -> Result<(), String> {
+    let free = model::MatcherAllowance::default();
+    for (slot, held) in state.matchers.iter().zip(&program.matchers) {
+        let state = slot.as_ref().unwrap_or(&free);
+        if held.matcher != key(state.matcher) {
+            return Err(format!("{what}: another matcher"));
+        }
+        let fields = [
+            ("markets", state.markets.into(), held.markets.into()),
+            ("expires", state.expires, held.expires.into()),
+            ("notional", state.notional_limit, held.notional.into()),
+            ("notional_used", state.notional.used, held.notional_used.into()),
+            ("slippage", state.slippage_limit, held.slippage.into()),
+            ("slippage_used", state.slippage.used, held.slippage_used.into()),
+            ("since", state.notional.since, held.since.into()),
+        ];
+        same(&format!("{what}, matcher"), &fields)?;
+    }
+    Ok(())
+}

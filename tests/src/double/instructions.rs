@@ -1,0 +1,262 @@
+//! An action as an instruction of the program, and who signs it.
+
+use anchor_lang::solana_program::instruction::Instruction;
+use ballast::instructions::{GeneralTerms, MatcherBudget};
+
+use super::Program;
+use super::listing::{GOVERNANCE, VENUE, collateral_terms, feed_terms, market_terms};
+use crate::model::Trade;
+use crate::oracle::Message;
+use crate::walk::action::{Action, EXPONENT, Print};
+
+type Signed = (Instruction, Vec<u64>);
+
+fn index(number: usize) -> u16 {
+    u16::try_from(number).expect("an index")
+}
+
+fn amount(number: i128) -> u64 {
+    u64::try_from(number).expect("an amount")
+}
+
+impl Program {
+    /// The instruction of an action, and the numbers of the keys that sign it; none for what is no instruction.
+    pub(super) fn instruction(&mut self, action: &Action) -> Option<Signed> {
+        let deployment = self.world.deployment();
+        Some(match action {
+            Action::Wait { .. } => return None,
+            Action::RefreshPrices { prints } => self.refresh(prints),
+            Action::SettleTrade(trade) => self.trade(trade),
+            Action::FundReserve { market, amount: paid } => {
+                let sponsor = self.owner(0).0;
+                let (source, market) = (self.quote_of(sponsor), market.map(index));
+                let fund = deployment.fund_reserve(self.key(sponsor), source, market, amount(*paid));
+                (fund, vec![sponsor])
+            }
+            Action::AccrueFunding { market } => (deployment.accrue_funding(index(*market)), vec![]),
+            Action::PublishFundingRate { market, rate } => {
+                let rate = i32::try_from(*rate).expect("a rate");
+                (
+                    deployment.publish_funding_rate(self.key(VENUE), index(*market), rate),
+                    vec![VENUE],
+                )
+            }
+            Action::Settle { account, market } => (deployment.settle(index(*market), self.accounts[*account]), vec![]),
+            Action::SettleRecovery { recovery, market } => {
+                (deployment.settle_recovery(index(*recovery), index(*market)), vec![])
+            }
+            Action::Deleverage {
+                account,
+                opposite,
+                market,
+                size,
+            } => {
+                let (account, opposite) = (self.accounts[*account], self.accounts[*opposite]);
+                (
+                    deployment.deleverage(index(*market), account, opposite, amount(*size)),
+                    vec![],
+                )
+            }
+            Action::ResolveDeficit { account, market } => (self.resolve(*account, index(*market)), vec![]),
+            Action::ApplyShortfall { market } => (deployment.apply_shortfall(index(*market)), vec![]),
+            Action::CollectRecovery { market } => (deployment.collect_recovery(index(*market)), vec![]),
+            Action::CollectFees { market } => (deployment.collect_fees(index(*market)), vec![]),
+            Action::FinalizeDeadMarket { market } => (deployment.finalize_dead_market(index(*market)), vec![]),
+            _ => self
+                .owned(action)
+                .or_else(|| self.sale(action))
+                .unwrap_or_else(|| (self.governed(action), vec![GOVERNANCE])),
+        })
+    }
+
+    /// What an owner signs.
+    fn owned(&self, action: &Action) -> Option<Signed> {
+        let deployment = self.world.deployment();
+        let account = match action {
+            Action::OpenAccount { account }
+            | Action::CloseAccount { account }
+            | Action::SetDelegate { account, .. }
+            | Action::AllowMatcher { account, .. }
+            | Action::Deposit { account, .. }
+            | Action::DepositCollateral { account, .. }
+            | Action::Withdraw { account, .. }
+            | Action::WithdrawCollateral { account, .. } => *account,
+            _ => return None,
+        };
+        let ((number, place), address) = (self.owner(account), self.accounts[account]);
+        let owner = self.key(number);
+        let instruction = match action {
+            Action::OpenAccount { .. } => deployment.open_account(self.world.bank.payer(), owner, place),
+            Action::CloseAccount { .. } => deployment.close_account(owner, address),
+            Action::SetDelegate { delegate, .. } => deployment.set_delegate(owner, address, self.key(*delegate)),
+            Action::AllowMatcher { matcher, budget, .. } => {
+                let budget = MatcherBudget {
+                    markets: budget.markets,
+                    expires: i64::try_from(budget.expires).expect("a time"),
+                    notional: amount(budget.notional),
+                    slippage: amount(budget.slippage),
+                };
+                deployment.allow_matcher(owner, address, self.key(*matcher), budget)
+            }
+            Action::Deposit { amount: paid, .. } => {
+                deployment.deposit(owner, address, self.quote_of(number), amount(*paid))
+            }
+            Action::Withdraw { amount: taken, .. } => {
+                deployment.withdraw(owner, address, self.quote_of(number), amount(*taken))
+            }
+            Action::DepositCollateral {
+                collateral,
+                amount: paid,
+                ..
+            } => {
+                let (listed, source) = self.collateral_of(number, *collateral);
+                deployment.deposit_collateral(owner, address, source, &listed, amount(*paid))
+            }
+            Action::WithdrawCollateral {
+                collateral,
+                amount: taken,
+                ..
+            } => {
+                let (listed, destination) = self.collateral_of(number, *collateral);
+                deployment.withdraw_collateral(owner, address, destination, &listed, amount(*taken))
+            }
+            _ => return None,
+        };
+        Some((instruction, vec![number]))
+    }
+
+    /// What a taker signs.
+    fn sale(&self, action: &Action) -> Option<Signed> {
+        let deployment = self.world.deployment();
+        let side = |taker: usize| (self.accounts[taker], self.key(self.owner(taker).0));
+        let (instruction, taker) = match *action {
+            Action::CallVariation {
+                account,
+                taker,
+                market,
+                collateral,
+                amount: asked,
+            } => {
+                let (account, market) = (self.accounts[account], index(market));
+                (
+                    deployment.call_variation(market, account, side(taker), index(collateral), amount(asked)),
+                    taker,
+                )
+            }
+            Action::LiquidatePosition {
+                liquidator,
+                account,
+                market,
+                size,
+            } => {
+                let (account, market) = (self.accounts[account], index(market));
+                (
+                    deployment.liquidate_position(market, account, side(liquidator), amount(size)),
+                    liquidator,
+                )
+            }
+            Action::LiquidateCollateral {
+                account,
+                taker,
+                collateral,
+                amount: asked,
+            } => {
+                let account = self.accounts[account];
+                (
+                    deployment.liquidate_collateral(account, side(taker), index(collateral), amount(asked)),
+                    taker,
+                )
+            }
+            Action::BuyRecovery {
+                recovery,
+                taker,
+                collateral,
+                amount: asked,
+            } => (
+                deployment.buy_recovery(index(recovery), side(taker), index(collateral), amount(asked)),
+                taker,
+            ),
+            _ => return None,
+        };
+        Some((instruction, vec![self.owner(taker).0]))
+    }
+
+    /// What governance signs.
+    fn governed(&self, action: &Action) -> Instruction {
+        let deployment = self.world.deployment();
+        match action {
+            Action::SetFinalPrice { market } => deployment.set_final_price(index(*market)),
+            Action::SetPause { paused } => deployment.set_pause(deployment.governance, *paused),
+            Action::SetFeedTerms { feed, terms } => deployment.set_feed_terms(index(*feed), feed_terms(terms)),
+            Action::SetMarketTerms { market, terms } => {
+                deployment.set_market_terms(index(*market), market_terms(terms, self.key(VENUE)))
+            }
+            Action::SetCollateralTerms { collateral, terms } => {
+                deployment.set_collateral_terms(index(*collateral), collateral_terms(terms))
+            }
+            Action::SetGeneralTerms {
+                draw_cap,
+                variation_allowance_bp,
+            } => {
+                let terms = &self.snapshot.terms;
+                deployment.set_general_terms(GeneralTerms {
+                    quote_feed: terms.quote_feed,
+                    draw_cap: amount(*draw_cap),
+                    capital_share: terms.capital_share,
+                    treasury_share: terms.treasury_share,
+                    variation_discount: terms.variation_discount,
+                    variation_allowance: u32::try_from(*variation_allowance_bp).expect("a ratio"),
+                })
+            }
+            other => unreachable!("{} is not governance's", other.name()),
+        }
+    }
+
+    fn trade(&self, trade: &Trade) -> Signed {
+        let side = |account: usize, signer: u64| (self.accounts[account], self.key(signer));
+        let (buyer, seller) = (
+            side(trade.buyer, trade.buyer_signer),
+            side(trade.seller, trade.seller_signer),
+        );
+        let (size, quote) = (amount(trade.size), amount(trade.quote));
+        let settle = self
+            .world
+            .deployment()
+            .settle_trade(index(trade.market), buyer, seller, size, quote);
+        (settle, vec![trade.buyer_signer, trade.seller_signer])
+    }
+
+    fn resolve(&self, account: usize, market: u16) -> Instruction {
+        let address = self.accounts[account];
+        let held = self.snapshot.accounts[&address].positions;
+        let claims: Vec<u16> = held
+            .iter()
+            .filter(|slot| slot.size == 0 && slot.claim > 0)
+            .map(|slot| slot.market)
+            .collect();
+        self.world.deployment().resolve_deficit(market, address, &claims)
+    }
+
+    fn refresh(&mut self, prints: &[Print]) -> Signed {
+        let mut oracles = Vec::new();
+        for print in prints {
+            let Print {
+                mantissa,
+                confidence,
+                published,
+                ..
+            } = *print;
+            self.world.post(
+                index(print.feed),
+                &Message {
+                    price: mantissa,
+                    confidence,
+                    exponent: EXPONENT,
+                    published,
+                },
+            );
+            oracles.push((index(print.feed), self.world.root.feeds[&index(print.feed)].oracle));
+        }
+        (self.world.deployment().refresh_prices(&oracles), vec![])
+    }
+}

@@ -1,0 +1,187 @@
+//! A scenario as a deployment: terms in the program's types, keys, tokens, and everything listed.
+
+use std::collections::BTreeMap;
+
+use anchor_lang::prelude::Pubkey;
+use ballast::instructions::{CollateralTerms, FeedTerms, GeneralTerms, MarketTerms};
+use ballast::state::NONE;
+use ballast_client::snapshot::Snapshot;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+use crate::bank::keypair;
+use crate::mints::{SPL_TOKEN, TOKEN_2022};
+use crate::model;
+use crate::oracle::Message;
+use crate::walk::action::EXPONENT;
+use crate::walk::choose::{DELEGATE, MATCHERS, STRANGER};
+use crate::walk::scenario::{COLLATERALS, MARKETS, SPARE, Scenario};
+use crate::world::World;
+
+/// The key of governance.
+pub const GOVERNANCE: u64 = 400;
+/// The key that publishes funding rates.
+pub const VENUE: u64 = 401;
+/// Tokens of each kind that an owner has outside.
+const OUTSIDE: u64 = 1 << 50;
+
+fn ratio(value: i128) -> u32 {
+    u32::try_from(value).expect("a ratio")
+}
+
+fn amount(value: i128) -> u64 {
+    u64::try_from(value).expect("an amount")
+}
+
+/// A feed's terms.
+pub fn feed_terms(terms: &model::FeedTerms) -> FeedTerms {
+    FeedTerms {
+        confidence_limit: ratio(terms.confidence_limit_bp),
+        fresh_seconds: ratio(terms.fresh_seconds),
+        usable_seconds: ratio(terms.usable_seconds),
+        dead_seconds: ratio(terms.dead_seconds),
+        stable_speed: ratio(terms.stable_speed_ppm),
+    }
+}
+
+/// A market's terms.
+pub fn market_terms(terms: &model::MarketTerms, venue: Pubkey) -> MarketTerms {
+    MarketTerms {
+        venue,
+        open_interest_cap: amount(terms.open_interest_cap),
+        concentration_slope: amount(terms.concentration_slope),
+        dust: amount(terms.dust),
+        draw_cap: amount(terms.draw_cap),
+        maintenance: ratio(terms.maintenance.to),
+        glide_speed: ratio(terms.maintenance.speed),
+        initial: ratio(terms.initial_bp),
+        open_interest_addition: ratio(terms.open_interest_addition_bp),
+        shock: ratio(terms.shock_bp),
+        profit_credit: ratio(terms.profit_credit_bp),
+        profit_factor: ratio(terms.profit_factor_bp),
+        band: ratio(terms.band_bp),
+        fee: ratio(terms.fee_bp),
+        bonus: ratio(terms.bonus_bp),
+        insolvent_bonus: ratio(terms.insolvent_bonus_bp),
+        insurance: ratio(terms.insurance_bp),
+        buffer: ratio(terms.buffer_bp),
+        draw_factor: ratio(terms.draw_factor_bp),
+        deleverage_share: ratio(terms.deleverage_share_bp),
+        funding_cap: ratio(terms.funding_rate_cap),
+        window_seconds: ratio(terms.window_seconds),
+        take_over_seconds: ratio(terms.take_over_seconds),
+    }
+}
+
+/// A collateral's terms.
+pub fn collateral_terms(terms: &model::CollateralTerms) -> CollateralTerms {
+    CollateralTerms {
+        deposit_cap: amount(terms.deposit_cap),
+        size_slope: amount(terms.size_slope),
+        maintenance_haircut: ratio(terms.maintenance_haircut.to),
+        glide_speed: ratio(terms.maintenance_haircut.speed),
+        minimum_haircut: ratio(terms.minimum_haircut_bp),
+        maximum_haircut: ratio(terms.maximum_haircut_bp),
+        volatility_haircut: ratio(terms.volatility_bp),
+        confidence_sixteenths: ratio(terms.confidence_sixteenths),
+        sale_discount: ratio(terms.sale_discount_bp),
+    }
+}
+
+fn general_terms(terms: &model::ClearingTerms, quote_feed: u16) -> GeneralTerms {
+    GeneralTerms {
+        quote_feed,
+        draw_cap: amount(terms.draw_cap),
+        capital_share: ratio(terms.capital_bp),
+        treasury_share: ratio(terms.treasury_bp),
+        variation_discount: ratio(terms.variation_discount_bp),
+        variation_allowance: ratio(terms.variation_allowance_bp),
+    }
+}
+
+/// Everyone's keys, by number.
+pub fn keys(scenario: &Scenario) -> BTreeMap<u64, Keypair> {
+    let mut numbers: Vec<u64> = scenario.accounts.iter().map(|(owner, _)| *owner).collect();
+    numbers.extend([DELEGATE, STRANGER]);
+    numbers.extend(MATCHERS);
+    numbers
+        .into_iter()
+        .map(|number| (number, keypair(&format!("walker {number}"))))
+        .collect()
+}
+
+/// Lists everything in a bank of its own, opens the accounts and gives everyone tokens.
+pub async fn deploy(scenario: &Scenario, keys: &mut BTreeMap<u64, Keypair>) -> (World, Snapshot) {
+    let mut world = World::bare(general_terms(&scenario.general, NONE)).await;
+    world.watched = false;
+    assert_eq!(world.now(), scenario.start, "the bank starts at another time");
+    keys.insert(GOVERNANCE, world.root.governance.insecure_clone());
+    keys.insert(VENUE, world.root.venue.insecure_clone());
+    list_feeds(&mut world, scenario).await;
+    for (index, terms) in (0_u16..).zip(&scenario.collaterals) {
+        let feed = index + u16::try_from(MARKETS).expect("an index");
+        let last = usize::from(index) + 1 == COLLATERALS;
+        let program = if last { TOKEN_2022 } else { SPL_TOKEN };
+        let decimals = scenario.feeds[usize::from(feed)].decimals;
+        world
+            .list_collateral(index, program, decimals, feed, collateral_terms(terms))
+            .await
+            .unwrap();
+    }
+    for (index, terms) in (0_u16..).zip(&scenario.markets) {
+        let terms = market_terms(terms, world.root.venue.pubkey());
+        world.list_market(index, index, terms).await.unwrap();
+    }
+    for (owner, index) in &scenario.accounts[..SPARE] {
+        world.open(keys[owner].insecure_clone(), *index).await;
+    }
+    for (owner, _) in &scenario.accounts {
+        give(&mut world, &keys[owner].pubkey()).await;
+    }
+    let snapshot = world.snapshot().await;
+    (world, snapshot)
+}
+
+/// Pull and push feeds by turns, each with its first price.
+async fn list_feeds(world: &mut World, scenario: &Scenario) {
+    let mut all = Vec::new();
+    for (index, feed) in (0_u16..).zip(&scenario.feeds) {
+        let terms = feed_terms(&feed.terms);
+        if index % 3 == 2 {
+            world.list_push_feed(index, feed.decimals, terms).await.unwrap();
+        } else {
+            world.list_pull_feed(index, feed.decimals, terms).await.unwrap();
+        }
+        let published = scenario.start;
+        world.post(
+            index,
+            &Message {
+                price: feed.mantissa,
+                confidence: 0,
+                exponent: EXPONENT,
+                published,
+            },
+        );
+        all.push(index);
+    }
+    world.refresh(&all).await.unwrap();
+    if let Some(feed) = scenario.quote_feed() {
+        let feed = u16::try_from(feed).expect("an index");
+        let terms = world
+            .root
+            .deployment
+            .set_general_terms(general_terms(&scenario.general, feed));
+        world.govern(terms).await.unwrap();
+    }
+}
+
+async fn give(world: &mut World, owner: &Pubkey) {
+    let deployment = world.deployment();
+    world
+        .bank
+        .give(owner, &deployment.quote_mint, &deployment.quote_program, OUTSIDE)
+        .await;
+    for listed in world.root.collaterals.values().copied().collect::<Vec<_>>() {
+        world.bank.give(owner, &listed.mint, &listed.program, OUTSIDE).await;
+    }
+}

@@ -1,0 +1,304 @@
+//! The built program as the other half of a walk: real transactions, and what they wrote against the model.
+
+pub mod compare;
+mod instructions;
+mod listing;
+pub mod refusals;
+
+use std::collections::BTreeMap;
+
+use anchor_lang::prelude::Pubkey;
+use anchor_lang::solana_program::instruction::Instruction;
+use ballast_client::instruction::Collateral;
+use ballast_client::laws;
+use ballast_client::snapshot::{Snapshot, decode};
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+use tokio::runtime::Runtime;
+
+use refusals::code_of;
+
+use crate::mints::token_address;
+use crate::model::{Answer, World as Model};
+use crate::send::{Outcome, Refusal};
+use crate::walk::Double;
+use crate::walk::action::Action;
+use crate::walk::scenario::Scenario;
+use crate::world::World;
+
+/// What an address of the deployment is.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Root,
+    Prices,
+    Terms,
+    Reserve,
+    Market(u16),
+    Recovery(u16),
+    Account(usize),
+    TradersVault,
+    ReserveVault,
+    CollateralVault(u16),
+}
+
+/// Accounts by address, each with its owner and its bytes.
+pub type Saved = Vec<(Pubkey, Pubkey, Vec<u8>)>;
+
+/// A deployment of the program in a bank of its own.
+pub struct Program {
+    runtime: Runtime,
+    pub(crate) world: World,
+    /// All accounts as they were last read.
+    pub snapshot: Snapshot,
+    keys: BTreeMap<u64, Keypair>,
+    pub(crate) accounts: Vec<Pubkey>,
+    owners: Vec<(u64, u16)>,
+    places: BTreeMap<Pubkey, Place>,
+    /// Makes every transaction another one.
+    sent: u64,
+}
+
+impl Program {
+    /// Deploys a scenario.
+    pub fn deploy(scenario: &Scenario) -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let mut keys = listing::keys(scenario);
+        let (world, snapshot) = runtime.block_on(listing::deploy(scenario, &mut keys));
+        let deployment = world.deployment();
+        let addresses = scenario.accounts.iter();
+        let accounts: Vec<Pubkey> = addresses
+            .map(|(owner, index)| deployment.account(&keys[owner].pubkey(), *index))
+            .collect();
+        let mut program = Self {
+            runtime,
+            world,
+            snapshot,
+            keys,
+            accounts,
+            owners: scenario.accounts.clone(),
+            places: BTreeMap::new(),
+            sent: 0,
+        };
+        program.name_places();
+        program
+    }
+
+    fn name_places(&mut self) {
+        let deployment = self.world.deployment();
+        let places = &mut self.places;
+        places.insert(deployment.clearinghouse, Place::Root);
+        places.insert(deployment.prices, Place::Prices);
+        places.insert(deployment.terms, Place::Terms);
+        places.insert(deployment.reserve, Place::Reserve);
+        places.insert(deployment.traders_vault, Place::TradersVault);
+        places.insert(deployment.reserve_vault, Place::ReserveVault);
+        for market in &self.world.root.markets {
+            places.insert(deployment.market(*market), Place::Market(*market));
+            places.insert(deployment.recovery(*market), Place::Recovery(*market));
+        }
+        for collateral in self.world.root.collaterals.keys() {
+            places.insert(deployment.vault(*collateral), Place::CollateralVault(*collateral));
+        }
+        for (index, account) in self.accounts.iter().enumerate() {
+            places.insert(*account, Place::Account(index));
+        }
+    }
+
+    /// The public key of a number; zero is nobody.
+    pub fn key(&self, number: u64) -> Pubkey {
+        self.keys.get(&number).map_or_else(Pubkey::default, Signer::pubkey)
+    }
+
+    /// The number of an account's owner.
+    pub(crate) fn owner(&self, account: usize) -> (u64, u16) {
+        self.owners[account]
+    }
+
+    /// An owner's token account of the quote.
+    pub(crate) fn quote_of(&self, owner: u64) -> Pubkey {
+        let deployment = self.world.deployment();
+        token_address(&self.key(owner), &deployment.quote_mint, &deployment.quote_program)
+    }
+
+    /// A listed collateral, and an owner's token account of it.
+    pub(crate) fn collateral_of(&self, owner: u64, collateral: usize) -> (Collateral, Pubkey) {
+        let index = u16::try_from(collateral).expect("an index");
+        let listed = self.world.root.collaterals[&index];
+        (listed, token_address(&self.key(owner), &listed.mint, &listed.program))
+    }
+
+    /// Sends an instruction, signed by the keys of some numbers.
+    fn send(&mut self, instruction: &Instruction, signers: &[u64]) -> Outcome {
+        self.sent += 1;
+        let mut numbers = signers.to_vec();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let keys: Vec<Keypair> = numbers
+            .iter()
+            .map(|number| self.keys[number].insecure_clone())
+            .collect();
+        let keys: Vec<&Keypair> = keys.iter().collect();
+        let instructions = [unique(self.sent), instruction.clone()];
+        self.runtime.block_on(self.world.bank.send(&instructions, &keys))
+    }
+
+    /// Reads what an instruction may have written, and compares it.
+    fn read_back(&mut self, instruction: &Instruction, model: &Model) -> Result<(), String> {
+        let written = instruction.accounts.iter().filter(|meta| meta.is_writable);
+        let mut differences = Vec::new();
+        for meta in written {
+            if let Some(place) = self.places.get(&meta.pubkey).copied() {
+                self.read_place(&meta.pubkey, place);
+                differences.extend(self.compare(place, model).err());
+            }
+        }
+        differences.extend(laws::check(&self.snapshot).iter().map(ToString::to_string));
+        if differences.is_empty() {
+            Ok(())
+        } else {
+            Err(differences.join("; "))
+        }
+    }
+
+    fn read_place(&mut self, address: &Pubkey, place: Place) {
+        let data = self
+            .runtime
+            .block_on(self.world.bank.account(address))
+            .map(|account| account.data);
+        let data = data.unwrap_or_default();
+        let tokens = || u64::from_le_bytes(data[64..72].try_into().expect("a token account"));
+        let expected = "an account of the program";
+        match place {
+            Place::Root => self.snapshot.clearinghouse = decode(&data).expect(expected),
+            Place::Prices => *self.snapshot.prices = decode(&data).expect(expected),
+            Place::Terms => *self.snapshot.terms = decode(&data).expect(expected),
+            Place::Reserve => self.snapshot.reserve = decode(&data).expect(expected),
+            Place::Market(market) => {
+                self.snapshot.markets.insert(market, decode(&data).expect(expected));
+            }
+            Place::Recovery(market) => {
+                self.snapshot.recoveries.insert(market, decode(&data).expect(expected));
+            }
+            Place::Account(_) => match decode(&data) {
+                Some(account) => drop(self.snapshot.accounts.insert(*address, account)),
+                None => drop(self.snapshot.accounts.remove(address)),
+            },
+            Place::TradersVault => self.snapshot.vaults.traders = tokens(),
+            Place::ReserveVault => self.snapshot.vaults.reserve = tokens(),
+            Place::CollateralVault(collateral) => {
+                self.snapshot.vaults.collateral.insert(collateral, tokens());
+            }
+        }
+    }
+
+    fn compare(&self, place: Place, model: &Model) -> Result<(), String> {
+        let snapshot = &self.snapshot;
+        match place {
+            Place::Root => compare::root(model, &snapshot.clearinghouse),
+            Place::Prices => compare::prices(model, &snapshot.prices),
+            Place::Reserve => compare::reserve(model, &snapshot.reserve),
+            Place::Market(market) => compare::market(model, market.into(), &snapshot.markets[&market]),
+            Place::Recovery(market) => compare::recovery(model, market.into(), &snapshot.recoveries[&market]),
+            Place::Account(account) => match snapshot.accounts.get(&self.accounts[account]) {
+                Some(held) => compare::account(model, account, held, |number| self.key(number)),
+                None if model.accounts[account].is_empty() => Ok(()),
+                None => Err(format!("account {account} is closed with something left in the model")),
+            },
+            Place::TradersVault => ledger("traders' vault", snapshot.vaults.traders, model.traders_ledger),
+            Place::ReserveVault => ledger("reserve vault", snapshot.vaults.reserve, model.reserve_ledger),
+            Place::CollateralVault(collateral) => {
+                let held = snapshot.vaults.collateral[&collateral];
+                ledger(
+                    "collateral vault",
+                    held,
+                    model.collateral_ledgers[usize::from(collateral)],
+                )
+            }
+            Place::Terms => Ok(()),
+        }
+    }
+
+    /// Compares everything, as last read.
+    pub fn compare_all(&self, model: &Model) -> Result<(), String> {
+        self.places.values().try_for_each(|place| self.compare(*place, model))
+    }
+
+    /// The bytes of all accounts of the deployment.
+    pub fn save(&mut self) -> Saved {
+        let mut saved = Saved::new();
+        for address in self.places.keys().copied().collect::<Vec<_>>() {
+            let account = self.runtime.block_on(self.world.bank.account(&address));
+            saved.extend(account.map(|account| (address, account.owner, account.data)));
+        }
+        saved
+    }
+
+    /// Puts saved accounts back; the clock stays.
+    pub fn restore(&mut self, saved: &Saved) {
+        for (address, owner, data) in saved {
+            self.world.bank.place(address, owner, data.clone());
+        }
+        for (address, place) in self.places.clone() {
+            self.read_place(&address, place);
+        }
+    }
+}
+
+/// Nobody gives tokens away in a walk, so a vault holds its ledger exactly.
+fn ledger(vault: &str, held: u64, ledger: i128) -> Result<(), String> {
+    if i128::from(held) == ledger {
+        return Ok(());
+    }
+    Err(format!("the {vault} holds {held}, the model's ledger is {ledger}"))
+}
+
+/// An instruction without effect that makes a transaction another one: a compute-unit price in micro-lamports.
+fn unique(number: u64) -> Instruction {
+    let mut data = vec![3];
+    data.extend(number.to_le_bytes());
+    Instruction {
+        program_id: anchor_lang::prelude::pubkey!("ComputeBudget111111111111111111111111111111"),
+        accounts: vec![],
+        data,
+    }
+}
+
+impl Double for Program {
+    fn follow(&mut self, action: &Action, answer: &Answer, model: &Model) -> Result<(), String> {
+        let Some((instruction, signers)) = self.instruction(action) else {
+            let now = i64::try_from(model.now).expect("a time");
+            self.runtime.block_on(self.world.bank.set_time(now));
+            self.snapshot.now = now;
+            return Ok(());
+        };
+        match (answer, self.send(&instruction, &signers)) {
+            (Ok(outcome), Ok(_)) => {
+                let read = self.read_back(&instruction, model);
+                read.map_err(|differences| format!("{outcome:?}: {differences}"))
+            }
+            (Err(refusal), Err(refused)) => {
+                let expected = code_of(*refusal);
+                if refused.code() == Some(expected) {
+                    return Ok(());
+                }
+                Err(format!(
+                    "the model refuses with {refusal:?} ({expected}), the program with {}",
+                    show(&refused)
+                ))
+            }
+            (Ok(outcome), Err(refused)) => Err(format!(
+                "the model accepts with {outcome:?}, the program refuses with {}",
+                show(&refused)
+            )),
+            (Err(refusal), Ok(_)) => Err(format!("the model refuses with {refusal:?}, the program accepts")),
+        }
+    }
+}
+
+fn show(refused: &Refusal) -> String {
+    let told = refused
+        .logs
+        .iter()
+        .find(|line| line.contains("Error") || line.contains("value"));
+    format!("{:?}: {}", refused.cause, told.map_or("", String::as_str))
+}

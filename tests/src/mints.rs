@@ -1,0 +1,69 @@
+//! Mints and token accounts of both token programs, as bytes that those programs could have written.
+
+use anchor_lang::prelude::Pubkey;
+use anchor_lang::solana_program::program_option::COption;
+use anchor_lang::solana_program::program_pack::Pack;
+use anchor_spl::associated_token::get_associated_token_address_with_program_id;
+use anchor_spl::token::spl_token::state::{Account as TokenAccount, AccountState, Mint};
+
+use crate::bank::Bank;
+
+/// The older token program.
+pub const SPL_TOKEN: Pubkey = anchor_spl::token::ID;
+/// Token-2022.
+pub const TOKEN_2022: Pubkey = anchor_spl::token_2022::ID;
+
+/// A mint without extensions, whose bytes are the same in both programs.
+pub fn mint_bytes(decimals: u8) -> Vec<u8> {
+    let mut data = vec![0; Mint::LEN];
+    Mint {
+        mint_authority: COption::None,
+        supply: u64::MAX / 2,
+        decimals,
+        is_initialized: true,
+        freeze_authority: COption::None,
+    }
+    .pack_into_slice(&mut data);
+    data
+}
+
+/// A token account without extensions.
+pub fn token_account_bytes(mint: &Pubkey, owner: &Pubkey, amount: u64) -> Vec<u8> {
+    let mut data = vec![0; TokenAccount::LEN];
+    TokenAccount {
+        mint: *mint,
+        owner: *owner,
+        amount,
+        delegate: COption::None,
+        state: AccountState::Initialized,
+        is_native: COption::None,
+        delegated_amount: 0,
+        close_authority: COption::None,
+    }
+    .pack_into_slice(&mut data);
+    data
+}
+
+/// An owner's token account of a mint.
+pub fn token_address(owner: &Pubkey, mint: &Pubkey, program: &Pubkey) -> Pubkey {
+    get_associated_token_address_with_program_id(owner, mint, program)
+}
+
+impl Bank {
+    /// The tokens that a token account holds; zero when there is none.
+    pub async fn tokens(&mut self, address: &Pubkey) -> u64 {
+        let account = self.account(address).await;
+        account.map_or(0, |account| {
+            let amount = account.data.get(64..72).expect("a token account");
+            u64::from_le_bytes(amount.try_into().expect("eight bytes"))
+        })
+    }
+
+    /// Gives an owner tokens on top of what it has; returns its token account.
+    pub async fn give(&mut self, owner: &Pubkey, mint: &Pubkey, program: &Pubkey, amount: u64) -> Pubkey {
+        let address = token_address(owner, mint, program);
+        let held = self.tokens(&address).await;
+        self.place(&address, program, token_account_bytes(mint, owner, held + amount));
+        address
+    }
+}

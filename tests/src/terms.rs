@@ -1,0 +1,99 @@
+//! Names, units and terms that most tests share.
+
+use anchor_lang::prelude::Pubkey;
+use ballast::instructions::{CollateralTerms, FeedTerms, GeneralTerms, MarketTerms};
+use ballast::state::NONE;
+
+/// Feed, market and collateral of SOL: nine decimals, a pull feed, an SPL token.
+pub const SOL: u16 = 0;
+/// Feed, market and collateral of BTC: eight decimals, a pull feed, a mint of Token-2022.
+pub const BTC: u16 = 1;
+/// Feed and market of ETH: eight decimals, a push feed.
+pub const ETH: u16 = 2;
+
+/// A day in seconds.
+pub const DAY: i64 = 86_400;
+/// An hour in seconds.
+pub const HOUR: i64 = 3_600;
+
+/// Whole dollars of quote.
+pub const fn usd(dollars: u64) -> u64 {
+    dollars * 1_000_000
+}
+
+/// Whole SOL.
+pub const fn sol(amount: u64) -> u64 {
+    amount * 1_000_000_000
+}
+
+/// Hundredths of BTC.
+pub const fn centibtc(amount: u64) -> u64 {
+    amount * 1_000_000
+}
+
+/// General terms: a tenth of a per cent of unpaid loss needs no call, half of the fees stay with the market.
+pub const fn default_general_terms() -> GeneralTerms {
+    GeneralTerms {
+        quote_feed: NONE,
+        draw_cap: usd(1_000_000),
+        capital_share: 3_000,
+        treasury_share: 2_000,
+        variation_discount: 300,
+        variation_allowance: 10,
+    }
+}
+
+/// A feed that is fresh for a minute, usable for ten, dead after three days.
+pub const fn default_feed_terms() -> FeedTerms {
+    FeedTerms {
+        confidence_limit: 200,
+        fresh_seconds: 60,
+        usable_seconds: 600,
+        dead_seconds: 259_200,
+        stable_speed: 500,
+    }
+}
+
+/// Collateral that counts for 85 % initially and 90 % in maintenance.
+pub const fn default_collateral_terms() -> CollateralTerms {
+    CollateralTerms {
+        deposit_cap: 1 << 50,
+        size_slope: 0,
+        maintenance_haircut: 1_000,
+        glide_speed: 6_553,
+        minimum_haircut: 1_500,
+        maximum_haircut: 5_000,
+        volatility_haircut: 0,
+        confidence_sixteenths: 0,
+        sale_discount: 500,
+    }
+}
+
+/// Ten times leverage, liquidation at five per cent, fees of a twentieth of a per cent.
+pub const fn default_market_terms(venue: Pubkey) -> MarketTerms {
+    MarketTerms {
+        venue,
+        open_interest_cap: 1 << 50,
+        concentration_slope: 0,
+        dust: usd(10),
+        draw_cap: usd(100_000),
+        maintenance: 500,
+        glide_speed: 6_553,
+        initial: 1_000,
+        open_interest_addition: 0,
+        shock: 500,
+        profit_credit: 100,
+        profit_factor: 5_000,
+        band: 100,
+        fee: 5,
+        bonus: 100,
+        insolvent_bonus: 50,
+        insurance: 50,
+        buffer: 100,
+        draw_factor: 5_000,
+        deleverage_share: 2_000,
+        funding_cap: 1_000,
+        window_seconds: 3_600,
+        take_over_seconds: 600,
+    }
+}

@@ -1,0 +1,235 @@
+//! What a walk does: one variant per instruction, and the passing of time.
+
+use crate::model::{Budget, CollateralTerms, FeedTerms, MarketTerms, Trade};
+
+/// An oracle's message.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Print {
+    pub feed: usize,
+    /// Price of a whole asset in units of `10^EXPONENT`.
+    pub mantissa: i64,
+    /// In the same units.
+    pub confidence: u64,
+    pub published: i64,
+}
+
+/// The exponent of every print.
+pub const EXPONENT: i32 = -8;
+
+/// One step. Accounts, markets, collaterals and feeds are indices of the model; signers are numbers of keys.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// The clock moves; no instruction.
+    Wait {
+        seconds: i64,
+    },
+    RefreshPrices {
+        prints: Vec<Print>,
+    },
+    OpenAccount {
+        account: usize,
+    },
+    CloseAccount {
+        account: usize,
+    },
+    SetDelegate {
+        account: usize,
+        delegate: u64,
+    },
+    AllowMatcher {
+        account: usize,
+        matcher: u64,
+        budget: Budget,
+    },
+    Deposit {
+        account: usize,
+        amount: i128,
+    },
+    DepositCollateral {
+        account: usize,
+        collateral: usize,
+        amount: i128,
+    },
+    Withdraw {
+        account: usize,
+        amount: i128,
+    },
+    WithdrawCollateral {
+        account: usize,
+        collateral: usize,
+        amount: i128,
+    },
+    SettleTrade(Trade),
+    FundReserve {
+        market: Option<usize>,
+        amount: i128,
+    },
+    AccrueFunding {
+        market: usize,
+    },
+    PublishFundingRate {
+        market: usize,
+        rate: i128,
+    },
+    Settle {
+        account: usize,
+        market: usize,
+    },
+    SettleRecovery {
+        recovery: usize,
+        market: usize,
+    },
+    CallVariation {
+        account: usize,
+        taker: usize,
+        market: usize,
+        collateral: usize,
+        amount: i128,
+    },
+    LiquidatePosition {
+        liquidator: usize,
+        account: usize,
+        market: usize,
+        size: i128,
+    },
+    LiquidateCollateral {
+        account: usize,
+        taker: usize,
+        collateral: usize,
+        amount: i128,
+    },
+    Deleverage {
+        account: usize,
+        opposite: usize,
+        market: usize,
+        size: i128,
+    },
+    ResolveDeficit {
+        account: usize,
+        market: usize,
+    },
+    ApplyShortfall {
+        market: usize,
+    },
+    CollectRecovery {
+        market: usize,
+    },
+    BuyRecovery {
+        recovery: usize,
+        taker: usize,
+        collateral: usize,
+        amount: i128,
+    },
+    CollectFees {
+        market: usize,
+    },
+    SetFinalPrice {
+        market: usize,
+    },
+    FinalizeDeadMarket {
+        market: usize,
+    },
+    SetPause {
+        paused: u32,
+    },
+    SetFeedTerms {
+        feed: usize,
+        terms: FeedTerms,
+    },
+    SetMarketTerms {
+        market: usize,
+        terms: Box<MarketTerms>,
+    },
+    SetCollateralTerms {
+        collateral: usize,
+        terms: Box<CollateralTerms>,
+    },
+    SetGeneralTerms {
+        draw_cap: i128,
+        variation_allowance_bp: i128,
+    },
+}
+
+impl Action {
+    /// The instruction's name, or that of what is none.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Wait { .. } => "(wait)",
+            Self::RefreshPrices { .. } => "refresh_prices",
+            Self::OpenAccount { .. } => "open_account",
+            Self::CloseAccount { .. } => "close_account",
+            Self::SetDelegate { .. } => "set_delegate",
+            Self::AllowMatcher { .. } => "allow_matcher",
+            Self::Deposit { .. } => "deposit",
+            Self::DepositCollateral { .. } => "deposit_collateral",
+            Self::Withdraw { .. } => "withdraw",
+            Self::WithdrawCollateral { .. } => "withdraw_collateral",
+            Self::SettleTrade(_) => "settle_trade",
+            Self::FundReserve { .. } => "fund_reserve",
+            Self::AccrueFunding { .. } => "accrue_funding",
+            Self::PublishFundingRate { .. } => "publish_funding_rate",
+            Self::Settle { .. } => "settle",
+            Self::SettleRecovery { .. } => "settle_recovery",
+            Self::CallVariation { .. } => "call_variation",
+            Self::LiquidatePosition { .. } => "liquidate_position",
+            Self::LiquidateCollateral { .. } => "liquidate_collateral",
+            Self::Deleverage { .. } => "deleverage",
+            Self::ResolveDeficit { .. } => "resolve_deficit",
+            Self::ApplyShortfall { .. } => "apply_shortfall",
+            Self::CollectRecovery { .. } => "collect_recovery",
+            Self::BuyRecovery { .. } => "buy_recovery",
+            Self::CollectFees { .. } => "collect_fees",
+            Self::SetFinalPrice { .. } => "set_final_price",
+            Self::FinalizeDeadMarket { .. } => "finalize_dead_market",
+            Self::SetPause { .. } => "set_pause",
+            Self::SetFeedTerms { .. } => "set_feed_terms",
+            Self::SetMarketTerms { .. } => "set_market_terms",
+            Self::SetCollateralTerms { .. } => "set_collateral_terms",
+            Self::SetGeneralTerms { .. } => "set_general_terms",
+        }
+    }
+
+    /// Whether it is an instruction.
+    pub fn is_instruction(&self) -> bool {
+        !matches!(self, Self::Wait { .. })
+    }
+}
+
+/// Instructions that a walk takes at least once in a hundred accepted steps.
+pub const COMMON: [&str; 19] = [
+    "refresh_prices",
+    "open_account",
+    "close_account",
+    "set_delegate",
+    "allow_matcher",
+    "deposit",
+    "deposit_collateral",
+    "withdraw",
+    "withdraw_collateral",
+    "settle_trade",
+    "fund_reserve",
+    "accrue_funding",
+    "publish_funding_rate",
+    "settle",
+    "call_variation",
+    "liquidate_position",
+    "liquidate_collateral",
+    "deleverage",
+    "collect_fees",
+];
+
+/// Instructions that need a rare event to be accepted, or end what they touch: at least once in a thousand steps.
+pub const RARE: [&str; 12] = [
+    "resolve_deficit",
+    "settle_recovery",
+    "apply_shortfall",
+    "collect_recovery",
+    "buy_recovery",
+    "set_final_price",
+    "finalize_dead_market",
+    "set_pause",
+    "set_feed_terms",
+    "set_market_terms",
+    "set_collateral_terms",
+    "set_general_terms",
+];

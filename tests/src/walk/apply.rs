@@ -1,0 +1,115 @@
+//! An action on the model.
+
+use super::action::{Action, Print};
+use super::scenario::{FeedStart, confidence_of, price_of};
+use crate::model::{Answer, Outcome, World};
+
+/// Does on the model what an action says; a refusal leaves the model as it was.
+pub fn apply(world: &mut World, feeds: &[FeedStart], action: &Action) -> Answer {
+    match action {
+        Action::Wait { seconds } => {
+            world.now += i128::from(*seconds);
+            Ok(Outcome::Done)
+        }
+        Action::RefreshPrices { prints } => refresh(world, feeds, prints),
+        Action::OpenAccount { account } => world.open_account(*account),
+        Action::CloseAccount { account } => world.close_account(*account),
+        Action::SetDelegate { account, delegate } => world.set_delegate(*account, *delegate),
+        Action::AllowMatcher {
+            account,
+            matcher,
+            budget,
+        } => world.allow_matcher(*account, *matcher, budget),
+        Action::Deposit { account, amount } => world.deposit(*account, *amount),
+        Action::DepositCollateral {
+            account,
+            collateral,
+            amount,
+        } => world.deposit_collateral(*account, *collateral, *amount),
+        Action::Withdraw { account, amount } => world.withdraw(*account, *amount),
+        Action::WithdrawCollateral {
+            account,
+            collateral,
+            amount,
+        } => world.withdraw_collateral(*account, *collateral, *amount),
+        Action::SettleTrade(trade) => world.settle_trade(trade),
+        Action::FundReserve { market: None, amount } => world.fund_capital(*amount),
+        Action::FundReserve {
+            market: Some(market),
+            amount,
+        } => world.fund_seed(*market, *amount),
+        Action::AccrueFunding { market } => world.accrue_funding(*market),
+        Action::PublishFundingRate { market, rate } => world.publish_funding_rate(*market, *rate),
+        Action::SetPause { paused } => world.set_pause(*paused),
+        Action::SetFeedTerms { feed, terms } => world.set_feed_terms(*feed, terms),
+        Action::SetMarketTerms { market, terms } => world.set_market_terms(*market, terms),
+        Action::SetCollateralTerms { collateral, terms } => world.set_collateral_terms(*collateral, terms),
+        Action::SetGeneralTerms {
+            draw_cap,
+            variation_allowance_bp,
+        } => {
+            world.terms.draw_cap = *draw_cap;
+            world.terms.variation_allowance_bp = *variation_allowance_bp;
+            Ok(Outcome::Done)
+        }
+        _ => keep(world, action),
+    }
+}
+
+/// What keepers do.
+fn keep(world: &mut World, action: &Action) -> Answer {
+    match *action {
+        Action::Settle { account, market } => world.settle(account, market),
+        Action::SettleRecovery { recovery, market } => world.settle_recovery(recovery, market),
+        Action::CallVariation {
+            account,
+            taker,
+            market,
+            collateral,
+            amount,
+        } => world.call_variation(account, taker, market, collateral, amount),
+        Action::LiquidatePosition {
+            liquidator,
+            account,
+            market,
+            size,
+        } => world.liquidate_position(liquidator, account, market, size),
+        Action::LiquidateCollateral {
+            account,
+            taker,
+            collateral,
+            amount,
+        } => world.liquidate_collateral(account, taker, collateral, amount),
+        Action::Deleverage {
+            account,
+            opposite,
+            market,
+            size,
+        } => world.deleverage(account, opposite, market, size),
+        Action::ResolveDeficit { account, market } => world.resolve_deficit(account, market),
+        Action::ApplyShortfall { market } => world.apply_shortfall(market),
+        Action::CollectRecovery { market } => world.collect_recovery(market),
+        Action::BuyRecovery {
+            recovery,
+            taker,
+            collateral,
+            amount,
+        } => world.buy_recovery(recovery, taker, collateral, amount),
+        Action::CollectFees { market } => world.collect_fees(market),
+        Action::SetFinalPrice { market } => world.set_final_price(market, true),
+        Action::FinalizeDeadMarket { market } => world.set_final_price(market, false),
+        _ => unreachable!("{} is no keeper's", action.name()),
+    }
+}
+
+/// One instruction takes all prints or none.
+fn refresh(world: &mut World, feeds: &[FeedStart], prints: &[Print]) -> Answer {
+    let mut next = world.clone();
+    for print in prints {
+        let price = price_of(print.mantissa, feeds[print.feed].decimals);
+        let confidence = confidence_of(print.mantissa, print.confidence);
+        next.refresh(print.feed, price, confidence, i128::from(print.published))?;
+    }
+    *world = next;
+    Ok(Outcome::Done)
+}

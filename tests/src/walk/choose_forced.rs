@@ -1,0 +1,171 @@
+//! Steps that are forced on accounts: liquidations, sales, deleveraging, deficits, recoveries.
+
+use super::action::Action;
+use super::choose::{Chooser, size_of};
+use super::scenario::{COLLATERALS, MARKETS};
+use crate::model::World;
+
+impl Chooser {
+    pub(super) fn draw_forced(&mut self, world: &World) -> Action {
+        match self.random.between(0, 290) {
+            0..80 => self.liquidate_position(world),
+            80..110 => self.call_variation(world),
+            110..145 => self.liquidate_collateral(world),
+            145..195 => self.resolve_deficit(world),
+            195..230 => self.deleverage(world),
+            230..255 => self.work_off_shortfall(world),
+            _ => self.recover(world),
+        }
+    }
+
+    /// Lazy keepers leave accounts below zero to rot.
+    fn lazy(&mut self) -> bool {
+        let lazy = self.lazy;
+        self.random.chance(lazy)
+    }
+
+    fn liquidate_position(&mut self, world: &World) -> Action {
+        let sized = |account: usize| world.accounts[account].held().any(|held| held.size != 0);
+        let below = |account: usize| sized(account) && world.standing(account).maintenance < 0;
+        let lazy = self.lazy();
+        let account = self.trader_with(|account| below(account) && (!lazy || world.standing(account).equity > 0));
+        let market = self.market_of(world, account);
+        let whole = size_of(world, account, market).abs().max(1);
+        let any = self.random.between(1, whole + 1);
+        Action::LiquidatePosition {
+            liquidator: self.taker(),
+            account,
+            market,
+            size: self.random.pick(&[whole, any]),
+        }
+    }
+
+    fn call_variation(&mut self, world: &World) -> Action {
+        let account = self.trader_with(|account| world.is_called(&world.standing(account), account));
+        let losing: Vec<usize> = (0..MARKETS)
+            .filter(|market| {
+                world.accounts[account].position(*market).is_some_and(|held| {
+                    let part = world.position_standing(held);
+                    part.claim + part.profit < 0
+                })
+            })
+            .collect();
+        let market = if losing.is_empty() {
+            self.market()
+        } else {
+            self.random.pick(&losing)
+        };
+        let collateral = self.collateral_of(world, account);
+        Action::CallVariation {
+            account,
+            taker: self.taker(),
+            market,
+            collateral,
+            amount: self.random.between(1, world.accounts[account].balance(collateral) + 2),
+        }
+    }
+
+    fn liquidate_collateral(&mut self, world: &World) -> Action {
+        let held = |account: usize| world.accounts[account].balances.iter().flatten().next().is_some();
+        let account = self.trader_with(|account| held(account) && world.standing(account).maintenance < 0);
+        let collateral = self.collateral_of(world, account);
+        Action::LiquidateCollateral {
+            account,
+            taker: self.taker(),
+            collateral,
+            amount: self.random.between(1, world.accounts[account].balance(collateral) + 2),
+        }
+    }
+
+    fn resolve_deficit(&mut self, world: &World) -> Action {
+        let closed = |account: usize| {
+            let mut held = world.accounts[account].held();
+            held.all(|held| held.size == 0 || !world.is_usable(held.market))
+        };
+        let account = self.trader_with(|account| world.standing(account).unpaid > 0 && closed(account));
+        let owed: Vec<usize> = world.accounts[account]
+            .held()
+            .filter(|held| held.size == 0 && held.cost > 0)
+            .map(|held| held.market)
+            .collect();
+        let market = if owed.is_empty() {
+            self.market_of(world, account)
+        } else {
+            self.random.pick(&owed)
+        };
+        Action::ResolveDeficit { account, market }
+    }
+
+    fn deleverage(&mut self, world: &World) -> Action {
+        let sized = |account: usize| world.accounts[account].held().any(|held| held.size != 0);
+        let account = self.trader_with(|account| sized(account) && world.accounts[account].negative_since.is_some());
+        let market = self.market_of(world, account);
+        let size = size_of(world, account, market);
+        let against = |other: usize| size_of(world, other, market).signum() * size.signum() < 0;
+        let mut opposite = self.trader_with(against);
+        if opposite == account {
+            opposite = (account + 1) % super::scenario::TRADERS;
+        }
+        let any = self.random.between(1, size.abs() + 2);
+        Action::Deleverage {
+            account,
+            opposite,
+            market,
+            size: self.random.pick(&[any, size.abs().max(1), 1]),
+        }
+    }
+
+    /// Books whom the open window lacks, then lets the shortfall fall.
+    fn work_off_shortfall(&mut self, world: &World) -> Action {
+        let open: Vec<usize> = (0..MARKETS)
+            .filter(|market| world.markets[*market].shortfall > 0)
+            .collect();
+        if open.is_empty() {
+            return Action::ApplyShortfall { market: self.market() };
+        }
+        let market = self.random.pick(&open);
+        let state = &world.markets[market];
+        let waits = |held: &crate::model::Position| held.window != state.window;
+        let account = self.trader_with(|account| world.accounts[account].position(market).is_some_and(waits));
+        if state.booked < state.used && self.random.chance(50_000) {
+            return Action::Settle { account, market };
+        }
+        Action::ApplyShortfall { market }
+    }
+
+    fn recover(&mut self, world: &World) -> Action {
+        let with_claim = (0..MARKETS * MARKETS).map(|index| (index / MARKETS, index % MARKETS));
+        let claims: Vec<(usize, usize)> = with_claim
+            .filter(|(recovery, market)| world.recoveries[*recovery].claims[*market].claim > 0)
+            .collect();
+        let with_tokens = (0..MARKETS * COLLATERALS).map(|index| (index / COLLATERALS, index % COLLATERALS));
+        let tokens: Vec<(usize, usize)> = with_tokens
+            .filter(|(recovery, collateral)| world.recoveries[*recovery].collateral[*collateral] > 0)
+            .collect();
+        let cash: Vec<usize> = (0..MARKETS)
+            .filter(|market| world.recoveries[*market].cash > 0)
+            .collect();
+        match self.random.below(3) {
+            0 if !claims.is_empty() => {
+                let (recovery, market) = self.random.pick(&claims);
+                Action::SettleRecovery { recovery, market }
+            }
+            1 if !tokens.is_empty() => {
+                let (recovery, collateral) = self.random.pick(&tokens);
+                let amount = self
+                    .random
+                    .between(1, world.recoveries[recovery].collateral[collateral] + 2);
+                Action::BuyRecovery {
+                    recovery,
+                    taker: self.taker(),
+                    collateral,
+                    amount,
+                }
+            }
+            _ if !cash.is_empty() => Action::CollectRecovery {
+                market: self.random.pick(&cash),
+            },
+            _ => self.liquidate_position(world),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What comes from outside: the clock, prices that move, jump, spike and fail, and governance.
+
+use super::action::{Action, Print};
+use super::choose::Chooser;
+use super::scenario::{collateral_terms, feed_terms, market_terms};
+use crate::model::{DAY, World};
+
+impl Chooser {
+    /// The clock moves, and every feed that lives publishes.
+    pub(super) fn pass_time(&mut self, world: &World) -> Action {
+        let mut seconds = self.random.pick(&[1, 1, 1, 1, 5, 5, 20, 60, 90, 600]);
+        if self.random.chance(600) {
+            seconds += i64::try_from(DAY).expect("a day");
+        }
+        let now = i64::try_from(world.now).expect("a time") + seconds;
+        let prints = self.prints(world, now);
+        if !prints.is_empty() {
+            self.queue.push_back(Action::RefreshPrices { prints });
+        }
+        let market = self.market();
+        if self.random.chance(150) {
+            self.queue.push_back(Action::SetFinalPrice { market });
+        } else if self.random.chance(300) || world.feeds[world.markets[market].feed].is_dead(world.now) {
+            self.queue.push_back(Action::FinalizeDeadMarket { market });
+        }
+        Action::Wait { seconds }
+    }
+
+    fn prints(&mut self, world: &World, now: i64) -> Vec<Print> {
+        let mut prints = Vec::new();
+        for (feed, mantissa) in std::mem::take(&mut self.spikes) {
+            self.mantissas[feed] = mantissa;
+        }
+        for feed in 0..self.live.len() {
+            if !self.live[feed] {
+                self.live[feed] = self.random.chance(3_000);
+                continue;
+            }
+            if self.random.chance(self.down) {
+                self.live[feed] = false;
+                continue;
+            }
+            let mantissa = self.mantissas[feed];
+            let moved = if world.quote_feed == Some(feed) {
+                let moved = mantissa * self.small(9_990, 10_011) / 10_000;
+                moved.clamp(90_000_000, 110_000_000)
+            } else {
+                self.price_move(feed, mantissa)
+            };
+            self.mantissas[feed] = moved;
+            let interval = self.small(0, 50) as u64;
+            prints.push(Print {
+                feed,
+                mantissa: moved,
+                confidence: moved.unsigned_abs() / 10_000 * interval,
+                published: now - self.random.pick(&[0, 0, 0, 1, 4, -2]),
+            });
+        }
+        if self.random.chance(2_000) {
+            self.spoil(&mut prints);
+        }
+        prints
+    }
+
+    fn small(&mut self, low: i64, high: i64) -> i64 {
+        i64::try_from(self.random.between(i128::from(low), i128::from(high))).expect("a small number")
+    }
+
+    fn price_move(&mut self, feed: usize, mantissa: i64) -> i64 {
+        let wild = self.wild;
+        let factor = match self.random.between(0, 100_000) {
+            0..55_000 => self.small(9_950, 10_051),
+            kind if kind < 56_000 + wild => self.small(7_000, 13_500),
+            kind if kind < 58_000 + wild => {
+                self.spikes.push((feed, mantissa));
+                self.small(8_000, 12_500)
+            }
+            kind if kind < 58_150 + wild => self.small(4_000, 6_000),
+            kind if kind < 58_300 + wild => self.small(16_000, 22_000),
+            _ => 10_000,
+        };
+        (mantissa / 100 * factor / 100).clamp(4_000_000, 10_000_000_000_000)
+    }
+
+    /// One print from the future, from the past, or uncertain: the refresh is refused.
+    fn spoil(&mut self, prints: &mut [Print]) {
+        let Some(print) = prints.first_mut() else { return };
+        match self.random.below(3) {
+            0 => print.published += 30,
+            1 => print.published -= 10_000,
+            _ => print.confidence = print.mantissa.unsigned_abs() / 50,
+        }
+    }
+
+    /// Governance turns a screw, and what was paused resumes.
+    pub(super) fn govern(&mut self, world: &World) -> Action {
+        let now = world.now;
+        match self.random.below(6) {
+            0 | 1 if world.paused != 0 => Action::SetPause { paused: 0 },
+            0 => Action::SetPause {
+                paused: self.random.pick(&[1, 2, 4, 8, 16, 31]),
+            },
+            1 | 2 => Action::SetFeedTerms {
+                feed: self.random.below(self.live.len()),
+                terms: feed_terms(&mut self.random),
+            },
+            3 => Action::SetMarketTerms {
+                market: self.market(),
+                terms: Box::new(market_terms(&mut self.random, now)),
+            },
+            4 => Action::SetCollateralTerms {
+                collateral: self.collateral(),
+                terms: Box::new(collateral_terms(&mut self.random, now)),
+            },
+            _ => Action::SetGeneralTerms {
+                draw_cap: self.random.pick(&[300_000, 3_000]),
+                variation_allowance_bp: self.random.pick(&[0, 50, 200]),
+            },
+        }
+    }
+}

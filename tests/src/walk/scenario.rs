@@ -1,0 +1,190 @@
+//! The deployment in which a walk starts: feeds, markets, collaterals, accounts, drawn from the seed.
+
+use super::action::EXPONENT;
+use super::random::Random;
+use crate::model::{ClearingTerms, CollateralTerms, DAY, Fault, FeedTerms, Glide, MarketTerms, ONE, World};
+
+/// Markets of a walk; the first feeds are theirs.
+pub const MARKETS: usize = 4;
+/// Collaterals of a walk, whose feeds follow. The last is a Token-2022 mint.
+pub const COLLATERALS: usize = 3;
+/// Traders; the last is another account of the first one's owner.
+pub const TRADERS: usize = 10;
+/// The account that has enough to buy whatever is sold.
+pub const WHALE: usize = TRADERS;
+/// The first of the accounts that only come and go.
+pub const SPARE: usize = WHALE + 1;
+/// All accounts.
+pub const ACCOUNTS: usize = SPARE + 2;
+/// Decimals of the quote.
+pub const QUOTE_DECIMALS: u8 = 6;
+
+/// A feed and its first price.
+#[derive(Clone, Debug)]
+pub struct FeedStart {
+    pub decimals: u8,
+    pub mantissa: i64,
+    pub terms: FeedTerms,
+}
+
+/// What is listed.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    pub seed: u64,
+    pub start: i64,
+    pub general: ClearingTerms,
+    /// Whether the last feed prices the quote.
+    pub quoted: bool,
+    pub feeds: Vec<FeedStart>,
+    pub markets: Vec<MarketTerms>,
+    pub collaterals: Vec<CollateralTerms>,
+    /// Owner and number of each account.
+    pub accounts: Vec<(u64, u16)>,
+}
+
+/// A print's price: quote per smallest unit, times 2^32, floored.
+pub fn price_of(mantissa: i64, decimals: u8) -> i128 {
+    let shift = i32::from(decimals) - i32::from(QUOTE_DECIMALS) - EXPONENT;
+    let power = 10_i128.pow(u32::try_from(shift).expect("an exponent below the decimals"));
+    i128::from(mantissa) * ONE / power
+}
+
+/// A print's confidence interval in basis points, ceiled.
+pub fn confidence_of(mantissa: i64, confidence: u64) -> i128 {
+    (i128::from(confidence) * 10_000 + i128::from(mantissa) - 1) / i128::from(mantissa)
+}
+
+pub(super) fn market_terms(random: &mut Random, now: i128) -> MarketTerms {
+    let maintenance = random.pick(&[450, 500, 550]);
+    MarketTerms {
+        initial_bp: 1_000,
+        maintenance: resting(maintenance, now, random.pick(&[20, 6_553])),
+        profit_credit_bp: random.pick(&[0, 100, 500]),
+        profit_factor_bp: 5_000,
+        concentration_slope: random.pick(&[0, 1 << 20, 1 << 24]),
+        band_bp: 300,
+        fee_bp: random.pick(&[0, 5, 5, 30]),
+        open_interest_cap: random.pick(&[1_000_000_000, 1_000_000_000, 20_000]),
+        open_interest_addition_bp: 300,
+        shock_bp: random.pick(&[0, 0, 0, 600]),
+        buffer_bp: 100,
+        bonus_bp: 100,
+        insurance_bp: 25,
+        insolvent_bonus_bp: 50,
+        dust: 100,
+        deleverage_share_bp: random.pick(&[5_000, 1_000]),
+        draw_factor_bp: random.pick(&[10_000, 5_000]),
+        draw_cap: random.pick(&[200_000, 2_000]),
+        funding_rate_cap: 10_000,
+        take_over_seconds: 60,
+        window_seconds: random.pick(&[120, 1_200]),
+        fault: Fault::None,
+    }
+}
+
+pub(super) fn collateral_terms(random: &mut Random, now: i128) -> CollateralTerms {
+    CollateralTerms {
+        deposit_cap: random.pick(&[1_000_000_000_000, 60_000]),
+        minimum_haircut_bp: 1_000,
+        maximum_haircut_bp: 6_000,
+        size_slope: 1 << 22,
+        confidence_sixteenths: 16,
+        volatility_bp: random.pick(&[0, 150]),
+        maintenance_haircut: resting(random.pick(&[700, 1_000]), now, random.pick(&[20, 6_553])),
+        sale_discount_bp: 200,
+    }
+}
+
+pub(super) fn feed_terms(random: &mut Random) -> FeedTerms {
+    FeedTerms {
+        fresh_seconds: random.pick(&[10, 30]),
+        usable_seconds: random.pick(&[60, 120]),
+        dead_seconds: random.pick(&[DAY, 3 * DAY]),
+        stable_speed_ppm: random.pick(&[300, 1_000]),
+        confidence_limit_bp: 100,
+    }
+}
+
+/// A term that rests; what it would glide at is recorded.
+pub(super) fn resting(basis_points: i128, now: i128, speed: i128) -> Glide {
+    Glide {
+        since: now,
+        speed,
+        ..Glide::fixed(basis_points)
+    }
+}
+
+/// The owners of all accounts: key and number of the account among the owner's.
+fn owners() -> Vec<(u64, u16)> {
+    let mut owners: Vec<(u64, u16)> = (1..=9).map(|owner| (owner, 0)).collect();
+    owners.extend([(1, 1), (10, 0), (2, 1), (11, 0)]);
+    assert_eq!(owners.len(), ACCOUNTS, "an owner for each account");
+    owners
+}
+
+impl Scenario {
+    /// Draws a deployment that starts at `start`.
+    pub fn new(seed: u64, start: i64) -> Self {
+        let mut random = Random::new(seed ^ 0x5ce7_a210);
+        let now = i128::from(start);
+        let general = ClearingTerms {
+            variation_allowance_bp: random.pick(&[0, 50, 200]),
+            variation_discount_bp: 100,
+            capital_bp: 3_000,
+            treasury_bp: 1_000,
+            draw_cap: random.pick(&[300_000, 3_000]),
+        };
+        let starts = [
+            (6, 10_000_000_000),
+            (6, 137_000_000),
+            (9, 333_333_333),
+            (6, 900_000_000_000),
+            (6, 5_000_000_000),
+            (9, 7_692_307_692),
+            (6, 300_000_000),
+            (6, 100_000_000),
+        ];
+        let feeds = starts.map(|(decimals, mantissa)| FeedStart {
+            decimals,
+            mantissa,
+            terms: feed_terms(&mut random),
+        });
+        Self {
+            seed,
+            start,
+            general,
+            quoted: random.chance(50_000),
+            feeds: feeds.into(),
+            markets: (0..MARKETS).map(|_| market_terms(&mut random, now)).collect(),
+            collaterals: (0..COLLATERALS).map(|_| collateral_terms(&mut random, now)).collect(),
+            accounts: owners(),
+        }
+    }
+
+    /// The feed that prices the quote.
+    pub fn quote_feed(&self) -> Option<usize> {
+        self.quoted.then_some(self.feeds.len() - 1)
+    }
+
+    /// The model of the deployment: listed, priced once, every account open, nothing in it.
+    pub fn model(&self) -> World {
+        let now = i128::from(self.start);
+        let mut world = World::new(now, self.quote_feed(), self.general.clone());
+        for feed in &self.feeds {
+            let index = world.add_feed(feed.terms.clone());
+            world
+                .refresh(index, price_of(feed.mantissa, feed.decimals), 0, now)
+                .expect("a first price");
+        }
+        for (feed, terms) in self.markets.iter().enumerate() {
+            world.add_market(feed, terms.clone());
+        }
+        for (index, terms) in self.collaterals.iter().enumerate() {
+            world.add_collateral(MARKETS + index, terms.clone());
+        }
+        for (owner, _) in &self.accounts {
+            world.add_account(*owner);
+        }
+        world
+    }
+}

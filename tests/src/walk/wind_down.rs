@@ -1,0 +1,187 @@
+//! The end of a walk: final prices everywhere; everyone is settled, sold, resolved and paid; all is withdrawn and every account closed.
+
+use super::action::{Action, Print};
+use super::scenario::{ACCOUNTS, COLLATERALS, MARKETS, WHALE};
+use super::{Double, Stopped, Walk};
+use crate::model::DAY;
+
+/// More than a wind-down needs; one that takes longer goes in circles.
+const ROUNDS: usize = 60;
+/// More than any balance.
+const ALL: i128 = 1_000_000_000_000;
+
+impl<D: Double> Walk<D> {
+    /// Winds everything down and checks that nothing is left.
+    pub fn wind_down(&mut self) -> Result<(), Stopped> {
+        self.must(&Action::SetPause { paused: 0 })?;
+        self.must(&Action::Deposit {
+            account: WHALE,
+            amount: ALL,
+        })?;
+        self.give_final_prices()?;
+        for _ in 0..ROUNDS {
+            self.pass(60, &[])?;
+            self.settle_everything()?;
+            if self.is_settled() {
+                return self.leave();
+            }
+        }
+        Err(self.stopped(
+            None,
+            format!("not wound down: {:?} {:?}", self.model.markets, self.model.accounts),
+        ))
+    }
+
+    /// Some feeds die and anyone ends their markets; governance ends the others.
+    fn give_final_prices(&mut self) -> Result<(), Stopped> {
+        let mut dying = Vec::new();
+        for market in 0..MARKETS {
+            if self.chooser.random.chance(60_000) {
+                dying.push(market);
+            }
+        }
+        self.pass(3 * i64::try_from(DAY).expect("days") + 1, &dying)?;
+        for market in 0..MARKETS {
+            self.try_run(&Action::FinalizeDeadMarket { market })?;
+            self.try_run(&Action::SetFinalPrice { market })?;
+        }
+        Ok(())
+    }
+
+    /// Time passes, and every feed but some publishes its last price again.
+    fn pass(&mut self, seconds: i64, silent: &[usize]) -> Result<(), Stopped> {
+        self.must(&Action::Wait { seconds })?;
+        let published = i64::try_from(self.model.now).expect("a time");
+        let feeds = (0..self.scenario.feeds.len()).filter(|feed| !silent.contains(feed));
+        let prints = feeds.map(|feed| Print {
+            feed,
+            mantissa: self.chooser.mantissas[feed],
+            confidence: 0,
+            published,
+        });
+        let prints = prints.collect();
+        self.must(&Action::RefreshPrices { prints })
+    }
+
+    fn settle_everything(&mut self) -> Result<(), Stopped> {
+        for account in 0..ACCOUNTS {
+            if self.chooser.open[account] {
+                self.settle_account(account)?;
+            }
+        }
+        for market in 0..MARKETS {
+            for recovery in 0..MARKETS {
+                self.try_run(&Action::SettleRecovery { recovery, market })?;
+            }
+            for collateral in 0..COLLATERALS {
+                self.try_run(&Action::BuyRecovery {
+                    recovery: market,
+                    taker: WHALE,
+                    collateral,
+                    amount: ALL,
+                })?;
+            }
+            self.try_run(&Action::ApplyShortfall { market })?;
+            self.try_run(&Action::CollectRecovery { market })?;
+            self.try_run(&Action::CollectFees { market })?;
+        }
+        Ok(())
+    }
+
+    fn settle_account(&mut self, account: usize) -> Result<(), Stopped> {
+        let idle = self.model.accounts[account].held().next().is_none();
+        for market in 0..MARKETS {
+            if self.model.accounts[account].position(market).is_none() && !(idle && market == 0) {
+                continue;
+            }
+            self.try_run(&Action::Settle { account, market })?;
+            for collateral in 0..COLLATERALS {
+                let amount = ALL;
+                self.try_run(&Action::CallVariation {
+                    account,
+                    taker: WHALE,
+                    market,
+                    collateral,
+                    amount,
+                })?;
+                self.try_run(&Action::LiquidateCollateral {
+                    account,
+                    taker: WHALE,
+                    collateral,
+                    amount,
+                })?;
+            }
+            self.try_run(&Action::ResolveDeficit { account, market })?;
+        }
+        Ok(())
+    }
+
+    fn is_settled(&self) -> bool {
+        let markets = self
+            .model
+            .markets
+            .iter()
+            .all(|market| market.used == 0 && market.pool == 0);
+        let recoveries = self.model.recoveries.iter().all(|recovery| {
+            recovery.cash == 0
+                && recovery.claims.iter().all(|claim| claim.claim == 0)
+                && recovery.collateral.iter().all(|amount| *amount == 0)
+        });
+        markets && recoveries
+    }
+
+    /// Everyone takes out everything and closes; what fees are owed is paid in.
+    fn leave(&mut self) -> Result<(), Stopped> {
+        for account in (0..ACCOUNTS)
+            .filter(|account| self.chooser.open[*account])
+            .collect::<Vec<_>>()
+        {
+            let owed = self.model.accounts[account].fee_debt;
+            if owed > 0 {
+                self.must(&Action::Deposit { account, amount: owed })?;
+                self.must(&Action::Settle { account, market: 0 })?;
+            }
+            let state = self.model.accounts[account].clone();
+            if state.cash > 0 {
+                let amount = state.cash;
+                self.must(&Action::Withdraw { account, amount })?;
+            }
+            for held in state.balances.into_iter().flatten() {
+                self.must(&Action::WithdrawCollateral {
+                    account,
+                    collateral: held.collateral,
+                    amount: held.amount,
+                })?;
+            }
+            self.must(&Action::CloseAccount { account })?;
+        }
+        for market in 0..MARKETS {
+            self.try_run(&Action::CollectFees { market })?;
+        }
+        for (market, state) in self.model.markets.iter().enumerate() {
+            let empty = [
+                state.shortfall,
+                state.claims,
+                state.pool,
+                state.fees_taken,
+                state.open_interest,
+            ];
+            if empty.iter().any(|left| *left != 0) {
+                return Err(self.stopped(None, format!("market {market} is not empty: {state:?}")));
+            }
+        }
+        let collateral: i128 = self.model.collateral_ledgers.iter().sum();
+        if self.model.traders_ledger != 0 || collateral != 0 {
+            let left = format!("left in the ledgers: {} {collateral}", self.model.traders_ledger);
+            return Err(self.stopped(None, left));
+        }
+        Ok(())
+    }
+
+    /// Does an action that nothing may stand against.
+    fn must(&mut self, action: &Action) -> Result<(), Stopped> {
+        let answer = self.run(action)?;
+        answer.map_err(|refusal| self.stopped(Some(action), format!("refused when everyone leaves: {refusal:?}")))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,279 @@
+//! A bank with one deployment in it, made by the program's own instructions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anchor_lang::prelude::Pubkey;
+use anchor_lang::solana_program::instruction::Instruction;
+use anchor_lang::solana_program::system_instruction;
+use ballast::instructions::{GeneralTerms, MarketTerms};
+use ballast::state::{Prices, Terms, source};
+use ballast_client::instruction::{Collateral, Deployment};
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+use crate::bank::{Bank, keypair};
+use crate::mints::{SPL_TOKEN, TOKEN_2022, mint_bytes};
+use crate::oracle::{Message, Verification};
+use crate::send::Outcome;
+use crate::terms::{
+    BTC, ETH, SOL, default_collateral_terms, default_feed_terms, default_general_terms, default_market_terms,
+};
+
+/// A listed feed and the oracle account that its prices are posted to.
+#[derive(Clone, Copy, Debug)]
+pub struct Feed {
+    /// Pull or push, see [`source`].
+    pub source: u8,
+    /// What the feed is listed with.
+    pub id: [u8; 32],
+    /// Where its prices are posted.
+    pub oracle: Pubkey,
+}
+
+/// One deployment: its addresses, its keys, and what was listed and opened in it.
+pub struct Root {
+    /// Addresses and instruction builders.
+    pub deployment: Deployment,
+    /// Who sets terms.
+    pub governance: Keypair,
+    /// Who may pause.
+    pub guardian: Keypair,
+    /// Who publishes funding rates.
+    pub venue: Keypair,
+    /// Feeds by index.
+    pub feeds: BTreeMap<u16, Feed>,
+    /// Prices in dollars times 10^8 that were last posted, by feed.
+    pub posted: BTreeMap<u16, i64>,
+    /// Collaterals by index.
+    pub collaterals: BTreeMap<u16, Collateral>,
+    /// Markets.
+    pub markets: BTreeSet<u16>,
+    /// Margin accounts that were opened.
+    pub accounts: BTreeSet<Pubkey>,
+}
+
+/// A bank and the deployment that a test lives in.
+pub struct World {
+    /// The bank.
+    pub bank: Bank,
+    /// The deployment.
+    pub root: Root,
+    /// Whether all laws are checked after every accepted transaction.
+    pub watched: bool,
+}
+
+impl Root {
+    /// The address of what a name stands for in this deployment.
+    pub(crate) fn named(governance: &Pubkey, name: &str) -> Keypair {
+        keypair(&format!("{name} of {governance}"))
+    }
+
+    fn new(name: &str) -> (Self, Keypair, Keypair) {
+        let governance = keypair(&format!("governance {name}"));
+        let key = governance.pubkey();
+        let (prices, terms) = (Self::named(&key, "prices"), Self::named(&key, "terms"));
+        let quote = Self::named(&key, "quote").pubkey();
+        let root = Self {
+            deployment: Deployment::new(key, prices.pubkey(), terms.pubkey(), quote, SPL_TOKEN),
+            guardian: Self::named(&key, "guardian"),
+            venue: Self::named(&key, "venue"),
+            governance,
+            feeds: BTreeMap::new(),
+            posted: BTreeMap::new(),
+            collaterals: BTreeMap::new(),
+            markets: BTreeSet::new(),
+            accounts: BTreeSet::new(),
+        };
+        (root, prices, terms)
+    }
+
+    /// The market terms of this deployment's venue.
+    pub fn market_terms(&self) -> MarketTerms {
+        default_market_terms(self.venue.pubkey())
+    }
+}
+
+impl World {
+    /// A world with three feeds and markets, two collaterals, and prices: SOL 125, BTC 50,000, ETH 2,000 dollars, which are exact in binary.
+    pub async fn new() -> Self {
+        let mut world = Self::bare(default_general_terms()).await;
+        world.list_defaults().await;
+        world
+    }
+
+    /// A world whose deployment was initialised and lists nothing.
+    pub async fn bare(general: GeneralTerms) -> Self {
+        let mut bank = Bank::start().await;
+        let root = deploy(&mut bank, "one", general).await;
+        Self {
+            bank,
+            root,
+            watched: true,
+        }
+    }
+
+    /// Makes another deployment in the same bank, with the same listings, and returns it.
+    pub async fn another(&mut self, name: &str) -> Root {
+        let other = deploy(&mut self.bank, name, default_general_terms()).await;
+        let own = std::mem::replace(&mut self.root, other);
+        self.list_defaults().await;
+        std::mem::replace(&mut self.root, own)
+    }
+
+    async fn list_defaults(&mut self) {
+        self.list_pull_feed(SOL, 9, default_feed_terms()).await.unwrap();
+        self.list_pull_feed(BTC, 8, default_feed_terms()).await.unwrap();
+        self.list_push_feed(ETH, 8, default_feed_terms()).await.unwrap();
+        self.prices(&[(SOL, 125), (BTC, 50_000), (ETH, 2_000)]).await;
+        self.list_collateral(SOL, SPL_TOKEN, 9, SOL, default_collateral_terms())
+            .await
+            .unwrap();
+        self.list_collateral(BTC, TOKEN_2022, 8, BTC, default_collateral_terms())
+            .await
+            .unwrap();
+        for market in [SOL, BTC, ETH] {
+            self.list_market(market, market, self.root.market_terms())
+                .await
+                .unwrap();
+        }
+    }
+
+    /// Sends one transaction; when it is accepted, all laws hold.
+    pub async fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Outcome {
+        let outcome = self.bank.send(instructions, signers).await;
+        if self.watched && outcome.is_ok() {
+            self.laws().await;
+        }
+        outcome
+    }
+
+    /// Sends an instruction that nobody but the payer signs.
+    pub async fn crank(&mut self, instruction: Instruction) -> Outcome {
+        self.send(&[instruction], &[]).await
+    }
+
+    /// Sends an instruction that governance signs.
+    pub async fn govern(&mut self, instruction: Instruction) -> Outcome {
+        let governance = self.root.governance.insecure_clone();
+        self.send(&[instruction], &[&governance]).await
+    }
+
+    /// The instruction builders.
+    pub const fn deployment(&self) -> Deployment {
+        self.root.deployment
+    }
+
+    // Time and prices
+
+    /// The clock.
+    pub const fn now(&self) -> i64 {
+        self.bank.now()
+    }
+
+    /// Lets time pass.
+    pub async fn advance(&mut self, seconds: i64) {
+        self.bank.set_time(self.now() + seconds).await;
+    }
+
+    /// Posts a price in whole dollars and refreshes. A price is only taken when it is newer than the last, so a second passes first
+    /// when the last one was published now.
+    pub async fn price(&mut self, feed: u16, dollars: i64) {
+        self.prices(&[(feed, dollars)]).await;
+    }
+
+    /// Posts prices in whole dollars and refreshes them together, see [`Self::price`].
+    pub async fn prices(&mut self, dollars: &[(u16, i64)]) {
+        let messages: Vec<(u16, i64)> = dollars
+            .iter()
+            .map(|(feed, price)| (*feed, price * 100_000_000))
+            .collect();
+        self.prices_e8(&messages).await;
+    }
+
+    /// Posts prices in dollars times 10^8 and refreshes them together, see [`Self::price`].
+    pub async fn prices_e8(&mut self, prices: &[(u16, i64)]) {
+        let state: Box<Prices> = self.read(&self.root.deployment.prices.clone()).await;
+        if prices
+            .iter()
+            .any(|(feed, _)| state.feeds[usize::from(*feed)].published >= self.now())
+        {
+            self.advance(1).await;
+        }
+        for (feed, price) in prices {
+            self.post(*feed, &Message::dollars_e8(*price, self.now()));
+            self.root.posted.insert(*feed, *price);
+        }
+        let feeds: Vec<u16> = prices.iter().map(|(feed, _)| *feed).collect();
+        let receipt = self.refresh(&feeds).await.unwrap();
+        let accepted = receipt.event::<ballast::event::PricesRefreshed>().accepted;
+        assert_eq!(
+            usize::from(accepted),
+            feeds.len(),
+            "a price was not newer than the last"
+        );
+    }
+
+    /// Lets time pass and posts every feed's last price again, so that all are fresh.
+    pub async fn wait(&mut self, seconds: i64) {
+        self.advance(seconds).await;
+        let posted: Vec<(u16, i64)> = self.root.posted.clone().into_iter().collect();
+        self.prices_e8(&posted).await;
+    }
+
+    /// Posts a price in whole dollars and waits until the feed's stable price has reached it.
+    pub async fn reaches(&mut self, feed: u16, dollars: i64) {
+        self.price(feed, dollars).await;
+        for _ in 0..1_000 {
+            let prices: Box<Prices> = self.read(&self.root.deployment.prices.clone()).await;
+            let state = prices.feeds[usize::from(feed)];
+            if state.stable == state.price {
+                return;
+            }
+            self.wait(60).await;
+        }
+        panic!("the stable price of feed {feed} does not reach {dollars} dollars");
+    }
+
+    /// Posts a message to a feed's oracle account, without a refresh.
+    pub fn post(&mut self, feed: u16, message: &Message) {
+        let Feed { source, id, oracle } = self.root.feeds[&feed];
+        let (owner, data) = match source {
+            source::PULL => message.pull(&id, Verification::Full),
+            source::PUSH => message.push(),
+            other => panic!("feed {feed} has the unknown source {other}"),
+        };
+        self.bank.place(&oracle, &owner, data);
+    }
+
+    /// Refreshes feeds from their oracle accounts.
+    pub async fn refresh(&mut self, feeds: &[u16]) -> Outcome {
+        let oracles: Vec<(u16, Pubkey)> = feeds.iter().map(|feed| (*feed, self.root.feeds[feed].oracle)).collect();
+        let instruction = self.root.deployment.refresh_prices(&oracles);
+        self.crank(instruction).await
+    }
+}
+
+/// Initialises a deployment: a quote mint of six decimals, the two large accounts, and the root.
+async fn deploy(bank: &mut Bank, name: &str, general: GeneralTerms) -> Root {
+    let (root, prices, terms) = Root::new(name);
+    bank.place(&root.deployment.quote_mint, &SPL_TOKEN, mint_bytes(6));
+    let payer = bank.payer();
+    let mut instructions = Vec::new();
+    for (account, body) in [(&prices, size_of::<Prices>()), (&terms, size_of::<Terms>())] {
+        let size = 8 + body;
+        let rent = bank.rent(size).await;
+        let space = u64::try_from(size).expect("a small account");
+        instructions.push(system_instruction::create_account(
+            &payer,
+            &account.pubkey(),
+            rent,
+            space,
+            &ballast::ID,
+        ));
+    }
+    instructions.push(root.deployment.initialize(payer, general, root.guardian.pubkey()));
+    bank.send(&instructions, &[&root.governance, &prices, &terms])
+        .await
+        .unwrap();
+    root
+}

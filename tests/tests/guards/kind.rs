@@ -1,0 +1,147 @@
+//! What an account is for an instruction, and what really stands at an address.
+
+use anchor_lang::Discriminator;
+use anchor_lang::prelude::Pubkey;
+use anchor_lang::system_program;
+use ballast::oracle::{PUSH_ORACLE, RECEIVERS};
+use ballast::state::{Clearinghouse, MarginAccount, Market, Prices, Recovery, Reserve, Terms};
+use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022};
+use solana_account::Account;
+
+use crate::idl::Slot;
+
+/// What an instruction expects of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Root,
+    Prices,
+    Terms,
+    Reserve,
+    Market,
+    Recovery,
+    Margin,
+    /// A token account, a vault included.
+    Tokens,
+    Mint,
+    TokenProgram,
+    SystemProgram,
+    /// Whoever signs.
+    Signer,
+    /// An account that the instruction creates, at an address that it derives.
+    Created,
+    /// A zeroed account that the instruction takes over.
+    Zeroed,
+    /// An oracle's account.
+    Oracle,
+}
+
+/// The accounts that instructions create.
+const CREATED: [(&str, &[&str]); 4] = [
+    (
+        "initialize",
+        &["clearinghouse", "reserve", "traders_vault", "reserve_vault"],
+    ),
+    ("list_collateral", &["vault"]),
+    ("list_market", &["market", "recovery"]),
+    ("open_account", &["account"]),
+];
+
+impl Kind {
+    /// What a slot of the interface expects.
+    pub(crate) fn of(instruction: &str, slot: &Slot) -> Self {
+        if slot.signer {
+            return Self::Signer;
+        }
+        let name = slot.name.as_str();
+        if CREATED
+            .iter()
+            .any(|(creator, created)| *creator == instruction && created.contains(&name))
+        {
+            return Self::Created;
+        }
+        match name {
+            "prices" | "terms" if instruction == "initialize" => Self::Zeroed,
+            "clearinghouse" => Self::Root,
+            "prices" => Self::Prices,
+            "terms" => Self::Terms,
+            "reserve" => Self::Reserve,
+            "market" | "claim_market" => Self::Market,
+            "recovery" => Self::Recovery,
+            "account" | "buyer" | "seller" | "taker" | "liquidator" | "opposite" => Self::Margin,
+            "source" | "destination" | "vault" | "traders_vault" | "reserve_vault" => Self::Tokens,
+            "mint" | "quote_mint" => Self::Mint,
+            "token_program" => Self::TokenProgram,
+            "system_program" => Self::SystemProgram,
+            "pull_oracle" | "push_oracle" => Self::Oracle,
+            other => panic!("the guards do not know what {other} of {instruction} is"),
+        }
+    }
+
+    /// Whether it is an account that this program owns.
+    pub(crate) const fn is_ours(self) -> bool {
+        matches!(
+            self,
+            Self::Root | Self::Prices | Self::Terms | Self::Reserve | Self::Market | Self::Recovery | Self::Margin
+        )
+    }
+}
+
+/// What stands at an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Nature {
+    /// Nothing.
+    Absent,
+    /// An account of the system program.
+    System,
+    /// An account of this program, or a token account, mint, oracle or program.
+    Of(Kind),
+    /// Zeroed bytes of this program.
+    Blank,
+    /// An account of any other program.
+    Foreign,
+}
+
+const OURS: [(&[u8], Kind); 7] = [
+    (Clearinghouse::DISCRIMINATOR, Kind::Root),
+    (Prices::DISCRIMINATOR, Kind::Prices),
+    (Terms::DISCRIMINATOR, Kind::Terms),
+    (Reserve::DISCRIMINATOR, Kind::Reserve),
+    (Market::DISCRIMINATOR, Kind::Market),
+    (Recovery::DISCRIMINATOR, Kind::Recovery),
+    (MarginAccount::DISCRIMINATOR, Kind::Margin),
+];
+
+impl Nature {
+    /// Looks at an account.
+    pub(crate) fn of(address: &Pubkey, account: Option<&Account>) -> Self {
+        let tokens = [SPL_TOKEN, TOKEN_2022];
+        if tokens.contains(address) {
+            return Self::Of(Kind::TokenProgram);
+        }
+        if *address == system_program::ID {
+            return Self::Of(Kind::SystemProgram);
+        }
+        let Some(account) = account else { return Self::Absent };
+        if account.owner == ballast::ID {
+            let known = OURS
+                .iter()
+                .find(|(discriminator, _)| account.data.starts_with(discriminator));
+            return known.map_or(Self::Blank, |(_, kind)| Self::Of(*kind));
+        }
+        if tokens.contains(&account.owner) {
+            return Self::Of(if account.data.len() == 165 {
+                Kind::Tokens
+            } else {
+                Kind::Mint
+            });
+        }
+        if account.owner == PUSH_ORACLE || RECEIVERS.contains(&account.owner) {
+            return Self::Of(Kind::Oracle);
+        }
+        if account.owner == system_program::ID {
+            Self::System
+        } else {
+            Self::Foreign
+        }
+    }
+}

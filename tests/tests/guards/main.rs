@@ -1,0 +1,41 @@
+//! Guards: every account of every instruction substituted, every bound violated, every error seen.
+
+mod expectation;
+mod frozen;
+mod idl;
+mod kind;
+mod rules;
+
+mod stage;
+mod substitution;
+mod table;
+
+/// One test per instruction: all its substitutions.
+macro_rules! substitutions {
+    ($($instruction:ident),+ $(,)?) => {
+        const SUBSTITUTED: &[&str] = &[$(stringify!($instruction)),+];
+
+        mod substituted {
+            $(#[tokio::test]
+            async fn $instruction() {
+                let played = crate::substitution::substitute(stringify!($instruction)).await;
+                println!("{}: {played} substitutions", stringify!($instruction));
+            })+
+        }
+    };
+}
+
+substitutions! {
+    accrue_funding, allow_matcher, apply_shortfall, buy_recovery, call_variation, close_account, collect_fees, collect_recovery,
+    deleverage, deposit, deposit_collateral, finalize_dead_market, fund_reserve, initialize, liquidate_collateral,
+    liquidate_position, list_collateral, list_feed, list_market, open_account, publish_funding_rate, refresh_prices,
+    resolve_deficit, set_collateral_terms, set_delegate, set_feed_terms, set_final_price, set_general_terms, set_market_terms,
+    set_pause, settle, settle_recovery, settle_trade, withdraw, withdraw_collateral,
+}
+
+#[test]
+fn every_instruction_of_the_interface_is_substituted() {
+    let interface: Vec<String> = idl::instructions().into_keys().collect();
+    assert_eq!(interface, SUBSTITUTED);
+    assert_eq!(interface, ballast_tests::scenes::INSTRUCTIONS);
+}

@@ -1,0 +1,212 @@
+//! Who may do what, and what a pause stops.
+
+use anchor_lang::prelude::Pubkey;
+use anchor_lang::solana_program::instruction::Instruction;
+use ballast::error::BallastError::*;
+use ballast::instructions::{FeedIdentity, MatcherBudget};
+use ballast::state::{pause, source};
+use ballast_client::instruction::Collateral;
+use ballast_tests::bank::keypair;
+use ballast_tests::mints::{SPL_TOKEN, mint_bytes};
+use ballast_tests::{
+    Actor, Expect, SOL, World, default_collateral_terms, default_feed_terms, default_general_terms, sol, usd,
+};
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+use super::{EXISTS, Seen};
+
+/// An instruction with another signer in the place of one.
+fn signed_by(mut call: Instruction, whom: &Pubkey, by: &Keypair) -> Instruction {
+    for meta in call
+        .accounts
+        .iter_mut()
+        .filter(|meta| meta.is_signer && meta.pubkey == *whom)
+    {
+        meta.pubkey = by.pubkey();
+    }
+    call
+}
+
+/// Everything that governance alone signs.
+fn governed(world: &mut World) -> Vec<Instruction> {
+    let (deployment, payer) = (world.deployment(), world.bank.payer());
+    let mint = keypair("a mint to list").pubkey();
+    world.bank.place(&mint, &SPL_TOKEN, mint_bytes(9));
+    let listed = Collateral {
+        index: 7,
+        mint,
+        program: SPL_TOKEN,
+    };
+    let identity = FeedIdentity {
+        source: source::PULL,
+        id: [9; 32],
+        decimals: 6,
+    };
+    vec![
+        deployment.set_general_terms(default_general_terms()),
+        deployment.list_feed(7, identity, default_feed_terms()),
+        deployment.set_feed_terms(SOL, default_feed_terms()),
+        deployment.list_collateral(payer, &listed, SOL, default_collateral_terms()),
+        deployment.set_collateral_terms(SOL, default_collateral_terms()),
+        deployment.list_market(payer, 7, SOL, world.root.market_terms()),
+        deployment.set_market_terms(SOL, world.root.market_terms()),
+        deployment.set_final_price(SOL),
+    ]
+}
+
+pub(super) async fn each_role_has_its_signer(seen: &mut Seen) {
+    let mut world = World::new().await;
+    let guardian = world.root.guardian.insecure_clone();
+    let venue = world.root.venue.insecure_clone();
+    let governance = world.root.governance.pubkey();
+    let eve = world.trader("eve").await;
+    for call in governed(&mut world) {
+        for stranger in [&guardian, &venue, &eve.keypair] {
+            let call = signed_by(call.clone(), &governance, stranger);
+            seen.refused(world.send(&[call], &[stranger]).await, NotGovernance);
+        }
+    }
+    // A root is created once.
+    let again = world
+        .root
+        .deployment
+        .initialize(world.bank.payer(), default_general_terms(), guardian.pubkey());
+    world.govern(again).await.refused(EXISTS);
+    guards(&mut world, seen, &guardian, &[&venue, &eve.keypair]).await;
+    publishes(&mut world, seen, &venue, &[&guardian, &eve.keypair]).await;
+    owns(&mut world, seen, &eve).await;
+}
+
+/// The guardian pauses and does not resume; governance does both.
+async fn guards(world: &mut World, seen: &mut Seen, guardian: &Keypair, others: &[&Keypair]) {
+    let deployment = world.deployment();
+    for other in others {
+        seen.refused(
+            world.send(&[deployment.set_pause(other.pubkey(), 1)], &[other]).await,
+            NotGuardian,
+        );
+    }
+    for unknown in [pause::ALL + 1, u32::MAX] {
+        seen.refused(
+            world.govern(deployment.set_pause(deployment.governance, unknown)).await,
+            UnknownPause,
+        );
+    }
+    let guarded = |paused| [deployment.set_pause(guardian.pubkey(), paused)];
+    world.send(&guarded(3), &[guardian]).await.unwrap();
+    for fewer in [0, 1, 2, 4 | 1] {
+        seen.refused(world.send(&guarded(fewer), &[guardian]).await, GuardianMayOnlyPause);
+    }
+    world
+        .govern(deployment.set_pause(deployment.governance, 0))
+        .await
+        .unwrap();
+}
+
+/// The venue publishes within its cap, and a market without a venue has none.
+async fn publishes(world: &mut World, seen: &mut Seen, venue: &Keypair, others: &[&Keypair]) {
+    let deployment = world.deployment();
+    for other in others {
+        let call = deployment.publish_funding_rate(other.pubkey(), SOL, 1);
+        seen.refused(world.send(&[call], &[other]).await, NotVenue);
+    }
+    for rate in [1_001, -1_001, i32::MAX, i32::MIN] {
+        let call = deployment.publish_funding_rate(venue.pubkey(), SOL, rate);
+        seen.refused(world.send(&[call], &[venue]).await, FundingRateTooHigh);
+    }
+    let call = deployment.publish_funding_rate(venue.pubkey(), SOL, -1_000);
+    world.send(&[call], &[venue]).await.unwrap();
+    world.set_market(SOL, |terms| terms.venue = Pubkey::default()).await;
+    let call = deployment.publish_funding_rate(venue.pubkey(), SOL, 0);
+    seen.refused(world.send(&[call], &[venue]).await, NotVenue);
+}
+
+/// A delegate trades, and does nothing else; the default key is nobody.
+async fn owns(world: &mut World, seen: &mut Seen, eve: &Actor) {
+    let deployment = world.deployment();
+    let (ada, delegate) = (world.trader("ada").await, keypair("delegate"));
+    for trader in [&ada, eve] {
+        trader.deposits(world, usd(1_000)).await.unwrap();
+    }
+    let quote = world.value(SOL, sol(1)).await;
+    let traded = deployment.settle_trade(
+        SOL,
+        (ada.account, delegate.pubkey()),
+        (eve.account, eve.key()),
+        sol(1),
+        quote,
+    );
+    let signers = [&delegate, &eve.keypair];
+    seen.refused(world.send(std::slice::from_ref(&traded), &signers).await, NotAuthorized);
+    let named = deployment.set_delegate(ada.key(), ada.account, delegate.pubkey());
+    world.send(&[named], &[&ada.keypair]).await.unwrap();
+    world.send(std::slice::from_ref(&traded), &signers).await.unwrap();
+
+    let purse = world
+        .bank
+        .give(&delegate.pubkey(), &deployment.quote_mint, &deployment.quote_program, 0)
+        .await;
+    let budget = MatcherBudget {
+        markets: 1,
+        expires: i64::MAX,
+        notional: 1,
+        slippage: 1,
+    };
+    let beyond = [
+        deployment.withdraw(delegate.pubkey(), ada.account, purse, 1),
+        deployment.set_delegate(delegate.pubkey(), ada.account, delegate.pubkey()),
+        deployment.allow_matcher(delegate.pubkey(), ada.account, eve.key(), budget.clone()),
+        deployment.close_account(delegate.pubkey(), ada.account),
+    ];
+    for call in beyond {
+        seen.refused(world.send(&[call], &[&delegate]).await, NotOwner);
+    }
+    let ended = deployment.set_delegate(ada.key(), ada.account, Pubkey::default());
+    world.send(&[ended], &[&ada.keypair]).await.unwrap();
+    seen.refused(world.send(&[traded], &signers).await, NotAuthorized);
+    let nobody = deployment.allow_matcher(ada.key(), ada.account, Pubkey::default(), budget);
+    seen.refused(world.send(&[nobody], &[&ada.keypair]).await, NotAuthorized);
+}
+
+pub(super) async fn pauses_stop_what_they_name(seen: &mut Seen) {
+    let mut world = World::new().await;
+    let deployment = world.deployment();
+    let matcher = keypair("matcher");
+    let (ada, bob) = (world.trader("ada").await, world.trader("bob").await);
+    for trader in [&ada, &bob] {
+        trader.deposits(&mut world, usd(10_000)).await.unwrap();
+        trader.deposits_collateral(&mut world, SOL, sol(1)).await.unwrap();
+        let budget = MatcherBudget {
+            markets: 1,
+            expires: i64::MAX,
+            notional: u64::MAX,
+            slippage: u64::MAX,
+        };
+        let allowed = deployment.allow_matcher(trader.key(), trader.account, matcher.pubkey(), budget);
+        world.send(&[allowed], &[&trader.keypair]).await.unwrap();
+    }
+    ada.buys_at_mark(&mut world, SOL, sol(2), &bob).await.unwrap();
+
+    world
+        .govern(deployment.set_pause(deployment.governance, pause::ALL))
+        .await
+        .unwrap();
+    let opened = deployment.open_account(world.bank.payer(), ada.key(), 9);
+    seen.refused(world.send(&[opened], &[&ada.keypair]).await, Paused);
+    seen.refused(ada.withdraws(&mut world, 1).await, Paused);
+    seen.refused(ada.withdraws_collateral(&mut world, SOL, 1).await, Paused);
+    seen.refused(ada.buys_at_mark(&mut world, SOL, sol(1), &bob).await, Paused);
+    // What reduces is open to the traders themselves, and closed to matchers.
+    let quote = world.value(SOL, sol(1)).await;
+    let matched = (bob.account, matcher.pubkey());
+    let fill = deployment.settle_trade(SOL, matched, (ada.account, matcher.pubkey()), sol(1), quote);
+    seen.refused(world.send(&[fill], &[&matcher]).await, Paused);
+    bob.buys_at_mark(&mut world, SOL, sol(1), &ada).await.unwrap();
+    ada.deposits(&mut world, 1).await.unwrap();
+    ada.deposits_collateral(&mut world, SOL, 1).await.unwrap();
+    world.settle(SOL, &ada).await.unwrap();
+    world.price(SOL, 126).await;
+    world.crank(deployment.accrue_funding(SOL)).await.unwrap();
+    world.crank(deployment.collect_fees(SOL)).await.unwrap();
+}

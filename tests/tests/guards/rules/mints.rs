@@ -1,0 +1,129 @@
+//! Mints of Token-2022 that could move, freeze or tax what a vault holds: at listing, and again at each deposit.
+
+use anchor_spl::token_2022::spl_token_2022::extension::ExtensionType;
+use anchor_spl::token_2022::spl_token_2022::state::Mint;
+use ballast::error::BallastError::*;
+use ballast_client::instruction::Collateral;
+use ballast_tests::bank::keypair;
+use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022, mint_bytes};
+use ballast_tests::{Outcome, SOL, World, default_collateral_terms};
+use solana_signer::Signer;
+
+use super::Seen;
+use ballast_tests::scenes::{Scene, prepare};
+
+/// Where a mint's extensions begin: behind the room of a token account and the account's type.
+const EXTENSIONS: usize = 166;
+
+/// A mint with one extension that is zero but for the bytes given.
+fn extended(extension: ExtensionType, bytes: &[(usize, u8)]) -> Vec<u8> {
+    let length = ExtensionType::try_calculate_account_len::<Mint>(&[extension]).expect("an extension of mints");
+    let mut data = mint_bytes(9);
+    data.resize(length, 0);
+    data[165] = 1; // A mint.
+    data[EXTENSIONS..EXTENSIONS + 2].copy_from_slice(&u16::from(extension).to_le_bytes());
+    let body = u16::try_from(length - EXTENSIONS - 4).expect("a short extension");
+    data[EXTENSIONS + 2..EXTENSIONS + 4].copy_from_slice(&body.to_le_bytes());
+    for (place, byte) in bytes {
+        data[EXTENSIONS + 4 + place] = *byte;
+    }
+    data
+}
+
+/// Where the fees in basis points stand in a fee configuration: of the older epoch, and of the newer one.
+const FEES: [usize; 2] = [88, 106];
+/// The place of the quote's mint among the accounts of `initialize`.
+const QUOTE_MINT: usize = 6;
+/// What the default state is for new accounts.
+const INITIALIZED: u8 = 1;
+const FROZEN: u8 = 2;
+
+/// Lists bytes as a mint.
+async fn listed(world: &mut World, index: u16, data: Vec<u8>) -> (Collateral, Outcome) {
+    let mint = keypair(&format!("mint with extension {index}")).pubkey();
+    world.bank.place(&mint, &TOKEN_2022, data);
+    let listed = Collateral {
+        index,
+        mint,
+        program: TOKEN_2022,
+    };
+    let outcome = world.list_mint(listed, SOL, default_collateral_terms()).await;
+    (listed, outcome)
+}
+
+pub(super) async fn mints_that_could_harm_a_vault(seen: &mut Seen) {
+    use ExtensionType::*;
+    let mut world = World::new().await;
+    let refused = [
+        MintCloseAuthority,
+        ConfidentialTransferMint,
+        NonTransferable,
+        InterestBearingConfig,
+        PermanentDelegate,
+        TransferHook,
+        ConfidentialTransferFeeConfig,
+        ConfidentialMintBurn,
+        ScaledUiAmount,
+        Pausable,
+    ];
+    let mut broken: Vec<_> = refused
+        .iter()
+        .map(|kind| (extended(*kind, &[]), MintExtensionRefused))
+        .collect();
+    broken.extend(FEES.map(|fee| (extended(TransferFeeConfig, &[(fee, 1)]), MintChargesFee)));
+    broken.push((extended(DefaultAccountState, &[(0, FROZEN)]), MintDefaultFrozen));
+    let mut scene = prepare("initialize", &mut world).await;
+    for (data, rule) in broken {
+        seen.refused(listed(&mut world, 7, data.clone()).await.1, rule);
+        seen.refused(quoted(&mut world, &mut scene, data).await, rule);
+    }
+    let harmless = [
+        extended(TransferFeeConfig, &[]),
+        extended(DefaultAccountState, &[(0, INITIALIZED)]),
+        extended(MetadataPointer, &[]),
+        extended(GroupPointer, &[]),
+        extended(GroupMemberPointer, &[]),
+    ];
+    for (index, data) in (7..).zip(harmless) {
+        listed(&mut world, index, data).await.1.unwrap();
+    }
+}
+
+/// Initialises a deployment whose quote is such a mint.
+async fn quoted(world: &mut World, scene: &mut Scene, data: Vec<u8>) -> Outcome {
+    world
+        .bank
+        .place(&scene.call.accounts[QUOTE_MINT].pubkey, &TOKEN_2022, data);
+    for meta in scene.call.accounts.iter_mut().filter(|meta| meta.pubkey == SPL_TOKEN) {
+        meta.pubkey = TOKEN_2022;
+    }
+    let signers: Vec<_> = scene.signers.iter().collect();
+    world.send(std::slice::from_ref(&scene.call), &signers).await
+}
+
+/// A mint that was harmless when it was listed is looked at again.
+pub(super) async fn mints_that_turn_harmful(seen: &mut Seen) {
+    let mut world = World::new().await;
+    let ada = world.trader("ada").await;
+    let turned = [
+        (
+            extended(ExtensionType::TransferFeeConfig, &[]),
+            extended(ExtensionType::TransferFeeConfig, &[(FEES[1], 1)]),
+            MintChargesFee,
+        ),
+        (
+            extended(ExtensionType::DefaultAccountState, &[(0, INITIALIZED)]),
+            extended(ExtensionType::DefaultAccountState, &[(0, FROZEN)]),
+            MintDefaultFrozen,
+        ),
+    ];
+    for (index, (harmless, harmful, rule)) in (7..).zip(turned) {
+        let (collateral, outcome) = listed(&mut world, index, harmless.clone()).await;
+        outcome.unwrap();
+        ada.deposits_collateral(&mut world, index, 5).await.unwrap();
+        world.bank.place(&collateral.mint, &TOKEN_2022, harmful);
+        seen.refused(ada.deposits_collateral(&mut world, index, 5).await, rule);
+        world.bank.place(&collateral.mint, &TOKEN_2022, harmless);
+        ada.withdraws_collateral(&mut world, index, 5).await.unwrap();
+    }
+}

@@ -1,0 +1,111 @@
+//! Every rule broken once, with its very error; and the list of rules that no public instruction can break.
+
+mod amounts;
+mod authority;
+mod bounds;
+mod broken;
+mod deficits;
+mod liquidation;
+mod mints;
+mod prices;
+mod terms;
+mod trading;
+
+use std::collections::BTreeSet;
+
+use ballast::error::BallastError::{self, *};
+use ballast_tests::{Expect, Outcome};
+
+use crate::idl;
+
+/// What the system program says of an account that exists already.
+const EXISTS: u32 = 0;
+
+/// The rules that a test has seen refuse.
+#[derive(Default)]
+pub(crate) struct Seen(BTreeSet<u32>);
+
+impl Seen {
+    /// An outcome was refused by this very rule.
+    #[track_caller]
+    pub(crate) fn refused(&mut self, outcome: Outcome, rule: BallastError) {
+        outcome.refused(rule);
+        self.0.insert(rule.into());
+    }
+
+    /// What was seen is what was announced.
+    fn are(&self, announced: &[BallastError]) {
+        let announced: BTreeSet<u32> = announced.iter().map(|rule| u32::from(*rule)).collect();
+        assert_eq!(self.0, announced, "a test shows other rules than it announces");
+    }
+}
+
+/// Tests by subject, each with the rules that it shows.
+macro_rules! rules {
+    ($($subject:ident::$test:ident shows [$($rule:ident),+ $(,)?];)+) => {
+        $(#[tokio::test]
+        async fn $test() {
+            let mut seen = Seen::default();
+            $subject::$test(&mut seen).await;
+            seen.are(&[$($rule),+]);
+        })+
+
+        const SHOWN: &[BallastError] = &[$($($rule),+),+];
+    };
+}
+
+rules! {
+    amounts::zero_is_no_amount shows [ZeroAmount];
+    amounts::amounts_that_do_not_fit shows [AmountTooLarge, Overflow, NotEnoughCash, NotEnoughCollateral, DepositCapExceeded];
+    amounts::arrays_fill_up shows [PositionsFull, BalancesFull, MatchersFull];
+    amounts::what_is_not_empty_stays_open shows [AccountNotEmpty];
+    authority::each_role_has_its_signer shows
+        [NotGovernance, NotGuardian, NotVenue, NotOwner, NotAuthorized, GuardianMayOnlyPause, UnknownPause, FundingRateTooHigh];
+    authority::pauses_stop_what_they_name shows [Paused];
+    broken::bytes_that_no_instruction_writes shows
+        [OtherVersion, OtherClearinghouse, NotRecorded, OtherMarket, VaultBelowLedger, LedgerTooSmall];
+    deficits::resolving_waits_for_everything_else shows
+        [OpenPosition, SellableCollateral, SettleFirst, NoDebt, ClaimMarketsMismatch];
+    deficits::the_solvent_wait_for_their_claims shows [OnlyIlliquid];
+    deficits::a_shortfall_falls_once shows [NoShortfall, WindowOpen, ClaimsNotBooked, ReduceOnly, NothingToCollect, NoDebt];
+    liquidation::the_healthy_are_left_alone shows
+        [NotLiquidatable, SelfLiquidation, NoPosition, NoUnpaidLoss, NoVariationCall, NothingToSell, BelowInitialMargin, NotAuthorized, NotEnoughCash];
+    liquidation::the_riskiest_comes_first shows [NotRiskiest];
+    liquidation::deleveraging_is_the_last_exit shows [NotYetDeleverageable, NotOpposite, NotInProfit, DeleverageShareSpent, BelowZero];
+    mints::mints_that_could_harm_a_vault shows [MintExtensionRefused, MintDefaultFrozen, MintChargesFee];
+    mints::mints_that_turn_harmful shows [MintDefaultFrozen, MintChargesFee];
+    prices::oracle_accounts_prove_themselves shows
+        [OracleOwner, OracleFeedMismatch, OracleMalformed, OracleNotFullyVerified, OracleNotTrading, OracleCountMismatch, UnknownFeed];
+    prices::prices_keep_their_terms shows
+        [PriceNotPositive, PriceExponent, PriceOutOfRange, PriceUncertain, PriceFuture, PriceTooOld];
+    prices::old_prices_serve_less_and_less shows [PriceNotFresh, PriceNotUsable, FeedNotDead, MarketFinal, FeedWithoutPrice];
+    bounds::terms_keep_their_bounds shows [RatioOutOfBounds, DurationOutOfBounds, CapOutOfBounds];
+    terms::terms_do_not_contradict_each_other shows [TermsContradict];
+    terms::listings_are_found_and_taken_once shows
+        [UnknownFeed, UnknownCollateral, UnknownMarket, IndexTaken, IndexBeyondTable, FeedIdentityInvalid, DecimalsMismatch, FeedWithoutPrice, TermsContradict];
+    trading::a_trade_keeps_to_two_traders_and_the_band shows [SameTrader, OutsideBand];
+    trading::the_gate shows [BelowZero, BelowInitialMargin, HealthFell, ValueGivenAway];
+    trading::open_interest_keeps_its_caps shows [OpenInterestCapExceeded, ShockNotCovered];
+    trading::matchers_keep_their_budgets shows
+        [MatcherAllowanceExceeded, MatcherAllowanceExpired, MatcherMarketNotAllowed, NotAuthorized];
+    trading::losses_and_fees_come_before_withdrawals shows [LossesUnpaid, FeesOwed, BelowInitialMargin];
+}
+
+/// Rules that no public instruction can break, each with the reason why it is there.
+const OUT_OF_REACH: &[(BallastError, &str)] = &[(
+    DivisionByZero,
+    "every divisor is a constant, a listed term above zero, a price of at least 2^17, or asked for zero beforehand",
+)];
+
+#[test]
+fn every_error_is_seen_or_explained() {
+    let seen: BTreeSet<u32> = SHOWN.iter().map(|rule| u32::from(*rule)).collect();
+    let explained: BTreeSet<u32> = OUT_OF_REACH.iter().map(|(rule, _)| u32::from(*rule)).collect();
+    assert!(seen.is_disjoint(&explained), "a rule is out of reach and yet seen");
+    for (name, code) in idl::errors() {
+        assert!(
+            seen.contains(&code) || explained.contains(&code),
+            "no test sees {name}, and nothing explains why"
+        );
+    }
+}

@@ -1,0 +1,212 @@
+//! The table of expectations: what each replacement of an account by one of the right type comes to.
+
+use anchor_lang::error::ErrorCode;
+use ballast::error::BallastError::{self, *};
+use ballast_tests::Cause;
+use solana_instruction::error::InstructionError;
+
+use crate::stage::Verdict;
+use crate::substitution::Swap;
+
+/// What a replacement comes to.
+#[derive(Clone, Copy)]
+pub(crate) enum Comes {
+    /// One of our rules refuses it.
+    To(BallastError),
+    /// One of Anchor's checks refuses it.
+    Check(ErrorCode),
+    /// The token program, or the system program, refuses it with a number.
+    Token(u32),
+    /// The runtime: an account that the instruction writes is in two places.
+    Borrowed,
+    /// The runtime: a token program was asked about an account of the other one.
+    WrongProgram,
+    /// It is accepted, and that is right.
+    Legal,
+}
+use Comes::{Borrowed, Check, Legal, To, Token, WrongProgram};
+
+/// Which replacements by the right type a row speaks of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// Its counterpart in the attacker's universe, or it alone in that universe.
+    Root,
+    /// One of the same universe, by what it is; empty for any.
+    Other(&'static str),
+    /// Root, prices and terms of the attacker's universe, all other accounts ours; or the reverse.
+    Books,
+    /// Another account of the same instruction.
+    Alias,
+    /// Any of these.
+    Any,
+}
+use When::{Alias, Any, Books, Other, Root};
+
+/// Instructions, accounts, when, and what it comes to. The first row that fits holds; an empty list fits all.
+pub(crate) struct Row(&'static [&'static str], &'static [&'static str], When, Comes);
+
+const GOVERNED: &[&str] = &[
+    "set_general_terms",
+    "list_feed",
+    "set_feed_terms",
+    "list_collateral",
+    "set_collateral_terms",
+    "list_market",
+    "set_market_terms",
+    "set_final_price",
+];
+/// Instructions that compare vaults or mints with what the root records before they open anything else.
+const RECORDED: &[&str] = &[
+    "apply_shortfall",
+    "collect_fees",
+    "collect_recovery",
+    "resolve_deficit",
+    "deposit",
+    "deposit_collateral",
+    "withdraw",
+    "fund_reserve",
+];
+/// Instructions that are asked for a market.
+const REQUESTED: &[&str] = &[
+    "accrue_funding",
+    "collect_fees",
+    "finalize_dead_market",
+    "fund_reserve",
+    "publish_funding_rate",
+    "set_final_price",
+    "settle",
+];
+const OWNED: &[&str] = &["set_delegate", "allow_matcher", "close_account"];
+const NEW_TOKENS: &[&str] = &["initialize", "list_collateral"];
+const SIDES: &[&str] = &["account", "taker", "liquidator", "buyer", "seller", "opposite"];
+const TOKENS: &[&str] = &["source", "destination", "vault", "traders_vault", "reserve_vault"];
+
+#[rustfmt::skip]
+pub(crate) const ROWS: &[Row] = &[
+    // Zeroed accounts belong to nobody until a root records them: creating them belongs into the same transaction.
+    Row(&["initialize"], &["prices", "terms"], Root, Legal),
+    Row(&["initialize"], &["prices", "terms"], Alias, Check(ErrorCode::ConstraintZero)),
+
+    // Root, prices and terms together.
+    Row(GOVERNED, &[], Books, To(NotGovernance)),
+    Row(&["set_pause"], &[], Books, To(NotGuardian)),
+    Row(&["open_account"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["refresh_prices"], &[], Books, To(OracleFeedMismatch)),
+    Row(RECORDED, &[], Books, To(NotRecorded)),
+    Row(&[], &[], Books, To(OtherClearinghouse)),
+
+    // Signers. Rent is paid by whoever has lamports: the others have none.
+    Row(&["initialize"], &["governance"], Any, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["open_account"], &["owner"], Any, Check(ErrorCode::ConstraintSeeds)),
+    Row(&[], &["payer"], Any, Token(1)),
+    Row(&[], &["depositor"], Any, Token(4)),
+    Row(&[], &["governance"], Any, To(NotGovernance)),
+    Row(&[], &["authority"], Any, To(NotGuardian)),
+    Row(&[], &["venue"], Any, To(NotVenue)),
+    Row(&[], &["owner"], Any, To(NotOwner)),
+    Row(&[], &["taker_signer", "liquidator_signer", "buyer_signer", "seller_signer"], Any, To(NotAuthorized)),
+
+    // The root. Where prices and terms come with it, they are recorded in another.
+    Row(&["open_account"], &["clearinghouse"], Root, Check(ErrorCode::ConstraintSeeds)),
+    Row(OWNED, &["clearinghouse"], Root, To(OtherClearinghouse)),
+    Row(&["set_pause"], &["clearinghouse"], Root, To(NotGuardian)),
+    Row(GOVERNED, &["clearinghouse"], Root, To(NotGovernance)),
+    Row(&[], &["clearinghouse", "prices", "terms"], Root, To(NotRecorded)),
+
+    // Margin accounts. Anybody may pay into, and settle, anybody's account: it only gains by it.
+    Row(&["settle_trade"], SIDES, Alias, To(SameTrader)),
+    Row(&["deleverage"], SIDES, Alias, To(NotOpposite)),
+    Row(&[], SIDES, Alias, To(SelfLiquidation)),
+    Row(&[], SIDES, Root, To(OtherClearinghouse)),
+    Row(&["deposit", "deposit_collateral", "settle"], &["account"], Any, Legal),
+    Row(OWNED, &["account"], Any, To(NotOwner)),
+    Row(&["withdraw", "withdraw_collateral"], &["account"], Any, To(NotOwner)),
+    Row(&[], &["taker", "liquidator", "buyer", "seller"], Any, To(NotAuthorized)),
+    Row(&["liquidate_position", "liquidate_collateral"], &["account"], Any, To(NotLiquidatable)),
+    Row(&["call_variation"], &["account"], Any, To(NoVariationCall)),
+    Row(&["deleverage"], &["account"], Any, To(NotYetDeleverageable)),
+    Row(&["deleverage"], &["opposite"], Any, To(NotOpposite)),
+    Row(&["resolve_deficit"], &["account"], Any, To(SellableCollateral)),
+
+    // Markets. Where the market is what the instruction is asked for, another one is another request.
+    Row(&[], &["market", "claim_market", "recovery", "reserve"], Root, To(OtherClearinghouse)),
+    Row(&["resolve_deficit"], &["market", "claim_market"], Alias, To(ClaimMarketsMismatch)),
+    Row(&[], &["claim_market"], Any, To(ClaimMarketsMismatch)),
+    Row(REQUESTED, &["market"], Any, Legal),
+    Row(&["settle_trade"], &["market"], Any, To(OutsideBand)),
+    Row(&["liquidate_position"], &["market"], Any, To(NoPosition)),
+    Row(&["call_variation"], &["market"], Any, To(NoUnpaidLoss)),
+    Row(&["deleverage"], &["market"], Any, To(NotOpposite)),
+    Row(&["apply_shortfall"], &["market"], Any, To(NoShortfall)),
+    Row(&["settle_recovery"], &["market"], Any, To(NothingToCollect)),
+    Row(&["resolve_deficit"], &["market"], Other("ETH market"), To(ClaimMarketsMismatch)),
+    Row(&["resolve_deficit"], &["market"], Any, To(NoDebt)),
+    Row(&["collect_recovery"], &["market", "recovery"], Any, To(OtherMarket)),
+    Row(&["resolve_deficit"], &["recovery"], Any, To(OtherMarket)),
+    Row(&["buy_recovery"], &["recovery"], Any, To(NothingToSell)),
+    Row(&["settle_recovery"], &["recovery"], Any, To(NothingToCollect)),
+
+    // Token accounts. Two places for one are refused before anything else; to whom a withdrawal goes is its owner's affair,
+    // and what reaches a vault past its ledger is a gift.
+    Row(&[], TOKENS, Alias, Check(ErrorCode::ConstraintDuplicateMutableAccount)),
+    Row(&[], &["vault", "traders_vault", "reserve_vault"], Any, To(NotRecorded)),
+    Row(&["withdraw"], &["destination"], Other("quote of eve"), Legal),
+    Row(&["withdraw"], &["destination"], Other("reserve vault"), Legal),
+    Row(&["withdraw_collateral"], &["destination"], Other("SOL of eve"), Legal),
+    Row(&["deposit", "fund_reserve"], &["source"], Other("quote of eve"), Token(4)),
+    Row(&["deposit"], &["source"], Other("reserve vault"), Token(4)),
+    Row(&["fund_reserve"], &["source"], Other("traders vault"), Token(4)),
+    Row(&["deposit_collateral"], &["source"], Other("SOL of eve"), Token(4)),
+    Row(&[], &["source", "destination"], Any, Token(3)),
+
+    // Mints. A new deployment or listing may name any mint of its token program that is not listed yet.
+    Row(NEW_TOKENS, &["mint", "quote_mint"], Other("BTC mint"), WrongProgram),
+    Row(&["list_collateral"], &["mint"], Other("quote mint"), To(TermsContradict)),
+    Row(&["list_collateral"], &["mint"], Other("SOL mint"), To(IndexTaken)),
+    Row(NEW_TOKENS, &["mint", "quote_mint"], Any, Legal),
+    Row(&[], &["mint", "quote_mint"], Any, To(NotRecorded)),
+
+    // Oracles. Any fully verified update of the feed is as good as another; a push account is one address.
+    Row(&[], &["pull_oracle"], Root, Legal),
+    Row(&[], &["pull_oracle"], Other("BTC oracle"), To(OracleFeedMismatch)),
+    Row(&[], &["push_oracle"], Root, To(OracleFeedMismatch)),
+    Row(&[], &["pull_oracle", "push_oracle"], Any, To(OracleOwner)),
+
+    // The other token program. Where nothing moves it is not asked.
+    Row(&["apply_shortfall", "collect_recovery", "resolve_deficit"], &["token_program"], Any, Legal),
+    Row(&[], &["token_program"], Any, WrongProgram),
+];
+
+impl Comes {
+    /// As an outcome.
+    pub(crate) fn verdict(self) -> Verdict {
+        match self {
+            To(rule) => Some(Cause::Program(rule.into())),
+            Check(check) => Some(Cause::Program(check.into())),
+            Token(number) => Some(Cause::Program(number)),
+            Borrowed => Some(Cause::Runtime(InstructionError::AccountBorrowFailed)),
+            WrongProgram => Some(Cause::Runtime(InstructionError::IncorrectProgramId)),
+            Legal => None,
+        }
+    }
+}
+
+impl Row {
+    /// What it says.
+    pub(crate) fn verdict(&self) -> Verdict {
+        self.3.verdict()
+    }
+
+    /// Whether it speaks of a case.
+    pub(crate) fn fits(&self, instruction: &str, slot: &str, swap: Swap) -> bool {
+        let when = match self.2 {
+            Any => !matches!(swap, Swap::Books),
+            Books => matches!(swap, Swap::Books),
+            Root => matches!(swap, Swap::OtherRoot | Swap::Universe),
+            Other(which) => swap == Swap::OtherOwner(which),
+            Alias => matches!(swap, Swap::Alias(_)),
+        };
+        let named = |list: &[&str], name: &str| list.is_empty() || list.contains(&name);
+        when && named(self.0, instruction) && named(self.1, slot)
+    }
+}

@@ -1,0 +1,58 @@
+//! Account bytes are a promise: fixtures of every type, each field at its documented place with a value of its own, decode to these values.
+//!
+//! The fixtures were written field by field from the offsets of the layout, not by the program. A field that moves, changes its
+//! width or its sign is another number here.
+
+use anchor_lang::{Discriminator, ZeroCopy};
+use ballast::state::{Clearinghouse, MarginAccount, Market, Prices, Recovery, Reserve, Terms};
+use ballast_client::snapshot::decode;
+
+mod clearinghouse;
+mod margin_account;
+mod market;
+mod prices;
+mod recovery;
+mod reserve;
+mod terms;
+
+/// Decodes a fixture, whose length and discriminator are given as numbers.
+fn golden<T: ZeroCopy + Discriminator>(bytes: &[u8], length: usize, discriminator: [u8; 8]) -> T {
+    assert_eq!(bytes.len(), length);
+    assert_eq!(8 + size_of::<T>(), length);
+    assert_eq!(T::DISCRIMINATOR, discriminator);
+    let decoded: T = decode(bytes).expect("the fixture is of its type");
+    assert_eq!(bytemuck::bytes_of(&decoded), &bytes[8..], "every byte is read");
+    decoded
+}
+
+#[test]
+fn no_fixture_is_of_two_types() {
+    let fixtures: [(&str, &[u8]); 7] = [
+        (
+            "Clearinghouse",
+            include_bytes!("../../fixtures/accounts/clearinghouse.bin"),
+        ),
+        ("Prices", include_bytes!("../../fixtures/accounts/prices.bin")),
+        ("Terms", include_bytes!("../../fixtures/accounts/terms.bin")),
+        ("Reserve", include_bytes!("../../fixtures/accounts/reserve.bin")),
+        ("Market", include_bytes!("../../fixtures/accounts/market.bin")),
+        ("Recovery", include_bytes!("../../fixtures/accounts/recovery.bin")),
+        (
+            "MarginAccount",
+            include_bytes!("../../fixtures/accounts/margin_account.bin"),
+        ),
+    ];
+    for (name, bytes) in fixtures {
+        let types = [
+            ("Clearinghouse", decode::<Clearinghouse>(bytes).is_some()),
+            ("Prices", decode::<Prices>(bytes).is_some()),
+            ("Terms", decode::<Terms>(bytes).is_some()),
+            ("Reserve", decode::<Reserve>(bytes).is_some()),
+            ("Market", decode::<Market>(bytes).is_some()),
+            ("Recovery", decode::<Recovery>(bytes).is_some()),
+            ("MarginAccount", decode::<MarginAccount>(bytes).is_some()),
+        ];
+        let read: Vec<&str> = types.iter().filter(|(_, read)| *read).map(|(name, _)| *name).collect();
+        assert_eq!(read, [name]);
+    }
+}

@@ -1,0 +1,151 @@
+//! The bytes of `Terms`.
+
+use ballast::state::Terms;
+
+use super::golden;
+
+fn fixture() -> Terms {
+    let bytes = include_bytes!("../../fixtures/accounts/terms.bin");
+    golden(bytes, 18_248, [223, 24, 40, 223, 249, 219, 14, 97])
+}
+
+#[test]
+fn own_fields() {
+    let account = fixture();
+    assert_eq!(account.version, 1);
+    assert_eq!(account.quote_feed, 13);
+    assert_eq!(account.clearinghouse.to_bytes(), [2; 32]);
+    assert_eq!(account.draw_cap, 40_007);
+    assert_eq!(account.capital_share, 48_007);
+    assert_eq!(account.treasury_share, 52_007);
+    assert_eq!(account.variation_discount, 56_007);
+    assert_eq!(account.variation_allowance, 60_007);
+}
+
+#[test]
+fn feeds_first() {
+    let account = fixture();
+    assert_eq!(account.feeds[0].id, [9; 32]);
+    assert_eq!(account.feeds[0].source, 97);
+    assert_eq!(account.feeds[0].decimals, 98);
+    assert_eq!(account.feeds[0].confidence_limit, 100_007);
+    assert_eq!(account.feeds[0].fresh_seconds, 104_007);
+    assert_eq!(account.feeds[0].usable_seconds, 108_007);
+    assert_eq!(account.feeds[0].dead_seconds, 112_007);
+    assert_eq!(account.feeds[0].stable_speed, 116_007);
+}
+
+#[test]
+fn feeds_last() {
+    let account = fixture();
+    assert_eq!(account.feeds[63].id, [137; 32]);
+    assert_eq!(account.feeds[63].source, 117);
+    assert_eq!(account.feeds[63].decimals, 118);
+    assert_eq!(account.feeds[63].confidence_limit, 5_140_007);
+    assert_eq!(account.feeds[63].fresh_seconds, 5_144_007);
+    assert_eq!(account.feeds[63].usable_seconds, 5_148_007);
+    assert_eq!(account.feeds[63].dead_seconds, 5_152_007);
+    assert_eq!(account.feeds[63].stable_speed, 5_156_007);
+}
+
+#[test]
+fn collaterals_first() {
+    let account = fixture();
+    assert_eq!(account.collaterals[0].mint.to_bytes(), [147; 32]);
+    assert_eq!(account.collaterals[0].vault.to_bytes(), [151; 32]);
+    assert_eq!(account.collaterals[0].deposit_cap, 5_248_007);
+    assert_eq!(account.collaterals[0].size_slope, 5_256_007);
+    assert_eq!(account.collaterals[0].maintenance_haircut.from, 5_264_007);
+    assert_eq!(account.collaterals[0].maintenance_haircut.to, 5_268_007);
+    assert_eq!(account.collaterals[0].maintenance_haircut.since, -5_272_007);
+    assert_eq!(account.collaterals[0].maintenance_haircut.speed, 5_280_007);
+    assert_eq!(account.collaterals[0].minimum_haircut, 5_288_007);
+    assert_eq!(account.collaterals[0].maximum_haircut, 5_292_007);
+    assert_eq!(account.collaterals[0].volatility_haircut, 5_296_007);
+    assert_eq!(account.collaterals[0].confidence_sixteenths, 5_300_007);
+    assert_eq!(account.collaterals[0].sale_discount, 5_304_007);
+    assert_eq!(account.collaterals[0].feed, 5_315);
+}
+
+#[test]
+fn collaterals_last() {
+    let account = fixture();
+    assert_eq!(account.collaterals[15].mint.to_bytes(), [196; 32]);
+    assert_eq!(account.collaterals[15].vault.to_bytes(), [200; 32]);
+    assert_eq!(account.collaterals[15].deposit_cap, 7_648_007);
+    assert_eq!(account.collaterals[15].size_slope, 7_656_007);
+    assert_eq!(account.collaterals[15].maintenance_haircut.from, 7_664_007);
+    assert_eq!(account.collaterals[15].maintenance_haircut.to, 7_668_007);
+    assert_eq!(account.collaterals[15].maintenance_haircut.since, -7_672_007);
+    assert_eq!(account.collaterals[15].maintenance_haircut.speed, 7_680_007);
+    assert_eq!(account.collaterals[15].minimum_haircut, 7_688_007);
+    assert_eq!(account.collaterals[15].maximum_haircut, 7_692_007);
+    assert_eq!(account.collaterals[15].volatility_haircut, 7_696_007);
+    assert_eq!(account.collaterals[15].confidence_sixteenths, 7_700_007);
+    assert_eq!(account.collaterals[15].sale_discount, 7_704_007);
+    assert_eq!(account.collaterals[15].feed, 7_715);
+}
+
+#[test]
+fn markets_first() {
+    let account = fixture();
+    assert_eq!(account.markets[0].venue.to_bytes(), [216; 32]);
+    assert_eq!(account.markets[0].open_interest_cap, 7_776_007);
+    assert_eq!(account.markets[0].concentration_slope, 7_784_007);
+    assert_eq!(account.markets[0].dust, 7_792_007);
+    assert_eq!(account.markets[0].draw_cap, 7_800_007);
+    assert_eq!(account.markets[0].maintenance.from, 7_808_007);
+    assert_eq!(account.markets[0].maintenance.to, 7_812_007);
+    assert_eq!(account.markets[0].maintenance.since, -7_816_007);
+    assert_eq!(account.markets[0].maintenance.speed, 7_824_007);
+    assert_eq!(account.markets[0].initial, 7_832_007);
+    assert_eq!(account.markets[0].open_interest_addition, 7_836_007);
+    assert_eq!(account.markets[0].shock, 7_840_007);
+    assert_eq!(account.markets[0].profit_credit, 7_844_007);
+    assert_eq!(account.markets[0].profit_factor, 7_848_007);
+    assert_eq!(account.markets[0].band, 7_852_007);
+    assert_eq!(account.markets[0].fee, 7_856_007);
+    assert_eq!(account.markets[0].bonus, 7_860_007);
+    assert_eq!(account.markets[0].insolvent_bonus, 7_864_007);
+    assert_eq!(account.markets[0].insurance, 7_868_007);
+    assert_eq!(account.markets[0].buffer, 7_872_007);
+    assert_eq!(account.markets[0].draw_factor, 7_876_007);
+    assert_eq!(account.markets[0].deleverage_share, 7_880_007);
+    assert_eq!(account.markets[0].funding_cap, 7_884_007);
+    assert_eq!(account.markets[0].window_seconds, 7_888_007);
+    assert_eq!(account.markets[0].take_over_seconds, 7_892_007);
+    assert_eq!(account.markets[0].feed, 7_903);
+    assert_eq!(account.markets[0].listed, 118);
+}
+
+#[test]
+fn markets_last() {
+    let account = fixture();
+    assert_eq!(account.markets[47].venue.to_bytes(), [183; 32]);
+    assert_eq!(account.markets[47].open_interest_cap, 17_552_007);
+    assert_eq!(account.markets[47].concentration_slope, 17_560_007);
+    assert_eq!(account.markets[47].dust, 17_568_007);
+    assert_eq!(account.markets[47].draw_cap, 17_576_007);
+    assert_eq!(account.markets[47].maintenance.from, 17_584_007);
+    assert_eq!(account.markets[47].maintenance.to, 17_588_007);
+    assert_eq!(account.markets[47].maintenance.since, -17_592_007);
+    assert_eq!(account.markets[47].maintenance.speed, 17_600_007);
+    assert_eq!(account.markets[47].initial, 17_608_007);
+    assert_eq!(account.markets[47].open_interest_addition, 17_612_007);
+    assert_eq!(account.markets[47].shock, 17_616_007);
+    assert_eq!(account.markets[47].profit_credit, 17_620_007);
+    assert_eq!(account.markets[47].profit_factor, 17_624_007);
+    assert_eq!(account.markets[47].band, 17_628_007);
+    assert_eq!(account.markets[47].fee, 17_632_007);
+    assert_eq!(account.markets[47].bonus, 17_636_007);
+    assert_eq!(account.markets[47].insolvent_bonus, 17_640_007);
+    assert_eq!(account.markets[47].insurance, 17_644_007);
+    assert_eq!(account.markets[47].buffer, 17_648_007);
+    assert_eq!(account.markets[47].draw_factor, 17_652_007);
+    assert_eq!(account.markets[47].deleverage_share, 17_656_007);
+    assert_eq!(account.markets[47].funding_cap, 17_660_007);
+    assert_eq!(account.markets[47].window_seconds, 17_664_007);
+    assert_eq!(account.markets[47].take_over_seconds, 17_668_007);
+    assert_eq!(account.markets[47].feed, 17_679);
+    assert_eq!(account.markets[47].listed, 105);
+}

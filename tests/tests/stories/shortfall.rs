@@ -1,0 +1,131 @@
+//! What nobody can pay falls on booked profit that has not been paid, and on nothing else.
+
+use ballast::error::BallastError;
+use ballast::event::{DeficitResolved, ShortfallApplied};
+use ballast_tests::{BTC, Expect, World, centibtc, usd};
+
+use crate::scenes::{ONE, ada_lost_everything};
+
+#[tokio::test]
+async fn a_shortfall_falls_on_claims_pro_rata() {
+    let mut world = World::new().await;
+    let ada = world.trader("ada").await;
+    let bob = world.trader("bob").await;
+    let eve = world.trader("eve").await;
+    let flat = world.trader("flat").await;
+    let keeper = world.keeper("keeper").await;
+    ada.deposits(&mut world, usd(6_000)).await.unwrap();
+    for winner in [&bob, &eve, &flat] {
+        winner.deposits(&mut world, usd(60_000)).await.unwrap();
+    }
+    ada.buys(&mut world, BTC, centibtc(60), usd(30_000), &bob)
+        .await
+        .unwrap();
+    ada.buys(&mut world, BTC, centibtc(40), usd(20_000), &eve)
+        .await
+        .unwrap();
+
+    // A first win of 1,000 dollars is paid in cash: Bob has 600 of it, Eve 400.
+    world.reaches(BTC, 49_000).await;
+    world.settle_all(BTC, &[&ada, &bob, &eve]).await;
+    assert_eq!(bob.cash(&mut world).await, usd(60_600 - 15));
+    assert_eq!(eve.cash(&mut world).await, usd(60_400 - 10));
+
+    // Ada loses 9,000 more and has 4,975: 4,025 are missing, and the reserve is empty.
+    world.reaches(BTC, 40_000).await;
+    keeper.liquidates(&mut world, BTC, &ada, ONE).await.unwrap();
+    let resolved: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
+    assert_eq!((resolved.cash, resolved.shortfall), (usd(4_975), usd(4_025)));
+    let apply = world.deployment().apply_shortfall(BTC);
+    world.crank(apply.clone()).await.refused(BallastError::WindowOpen);
+
+    // A newcomer buys into the market's other side, reducing nobody: Bob passes on a third of his position.
+    let newcomer = world.trader("newcomer").await;
+    newcomer.deposits(&mut world, usd(60_000)).await.unwrap();
+    newcomer
+        .buys(&mut world, BTC, centibtc(20), usd(8_000), &bob)
+        .await
+        .refused(BallastError::ReduceOnly);
+    for used in [&bob, &eve] {
+        world.settle(BTC, used).await.unwrap();
+    }
+    world.crank(apply.clone()).await.refused(BallastError::WindowOpen);
+    world.settle(BTC, &keeper).await.unwrap();
+    let applied: ShortfallApplied = world.crank(apply.clone()).await.unwrap().event();
+    assert_eq!(
+        (applied.cut, applied.left, applied.from_budget, applied.written_off),
+        (usd(4_025), 0, 0, 0)
+    );
+    world.crank(apply).await.refused(BallastError::NoShortfall);
+
+    // Of 9,000 won, 4,975 are paid: to Bob 60 %, to Eve 40 %, each to within the index's last place.
+    world.settle_all(BTC, &[&bob, &eve]).await;
+    let (bob_cash, eve_cash) = (bob.cash(&mut world).await, eve.cash(&mut world).await);
+    assert_eq!(
+        bob_cash,
+        usd(60_585 + 2_985) - 1,
+        "60 % less one unit that the index floors"
+    );
+    assert_eq!(
+        eve_cash,
+        usd(60_390 + 1_990) - 1,
+        "40 % less one unit that the index floors"
+    );
+    assert_eq!(flat.cash(&mut world).await, usd(60_000));
+    assert_eq!(newcomer.cash(&mut world).await, usd(60_000));
+    assert_eq!(keeper.cash(&mut world).await, usd(1_000_000));
+}
+
+#[tokio::test]
+async fn when_the_window_is_over_those_who_were_booked_are_enough() {
+    let mut world = World::new().await;
+    let (ada, bob, _) = ada_lost_everything(&mut world).await;
+    world.resolve(BTC, &ada).await.unwrap();
+    let apply = world.deployment().apply_shortfall(BTC);
+    world.wait(3_600).await;
+    world.crank(apply.clone()).await.refused(BallastError::ClaimsNotBooked);
+    world.settle(BTC, &bob).await.unwrap();
+    let applied: ShortfallApplied = world.crank(apply).await.unwrap().event();
+    assert_eq!(applied.cut, usd(4_025));
+}
+
+#[tokio::test]
+async fn while_a_shortfall_is_open_nothing_is_paid_out_and_nothing_grows() {
+    let mut world = World::new().await;
+    let (ada, bob, keeper) = ada_lost_everything(&mut world).await;
+    world.resolve(BTC, &ada).await.unwrap();
+    world.settle(BTC, &bob).await.unwrap();
+    assert_eq!(
+        bob.cash(&mut world).await,
+        usd(59_975),
+        "the pool holds 5,975 dollars and pays nothing"
+    );
+    assert_eq!(world.market(BTC).await.pool, usd(5_975));
+    keeper
+        .buys(&mut world, BTC, centibtc(1), usd(400), &bob)
+        .await
+        .refused(BallastError::ReduceOnly);
+    bob.buys(&mut world, BTC, centibtc(1), usd(400), &keeper).await.unwrap(); // Both reduce.
+}
+
+#[tokio::test]
+async fn a_shortfall_that_is_dust_falls_at_once() {
+    let mut world = World::new().await;
+    let moby = world.trader("moby").await;
+    let ada = world.trader("ada").await;
+    let bob = world.trader("bob").await;
+    let keeper = world.keeper("keeper").await;
+    moby.deposits(&mut world, usd(200_000)).await.unwrap();
+    ada.deposits(&mut world, usd(60)).await.unwrap();
+    bob.deposits(&mut world, usd(200_000)).await.unwrap();
+    moby.buys(&mut world, BTC, 10 * ONE, usd(500_000), &bob).await.unwrap();
+    ada.buys(&mut world, BTC, centibtc(1), usd(500), &bob).await.unwrap();
+    world.reaches(BTC, 40_000).await;
+    keeper.liquidates(&mut world, BTC, &ada, ONE).await.unwrap();
+    world.settle(BTC, &bob).await.unwrap();
+    let resolved: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
+    assert_eq!(resolved.shortfall, 40_250_000, "of claims of 100,100 dollars");
+    assert_eq!(resolved.cut, 40_250_000);
+    let market = world.market(BTC).await;
+    assert_eq!((market.shortfall, market.claims), (0, usd(100_100) - 40_250_000));
+}

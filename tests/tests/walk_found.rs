@@ -1,0 +1,131 @@
+//! What walks found, as the shortest stories that show it, on the program and the model.
+
+use ballast_tests::bank::START;
+use ballast_tests::double::Program;
+use ballast_tests::model::{Budget, DAY, Outcome, Trade};
+use ballast_tests::orders::{must, pass, scenario, trade};
+use ballast_tests::walk::action::Action;
+use ballast_tests::walk::choose::MATCHERS;
+use ballast_tests::walk::scenario::WHALE;
+use ballast_tests::walk::{Stopped, Walk};
+
+/// A walk whose accounts from `first` on have cash; every price is 100.
+fn begin(first: usize) -> Result<Walk<Program>, Stopped> {
+    let scenario = scenario(START);
+    let program = Program::deploy(&scenario);
+    let mut walk = Walk::bare(scenario, program);
+    for account in (first..=3).chain([WHALE]) {
+        must(
+            &mut walk,
+            &Action::Deposit {
+                account,
+                amount: 1_000_000,
+            },
+        )?;
+    }
+    Ok(walk)
+}
+
+/// Prices of the markets in whole dollars.
+fn dollars(prices: [i64; 4]) -> [i64; 4] {
+    prices.map(|price| price * 100_000_000)
+}
+
+/// The resolution refused a list of claim markets because it had itself paid one of the claims.
+#[test]
+fn a_claim_that_its_pool_pays_does_not_hinder_the_resolution() -> Result<(), Stopped> {
+    let mut walk = begin(2)?;
+    must(
+        &mut walk,
+        &Action::Deposit {
+            account: 0,
+            amount: 30_500,
+        },
+    )?;
+    for (market, seller) in [(0, 2), (1, 3)] {
+        let sold = trade(&walk.model, market, 0, seller, 1_000);
+        must(&mut walk, &sold)?;
+    }
+    pass(&mut walk, 60, dollars([105, 60, 100, 100]))?;
+    for market in 0..2 {
+        let taken = Action::LiquidatePosition {
+            liquidator: WHALE,
+            account: 0,
+            market,
+            size: 1_000,
+        };
+        must(&mut walk, &taken)?;
+    }
+    must(&mut walk, &Action::Settle { account: 0, market: 0 })?;
+    must(&mut walk, &Action::Settle { account: 2, market: 0 })?;
+    let resolved = must(&mut walk, &Action::ResolveDeficit { account: 0, market: 1 })?;
+    let fees = 100;
+    let Outcome::Resolved {
+        debt, cash, recovered, ..
+    } = resolved
+    else {
+        panic!("a resolution came to {resolved:?}")
+    };
+    assert_eq!((debt, cash, recovered), (40_000, 30_500 - fees + 5_000, 0));
+    Ok(())
+}
+
+/// A matcher's allowance that was lowered below what was used never faded again.
+#[test]
+fn a_lowered_allowance_fades_beyond_a_day() -> Result<(), Stopped> {
+    let mut walk = begin(0)?;
+    let allow = |walk: &Walk<Program>, notional| Action::AllowMatcher {
+        account: 0,
+        matcher: MATCHERS[0],
+        budget: Budget {
+            markets: 1,
+            expires: walk.model.now + 200 * DAY,
+            notional,
+            slippage: 1_000,
+        },
+    };
+    let matched = |size| {
+        Action::SettleTrade(Trade {
+            market: 0,
+            buyer: 0,
+            buyer_signer: MATCHERS[0],
+            seller: 1,
+            seller_signer: 2,
+            size,
+            quote: size * 100,
+        })
+    };
+    let wide = allow(&walk, 100_000);
+    must(&mut walk, &wide)?;
+    must(&mut walk, &matched(900))?;
+    let narrow = allow(&walk, 1_000);
+    must(&mut walk, &narrow)?;
+    pass(&mut walk, 91 * 86_400, dollars([100; 4]))?;
+    must(&mut walk, &matched(10))?;
+    Ok(())
+}
+
+/// A deposit of collateral left the clock of a variation call running whose cause was gone.
+#[test]
+fn a_deposit_of_collateral_stops_a_clock_without_cause() -> Result<(), Stopped> {
+    let mut walk = begin(1)?;
+    let pledge = |amount| Action::DepositCollateral {
+        account: 0,
+        collateral: 0,
+        amount,
+    };
+    must(&mut walk, &pledge(400))?;
+    let bought = trade(&walk.model, 0, 0, 1, 1_000);
+    must(&mut walk, &bought)?;
+    pass(&mut walk, 60, dollars([95, 100, 100, 100]))?;
+    must(&mut walk, &Action::Settle { account: 0, market: 0 })?;
+    assert_eq!(
+        walk.model.accounts[0].called_since,
+        Some(walk.model.now),
+        "no call is open"
+    );
+    pass(&mut walk, 60, dollars([100; 4]))?;
+    must(&mut walk, &pledge(1))?;
+    assert_eq!(walk.model.accounts[0].called_since, None, "the clock still runs");
+    Ok(())
+}
