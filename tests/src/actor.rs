@@ -41,16 +41,10 @@ impl World {
     /// An owner's margin account with a number.
     pub async fn open(&mut self, owner: Keypair, index: u16) -> Actor {
         let account = self.root.deployment.account(&owner.pubkey(), index);
-        let instruction = self
-            .root
-            .deployment
-            .open_account(self.bank.payer(), owner.pubkey(), index);
+        let instruction = self.root.deployment.open_account(self.bank.payer(), owner.pubkey(), index);
         self.root.accounts.insert(account);
         self.send(&[instruction], &[&owner]).await.unwrap();
-        Actor {
-            keypair: owner,
-            account,
-        }
+        Actor { keypair: owner, account }
     }
 
     /// A keeper with a million dollars of cash.
@@ -77,8 +71,7 @@ impl World {
         let account = actor.state(self).await;
         let claims = account.positions.iter().filter(|slot| slot.size == 0 && slot.claim > 0);
         let claims: Vec<u16> = claims.map(|slot| slot.market).collect();
-        self.crank(self.root.deployment.resolve_deficit(market, actor.account, &claims))
-            .await
+        self.crank(self.root.deployment.resolve_deficit(market, actor.account, &claims)).await
     }
 }
 
@@ -101,30 +94,20 @@ impl Actor {
     /// Equity, by the program's own judgement of a snapshot.
     pub async fn equity(&self, world: &mut World) -> i64 {
         let snapshot = world.snapshot().await;
-        let standing = snapshot
-            .books()
-            .standing(&snapshot.accounts[&self.account])
-            .expect("the account can be judged");
+        let standing = snapshot.books().standing(&snapshot.accounts[&self.account]).expect("the account can be judged");
         standing.equity.0
     }
 
     /// The quote in its own token account.
     pub async fn quote_held(&self, world: &mut World) -> u64 {
-        let Deployment {
-            quote_mint,
-            quote_program,
-            ..
-        } = world.deployment();
+        let Deployment { quote_mint, quote_program, .. } = world.deployment();
         world.held(&self.key(), &quote_mint, &quote_program).await
     }
 
     /// Brings quote from outside and deposits it.
     pub async fn deposits(&self, world: &mut World, amount: u64) -> Outcome {
         let deployment = world.deployment();
-        let source = world
-            .bank
-            .give(&self.key(), &deployment.quote_mint, &deployment.quote_program, amount)
-            .await;
+        let source = world.bank.give(&self.key(), &deployment.quote_mint, &deployment.quote_program, amount).await;
         let instruction = deployment.deposit(self.key(), self.account, source, amount);
         world.send(&[instruction], &[&self.keypair]).await
     }
@@ -133,10 +116,7 @@ impl Actor {
     pub async fn deposits_collateral(&self, world: &mut World, collateral: u16, amount: u64) -> Outcome {
         let deployment = world.deployment();
         let listed = world.root.collaterals[&collateral];
-        let source = world
-            .bank
-            .give(&self.key(), &listed.mint, &listed.program, amount)
-            .await;
+        let source = world.bank.give(&self.key(), &listed.mint, &listed.program, amount).await;
         let instruction = deployment.deposit_collateral(self.key(), self.account, source, &listed, amount);
         world.send(&[instruction], &[&self.keypair]).await
     }
@@ -144,10 +124,7 @@ impl Actor {
     /// Withdraws quote to its own token account.
     pub async fn withdraws(&self, world: &mut World, amount: u64) -> Outcome {
         let deployment = world.deployment();
-        let destination = world
-            .bank
-            .give(&self.key(), &deployment.quote_mint, &deployment.quote_program, 0)
-            .await;
+        let destination = world.bank.give(&self.key(), &deployment.quote_mint, &deployment.quote_program, 0).await;
         let instruction = deployment.withdraw(self.key(), self.account, destination, amount);
         world.send(&[instruction], &[&self.keypair]).await
     }
@@ -164,10 +141,7 @@ impl Actor {
     /// The collateral in its own token account.
     pub async fn collateral_held(&self, world: &mut World, collateral: u16) -> u64 {
         let listed = world.root.collaterals[&collateral];
-        world
-            .bank
-            .tokens(&token_address(&self.key(), &listed.mint, &listed.program))
-            .await
+        world.bank.tokens(&token_address(&self.key(), &listed.mint, &listed.program)).await
     }
 
     /// Withdraws all cash and all collateral, and closes the account.
@@ -177,8 +151,7 @@ impl Actor {
             self.withdraws(world, state.cash).await?;
         }
         for balance in state.balances.iter().filter(|balance| balance.amount > 0) {
-            self.withdraws_collateral(world, balance.collateral, balance.amount)
-                .await?;
+            self.withdraws_collateral(world, balance.collateral, balance.amount).await?;
         }
         let instruction = world.deployment().close_account(self.key(), self.account);
         world.send(&[instruction], &[&self.keypair]).await
@@ -187,9 +160,7 @@ impl Actor {
     /// Buys a size from another for an amount of quote; both sign.
     pub async fn buys(&self, world: &mut World, market: u16, size: u64, quote: u64, seller: &Self) -> Outcome {
         let (buyer_side, seller_side) = ((self.account, self.key()), (seller.account, seller.key()));
-        let instruction = world
-            .deployment()
-            .settle_trade(market, buyer_side, seller_side, size, quote);
+        let instruction = world.deployment().settle_trade(market, buyer_side, seller_side, size, quote);
         world.send(&[instruction], &[&self.keypair, &seller.keypair]).await
     }
 
@@ -205,7 +176,7 @@ impl World {
     pub async fn value(&mut self, market: u16, size: u64) -> u64 {
         let snapshot = self.snapshot().await;
         let mark = snapshot.books().market(market).expect("a listed market").mark();
-        u64::try_from(u128::from(size) * u128::from(mark.0) >> 32).expect("a value that fits")
+        u64::try_from((u128::from(size) * u128::from(mark.0)) >> 32).expect("a value that fits")
     }
 }
 
@@ -216,9 +187,7 @@ impl Keeper {
 
     /// Takes at most a size from an account below maintenance.
     pub async fn liquidates(&self, world: &mut World, market: u16, actor: &Actor, size: u64) -> Outcome {
-        let instruction = world
-            .deployment()
-            .liquidate_position(market, actor.account, self.side(), size);
+        let instruction = world.deployment().liquidate_position(market, actor.account, self.side(), size);
         world.send(&[instruction], &[&self.keypair]).await
     }
 
@@ -230,25 +199,19 @@ impl Keeper {
         collateral: u16,
         amount: u64,
     ) -> Outcome {
-        let instruction = world
-            .deployment()
-            .liquidate_collateral(actor.account, self.side(), collateral, amount);
+        let instruction = world.deployment().liquidate_collateral(actor.account, self.side(), collateral, amount);
         world.send(&[instruction], &[&self.keypair]).await
     }
 
     /// Calls variation in a market and buys at most an amount of collateral.
     pub async fn calls(&self, world: &mut World, market: u16, actor: &Actor, collateral: u16, amount: u64) -> Outcome {
-        let instruction = world
-            .deployment()
-            .call_variation(market, actor.account, self.side(), collateral, amount);
+        let instruction = world.deployment().call_variation(market, actor.account, self.side(), collateral, amount);
         world.send(&[instruction], &[&self.keypair]).await
     }
 
     /// Buys recovered collateral of a market.
     pub async fn buys_recovery(&self, world: &mut World, recovery: u16, collateral: u16, amount: u64) -> Outcome {
-        let instruction = world
-            .deployment()
-            .buy_recovery(recovery, self.side(), collateral, amount);
+        let instruction = world.deployment().buy_recovery(recovery, self.side(), collateral, amount);
         world.send(&[instruction], &[&self.keypair]).await
     }
 }

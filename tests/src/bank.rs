@@ -48,26 +48,12 @@ impl Bank {
     /// A bank with the built program and the clock at [`START`].
     pub async fn start() -> Self {
         let built = std::fs::read(built_program()).expect("the built program can be read");
-        assert!(
-            built.starts_with(b"\x7fELF"),
-            "the built program is not an ELF file: run `make build`"
-        );
-        let context = ProgramTest::new("ballast", ballast::ID, None)
-            .start_with_context()
-            .await;
-        let mut bank = Self {
-            context,
-            sent: HashSet::new(),
-            payers: 0,
-            now: 0,
-        };
+        assert!(built.starts_with(b"\x7fELF"), "the built program is not an ELF file: run `make build`");
+        let context = ProgramTest::new("ballast", ballast::ID, None).start_with_context().await;
+        let mut bank = Self { context, sent: HashSet::new(), payers: 0, now: 0 };
         let loaded = bank.account(&ballast::ID).await.expect("the program is loaded");
         assert!(loaded.executable, "the program is not executable");
-        assert_eq!(
-            loaded.owner,
-            solana_loader::ID,
-            "the program runs natively instead of from the built file"
-        );
+        assert_eq!(loaded.owner, solana_loader::ID, "the program runs natively instead of from the built file");
         assert_eq!(loaded.data, built, "the loaded program is not the built one");
         bank.set_time(START).await;
         bank
@@ -82,45 +68,26 @@ impl Bank {
     pub async fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Outcome {
         let transaction = self.sign(instructions, signers).await;
         let size = 1 + 64 * transaction.signatures.len() + transaction.message_data().len();
-        assert!(
-            size <= PACKET,
-            "the transaction has {size} bytes serialized; a packet carries {PACKET}"
-        );
-        let answer = self
-            .context
-            .banks_client
-            .process_transaction_with_metadata(transaction)
-            .await;
+        assert!(size <= PACKET, "the transaction has {size} bytes serialized; a packet carries {PACKET}");
+        let answer = self.context.banks_client.process_transaction_with_metadata(transaction).await;
         let answer = answer.expect("the bank answers");
-        let metadata = answer
-            .metadata
-            .unwrap_or_else(|| panic!("not processed: {:?}", answer.result));
+        let metadata = answer.metadata.unwrap_or_else(|| panic!("not processed: {:?}", answer.result));
         let (units, logs) = (metadata.compute_units_consumed, metadata.log_messages);
         match answer.result {
             Ok(()) => Ok(Receipt::new(units, size, logs)),
-            Err(TransactionError::InstructionError(instruction, error)) => Err(Refusal {
-                instruction,
-                cause: cause(error, &logs),
-                units,
-                logs,
-            }),
+            Err(TransactionError::InstructionError(instruction, error)) => {
+                Err(Refusal { instruction, cause: cause(error, &logs), units, logs })
+            }
             Err(other) => panic!("the transaction failed as a whole: {other:?}\n{}", logs.join("\n")),
         }
     }
 
     /// Signs; what was sent before over the same blockhash is paid by another payer, so that it is another transaction of the same size.
     async fn sign(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Transaction {
-        let hash = self
-            .context
-            .banks_client
-            .get_latest_blockhash()
-            .await
-            .expect("a blockhash");
+        let hash = self.context.banks_client.get_latest_blockhash().await.expect("a blockhash");
         let first = self.context.payer.insecure_clone();
         let named = instructions.iter().flat_map(|instruction| &instruction.accounts);
-        let first_signs = named
-            .into_iter()
-            .any(|account| account.is_signer && account.pubkey == first.pubkey());
+        let first_signs = named.into_iter().any(|account| account.is_signer && account.pubkey == first.pubkey());
         let mut payer = first.insecure_clone();
         loop {
             let mut all = vec![&payer];
@@ -153,33 +120,18 @@ impl Bank {
 
     /// An account, if there is one.
     pub async fn account(&mut self, address: &Pubkey) -> Option<Account> {
-        self.context
-            .banks_client
-            .get_account(*address)
-            .await
-            .expect("the bank answers")
+        self.context.banks_client.get_account(*address).await.expect("the bank answers")
     }
 
     /// Places an account by hand.
     pub fn place(&mut self, address: &Pubkey, owner: &Pubkey, data: Vec<u8>) {
-        let account = Account {
-            lamports: 1_000_000_000,
-            data,
-            owner: *owner,
-            executable: false,
-            rent_epoch: u64::MAX,
-        };
+        let account = Account { lamports: 1_000_000_000, data, owner: *owner, executable: false, rent_epoch: u64::MAX };
         self.context.set_account(address, &AccountSharedData::from(account));
     }
 
     /// What an account of a size costs.
     pub async fn rent(&mut self, size: usize) -> u64 {
-        self.context
-            .banks_client
-            .get_rent()
-            .await
-            .expect("rent")
-            .minimum_balance(size)
+        self.context.banks_client.get_rent().await.expect("rent").minimum_balance(size)
     }
 }
 

@@ -17,42 +17,18 @@ impl World {
     pub async fn list_pull_feed(&mut self, index: u16, decimals: u8, terms: FeedTerms) -> Outcome {
         let oracle = Root::named(&self.root.governance.pubkey(), &format!("oracle {index}")).pubkey();
         let id = [u8::try_from(index).expect("a small index") + 1; 32];
-        self.list_feed(
-            index,
-            Feed {
-                source: source::PULL,
-                id,
-                oracle,
-            },
-            decimals,
-            terms,
-        )
-        .await
+        self.list_feed(index, Feed { source: source::PULL, id, oracle }, decimals, terms).await
     }
 
     /// Lists a push feed.
     pub async fn list_push_feed(&mut self, index: u16, decimals: u8, terms: FeedTerms) -> Outcome {
         let oracle = Root::named(&self.root.governance.pubkey(), &format!("oracle {index}")).pubkey();
-        self.list_feed(
-            index,
-            Feed {
-                source: source::PUSH,
-                id: oracle.to_bytes(),
-                oracle,
-            },
-            decimals,
-            terms,
-        )
-        .await
+        self.list_feed(index, Feed { source: source::PUSH, id: oracle.to_bytes(), oracle }, decimals, terms).await
     }
 
     /// Lists a feed.
     pub async fn list_feed(&mut self, index: u16, feed: Feed, decimals: u8, terms: FeedTerms) -> Outcome {
-        let identity = FeedIdentity {
-            source: feed.source,
-            id: feed.id,
-            decimals,
-        };
+        let identity = FeedIdentity { source: feed.source, id: feed.id, decimals };
         let instruction = self.root.deployment.list_feed(index, identity, terms);
         let outcome = self.govern(instruction).await;
         if outcome.is_ok() {
@@ -77,10 +53,7 @@ impl World {
 
     /// Lists a collateral whose mint exists.
     pub async fn list_mint(&mut self, collateral: Collateral, feed: u16, terms: CollateralTerms) -> Outcome {
-        let instruction = self
-            .root
-            .deployment
-            .list_collateral(self.bank.payer(), &collateral, feed, terms);
+        let instruction = self.root.deployment.list_collateral(self.bank.payer(), &collateral, feed, terms);
         let outcome = self.govern(instruction).await;
         if outcome.is_ok() {
             self.root.collaterals.insert(collateral.index, collateral);
@@ -116,20 +89,10 @@ impl World {
 
     /// Pays quote out of nowhere into the reserve: a market's seed, or protocol capital.
     pub async fn fund_reserve(&mut self, market: Option<u16>, amount: u64) {
-        let Deployment {
-            quote_mint,
-            quote_program,
-            ..
-        } = self.root.deployment;
+        let Deployment { quote_mint, quote_program, .. } = self.root.deployment;
         let sponsor = keypair("sponsor");
-        let source = self
-            .bank
-            .give(&sponsor.pubkey(), &quote_mint, &quote_program, amount)
-            .await;
-        let instruction = self
-            .root
-            .deployment
-            .fund_reserve(sponsor.pubkey(), source, market, amount);
+        let source = self.bank.give(&sponsor.pubkey(), &quote_mint, &quote_program, amount).await;
+        let instruction = self.root.deployment.fund_reserve(sponsor.pubkey(), source, market, amount);
         self.send(&[instruction], &[&sponsor]).await.unwrap();
     }
 }

@@ -35,12 +35,7 @@ pub type Bytes = (Pubkey, Vec<u8>);
 impl Message {
     /// A price in dollars with eight decimals, and a confidence interval of a ten-thousandth of it.
     pub fn dollars_e8(price: i64, published: i64) -> Self {
-        Self {
-            price,
-            confidence: price.unsigned_abs() / 10_000,
-            exponent: -8,
-            published,
-        }
+        Self { price, confidence: price.unsigned_abs() / 10_000, exponent: -8, published }
     }
 
     /// A `PriceUpdateV2` of the receiver, as long as the real ones: 134 bytes.
@@ -72,13 +67,7 @@ impl Message {
             atype: AccountType::Price as u32,
             expo: self.exponent,
             timestamp: self.published,
-            agg: PriceInfo {
-                price: self.price,
-                conf: self.confidence,
-                status,
-                pub_slot: 1,
-                ..PriceInfo::default()
-            },
+            agg: PriceInfo { price: self.price, conf: self.confidence, status, pub_slot: 1, ..PriceInfo::default() },
             ..SolanaPriceAccount::default()
         };
         (PUSH_ORACLE, bytemuck::bytes_of(&account).to_vec())

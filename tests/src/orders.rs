@@ -15,12 +15,8 @@ use crate::walk::{Double, Stopped, Walk};
 /// The accounts that end below zero: one in the first three markets, the other in the last.
 pub const LOSERS: [usize; 2] = [0, 1];
 /// Who won from them, by market: account and size.
-pub const WINNERS: [&[(usize, i128)]; MARKETS] = [
-    &[(2, 700), (3, 300)],
-    &[(3, 450), (4, 550)],
-    &[(4, 200), (5, 300), (2, 500)],
-    &[(5, 100), (6, 900)],
-];
+pub const WINNERS: [&[(usize, i128)]; MARKETS] =
+    [&[(2, 700), (3, 300)], &[(3, 450), (4, 550)], &[(4, 200), (5, 300), (2, 500)], &[(5, 100), (6, 900)]];
 /// Nobody's counterparty yet: they come later, or take over what a winner sells.
 pub const NEWCOMERS: [usize; 2] = [7, 8];
 /// How far two orders may differ, in units of quote per account: two in each market where it has a claim, one for the floor of the
@@ -46,11 +42,7 @@ pub fn scenario(start: i64) -> Scenario {
         feed.terms.usable_seconds = 60;
     }
     for terms in &mut scenario.markets {
-        terms.maintenance = Glide {
-            since: i128::from(start),
-            speed: 20,
-            ..Glide::fixed(500)
-        };
+        terms.maintenance = Glide { since: i128::from(start), speed: 20, ..Glide::fixed(500) };
         terms.concentration_slope = 0;
         terms.fee_bp = 5;
         terms.open_interest_cap = 1_000_000;
@@ -68,29 +60,11 @@ pub fn prepare<D: Double>(walk: &mut Walk<D>) -> Result<(), Stopped> {
         must(walk, &Action::Deposit { account, amount })?;
     }
     for account in 2..=8 {
-        must(
-            walk,
-            &Action::Deposit {
-                account,
-                amount: 1_000_000,
-            },
-        )?;
+        must(walk, &Action::Deposit { account, amount: 1_000_000 })?;
     }
-    must(
-        walk,
-        &Action::FundReserve {
-            market: None,
-            amount: 500_000,
-        },
-    )?;
+    must(walk, &Action::FundReserve { market: None, amount: 500_000 })?;
     for (market, amount) in SEEDS.into_iter().enumerate().filter(|(_, amount)| *amount > 0) {
-        must(
-            walk,
-            &Action::FundReserve {
-                market: Some(market),
-                amount,
-            },
-        )?;
+        must(walk, &Action::FundReserve { market: Some(market), amount })?;
     }
     for market in 0..MARKETS {
         let loser = LOSERS[market / 3];
@@ -116,17 +90,11 @@ pub fn prepare<D: Double>(walk: &mut Walk<D>) -> Result<(), Stopped> {
 fn take_over<D: Double>(walk: &mut Walk<D>) -> Result<(), Stopped> {
     for _ in 0..MARKETS {
         for (loser, market) in (0..MARKETS).map(|market| (LOSERS[market / 3], market)) {
-            let _ = walk.try_run(&Action::LiquidatePosition {
-                liquidator: WHALE,
-                account: loser,
-                market,
-                size: 1_000,
-            })?;
+            let _ =
+                walk.try_run(&Action::LiquidatePosition { liquidator: WHALE, account: loser, market, size: 1_000 })?;
         }
     }
-    let open = LOSERS
-        .iter()
-        .any(|loser| walk.model.accounts[*loser].held().any(|held| held.size != 0));
+    let open = LOSERS.iter().any(|loser| walk.model.accounts[*loser].held().any(|held| held.size != 0));
     if open {
         return Err(walk.stopped(None, "a loser still has a position".into()));
     }
@@ -150,12 +118,8 @@ pub fn trade(world: &World, market: usize, buyer: usize, seller: usize, size: i1
 pub fn pass<D: Double>(walk: &mut Walk<D>, seconds: i64, mantissas: [i64; MARKETS]) -> Result<(), Stopped> {
     must(walk, &Action::Wait { seconds })?;
     let published = i64::try_from(walk.model.now).expect("a time");
-    let prints = mantissas.into_iter().enumerate().map(|(feed, mantissa)| Print {
-        feed,
-        mantissa,
-        confidence: 0,
-        published,
-    });
+    let prints =
+        mantissas.into_iter().enumerate().map(|(feed, mantissa)| Print { feed, mantissa, confidence: 0, published });
     let prints = prints.collect();
     must(walk, &Action::RefreshPrices { prints })?;
     Ok(())
@@ -171,18 +135,9 @@ pub fn must<D: Double>(walk: &mut Walk<D>, action: &Action) -> Result<Outcome, S
 pub fn six() -> Vec<Action> {
     let loser = LOSERS[0];
     vec![
-        Action::ResolveDeficit {
-            account: loser,
-            market: 0,
-        },
-        Action::ResolveDeficit {
-            account: loser,
-            market: 1,
-        },
-        Action::ResolveDeficit {
-            account: loser,
-            market: 2,
-        },
+        Action::ResolveDeficit { account: loser, market: 0 },
+        Action::ResolveDeficit { account: loser, market: 1 },
+        Action::ResolveDeficit { account: loser, market: 2 },
         Action::Settle { account: 2, market: 0 },
         Action::Settle { account: 4, market: 1 },
         Action::ApplyShortfall { market: 0 },
@@ -213,9 +168,7 @@ pub fn closing() -> Vec<Action> {
     let mut calls = Vec::new();
     for _ in 0..2 {
         calls.extend(forty());
-        let newcomers = NEWCOMERS
-            .into_iter()
-            .flat_map(|account| (0..MARKETS).map(move |market| (account, market)));
+        let newcomers = NEWCOMERS.into_iter().flat_map(|account| (0..MARKETS).map(move |market| (account, market)));
         calls.extend(newcomers.map(|(account, market)| Action::Settle { account, market }));
     }
     calls
@@ -232,18 +185,12 @@ pub fn play(world: &World, feeds: &[FeedStart], calls: &[Action]) -> World {
 
 /// What everyone has in the end.
 pub fn wealth(world: &World) -> Vec<i128> {
-    (0..world.accounts.len())
-        .map(|account| world.net_equity(account))
-        .collect()
+    (0..world.accounts.len()).map(|account| world.net_equity(account)).collect()
 }
 
 /// The largest difference between two ends, over all accounts.
 pub fn distance(one: &[i128], other: &[i128]) -> i128 {
-    one.iter()
-        .zip(other)
-        .map(|(one, other)| (one - other).abs())
-        .max()
-        .unwrap_or(0)
+    one.iter().zip(other).map(|(one, other)| (one - other).abs()).max().unwrap_or(0)
 }
 
 /// Another order of the same calls.

@@ -14,16 +14,8 @@ use crate::world::World;
 impl World {
     /// A zero-copy account of the program.
     pub async fn read<T: ZeroCopy + Discriminator>(&mut self, address: &Pubkey) -> Box<T> {
-        let account = self
-            .bank
-            .account(address)
-            .await
-            .unwrap_or_else(|| panic!("there is no account {address}"));
-        assert_eq!(
-            account.owner,
-            ballast::ID,
-            "account {address} belongs to another program"
-        );
+        let account = self.bank.account(address).await.unwrap_or_else(|| panic!("there is no account {address}"));
+        assert_eq!(account.owner, ballast::ID, "account {address} belongs to another program");
         Box::new(decode(&account.data).unwrap_or_else(|| panic!("account {address} is of another type")))
     }
 

@@ -49,39 +49,20 @@ pub type Outcome = Result<Receipt, Refusal>;
 
 impl Receipt {
     pub(crate) fn new(units: u64, size: usize, logs: Vec<String>) -> Self {
-        let events = logs
-            .iter()
-            .filter_map(|line| line.strip_prefix("Program data: "))
-            .map(decode)
-            .collect();
-        Self {
-            units,
-            size,
-            logs,
-            events,
-        }
+        let events = logs.iter().filter_map(|line| line.strip_prefix("Program data: ")).map(decode).collect();
+        Self { units, size, logs, events }
     }
 
     /// All events of a type, in order.
     pub fn events<T: AnchorDeserialize + Discriminator>(&self) -> Vec<T> {
-        let bodies = self
-            .events
-            .iter()
-            .filter_map(|bytes| bytes.strip_prefix(T::DISCRIMINATOR));
-        bodies
-            .map(|body| T::deserialize(&mut &*body).expect("an event that its own type cannot read"))
-            .collect()
+        let bodies = self.events.iter().filter_map(|bytes| bytes.strip_prefix(T::DISCRIMINATOR));
+        bodies.map(|body| T::deserialize(&mut &*body).expect("an event that its own type cannot read")).collect()
     }
 
     /// The only event of a type.
     pub fn event<T: AnchorDeserialize + Discriminator>(&self) -> T {
         let mut events = self.events::<T>();
-        assert_eq!(
-            events.len(),
-            1,
-            "expected one event of the type:\n{}",
-            self.logs.join("\n")
-        );
+        assert_eq!(events.len(), 1, "expected one event of the type:\n{}", self.logs.join("\n"));
         events.remove(0)
     }
 
@@ -129,10 +110,9 @@ impl Expect for Outcome {
     fn refused(self, rule: impl Into<u32>) {
         let rule = rule.into();
         match self {
-            Ok(receipt) => panic!(
-                "expected a refusal with code {rule}, but it was accepted:\n{}",
-                receipt.logs.join("\n")
-            ),
+            Ok(receipt) => {
+                panic!("expected a refusal with code {rule}, but it was accepted:\n{}", receipt.logs.join("\n"))
+            }
             Err(refusal) => assert_eq!(refusal.code(), Some(rule), "another rule refused: {refusal:?}"),
         }
     }

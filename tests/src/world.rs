@@ -105,11 +105,7 @@ impl World {
     pub async fn bare(general: GeneralTerms) -> Self {
         let mut bank = Bank::start().await;
         let root = deploy(&mut bank, "one", general).await;
-        Self {
-            bank,
-            root,
-            watched: true,
-        }
+        Self { bank, root, watched: true }
     }
 
     /// Makes another deployment in the same bank, with the same listings, and returns it.
@@ -125,16 +121,10 @@ impl World {
         self.list_pull_feed(BTC, 8, default_feed_terms()).await.unwrap();
         self.list_push_feed(ETH, 8, default_feed_terms()).await.unwrap();
         self.prices(&[(SOL, 125), (BTC, 50_000), (ETH, 2_000)]).await;
-        self.list_collateral(SOL, SPL_TOKEN, 9, SOL, default_collateral_terms())
-            .await
-            .unwrap();
-        self.list_collateral(BTC, TOKEN_2022, 8, BTC, default_collateral_terms())
-            .await
-            .unwrap();
+        self.list_collateral(SOL, SPL_TOKEN, 9, SOL, default_collateral_terms()).await.unwrap();
+        self.list_collateral(BTC, TOKEN_2022, 8, BTC, default_collateral_terms()).await.unwrap();
         for market in [SOL, BTC, ETH] {
-            self.list_market(market, market, self.root.market_terms())
-                .await
-                .unwrap();
+            self.list_market(market, market, self.root.market_terms()).await.unwrap();
         }
     }
 
@@ -183,20 +173,14 @@ impl World {
 
     /// Posts prices in whole dollars and refreshes them together, see [`Self::price`].
     pub async fn prices(&mut self, dollars: &[(u16, i64)]) {
-        let messages: Vec<(u16, i64)> = dollars
-            .iter()
-            .map(|(feed, price)| (*feed, price * 100_000_000))
-            .collect();
+        let messages: Vec<(u16, i64)> = dollars.iter().map(|(feed, price)| (*feed, price * 100_000_000)).collect();
         self.prices_e8(&messages).await;
     }
 
     /// Posts prices in dollars times 10^8 and refreshes them together, see [`Self::price`].
     pub async fn prices_e8(&mut self, prices: &[(u16, i64)]) {
         let state: Box<Prices> = self.read(&self.root.deployment.prices.clone()).await;
-        if prices
-            .iter()
-            .any(|(feed, _)| state.feeds[usize::from(*feed)].published >= self.now())
-        {
+        if prices.iter().any(|(feed, _)| state.feeds[usize::from(*feed)].published >= self.now()) {
             self.advance(1).await;
         }
         for (feed, price) in prices {
@@ -206,11 +190,7 @@ impl World {
         let feeds: Vec<u16> = prices.iter().map(|(feed, _)| *feed).collect();
         let receipt = self.refresh(&feeds).await.unwrap();
         let accepted = receipt.event::<ballast::event::PricesRefreshed>().accepted;
-        assert_eq!(
-            usize::from(accepted),
-            feeds.len(),
-            "a price was not newer than the last"
-        );
+        assert_eq!(usize::from(accepted), feeds.len(), "a price was not newer than the last");
     }
 
     /// Lets time pass and posts every feed's last price again, so that all are fresh.
@@ -263,17 +243,9 @@ async fn deploy(bank: &mut Bank, name: &str, general: GeneralTerms) -> Root {
         let size = 8 + body;
         let rent = bank.rent(size).await;
         let space = u64::try_from(size).expect("a small account");
-        instructions.push(system_instruction::create_account(
-            &payer,
-            &account.pubkey(),
-            rent,
-            space,
-            &ballast::ID,
-        ));
+        instructions.push(system_instruction::create_account(&payer, &account.pubkey(), rent, space, &ballast::ID));
     }
     instructions.push(root.deployment.initialize(payer, general, root.guardian.pubkey()));
-    bank.send(&instructions, &[&root.governance, &prices, &terms])
-        .await
-        .unwrap();
+    bank.send(&instructions, &[&root.governance, &prices, &terms]).await.unwrap();
     root
 }

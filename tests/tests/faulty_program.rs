@@ -53,11 +53,7 @@ fn walk_stops_on_a_faulty_program() {
     for program in std::env::split_paths(&programs) {
         let output = walk_with(&program);
         let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
-        assert!(
-            !output.status.success(),
-            "{} walked as if it were sound",
-            program.display()
-        );
+        assert!(!output.status.success(), "{} walked as if it were sound", program.display());
         let reason = said.lines().find_map(|line| line.split_once(STOPPED));
         let (_, reason) = reason.unwrap_or_else(|| panic!("{} failed otherwise:\n{said}", program.display()));
         println!("{}: {reason}", program.display());

@@ -29,14 +29,8 @@ fn expected(world: &World, feeds: &[FeedStart]) -> Vec<i128> {
             "nothing fell on the winners of market {market}"
         );
     }
-    assert!(
-        end.markets.iter().any(|state| state.paid_by_budget > 0),
-        "no budget paid"
-    );
-    assert!(
-        end.markets.iter().any(|state| state.paid_by_capital > 0),
-        "the capital paid nothing"
-    );
+    assert!(end.markets.iter().any(|state| state.paid_by_budget > 0), "no budget paid");
+    assert!(end.markets.iter().any(|state| state.paid_by_capital > 0), "the capital paid nothing");
     for loser in LOSERS {
         assert_eq!(end.accounts[loser].cash, 0, "loser {loser} kept cash");
         assert_eq!(end.net_equity(loser), 0, "loser {loser} still owes");
@@ -48,10 +42,7 @@ fn expected(world: &World, feeds: &[FeedStart]) -> Vec<i128> {
 fn check(end: &World, expected: &[i128], order: &[Action]) {
     let apart = distance(&wealth(end), expected);
     assert!(apart <= ROUNDING, "{apart} units apart in the order {order:?}");
-    assert!(
-        end.markets.iter().all(|state| state.shortfall == 0),
-        "short after {order:?}"
-    );
+    assert!(end.markets.iter().all(|state| state.shortfall == 0), "short after {order:?}");
     end.laws().unwrap_or_else(|broken| panic!("{broken} after {order:?}"));
 }
 
@@ -100,17 +91,11 @@ fn a_sample_of_orders_ends_the_same_on_the_program() {
         walk.model = world.clone();
         walk.double.restore(&saved);
         for call in order.iter().chain(&closing()) {
-            let _ = walk
-                .run(call)
-                .unwrap_or_else(|stopped| panic!("{stopped} in the order {order:?}"));
+            let _ = walk.run(call).unwrap_or_else(|stopped| panic!("{stopped} in the order {order:?}"));
         }
         check(&walk.model, &expected, order);
     }
-    println!(
-        "{} orders on the program, {} instructions",
-        orders.len(),
-        walk.tally.steps()
-    );
+    println!("{} orders on the program, {} instructions", orders.len(), walk.tally.steps());
 }
 
 fn shuffle_orders(orders: &mut [Vec<Action>], random: &mut Random) {
@@ -138,21 +123,14 @@ fn vary(steps: impl Fn(&World) -> Vec<Action>, together: &[(usize, usize)]) {
         order.extend(NEWCOMERS.map(|account| Action::Settle { account, market: 0 }));
         shuffle(&mut order, &mut random);
         let end = play(&varied, &feeds, &order);
-        let mut ends: Vec<i128> = wealth(&end)
-            .iter()
-            .zip(&fees)
-            .map(|(wealth, fee)| wealth + fee)
-            .collect();
+        let mut ends: Vec<i128> = wealth(&end).iter().zip(&fees).map(|(wealth, fee)| wealth + fee).collect();
         let mut expected = expected.clone();
         for (seller, taker) in together {
             ends[*seller] += std::mem::take(&mut ends[*taker]);
             expected[*seller] += std::mem::take(&mut expected[*taker]);
         }
         let apart = distance(&ends, &expected);
-        assert!(
-            apart <= ROUNDING,
-            "{apart} units apart: {ends:?} {expected:?} in the order {order:?}"
-        );
+        assert!(apart <= ROUNDING, "{apart} units apart: {ends:?} {expected:?} in the order {order:?}");
     }
 }
 
@@ -160,10 +138,7 @@ fn vary(steps: impl Fn(&World) -> Vec<Action>, together: &[(usize, usize)]) {
 fn selling_to_ones_own_account_changes_nobodys_share() {
     let (winner, size) = WINNERS[0][0];
     // The winner is short: its friend sells what it buys back.
-    vary(
-        |world| vec![trade(world, 0, winner, NEWCOMERS[0], size)],
-        &[(winner, NEWCOMERS[0])],
-    );
+    vary(|world| vec![trade(world, 0, winner, NEWCOMERS[0], size)], &[(winner, NEWCOMERS[0])]);
 }
 
 #[test]
@@ -174,17 +149,12 @@ fn arriving_later_changes_nobodys_share() {
 #[test]
 fn being_booked_at_zero_profit_changes_nobodys_share() {
     let (world, feeds) = fallen();
-    let book: Vec<Action> = (0..MARKETS)
-        .map(|market| Action::Settle { account: WHALE, market })
-        .collect();
+    let book: Vec<Action> = (0..MARKETS).map(|market| Action::Settle { account: WHALE, market }).collect();
     let mut booked = world.clone();
     for call in &book {
         done(&mut booked, &feeds, call);
     }
-    assert!(
-        booked.accounts[WHALE].held().all(|held| held.claim <= 1),
-        "the whale bought at the mark"
-    );
+    assert!(booked.accounts[WHALE].held().all(|held| held.claim <= 1), "the whale bought at the mark");
     vary(|_| [book.clone(), book.clone()].concat(), &[]);
 }
 
@@ -192,10 +162,7 @@ fn being_booked_at_zero_profit_changes_nobodys_share() {
 fn settling_first_changes_nobodys_share() {
     for (market, winners) in WINNERS.iter().enumerate() {
         for (winner, _) in *winners {
-            let first = Action::Settle {
-                account: *winner,
-                market,
-            };
+            let first = Action::Settle { account: *winner, market };
             vary(|_| vec![first.clone(); 3], &[]);
         }
     }

@@ -93,9 +93,7 @@ fn stopped_by(fault: Fault, seed: u64) -> Option<Stopped> {
         terms.fault = fault;
     }
     let program = Program::deploy(&scenario);
-    Walk::start(scenario, program)
-        .and_then(|mut walk| walk.walk(STEPS))
-        .err()
+    Walk::start(scenario, program).and_then(|mut walk| walk.walk(STEPS)).err()
 }
 
 #[test]

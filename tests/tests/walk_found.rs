@@ -15,13 +15,7 @@ fn begin(first: usize) -> Result<Walk<Program>, Stopped> {
     let program = Program::deploy(&scenario);
     let mut walk = Walk::bare(scenario, program);
     for account in (first..=3).chain([WHALE]) {
-        must(
-            &mut walk,
-            &Action::Deposit {
-                account,
-                amount: 1_000_000,
-            },
-        )?;
+        must(&mut walk, &Action::Deposit { account, amount: 1_000_000 })?;
     }
     Ok(walk)
 }
@@ -35,37 +29,21 @@ fn dollars(prices: [i64; 4]) -> [i64; 4] {
 #[test]
 fn a_claim_that_its_pool_pays_does_not_hinder_the_resolution() -> Result<(), Stopped> {
     let mut walk = begin(2)?;
-    must(
-        &mut walk,
-        &Action::Deposit {
-            account: 0,
-            amount: 30_500,
-        },
-    )?;
+    must(&mut walk, &Action::Deposit { account: 0, amount: 30_500 })?;
     for (market, seller) in [(0, 2), (1, 3)] {
         let sold = trade(&walk.model, market, 0, seller, 1_000);
         must(&mut walk, &sold)?;
     }
     pass(&mut walk, 60, dollars([105, 60, 100, 100]))?;
     for market in 0..2 {
-        let taken = Action::LiquidatePosition {
-            liquidator: WHALE,
-            account: 0,
-            market,
-            size: 1_000,
-        };
+        let taken = Action::LiquidatePosition { liquidator: WHALE, account: 0, market, size: 1_000 };
         must(&mut walk, &taken)?;
     }
     must(&mut walk, &Action::Settle { account: 0, market: 0 })?;
     must(&mut walk, &Action::Settle { account: 2, market: 0 })?;
     let resolved = must(&mut walk, &Action::ResolveDeficit { account: 0, market: 1 })?;
     let fees = 100;
-    let Outcome::Resolved {
-        debt, cash, recovered, ..
-    } = resolved
-    else {
-        panic!("a resolution came to {resolved:?}")
-    };
+    let Outcome::Resolved { debt, cash, recovered, .. } = resolved else { panic!("a resolution came to {resolved:?}") };
     assert_eq!((debt, cash, recovered), (40_000, 30_500 - fees + 5_000, 0));
     Ok(())
 }
@@ -77,12 +55,7 @@ fn a_lowered_allowance_fades_beyond_a_day() -> Result<(), Stopped> {
     let allow = |walk: &Walk<Program>, notional| Action::AllowMatcher {
         account: 0,
         matcher: MATCHERS[0],
-        budget: Budget {
-            markets: 1,
-            expires: walk.model.now + 200 * DAY,
-            notional,
-            slippage: 1_000,
-        },
+        budget: Budget { markets: 1, expires: walk.model.now + 200 * DAY, notional, slippage: 1_000 },
     };
     let matched = |size| {
         Action::SettleTrade(Trade {
@@ -109,21 +82,13 @@ fn a_lowered_allowance_fades_beyond_a_day() -> Result<(), Stopped> {
 #[test]
 fn a_deposit_of_collateral_stops_a_clock_without_cause() -> Result<(), Stopped> {
     let mut walk = begin(1)?;
-    let pledge = |amount| Action::DepositCollateral {
-        account: 0,
-        collateral: 0,
-        amount,
-    };
+    let pledge = |amount| Action::DepositCollateral { account: 0, collateral: 0, amount };
     must(&mut walk, &pledge(400))?;
     let bought = trade(&walk.model, 0, 0, 1, 1_000);
     must(&mut walk, &bought)?;
     pass(&mut walk, 60, dollars([95, 100, 100, 100]))?;
     must(&mut walk, &Action::Settle { account: 0, market: 0 })?;
-    assert_eq!(
-        walk.model.accounts[0].called_since,
-        Some(walk.model.now),
-        "no call is open"
-    );
+    assert_eq!(walk.model.accounts[0].called_since, Some(walk.model.now), "no call is open");
     pass(&mut walk, 60, dollars([100; 4]))?;
     must(&mut walk, &pledge(1))?;
     assert_eq!(walk.model.accounts[0].called_since, None, "the clock still runs");

@@ -29,11 +29,7 @@ pub fn reserve_vault(clearinghouse: &Pubkey) -> Pubkey {
 
 /// A collateral's vault.
 pub fn collateral_vault(clearinghouse: &Pubkey, collateral: u16) -> Pubkey {
-    derive(&[
-        seeds::COLLATERAL_VAULT,
-        clearinghouse.as_ref(),
-        &collateral.to_le_bytes(),
-    ])
+    derive(&[seeds::COLLATERAL_VAULT, clearinghouse.as_ref(), &collateral.to_le_bytes()])
 }
 
 /// A market.
@@ -48,10 +44,5 @@ pub fn recovery(clearinghouse: &Pubkey, market: u16) -> Pubkey {
 
 /// An owner's margin account.
 pub fn margin_account(clearinghouse: &Pubkey, owner: &Pubkey, index: u16) -> Pubkey {
-    derive(&[
-        seeds::MARGIN,
-        clearinghouse.as_ref(),
-        owner.as_ref(),
-        &index.to_le_bytes(),
-    ])
+    derive(&[seeds::MARGIN, clearinghouse.as_ref(), owner.as_ref(), &index.to_le_bytes()])
 }

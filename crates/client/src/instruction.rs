@@ -43,11 +43,7 @@ pub struct Collateral {
 }
 
 fn build(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instruction {
-    Instruction {
-        program_id: ballast::ID,
-        accounts: accounts.to_account_metas(None),
-        data: data.data(),
-    }
+    Instruction { program_id: ballast::ID, accounts: accounts.to_account_metas(None), data: data.data() }
 }
 
 const SYSTEM: Pubkey = anchor_lang::system_program::ID;
@@ -90,43 +86,23 @@ impl Deployment {
     }
 
     fn read_books(&self) -> accounts::ReadBooks {
-        accounts::ReadBooks {
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
-        }
+        accounts::ReadBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
     }
 
     fn publish_books(&self) -> accounts::PublishBooks {
-        accounts::PublishBooks {
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
-        }
+        accounts::PublishBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
     }
 
     fn ledger_books(&self) -> accounts::LedgerBooks {
-        accounts::LedgerBooks {
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
-        }
+        accounts::LedgerBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
     }
 
     fn loss_books(&self) -> accounts::LossBooks {
-        accounts::LossBooks {
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
-        }
+        accounts::LossBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
     }
 
     fn governs(&self) -> accounts::Governs {
-        accounts::Governs {
-            governance: self.governance,
-            clearinghouse: self.clearinghouse,
-            terms: self.terms,
-        }
+        accounts::Governs { governance: self.governance, clearinghouse: self.clearinghouse, terms: self.terms }
     }
 
     fn vaults(&self) -> accounts::QuoteVaults {
@@ -170,9 +146,7 @@ impl Deployment {
     }
 
     fn feed_accounts(&self) -> accounts::SetFeedTerms {
-        accounts::SetFeedTerms {
-            governs: self.governs(),
-        }
+        accounts::SetFeedTerms { governs: self.governs() }
     }
 
     /// Lists a feed.
@@ -201,21 +175,12 @@ impl Deployment {
             token_program: collateral.program,
             system_program: SYSTEM,
         };
-        build(
-            accounts,
-            instruction::ListCollateral {
-                index: collateral.index,
-                feed,
-                terms,
-            },
-        )
+        build(accounts, instruction::ListCollateral { index: collateral.index, feed, terms })
     }
 
     /// Replaces a collateral's terms.
     pub fn set_collateral_terms(&self, index: u16, terms: CollateralTerms) -> Instruction {
-        let accounts = accounts::SetCollateralTerms {
-            governs: self.governs(),
-        };
+        let accounts = accounts::SetCollateralTerms { governs: self.governs() };
         build(accounts, instruction::SetCollateralTerms { index, terms })
     }
 
@@ -233,21 +198,13 @@ impl Deployment {
 
     /// Replaces a market's terms.
     pub fn set_market_terms(&self, index: u16, terms: MarketTerms) -> Instruction {
-        let accounts = accounts::SetMarketTerms {
-            governs: self.governs(),
-        };
+        let accounts = accounts::SetMarketTerms { governs: self.governs() };
         build(accounts, instruction::SetMarketTerms { index, terms })
     }
 
     /// Pauses or resumes operations.
     pub fn set_pause(&self, authority: Pubkey, paused: u32) -> Instruction {
-        build(
-            accounts::SetPause {
-                authority,
-                clearinghouse: self.clearinghouse,
-            },
-            instruction::SetPause { paused },
-        )
+        build(accounts::SetPause { authority, clearinghouse: self.clearinghouse }, instruction::SetPause { paused })
     }
 
     /// Gives a market its final price at a delisting.
@@ -266,11 +223,7 @@ impl Deployment {
 
     /// Publishes a funding rate in parts per million of the mark per hour.
     pub fn publish_funding_rate(&self, venue: Pubkey, market: u16, rate: i32) -> Instruction {
-        let accounts = accounts::PublishFundingRate {
-            venue,
-            books: self.publish_books(),
-            market: self.market(market),
-        };
+        let accounts = accounts::PublishFundingRate { venue, books: self.publish_books(), market: self.market(market) };
         build(accounts, instruction::PublishFundingRate { rate })
     }
 
@@ -290,31 +243,19 @@ impl Deployment {
 
     /// Closes an empty margin account.
     pub fn close_account(&self, owner: Pubkey, account: Pubkey) -> Instruction {
-        let accounts = accounts::CloseAccount {
-            owner,
-            clearinghouse: self.clearinghouse,
-            account,
-        };
+        let accounts = accounts::CloseAccount { owner, clearinghouse: self.clearinghouse, account };
         build(accounts, instruction::CloseAccount {})
     }
 
     /// Sets a delegate.
     pub fn set_delegate(&self, owner: Pubkey, account: Pubkey, delegate: Pubkey) -> Instruction {
-        let accounts = accounts::OwnAccount {
-            owner,
-            clearinghouse: self.clearinghouse,
-            account,
-        };
+        let accounts = accounts::OwnAccount { owner, clearinghouse: self.clearinghouse, account };
         build(accounts, instruction::SetDelegate { delegate })
     }
 
     /// Allows a matcher within a budget.
     pub fn allow_matcher(&self, owner: Pubkey, account: Pubkey, matcher: Pubkey, budget: MatcherBudget) -> Instruction {
-        let accounts = accounts::OwnAccount {
-            owner,
-            clearinghouse: self.clearinghouse,
-            account,
-        };
+        let accounts = accounts::OwnAccount { owner, clearinghouse: self.clearinghouse, account };
         build(accounts, instruction::AllowMatcher { matcher, budget })
     }
 
@@ -350,13 +291,7 @@ impl Deployment {
             mint: collateral.mint,
             token_program: collateral.program,
         };
-        build(
-            accounts,
-            instruction::DepositCollateral {
-                collateral: collateral.index,
-                amount,
-            },
-        )
+        build(accounts, instruction::DepositCollateral { collateral: collateral.index, amount })
     }
 
     /// Withdraws quote.
@@ -391,13 +326,7 @@ impl Deployment {
             mint: collateral.mint,
             token_program: collateral.program,
         };
-        build(
-            accounts,
-            instruction::WithdrawCollateral {
-                collateral: collateral.index,
-                amount,
-            },
-        )
+        build(accounts, instruction::WithdrawCollateral { collateral: collateral.index, amount })
     }
 
     /// Settles a trade; each side is an account and who signs for it.
@@ -439,35 +368,22 @@ impl Deployment {
 
     /// Refreshes prices from oracle accounts.
     pub fn refresh_prices(&self, oracles: &[(u16, Pubkey)]) -> Instruction {
-        let accounts = accounts::RefreshPrices {
-            books: self.publish_books(),
-        };
+        let accounts = accounts::RefreshPrices { books: self.publish_books() };
         let feeds = oracles.iter().map(|(feed, _)| *feed).collect();
         let mut refresh = build(accounts, instruction::RefreshPrices { feeds });
-        refresh.accounts.extend(
-            oracles
-                .iter()
-                .map(|(_, oracle)| AccountMeta::new_readonly(*oracle, false)),
-        );
+        refresh.accounts.extend(oracles.iter().map(|(_, oracle)| AccountMeta::new_readonly(*oracle, false)));
         refresh
     }
 
     /// Accrues a market's funding and publishes its indices.
     pub fn accrue_funding(&self, market: u16) -> Instruction {
-        let accounts = accounts::AccrueFunding {
-            books: self.publish_books(),
-            market: self.market(market),
-        };
+        let accounts = accounts::AccrueFunding { books: self.publish_books(), market: self.market(market) };
         build(accounts, instruction::AccrueFunding {})
     }
 
     /// Books a position and pays its claim.
     pub fn settle(&self, market: u16, account: Pubkey) -> Instruction {
-        let accounts = accounts::Settle {
-            books: self.read_books(),
-            market: self.market(market),
-            account,
-        };
+        let accounts = accounts::Settle { books: self.read_books(), market: self.market(market), account };
         build(accounts, instruction::Settle {})
     }
 
@@ -526,23 +442,14 @@ impl Deployment {
         collateral: u16,
         amount: u64,
     ) -> Instruction {
-        let accounts = accounts::LiquidateCollateral {
-            taker_signer,
-            books: self.read_books(),
-            account,
-            taker,
-        };
+        let accounts = accounts::LiquidateCollateral { taker_signer, books: self.read_books(), account, taker };
         build(accounts, instruction::LiquidateCollateral { collateral, amount })
     }
 
     /// Closes a position of an account below zero against an opposite one.
     pub fn deleverage(&self, market: u16, account: Pubkey, opposite: Pubkey, size: u64) -> Instruction {
-        let accounts = accounts::Deleverage {
-            books: self.read_books(),
-            market: self.market(market),
-            account,
-            opposite,
-        };
+        let accounts =
+            accounts::Deleverage { books: self.read_books(), market: self.market(market), account, opposite };
         build(accounts, instruction::Deleverage { size })
     }
 
@@ -557,11 +464,7 @@ impl Deployment {
             vaults: self.vaults(),
         };
         let mut resolve = build(accounts, instruction::ResolveDeficit {});
-        resolve.accounts.extend(
-            claims
-                .iter()
-                .map(|market| AccountMeta::new(self.market(*market), false)),
-        );
+        resolve.accounts.extend(claims.iter().map(|market| AccountMeta::new(self.market(*market), false)));
         resolve
     }
 
@@ -596,12 +499,8 @@ impl Deployment {
         collateral: u16,
         amount: u64,
     ) -> Instruction {
-        let accounts = accounts::BuyRecovery {
-            taker_signer,
-            books: self.read_books(),
-            recovery: self.recovery(recovery),
-            taker,
-        };
+        let accounts =
+            accounts::BuyRecovery { taker_signer, books: self.read_books(), recovery: self.recovery(recovery), taker };
         build(accounts, instruction::BuyRecovery { collateral, amount })
     }
 
@@ -618,10 +517,7 @@ impl Deployment {
 
     /// Gives a market with a dead feed its final price.
     pub fn finalize_dead_market(&self, market: u16) -> Instruction {
-        let accounts = accounts::FinalizeDeadMarket {
-            books: self.publish_books(),
-            market: self.market(market),
-        };
+        let accounts = accounts::FinalizeDeadMarket { books: self.publish_books(), market: self.market(market) };
         build(accounts, instruction::FinalizeDeadMarket {})
     }
 }

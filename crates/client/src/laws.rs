@@ -1,8 +1,5 @@
 //! The laws of `INVARIANTS.md` over a snapshot. They hold after every instruction, to the unit.
-#![allow(
-    clippy::arithmetic_side_effects,
-    reason = "sums of 64-bit amounts in 128 bits do not overflow"
-)]
+#![allow(clippy::arithmetic_side_effects, reason = "sums of 64-bit amounts in 128 bits do not overflow")]
 
 use std::fmt;
 
@@ -27,9 +24,7 @@ impl fmt::Display for Violation {
 }
 
 /// The ids of all laws that [`check`] checks.
-pub const LAWS: [&str; 15] = [
-    "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "L1", "L2", "L3", "V1", "V2", "V3", "A1",
-];
+pub const LAWS: [&str; 15] = ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "L1", "L2", "L3", "V1", "V2", "V3", "A1"];
 
 #[derive(Default)]
 struct Report {
@@ -80,11 +75,7 @@ fn totals(snapshot: &Snapshot, index: u16, market: &Market) -> Option<Totals> {
     let (mark, indices) = (book.mark(), book.published.indices());
     let mut totals = Totals::default();
     for account in snapshot.accounts.values() {
-        for slot in account
-            .positions
-            .iter()
-            .filter(|slot| slot.used() && slot.market == index)
-        {
+        for slot in account.positions.iter().filter(|slot| slot.used() && slot.market == index) {
             let mut position: Position = slot.position();
             totals.size += i128::from(slot.size);
             totals.cost += i128::from(slot.cost);
@@ -110,12 +101,7 @@ fn totals(snapshot: &Snapshot, index: u16, market: &Market) -> Option<Totals> {
 }
 
 fn check_market(report: &mut Report, index: u16, market: &Market, totals: &Totals) {
-    let Market {
-        pool,
-        claims,
-        shortfall,
-        ..
-    } = *market;
+    let Market { pool, claims, shortfall, .. } = *market;
     let (pool, claims, shortfall) = (i128::from(pool), i128::from(claims), i128::from(shortfall));
     let closed_size = i128::from(market.closed_size);
     report.demand("M1", totals.size + closed_size == 0, || {
@@ -127,33 +113,19 @@ fn check_market(report: &mut Report, index: u16, market: &Market, totals: &Total
         format!("market {index}: costs, pool and shortfall are {left}, claims and funding {right}")
     });
     report.demand("M3", totals.claims <= claims, || {
-        format!(
-            "market {index}: live claims of {} exceed claims of {claims}",
-            totals.claims
-        )
+        format!("market {index}: live claims of {} exceed claims of {claims}", totals.claims)
     });
     let owed = totals.profit + totals.claims;
     let backed = pool + shortfall + totals.loss + i128::from(market.written_off);
-    report.demand("M4", owed <= backed, || {
-        format!("market {index}: profit of {owed} is backed by {backed}")
-    });
+    report.demand("M4", owed <= backed, || format!("market {index}: profit of {owed} is backed by {backed}"));
     report.demand("M5", totals.used == market.used, || {
-        format!(
-            "market {index}: {} positions in use, {} counted",
-            totals.used, market.used
-        )
+        format!("market {index}: {} positions in use, {} counted", totals.used, market.used)
     });
     report.demand("M6", !market.halted() || totals.booked == market.booked, || {
-        format!(
-            "market {index}: {} positions booked in the window, {} counted",
-            totals.booked, market.booked
-        )
+        format!("market {index}: {} positions booked in the window, {} counted", totals.booked, market.booked)
     });
     report.demand("M7", totals.long == i128::from(market.open_interest), || {
-        format!(
-            "market {index}: long sizes sum to {}, open interest is {}",
-            totals.long, market.open_interest
-        )
+        format!("market {index}: long sizes sum to {}, open interest is {}", totals.long, market.open_interest)
     });
     let paid = i128::from(market.paid_by_budget) + i128::from(market.paid_by_capital);
     report.demand("M8", paid == i128::from(market.drawn), || {
@@ -163,16 +135,9 @@ fn check_market(report: &mut Report, index: u16, market: &Market, totals: &Total
 
 fn check_ledgers(report: &mut Report, snapshot: &Snapshot) {
     let cash: i128 = snapshot.accounts.values().map(|account| i128::from(account.cash)).sum();
-    let recovered: i128 = snapshot
-        .recoveries
-        .values()
-        .map(|recovery| i128::from(recovery.cash))
-        .sum();
-    let pools: i128 = snapshot
-        .markets
-        .values()
-        .map(|market| i128::from(market.pool) + i128::from(market.fees_taken))
-        .sum();
+    let recovered: i128 = snapshot.recoveries.values().map(|recovery| i128::from(recovery.cash)).sum();
+    let pools: i128 =
+        snapshot.markets.values().map(|market| i128::from(market.pool) + i128::from(market.fees_taken)).sum();
     let ledger = i128::from(snapshot.clearinghouse.traders_ledger);
     report.demand("L1", cash + recovered + pools == ledger, || {
         format!("cash {cash}, recoveries {recovered}, pools and fees {pools}, traders' ledger {ledger}")
@@ -184,16 +149,9 @@ fn check_ledgers(report: &mut Report, snapshot: &Snapshot) {
         format!("budgets {budgets}, capital and treasury {own}, reserve ledger {ledger}")
     });
     for (index, ledger) in (0_u16..).zip(&snapshot.clearinghouse.collateral_ledgers) {
-        let held: i128 = snapshot
-            .accounts
-            .values()
-            .map(|account| i128::from(account.balance(index)))
-            .sum();
-        let recovered: i128 = snapshot
-            .recoveries
-            .values()
-            .map(|recovery| i128::from(recovery.balance(index).unwrap_or_default()))
-            .sum();
+        let held: i128 = snapshot.accounts.values().map(|account| i128::from(account.balance(index))).sum();
+        let recovered: i128 =
+            snapshot.recoveries.values().map(|recovery| i128::from(recovery.balance(index).unwrap_or_default())).sum();
         report.demand("L3", held + recovered == i128::from(*ledger), || {
             format!("collateral {index}: balances {held}, recoveries {recovered}, ledger {ledger}")
         });
@@ -212,9 +170,8 @@ fn check_vaults(report: &mut Report, snapshot: &Snapshot) {
     });
     for (index, ledger) in (0_u16..).zip(&snapshot.clearinghouse.collateral_ledgers) {
         let held = vaults.collateral.get(&index).copied().unwrap_or_default();
-        report.demand("V3", held >= *ledger, || {
-            format!("collateral vault {index} holds {held}, its ledger is {ledger}")
-        });
+        report
+            .demand("V3", held >= *ledger, || format!("collateral vault {index} holds {held}, its ledger is {ledger}"));
     }
 }
 
@@ -224,27 +181,18 @@ fn check_account(report: &mut Report, account: &MarginAccount) {
     let mut markets: Vec<u16> = used.iter().map(|slot| slot.market).collect();
     markets.sort_unstable();
     markets.dedup();
-    report.demand("A1", markets.len() == used.len(), || {
-        format!("account {}: two positions in one market", account.id)
-    });
+    report.demand("A1", markets.len() == used.len(), || format!("account {}: two positions in one market", account.id));
     let clean = account
         .positions
         .iter()
         .filter(|slot| !slot.used())
         .all(|slot| bytemuck::bytes_of(slot).iter().all(|byte| *byte == 0));
-    report.demand("A1", clean, || {
-        format!("account {}: a free position slot is not empty", account.id)
-    });
-    let mut collaterals: Vec<u16> = account
-        .balances
-        .iter()
-        .filter(|balance| balance.amount > 0)
-        .map(|balance| balance.collateral)
-        .collect();
+    report.demand("A1", clean, || format!("account {}: a free position slot is not empty", account.id));
+    let mut collaterals: Vec<u16> =
+        account.balances.iter().filter(|balance| balance.amount > 0).map(|balance| balance.collateral).collect();
     let held = collaterals.len();
     collaterals.sort_unstable();
     collaterals.dedup();
-    report.demand("A1", collaterals.len() == held, || {
-        format!("account {}: two balances of one collateral", account.id)
-    });
+    report
+        .demand("A1", collaterals.len() == held, || format!("account {}: two balances of one collateral", account.id));
 }

@@ -50,10 +50,6 @@ pub struct Snapshot {
 impl Snapshot {
     /// Prices and terms at the snapshot's time, to judge accounts by.
     pub fn books(&self) -> Books<'_> {
-        Books {
-            prices: &self.prices,
-            terms: &self.terms,
-            now: self.now,
-        }
+        Books { prices: &self.prices, terms: &self.terms, now: self.now }
     }
 }

@@ -26,10 +26,7 @@ impl Actor {
     }
 
     fn tokens(&self, asset: u16) -> Outcome<Pubkey> {
-        self.tokens
-            .get(usize::from(asset))
-            .copied()
-            .ok_or_else(|| Stop::fault("a wallet lacks an asset"))
+        self.tokens.get(usize::from(asset)).copied().ok_or_else(|| Stop::fault("a wallet lacks an asset"))
     }
 }
 
@@ -46,20 +43,12 @@ impl Exchange {
         }
         self.roles.insert(account, Role::MarginAccount);
         self.must("open_account", self.deployment.open_account(self.host.payer, owner, 0))?;
-        Ok(Actor {
-            owner,
-            account,
-            quote,
-            tokens: wallets,
-        })
+        Ok(Actor { owner, account, quote, tokens: wallets })
     }
 
     /// Deposits quote from the actor's wallet.
     pub(crate) fn deposit(&mut self, actor: &Actor, amount: u64) -> Outcome<()> {
-        self.must(
-            "deposit",
-            self.deployment.deposit(actor.owner, actor.account, actor.quote, amount),
-        )?;
+        self.must("deposit", self.deployment.deposit(actor.owner, actor.account, actor.quote, amount))?;
         Ok(())
     }
 
@@ -67,18 +56,14 @@ impl Exchange {
     pub(crate) fn deposit_collateral(&mut self, actor: &Actor, asset: u16, amount: u64) -> Outcome<()> {
         let collateral = self.asset(asset)?.collateral;
         let source = actor.tokens(asset)?;
-        let deposit = self
-            .deployment
-            .deposit_collateral(actor.owner, actor.account, source, &collateral, amount);
+        let deposit = self.deployment.deposit_collateral(actor.owner, actor.account, source, &collateral, amount);
         self.must("deposit_collateral", deposit)?;
         Ok(())
     }
 
     /// Withdraws quote to the actor's wallet; returns whether it was accepted.
     pub(crate) fn withdraw(&mut self, actor: &Actor, amount: u64) -> Outcome<bool> {
-        let withdraw = self
-            .deployment
-            .withdraw(actor.owner, actor.account, actor.quote, amount);
+        let withdraw = self.deployment.withdraw(actor.owner, actor.account, actor.quote, amount);
         Ok(self.send("withdraw", withdraw)?.is_ok())
     }
 
@@ -87,8 +72,7 @@ impl Exchange {
         let collateral = self.asset(asset)?.collateral;
         let destination = actor.tokens(asset)?;
         let withdraw =
-            self.deployment
-                .withdraw_collateral(actor.owner, actor.account, destination, &collateral, amount);
+            self.deployment.withdraw_collateral(actor.owner, actor.account, destination, &collateral, amount);
         Ok(self.send("withdraw_collateral", withdraw)?.is_ok())
     }
 
@@ -100,16 +84,12 @@ impl Exchange {
         seller: &Actor,
         (size, quote): (u64, u64),
     ) -> Outcome<bool> {
-        let trade = self
-            .deployment
-            .settle_trade(market, buyer.signs(), seller.signs(), size, quote);
+        let trade = self.deployment.settle_trade(market, buyer.signs(), seller.signs(), size, quote);
         Ok(self.send("settle_trade", trade)?.is_ok())
     }
 
     fn asset(&self, index: u16) -> Outcome<&crate::exchange::Asset> {
-        self.assets
-            .get(usize::from(index))
-            .ok_or_else(|| Stop::fault("there is no such asset"))
+        self.assets.get(usize::from(index)).ok_or_else(|| Stop::fault("there is no such asset"))
     }
 
     /// A market's mark.

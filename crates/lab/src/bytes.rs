@@ -19,13 +19,7 @@ const FULLY_VERIFIED: u8 = 1;
 const CONFIDENCE: u64 = 2_000;
 
 fn owned(owner: Pubkey, data: Vec<u8>) -> Account {
-    Account {
-        lamports: LAMPORTS,
-        data,
-        owner,
-        executable: false,
-        rent_epoch: u64::MAX,
-    }
+    Account { lamports: LAMPORTS, data, owner, executable: false, rent_epoch: u64::MAX }
 }
 
 /// A mint of either token program.

@@ -27,10 +27,7 @@ impl Compute {
 
     /// The table, by instruction.
     pub(crate) fn table(&self) -> BTreeMap<&'static str, Distribution> {
-        self.units
-            .iter()
-            .map(|(instruction, units)| (*instruction, distribution(units)))
-            .collect()
+        self.units.iter().map(|(instruction, units)| (*instruction, distribution(units))).collect()
     }
 }
 
@@ -42,12 +39,7 @@ fn distribution(units: &[u64]) -> Distribution {
         let rank = (sorted.len() * percent).div_ceil(100).max(1) - 1;
         sorted.get(rank).copied().unwrap_or(0)
     };
-    Distribution {
-        count: sorted.len(),
-        median: rank(50),
-        p95: rank(95),
-        max: rank(100),
-    }
+    Distribution { count: sorted.len(), median: rank(50), p95: rank(95), max: rank(100) }
 }
 
 #[cfg(test)]
@@ -62,23 +54,7 @@ mod tests {
         }
         compute.record("deposit", 7);
         let table = compute.table();
-        assert_eq!(
-            table["settle"],
-            Distribution {
-                count: 100,
-                median: 50,
-                p95: 95,
-                max: 100
-            }
-        );
-        assert_eq!(
-            table["deposit"],
-            Distribution {
-                count: 1,
-                median: 7,
-                p95: 7,
-                max: 7
-            }
-        );
+        assert_eq!(table["settle"], Distribution { count: 100, median: 50, p95: 95, max: 100 });
+        assert_eq!(table["deposit"], Distribution { count: 1, median: 7, p95: 7, max: 7 });
     }
 }

@@ -53,12 +53,7 @@ impl Crowd {
         for plan in plans {
             traders.push(join(exchange, plan, &mut seed)?);
         }
-        Ok(Self {
-            traders,
-            makers,
-            seed,
-            turn: 0,
-        })
+        Ok(Self { traders, makers, seed, turn: 0 })
     }
 
     /// The next maker in turn.
@@ -106,12 +101,7 @@ impl Crowd {
             .traders
             .iter()
             .flat_map(|trader| {
-                trader
-                    .plan
-                    .exposures
-                    .iter()
-                    .filter(wanted)
-                    .map(|wish| (trader.actor.clone(), wish.notional))
+                trader.plan.exposures.iter().filter(wanted).map(|wish| (trader.actor.clone(), wish.notional))
             })
             .collect();
         wishes.shuffle(&mut self.seed);
@@ -137,10 +127,7 @@ impl Crowd {
         let part = self.seed.random_range(2..5_u64);
         let size = if adds {
             let notional = (account.cash / part).max(DOLLAR);
-            exchange
-                .mark(wish.market)?
-                .units(notional, Rounding::Down)
-                .or_stop("sizing a trade")?
+            exchange.mark(wish.market)?.units(notional, Rounding::Down).or_stop("sizing a trade")?
         } else {
             held.unsigned_abs() / part
         };
@@ -148,11 +135,7 @@ impl Crowd {
         let other = self.counterparty(exchange, (drawn, wish.market, buys))?;
         let quote = self.price(exchange, wish.market, size)?;
         if size > 0 && quote > 0 {
-            let (buyer, seller) = if buys {
-                (&trader.actor, &other)
-            } else {
-                (&other, &trader.actor)
-            };
+            let (buyer, seller) = if buys { (&trader.actor, &other) } else { (&other, &trader.actor) };
             exchange.trade(wish.market, buyer, seller, (size, quote))?;
         }
         Ok(())
@@ -164,9 +147,7 @@ impl Crowd {
         let other = self.traders.get(drawn).filter(|_| drawn != but);
         let opposite = other.filter(|other| {
             let account = exchange.snapshot.accounts.get(&other.actor.account);
-            let held = account
-                .and_then(|account| account.position(market))
-                .map_or(0, |slot: &PositionSlot| slot.size);
+            let held = account.and_then(|account| account.position(market)).map_or(0, |slot: &PositionSlot| slot.size);
             if buys { held > 0 } else { held < 0 }
         });
         match opposite {
@@ -178,20 +159,12 @@ impl Crowd {
     fn price(&mut self, exchange: &Exchange, market: u16, size: u64) -> Outcome<u64> {
         let fair = exchange.worth(market, size)?;
         let off = fair / 10_000 * self.seed.random_range(0..=SPREAD);
-        Ok(if self.seed.random() {
-            fair.saturating_add(off)
-        } else {
-            fair.saturating_sub(off)
-        })
+        Ok(if self.seed.random() { fair.saturating_add(off) } else { fair.saturating_sub(off) })
     }
 
     /// Those who add margin pay in again when they fall below initial margin.
     pub(crate) fn add_margin(&mut self, exchange: &mut Exchange) -> Outcome<()> {
-        for trader in self
-            .traders
-            .iter_mut()
-            .filter(|trader| trader.plan.adds && trader.additions < ADDITIONS)
-        {
+        for trader in self.traders.iter_mut().filter(|trader| trader.plan.adds && trader.additions < ADDITIONS) {
             let Some(account) = exchange.account(&trader.actor.account) else {
                 continue;
             };
@@ -213,10 +186,7 @@ fn join(exchange: &mut Exchange, plan: Plan, seed: &mut ChaCha8Rng) -> Outcome<T
     let mut tokens = vec![0; exchange.assets.len()];
     let mut cash = plan.equity;
     for (asset, worth) in &plan.assets {
-        let amount = exchange
-            .mark(*asset)?
-            .units(*worth, Rounding::Down)
-            .or_stop("sizing a deposit")?;
+        let amount = exchange.mark(*asset)?.units(*worth, Rounding::Down).or_stop("sizing a deposit")?;
         if let Some(place) = tokens.get_mut(usize::from(*asset)) {
             *place = amount;
         }
@@ -228,23 +198,14 @@ fn join(exchange: &mut Exchange, plan: Plan, seed: &mut ChaCha8Rng) -> Outcome<T
     for (asset, amount) in (0_u16..).zip(&tokens).filter(|(_, amount)| **amount > 0) {
         exchange.deposit_collateral(&actor, asset, *amount)?;
     }
-    Ok(Trader {
-        actor,
-        plan,
-        quote,
-        tokens,
-        additions: 0,
-    })
+    Ok(Trader { actor, plan, quote, tokens, additions: 0 })
 }
 
 /// Opens a position at the mark; when margin refuses it, half of it, and so on.
 fn open(exchange: &mut Exchange, market: u16, buyer: &Actor, seller: &Actor, notional: u64) -> Outcome<()> {
     let mut notional = notional;
     for _ in 0..=HALVINGS {
-        let size = exchange
-            .mark(market)?
-            .units(notional, Rounding::Down)
-            .or_stop("sizing a trade")?;
+        let size = exchange.mark(market)?.units(notional, Rounding::Down).or_stop("sizing a trade")?;
         let quote = exchange.worth(market, size)?;
         if size > 0 && exchange.trade(market, buyer, seller, (size, quote))? {
             break;

@@ -113,14 +113,9 @@ pub(crate) fn leave(exchange: &mut Exchange, actor: &Actor) -> Outcome<bool> {
     if cash > 0 {
         exchange.withdraw(actor, cash)?;
     }
-    let account = exchange
-        .account(&actor.account)
-        .ok_or_else(|| Stop::fault("an account is gone"))?;
+    let account = exchange.account(&actor.account).ok_or_else(|| Stop::fault("an account is gone"))?;
     if account.is_empty() {
-        exchange.must(
-            "close_account",
-            exchange.deployment.close_account(actor.owner, actor.account),
-        )?;
+        exchange.must("close_account", exchange.deployment.close_account(actor.owner, actor.account))?;
         return Ok(true);
     }
     Ok(holds_nothing(&account))

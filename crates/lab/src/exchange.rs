@@ -95,12 +95,8 @@ impl Exchange {
     /// Sends one instruction. When it is accepted the snapshot follows it and every law is checked.
     /// The inner error is the program's refusal, by its code.
     pub(crate) fn send(&mut self, name: &'static str, instruction: Instruction) -> Outcome<Result<Receipt, u32>> {
-        let written: Vec<Pubkey> = instruction
-            .accounts
-            .iter()
-            .filter(|meta| meta.is_writable)
-            .map(|meta| meta.pubkey)
-            .collect();
+        let written: Vec<Pubkey> =
+            instruction.accounts.iter().filter(|meta| meta.is_writable).map(|meta| meta.pubkey).collect();
         match self.host.send(&[instruction])? {
             Ok(receipt) => {
                 self.compute.record(name, receipt.units);
@@ -117,8 +113,7 @@ impl Exchange {
 
     /// Sends what must be accepted.
     pub(crate) fn must(&mut self, name: &'static str, instruction: Instruction) -> Outcome<Receipt> {
-        self.send(name, instruction)?
-            .map_err(|code| Stop::fault(format!("{name} was refused with {code}")))
+        self.send(name, instruction)?.map_err(|code| Stop::fault(format!("{name} was refused with {code}")))
     }
 
     /// Reads what a transaction wrote.
@@ -186,11 +181,7 @@ impl Exchange {
         let broken = self.tally.check(&self.snapshot)?;
         self.verdict.checked += 1;
         self.blame(broken);
-        if self.verdict.checked.is_multiple_of(FULL_CHECK) {
-            self.check_fully()
-        } else {
-            Ok(())
-        }
+        if self.verdict.checked.is_multiple_of(FULL_CHECK) { self.check_fully() } else { Ok(()) }
     }
 
     fn blame(&mut self, broken: Vec<Violation>) {
@@ -230,10 +221,7 @@ impl Exchange {
 
     /// A market's ledger.
     pub(crate) fn market(&self, index: u16) -> Outcome<&Market> {
-        self.snapshot
-            .markets
-            .get(&index)
-            .ok_or_else(|| Stop::fault("there is no such market"))
+        self.snapshot.markets.get(&index).ok_or_else(|| Stop::fault("there is no such market"))
     }
 
     /// What a token account holds.
@@ -249,16 +237,8 @@ fn same(kept: &Snapshot, read: &Snapshot) -> bool {
         && bytemuck::bytes_of(&*kept.prices) == bytemuck::bytes_of(&*read.prices)
         && bytemuck::bytes_of(&*kept.terms) == bytemuck::bytes_of(&*read.terms)
         && bytemuck::bytes_of(&kept.reserve) == bytemuck::bytes_of(&read.reserve)
-        && kept
-            .markets
-            .values()
-            .map(bytemuck::bytes_of)
-            .eq(read.markets.values().map(bytemuck::bytes_of))
-        && kept
-            .recoveries
-            .values()
-            .map(bytemuck::bytes_of)
-            .eq(read.recoveries.values().map(bytemuck::bytes_of))
+        && kept.markets.values().map(bytemuck::bytes_of).eq(read.markets.values().map(bytemuck::bytes_of))
+        && kept.recoveries.values().map(bytemuck::bytes_of).eq(read.recoveries.values().map(bytemuck::bytes_of))
         && kept
             .accounts
             .iter()

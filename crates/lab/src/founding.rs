@@ -34,10 +34,7 @@ fn decimals(price: i64) -> u8 {
         let exponent = EXPONENT + i32::from(QUOTE_DECIMALS) - i32::from(decimals);
         price.unsigned_abs() as f64 * 10_f64.powi(exponent)
     };
-    [9, 6, 3]
-        .into_iter()
-        .find(|decimals| worth(*decimals) >= 0.01)
-        .unwrap_or(0)
+    [9, 6, 3].into_iter().find(|decimals| worth(*decimals) >= 0.01).unwrap_or(0)
 }
 
 fn feed_id(symbol: &str) -> [u8; 32] {
@@ -49,9 +46,7 @@ fn feed_id(symbol: &str) -> [u8; 32] {
 }
 
 fn read<T: ZeroCopy + Discriminator>(host: &Host, key: &Pubkey) -> Outcome<T> {
-    let data = host
-        .bytes(key)
-        .ok_or_else(|| Stop::fault("an account was not created"))?;
+    let data = host.bytes(key).ok_or_else(|| Stop::fault("an account was not created"))?;
     decode(&data).ok_or_else(|| Stop::fault("a created account is of another type"))
 }
 
@@ -60,13 +55,8 @@ fn zeroed<T>(host: &mut Host, seed: &mut ChaCha8Rng) -> Outcome<Pubkey> {
     let address = key(seed);
     let size = 8 + size_of::<T>();
     let lamports = host.rent(size);
-    let account = Account {
-        lamports,
-        data: vec![0; size],
-        owner: ballast::ID,
-        executable: false,
-        rent_epoch: u64::MAX,
-    };
+    let account =
+        Account { lamports, data: vec![0; size], owner: ballast::ID, executable: false, rent_epoch: u64::MAX };
     host.put(address, account)?;
     Ok(address)
 }
@@ -81,9 +71,8 @@ pub(crate) fn found(now: i64, reserve: u64, seed: &mut ChaCha8Rng) -> Outcome<Ex
     host.put(quote_mint, bytes::mint(anchor_spl::token::ID, QUOTE_DECIMALS))?;
     let deployment = Deployment::new(governance, prices, terms, quote_mint, anchor_spl::token::ID);
     let initialize = deployment.initialize(host.payer, terms::general(reserve), key(seed));
-    let receipt = host
-        .send(&[initialize])?
-        .map_err(|code| Stop::fault(format!("initialize was refused with {code}")))?;
+    let receipt =
+        host.send(&[initialize])?.map_err(|code| Stop::fault(format!("initialize was refused with {code}")))?;
     let mut compute = Compute::default();
     compute.record("initialize", receipt.units);
     let snapshot = Snapshot {
@@ -129,22 +118,9 @@ impl Exchange {
     ) -> Outcome<()> {
         let index = u16::try_from(self.assets.len()).or_stop("counting assets")?;
         let token_2022 = index % 2 == 1;
-        let program = if token_2022 {
-            anchor_spl::token_2022::ID
-        } else {
-            anchor_spl::token::ID
-        };
-        let collateral = Collateral {
-            index,
-            mint: key(seed),
-            program,
-        };
-        let asset = Asset {
-            index,
-            collateral,
-            feed_id: feed_id(&history.symbol),
-            oracle: key(seed),
-        };
+        let program = if token_2022 { anchor_spl::token_2022::ID } else { anchor_spl::token::ID };
+        let collateral = Collateral { index, mint: key(seed), program };
+        let asset = Asset { index, collateral, feed_id: feed_id(&history.symbol), oracle: key(seed) };
         let decimals = decimals(history.first());
         self.host.put(collateral.mint, bytes::mint(program, decimals))?;
         let deployment = self.deployment;
@@ -152,18 +128,11 @@ impl Exchange {
         self.roles.insert(deployment.recovery(index), Role::Recovery(index));
         self.roles.insert(deployment.vault(index), Role::CollateralVault(index));
         let payer = self.host.payer;
-        let identity = FeedIdentity {
-            source: source::PULL,
-            id: asset.feed_id,
-            decimals,
-        };
+        let identity = FeedIdentity { source: source::PULL, id: asset.feed_id, decimals };
         self.must("list_feed", deployment.list_feed(index, identity, terms::feed()))?;
         let listing = deployment.list_collateral(payer, &collateral, index, terms::collateral());
         self.must("list_collateral", listing)?;
-        self.must(
-            "list_market",
-            deployment.list_market(payer, index, index, terms::market(venue, reserve)),
-        )?;
+        self.must("list_market", deployment.list_market(payer, index, index, terms::market(venue, reserve)))?;
         self.assets.push(asset);
         Ok(())
     }
@@ -173,8 +142,7 @@ impl Exchange {
         let now = self.now();
         let mut oracles = Vec::new();
         for (asset, price) in self.assets.iter().zip(prices) {
-            self.host
-                .put(asset.oracle, bytes::price_update(asset.feed_id, *price, now))?;
+            self.host.put(asset.oracle, bytes::price_update(asset.feed_id, *price, now))?;
             oracles.push((asset.index, asset.oracle));
         }
         let refresh: Instruction = self.deployment.refresh_prices(&oracles);
@@ -195,10 +163,7 @@ impl Exchange {
         }
         for market in 0..if planted > 0 { self.assets.len() } else { 0 } {
             let market = u16::try_from(market).or_stop("counting markets")?;
-            self.must(
-                "fund_reserve",
-                deployment.fund_reserve(sponsor, source, Some(market), planted),
-            )?;
+            self.must("fund_reserve", deployment.fund_reserve(sponsor, source, Some(market), planted))?;
         }
         Ok(())
     }

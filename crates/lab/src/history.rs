@@ -47,9 +47,7 @@ pub(crate) struct Step {
 /// Reads a history; `name` is what messages call the source.
 pub(crate) fn parse(symbol: &str, name: &str, mut source: impl Read) -> Outcome<History> {
     let mut text = String::new();
-    source
-        .read_to_string(&mut text)
-        .map_err(|error| Stop::input(format!("{name}: {error}")))?;
+    source.read_to_string(&mut text).map_err(|error| Stop::input(format!("{name}: {error}")))?;
     let header = HEADER.join(",");
     let mut lines = (1_u32..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let at = |line: u32, why: &str| Stop::input(format!("{name}:{line}: {why}"));
@@ -69,10 +67,7 @@ pub(crate) fn parse(symbol: &str, name: &str, mut source: impl Read) -> Outcome<
     if bars.is_empty() {
         return Err(at(2, "there is no bar after the header"));
     }
-    Ok(History {
-        symbol: symbol.to_owned(),
-        bars,
-    })
+    Ok(History { symbol: symbol.to_owned(), bars })
 }
 
 fn fields(row: &str) -> Vec<&str> {
@@ -85,9 +80,7 @@ fn follows(last: &Bar, bar: &Bar) -> Result<(), String> {
         return Err(format!("the timestamp {after} stands twice"));
     }
     if after < before {
-        return Err(format!(
-            "the timestamp {after} comes after {before}: bars are sorted by time"
-        ));
+        return Err(format!("the timestamp {after} comes after {before}: bars are sorted by time"));
     }
     if after < before.saturating_add(SHORTEST_BAR) {
         return Err(format!("bars are closer than {SHORTEST_BAR} seconds"));
@@ -97,11 +90,7 @@ fn follows(last: &Bar, bar: &Bar) -> Result<(), String> {
 
 fn bar(fields: &[&str]) -> Result<Bar, String> {
     let [timestamp, open, high, low, close] = fields else {
-        return Err(format!(
-            "the row has {} fields instead of {}",
-            fields.len(),
-            HEADER.len()
-        ));
+        return Err(format!("the row has {} fields instead of {}", fields.len(), HEADER.len()));
     };
     let bar = Bar {
         timestamp: seconds(timestamp)?,
@@ -122,9 +111,7 @@ fn bar(fields: &[&str]) -> Result<Bar, String> {
 }
 
 fn seconds(text: &str) -> Result<i64, String> {
-    let value: i64 = text
-        .parse()
-        .map_err(|_| format!("the timestamp '{text}' is not a whole number"))?;
+    let value: i64 = text.parse().map_err(|_| format!("the timestamp '{text}' is not a whole number"))?;
     if SECONDS.contains(&value) {
         Ok(value)
     } else {
@@ -134,9 +121,7 @@ fn seconds(text: &str) -> Result<i64, String> {
 
 #[expect(clippy::cast_possible_truncation, reason = "the value is within a hundredth of 2^63")]
 fn price(field: &str, text: &str) -> Result<i64, String> {
-    let value: f64 = text
-        .parse()
-        .map_err(|_| format!("the {field} '{text}' is not a number"))?;
+    let value: f64 = text.parse().map_err(|_| format!("the {field} '{text}' is not a number"))?;
     if !value.is_finite() {
         return Err(format!("the {field} '{text}' is not a number"));
     }
@@ -147,11 +132,7 @@ fn price(field: &str, text: &str) -> Result<i64, String> {
         return Err(format!("the {field} {text} is above {HIGHEST}"));
     }
     let units = (value * 10_f64.powi(-EXPONENT)).round() as i64;
-    if units == 0 {
-        Err(format!("the {field} {text} is too small"))
-    } else {
-        Ok(units)
-    }
+    if units == 0 { Err(format!("the {field} {text} is too small")) } else { Ok(units) }
 }
 
 impl History {
@@ -178,17 +159,10 @@ pub(crate) fn walk(histories: &[History], seed: &mut ChaCha8Rng) -> (Vec<Step>, 
     for (symbol, history) in histories.iter().enumerate() {
         let quarter = history.spacing() / 4;
         for bar in &history.bars {
-            let extremes = if seed.random() {
-                (bar.low, bar.high)
-            } else {
-                (bar.high, bar.low)
-            };
+            let extremes = if seed.random() { (bar.low, bar.high) } else { (bar.high, bar.low) };
             let path = [bar.open, extremes.0, extremes.1, bar.close];
             for (point, price) in (0..).zip(path) {
-                moves
-                    .entry(bar.timestamp + quarter * point)
-                    .or_default()
-                    .push((symbol, price));
+                moves.entry(bar.timestamp + quarter * point).or_default().push((symbol, price));
                 points += 1;
             }
         }
@@ -200,10 +174,7 @@ pub(crate) fn walk(histories: &[History], seed: &mut ChaCha8Rng) -> (Vec<Step>, 
                 *place = price;
             }
         }
-        Step {
-            time,
-            prices: prices.clone(),
-        }
+        Step { time, prices: prices.clone() }
     });
     (steps.collect(), points)
 }

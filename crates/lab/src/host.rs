@@ -43,25 +43,13 @@ impl Host {
     pub(crate) fn start(payer: Pubkey, now: i64) -> Outcome<Self> {
         let file = program_file();
         let program = std::fs::read(&file).map_err(|error| {
-            Stop::input(format!(
-                "{}: {error}; build the program with `make build`",
-                file.display()
-            ))
+            Stop::input(format!("{}: {error}; build the program with `make build`", file.display()))
         })?;
-        let svm = LiteSVM::new()
-            .with_sigverify(false)
-            .with_blockhash_check(false)
-            .with_transaction_history(0);
+        let svm = LiteSVM::new().with_sigverify(false).with_blockhash_check(false).with_transaction_history(0);
         let mut host = Self { svm, payer };
         host.set_clock(now);
-        host.svm
-            .add_program(ballast::ID, &program)
-            .or_stop("loading the program")?;
-        let purse = Account {
-            lamports: FORTUNE,
-            rent_epoch: u64::MAX,
-            ..Account::default()
-        };
+        host.svm.add_program(ballast::ID, &program).or_stop("loading the program")?;
+        let purse = Account { lamports: FORTUNE, rent_epoch: u64::MAX, ..Account::default() };
         host.put(payer, purse)?;
         Ok(host)
     }
@@ -80,10 +68,7 @@ impl Host {
 
     /// An account's bytes; none when there is no account.
     pub(crate) fn bytes(&self, key: &Pubkey) -> Option<Vec<u8>> {
-        self.svm
-            .get_account(key)
-            .filter(|account| account.lamports > 0)
-            .map(|account| account.data)
+        self.svm.get_account(key).filter(|account| account.lamports > 0).map(|account| account.data)
     }
 
     /// Lamports that an account of a size must hold.
@@ -95,10 +80,7 @@ impl Host {
     pub(crate) fn send(&mut self, instructions: &[Instruction]) -> Outcome<Result<Receipt, u32>> {
         let message = Message::new(instructions, Some(&self.payer));
         match self.svm.send_transaction(Transaction::new_unsigned(message)) {
-            Ok(meta) => Ok(Ok(Receipt {
-                units: meta.compute_units_consumed,
-                logs: meta.logs,
-            })),
+            Ok(meta) => Ok(Ok(Receipt { units: meta.compute_units_consumed, logs: meta.logs })),
             Err(failed) => {
                 if let TransactionError::InstructionError(_, InstructionError::Custom(code)) = failed.err {
                     return Ok(Err(code));

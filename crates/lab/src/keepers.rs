@@ -133,11 +133,7 @@ impl Keepers {
             return Ok(());
         };
         for slot in account.positions.iter().filter(|slot| slot.size != 0) {
-            let book = exchange
-                .snapshot
-                .books()
-                .market(slot.market)
-                .or_stop("reading a market")?;
+            let book = exchange.snapshot.books().market(slot.market).or_stop("reading a market")?;
             if exchange.market(slot.market)?.halted() || book.final_price().is_some() {
                 continue;
             }
@@ -146,11 +142,7 @@ impl Keepers {
             self.turn += 1;
             let maker = self.makers.get(self.turn % self.makers.len().max(1)).cloned();
             let maker = maker.ok_or_else(|| Stop::fault("there is no maker"))?;
-            let (buyer, seller) = if slot.size > 0 {
-                (&maker, keeper)
-            } else {
-                (keeper, &maker)
-            };
+            let (buyer, seller) = if slot.size > 0 { (&maker, keeper) } else { (keeper, &maker) };
             if quote > 0 {
                 exchange.trade(slot.market, buyer, seller, (size, quote))?;
             }
@@ -174,9 +166,7 @@ fn sell_elsewhere(exchange: &mut Exchange, keeper: &Actor) -> Outcome<()> {
 pub(crate) fn top_up(exchange: &mut Exchange, actor: &Actor) -> Outcome<()> {
     while let Some(account) = exchange.account(&actor.account) {
         let standing = exchange.judge(&account)?;
-        let free = ballast_risk::Money::of(FREE)
-            .or_stop("sizing a stake")?
-            .weighted(BasisPoints::WHOLE);
+        let free = ballast_risk::Money::of(FREE).or_stop("sizing a stake")?.weighted(BasisPoints::WHOLE);
         if standing.initial >= free && standing.lack(account.cash) == 0 {
             return Ok(());
         }

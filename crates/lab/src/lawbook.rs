@@ -34,19 +34,13 @@ impl Sums {
 /// Demands equality.
 pub(crate) fn demand(broken: &mut Vec<Violation>, law: &'static str, index: u16, found: i128, expected: i128) {
     if found != expected {
-        broken.push(Violation {
-            law,
-            found: format!("{index}: {found} instead of {expected}"),
-        });
+        broken.push(Violation { law, found: format!("{index}: {found} instead of {expected}") });
     }
 }
 
 fn demand_most(broken: &mut Vec<Violation>, law: &'static str, index: u16, found: i128, most: i128) {
     if found > most {
-        broken.push(Violation {
-            law,
-            found: format!("{index}: {found} is more than {most}"),
-        });
+        broken.push(Violation { law, found: format!("{index}: {found} is more than {most}") });
     }
 }
 
@@ -74,13 +68,7 @@ pub(crate) fn vault_laws(snapshot: &Snapshot, broken: &mut Vec<Violation>) {
     let vaults = &snapshot.vaults;
     let ledger = snapshot.clearinghouse.traders_ledger;
     demand_most(broken, "V1", 0, i128::from(ledger), i128::from(vaults.traders));
-    demand_most(
-        broken,
-        "V2",
-        0,
-        i128::from(snapshot.reserve.ledger),
-        i128::from(vaults.reserve),
-    );
+    demand_most(broken, "V2", 0, i128::from(snapshot.reserve.ledger), i128::from(vaults.reserve));
     for (index, ledger) in (0_u16..).zip(&snapshot.clearinghouse.collateral_ledgers) {
         let held = vaults.collateral.get(&index).copied().unwrap_or_default();
         demand_most(broken, "V3", index, i128::from(*ledger), i128::from(held));
@@ -111,16 +99,6 @@ mod tests {
         assert_eq!(broken(&market, &Sums { used: 1, ..none }), ["M5"]);
         assert_eq!(broken(&market, &Sums { long: 1, ..none }), ["M7"]);
         assert_eq!(broken(&Market { drawn: 1, ..market }, &none), ["M8"]);
-        assert_eq!(
-            broken(
-                &Market {
-                    shortfall: 1,
-                    booked: 1,
-                    ..market
-                },
-                &none
-            ),
-            ["M2", "M6"]
-        );
+        assert_eq!(broken(&Market { shortfall: 1, booked: 1, ..market }, &none), ["M2", "M6"]);
     }
 }

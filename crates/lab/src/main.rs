@@ -48,10 +48,7 @@ const TRADERS: u32 = 50_000;
 const BROKEN: u8 = 1;
 
 #[derive(Parser)]
-#[command(
-    name = "ballast-lab",
-    about = "Replays of real crashes over the built Ballast program on an embedded SVM"
-)]
+#[command(name = "ballast-lab", about = "Replays of real crashes over the built Ballast program on an embedded SVM")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -97,10 +94,7 @@ fn histories(prices: &[String]) -> Outcome<Vec<History>> {
         return shipped::histories();
     }
     if prices.len() > SYMBOLS {
-        return Err(Stop::input(format!(
-            "--prices was given {} times, more than {SYMBOLS}",
-            prices.len()
-        )));
+        return Err(Stop::input(format!("--prices was given {} times, more than {SYMBOLS}", prices.len())));
     }
     let mut symbols = BTreeSet::new();
     let mut histories = Vec::new();
@@ -110,14 +104,10 @@ fn histories(prices: &[String]) -> Outcome<Vec<History>> {
             .filter(|(symbol, file)| !symbol.is_empty() && !file.is_empty())
             .ok_or_else(|| Stop::input(format!("--prices {argument}: expected SYMBOL=FILE")))?;
         if symbol.len() > 12 || !symbol.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Err(Stop::input(format!(
-                "--prices {argument}: a symbol is at most twelve letters and digits"
-            )));
+            return Err(Stop::input(format!("--prices {argument}: a symbol is at most twelve letters and digits")));
         }
         if !symbols.insert(symbol) {
-            return Err(Stop::input(format!(
-                "--prices {argument}: the symbol {symbol} was given before"
-            )));
+            return Err(Stop::input(format!("--prices {argument}: the symbol {symbol} was given before")));
         }
         let source = File::open(file).map_err(|error| Stop::input(format!("{file}: {error}")))?;
         histories.push(parse(symbol, file, source)?);
@@ -129,9 +119,7 @@ fn replay(arguments: &Replay) -> Outcome<u8> {
     let histories = histories(&arguments.prices)?;
     if !(1.0..HIGHEST_LEVERAGE).contains(&arguments.leverage) {
         let leverage = arguments.leverage;
-        return Err(Stop::input(format!(
-            "--leverage {leverage}: a median lies from 1 to below {HIGHEST_LEVERAGE}"
-        )));
+        return Err(Stop::input(format!("--leverage {leverage}: a median lies from 1 to below {HIGHEST_LEVERAGE}")));
     }
     let options = Options {
         traders: arguments.traders,

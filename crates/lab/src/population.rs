@@ -50,11 +50,7 @@ pub(crate) struct Plan {
 }
 
 /// A float's whole part, for amounts far below 2^53.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "amounts are positive and far below 2^53"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "amounts are positive and far below 2^53")]
 pub(crate) fn whole(value: f64) -> u64 {
     value as u64
 }
@@ -84,29 +80,17 @@ fn plan(seed: &mut ChaCha8Rng, leverage: f64, markets: u16) -> Plan {
         0
     };
     let dollars = |part: f64| whole(part * 100.0) * (DOLLAR / 100);
-    let assets = order
-        .iter()
-        .take(held)
-        .map(|asset| (*asset, dollars(equity * seed.random_range(ASSET_PART))));
+    let assets = order.iter().take(held).map(|asset| (*asset, dollars(equity * seed.random_range(ASSET_PART))));
     let assets = assets.collect();
     order.shuffle(seed);
     let traded: u16 = if seed.random_bool(SECOND_MARKET_SHARE) { 2 } else { 1 };
     let notional = dollars(equity * leverage / f64::from(traded.min(markets)));
     let exposures = order.iter().take(usize::from(traded)).map(|market| {
         let long = seed.random_bool(LONG_SHARE);
-        Exposure {
-            market: *market,
-            long,
-            notional,
-        }
+        Exposure { market: *market, long, notional }
     });
     let exposures = exposures.collect();
-    Plan {
-        equity: dollars(equity),
-        assets,
-        exposures,
-        adds: seed.random_bool(ADDING_SHARE),
-    }
+    Plan { equity: dollars(equity), assets, exposures, adds: seed.random_bool(ADDING_SHARE) }
 }
 
 /// Draws the whole population.
@@ -140,11 +124,7 @@ mod tests {
             assert!(plan.assets.iter().map(|(_, worth)| worth).sum::<u64>() < plan.equity);
             assert!((1..=2).contains(&plan.exposures.len()));
         }
-        let longs = plans
-            .iter()
-            .flat_map(|plan| &plan.exposures)
-            .filter(|wish| wish.long)
-            .count();
+        let longs = plans.iter().flat_map(|plan| &plan.exposures).filter(|wish| wish.long).count();
         assert!((250..400).contains(&longs), "{longs} longs");
     }
 }

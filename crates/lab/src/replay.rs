@@ -78,13 +78,7 @@ pub(crate) fn run(histories: &[History], options: &Options) -> Outcome<Report> {
     wind_down(&mut replay.exchange, &mut replay.keepers, &everyone, &last.prices)?;
     replay.exchange.check_fully()?;
     let results: Vec<Ending> = results(&replay.exchange, &replay.crowd.traders)?;
-    let left = replay
-        .exchange
-        .snapshot
-        .accounts
-        .values()
-        .filter(|account| !holds_nothing(account))
-        .count();
+    let left = replay.exchange.snapshot.accounts.values().filter(|account| !holds_nothing(account)).count();
     let symbols = histories.iter().map(|history| history.symbol.clone()).collect();
     Ok(Report::new(&replay.exchange, &replay.keepers.losses, results)
         .with_history(symbols, (points, steps.len()), (first.time, last.time))
@@ -126,13 +120,7 @@ impl Replay {
         crowd.open(&mut exchange)?;
         let mut keepers = Keepers::new(crew, makers, options.keeper_delay);
         keepers.collect_fees(&mut exchange)?;
-        Ok(Self {
-            exchange,
-            crowd,
-            keepers,
-            venue,
-            weather,
-        })
+        Ok(Self { exchange, crowd, keepers, venue, weather })
     }
 
     /// Walks the history, one refresh a step.
@@ -140,12 +128,7 @@ impl Replay {
         let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} refreshes, {msg}, {eta} left");
         let bar = ProgressBar::new(u64::try_from(steps.len()).or_stop("counting steps")?);
         bar.set_style(style.or_stop("drawing a progress bar")?);
-        let mut clocks = Clocks {
-            hour: 0,
-            day: 0,
-            round: 0,
-            refreshes: ROUND_REFRESHES,
-        };
+        let mut clocks = Clocks { hour: 0, day: 0, round: 0, refreshes: ROUND_REFRESHES };
         for step in steps {
             self.keepers.work(&mut self.exchange, step.time)?;
             self.exchange.set_clock(step.time);

@@ -96,29 +96,17 @@ pub(crate) fn results(exchange: &Exchange, traders: &[Trader]) -> Outcome<Vec<En
         let actor = &trader.actor;
         let mut gained = i128::from(exchange.tokens(&actor.quote)?) - i128::from(trader.quote);
         for ((asset, wallet), before) in exchange.assets.iter().zip(&actor.tokens).zip(&trader.tokens) {
-            let price = exchange
-                .snapshot
-                .books()
-                .collateral(asset.index)
-                .or_stop("reading a collateral")?
-                .price;
+            let price = exchange.snapshot.books().collateral(asset.index).or_stop("reading a collateral")?.price;
             let value = |amount| price.of(amount, Rounding::Down).or_stop("valuing a wallet");
             gained += i128::from(value(exchange.tokens(wallet)?)?) - i128::from(value(*before)?);
         }
-        results.push(Ending {
-            account: actor.account,
-            gained,
-            cut: exchange.tally.cut(&actor.account),
-        });
+        results.push(Ending { account: actor.account, gained, cut: exchange.tally.cut(&actor.account) });
     }
     Ok(results)
 }
 
 fn winners(results: &[Ending]) -> Winners {
-    let mut winners = Winners {
-        least_share: 10_000,
-        ..Winners::default()
-    };
+    let mut winners = Winners { least_share: 10_000, ..Winners::default() };
     for result in results {
         let won = u64::try_from(result.gained + i128::from(result.cut)).unwrap_or(0);
         if won == 0 {
@@ -129,9 +117,7 @@ fn winners(results: &[Ending]) -> Winners {
         winners.won += won;
         winners.received += received;
         winners.cut += usize::from(result.cut > 0);
-        let share = (u128::from(received) * 10_000)
-            .checked_div(u128::from(won))
-            .unwrap_or(0);
+        let share = (u128::from(received) * 10_000).checked_div(u128::from(won)).unwrap_or(0);
         winners.least_share = winners.least_share.min(u64::try_from(share).unwrap_or(0));
     }
     winners
@@ -174,10 +160,7 @@ fn reason(code: u32) -> String {
         BallastError::NotLiquidatable,
         BallastError::NoVariationCall,
     ];
-    let name = known
-        .into_iter()
-        .find(|error| u32::from(*error) == code)
-        .map(|error| format!("{error:?}"));
+    let name = known.into_iter().find(|error| u32::from(*error) == code).map(|error| format!("{error:?}"));
     name.unwrap_or_else(|| code.to_string())
 }
 
@@ -188,13 +171,8 @@ impl Report {
         let debts = exchange.snapshot.accounts.values().map(|account| account.fee_debt);
         Self {
             transactions: exchange.verdict.checked,
-            refused: refused
-                .map(|((name, code), count)| (format!("{name}: {}", reason(*code)), *count))
-                .collect(),
-            traders_liquidated: results
-                .iter()
-                .filter(|result| losses.liquidated.contains(&result.account))
-                .count(),
+            refused: refused.map(|((name, code), count)| (format!("{name}: {}", reason(*code)), *count)).collect(),
+            traders_liquidated: results.iter().filter(|result| losses.liquidated.contains(&result.account)).count(),
             liquidations: losses.liquidations,
             collateral_sales: losses.collateral_sales,
             deficits: losses.deficits,
@@ -227,41 +205,18 @@ impl Report {
 
     /// What was walked: symbols, points and refreshes, and from when to when.
     pub(crate) fn with_history(self, symbols: Vec<String>, walked: (u64, usize), span: (i64, i64)) -> Self {
-        Self {
-            symbols,
-            prices: walked.0,
-            refreshes: walked.1,
-            span,
-            ..self
-        }
+        Self { symbols, prices: walked.0, refreshes: walked.1, span, ..self }
     }
 
     /// What the reserve was paid, and what it held when the history began.
     pub(crate) fn with_reserve(self, paid_in: u64, before: u64) -> Self {
-        Self {
-            reserve_paid_in: paid_in,
-            reserve_before: before,
-            ..self
-        }
+        Self { reserve_paid_in: paid_in, reserve_before: before, ..self }
     }
 
     /// What was asked for, and how many accounts still hold something.
     pub(crate) fn with_options(self, options: &Options, accounts_left: usize) -> Self {
-        let Options {
-            traders,
-            leverage,
-            keeper_delay,
-            seed,
-            ..
-        } = *options;
-        Self {
-            traders,
-            leverage,
-            keeper_delay,
-            seed,
-            accounts_left,
-            ..self
-        }
+        let Options { traders, leverage, keeper_delay, seed, .. } = *options;
+        Self { traders, leverage, keeper_delay, seed, accounts_left, ..self }
     }
 }
 
@@ -271,21 +226,8 @@ mod tests {
 
     #[test]
     fn winners_are_those_who_would_have_gained_without_cuts() {
-        let result = |gained, cut| Ending {
-            account: Pubkey::default(),
-            gained,
-            cut,
-        };
+        let result = |gained, cut| Ending { account: Pubkey::default(), gained, cut };
         let found = winners(&[result(60, 40), result(-50, 20), result(-10, 30), result(100, 0)]);
-        assert_eq!(
-            found,
-            Winners {
-                count: 3,
-                won: 220,
-                received: 160,
-                cut: 2,
-                least_share: 0
-            }
-        );
+        assert_eq!(found, Winners { count: 3, won: 220, received: 160, cut: 2, least_share: 0 });
     }
 }

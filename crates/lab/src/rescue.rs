@@ -45,9 +45,7 @@ impl Keepers {
         }
         if let Some(collateral) = sellable(exchange, account)? {
             let taker = self.keeper()?;
-            let sale = exchange
-                .deployment
-                .liquidate_collateral(key, taker.signs(), collateral, u64::MAX);
+            let sale = exchange.deployment.liquidate_collateral(key, taker.signs(), collateral, u64::MAX);
             if exchange.send("liquidate_collateral", sale)?.is_ok() {
                 self.losses.collateral_sales += 1;
                 self.losses.liquidated.insert(key);
@@ -59,16 +57,13 @@ impl Keepers {
 
     fn liquidate(&mut self, exchange: &mut Exchange, key: Pubkey, market: u16) -> Outcome<bool> {
         let liquidator = self.keeper()?;
-        let liquidate = exchange
-            .deployment
-            .liquidate_position(market, key, liquidator.signs(), u64::MAX);
+        let liquidate = exchange.deployment.liquidate_position(market, key, liquidator.signs(), u64::MAX);
         let Ok(receipt) = exchange.send("liquidate_position", liquidate)? else {
             top_up(exchange, &liquidator)?;
             return Ok(false);
         };
-        let event: PositionLiquidated = receipt
-            .event()
-            .ok_or_else(|| Stop::fault("a liquidation without its event"))?;
+        let event: PositionLiquidated =
+            receipt.event().ok_or_else(|| Stop::fault("a liquidation without its event"))?;
         self.losses.liquidated(key, &event);
         self.pass_on(exchange, &liquidator)?;
         Ok(true)
@@ -87,17 +82,12 @@ impl Keepers {
         let Some(collateral) = sellable(exchange, account)? else {
             // Cash pays what it can, and claims elsewhere are paid as far as pools go.
             self.settle_account(exchange, key)?;
-            let left = exchange
-                .account(&key)
-                .map(|account| exchange.judge(&account))
-                .transpose()?;
+            let left = exchange.account(&key).map(|account| exchange.judge(&account)).transpose()?;
             return Ok(left.is_some_and(|left| left.unpaid < standing.unpaid));
         };
         let taker = self.keeper()?;
         let waits = account.called_since == 0;
-        let call = exchange
-            .deployment
-            .call_variation(market, key, taker.signs(), collateral, u64::MAX);
+        let call = exchange.deployment.call_variation(market, key, taker.signs(), collateral, u64::MAX);
         let accepted = exchange.send("call_variation", call)?.is_ok();
         if waits {
             self.come_back(exchange, key);
@@ -142,9 +132,7 @@ impl Keepers {
     }
 
     fn resolve(&mut self, exchange: &mut Exchange, key: Pubkey, market: u16) -> Outcome<bool> {
-        let account = exchange
-            .account(&key)
-            .ok_or_else(|| Stop::fault("an account is gone"))?;
+        let account = exchange.account(&key).ok_or_else(|| Stop::fault("an account is gone"))?;
         let claimed = account.positions.iter().filter(|slot| slot.size == 0 && slot.claim > 0);
         let claims: Vec<u16> = claimed.map(|slot| slot.market).collect();
         let resolve = exchange.deployment.resolve_deficit(market, key, &claims);
@@ -153,9 +141,7 @@ impl Keepers {
             Err(code) if waits(code) => return Ok(false),
             Err(code) => return Err(Stop::fault(format!("resolve_deficit was refused with {code}"))),
         };
-        let event: DeficitResolved = receipt
-            .event()
-            .ok_or_else(|| Stop::fault("a resolution without its event"))?;
+        let event: DeficitResolved = receipt.event().ok_or_else(|| Stop::fault("a resolution without its event"))?;
         self.losses.resolved(&event);
         if exchange.market(market)?.halted() {
             self.plan_shortfall(exchange, market);
@@ -202,10 +188,7 @@ fn sellable(exchange: &Exchange, account: &MarginAccount) -> Outcome<Option<u16>
         if !book.validity.serves(Action::Reduce) {
             continue;
         }
-        let value = book
-            .price
-            .of(balance.amount, Rounding::Down)
-            .or_stop("valuing collateral")?;
+        let value = book.price.of(balance.amount, Rounding::Down).or_stop("valuing collateral")?;
         if value > 0 && best.is_none_or(|(most, _)| value > most) {
             best = Some((value, balance.collateral));
         }
@@ -215,11 +198,7 @@ fn sellable(exchange: &Exchange, account: &MarginAccount) -> Outcome<Option<u16>
 
 /// What a position comes to at the mark, its claim included.
 pub(crate) fn net(exchange: &Exchange, slot: &PositionSlot) -> Outcome<i64> {
-    let book = exchange
-        .snapshot
-        .books()
-        .market(slot.market)
-        .or_stop("reading a market")?;
+    let book = exchange.snapshot.books().market(slot.market).or_stop("reading a market")?;
     Ok(book.margin(&slot.position()).or_stop("judging a position")?.net.0)
 }
 

@@ -56,12 +56,7 @@ impl Keepers {
             .snapshot
             .recoveries
             .iter()
-            .filter(|(_, recovery)| {
-                recovery
-                    .claims
-                    .get(usize::from(market))
-                    .is_some_and(|held| held.claim > 0)
-            })
+            .filter(|(_, recovery)| recovery.claims.get(usize::from(market)).is_some_and(|held| held.claim > 0))
             .map(|(index, _)| *index)
             .collect();
         for recovery in held {
@@ -74,11 +69,8 @@ impl Keepers {
     pub(crate) fn recover(&mut self, exchange: &mut Exchange) -> Outcome<()> {
         for market in 0..MARKETS {
             let market = u16::try_from(market).or_stop("counting markets")?;
-            let payable = exchange
-                .snapshot
-                .markets
-                .get(&market)
-                .is_some_and(|market| !market.halted() && market.pool > 0);
+            let payable =
+                exchange.snapshot.markets.get(&market).is_some_and(|market| !market.halted() && market.pool > 0);
             if payable {
                 self.settle_recoveries(exchange, market)?;
             }
@@ -86,16 +78,10 @@ impl Keepers {
         let recoveries: Vec<u16> = exchange.snapshot.recoveries.keys().copied().collect();
         for index in recoveries {
             self.sell_recovered(exchange, index)?;
-            if exchange
-                .snapshot
-                .recoveries
-                .get(&index)
-                .is_some_and(|recovery| recovery.cash > 0)
-            {
+            if exchange.snapshot.recoveries.get(&index).is_some_and(|recovery| recovery.cash > 0) {
                 let receipt = exchange.must("collect_recovery", exchange.deployment.collect_recovery(index))?;
-                let event: RecoveryCollected = receipt
-                    .event()
-                    .ok_or_else(|| Stop::fault("a repayment without its event"))?;
+                let event: RecoveryCollected =
+                    receipt.event().ok_or_else(|| Stop::fault("a repayment without its event"))?;
                 self.losses.collected(&event);
             }
         }
@@ -106,16 +92,11 @@ impl Keepers {
         for collateral in 0..COLLATERALS {
             let collateral = u16::try_from(collateral).or_stop("counting collaterals")?;
             let recovery = exchange.snapshot.recoveries.get(&index);
-            if recovery
-                .and_then(|recovery| recovery.balance(collateral).ok())
-                .is_none_or(|balance| balance == 0)
-            {
+            if recovery.and_then(|recovery| recovery.balance(collateral).ok()).is_none_or(|balance| balance == 0) {
                 continue;
             }
             let taker = self.keeper()?;
-            let buy = exchange
-                .deployment
-                .buy_recovery(index, taker.signs(), collateral, u64::MAX);
+            let buy = exchange.deployment.buy_recovery(index, taker.signs(), collateral, u64::MAX);
             // Refused while the price is too old: it is offered again in the next round.
             let _refusal = exchange.send("buy_recovery", buy)?;
         }

@@ -17,18 +17,12 @@ pub(crate) type Outcome<T> = Result<T, Stop>;
 impl Stop {
     /// The user's input cannot be used.
     pub(crate) fn input(message: impl Into<String>) -> Self {
-        Self {
-            code: 2,
-            message: message.into(),
-        }
+        Self { code: 2, message: message.into() }
     }
 
     /// Something that the lab relies on did not hold.
     pub(crate) fn fault(message: impl Into<String>) -> Self {
-        Self {
-            code: 3,
-            message: message.into(),
-        }
+        Self { code: 3, message: message.into() }
     }
 }
 

@@ -44,28 +44,16 @@ fn rows(report: &Report) -> Vec<(&'static str, String)> {
     vec![
         ("markets", report.symbols.join(", ")),
         ("time walked", span(report.span)),
-        (
-            "prices walked",
-            format!("{} in {} refreshes", report.prices, report.refreshes),
-        ),
+        ("prices walked", format!("{} in {} refreshes", report.prices, report.refreshes)),
         ("transactions accepted", report.transactions.to_string()),
         ("transactions refused", report.refused.values().sum::<u64>().to_string()),
         ("traders", report.traders.to_string()),
-        (
-            "traders liquidated",
-            format!("{liquidated} ({})", percent(liquidated, u64::from(report.traders))),
-        ),
+        ("traders liquidated", format!("{liquidated} ({})", percent(liquidated, u64::from(report.traders)))),
         ("liquidations", report.liquidations.to_string()),
         ("collateral sales", report.collateral_sales.to_string()),
         ("deficits", report.deficits.to_string()),
-        (
-            "  paid wholly by the reserve",
-            report.deficits_paid_by_reserve.to_string(),
-        ),
-        (
-            "  left to profit, wholly or in part",
-            report.deficits_left_to_profit.to_string(),
-        ),
+        ("  paid wholly by the reserve", report.deficits_paid_by_reserve.to_string()),
+        ("  left to profit, wholly or in part", report.deficits_left_to_profit.to_string()),
         ("debts of accounts that could not pay", dollars(report.debts)),
         ("  tier 0, what they had", tier("0_trader")),
         ("  tier 1, the market's budget", tier("1_market_budget")),
@@ -78,20 +66,10 @@ fn rows(report: &Report) -> Vec<(&'static str, String)> {
         ("reserve after", dollars(report.reserve_after)),
         ("winners", format!("{} ({} cut)", winners.count, winners.cut)),
         ("  would have won", dollars(winners.won)),
-        (
-            "  received",
-            format!(
-                "{} ({})",
-                dollars(winners.received),
-                percent(winners.received, winners.won)
-            ),
-        ),
+        ("  received", format!("{} ({})", dollars(winners.received), percent(winners.received, winners.won))),
         (
             "laws checked",
-            format!(
-                "after {} transactions, {} times in full",
-                report.laws_checked, report.laws_checked_in_full
-            ),
+            format!("after {} transactions, {} times in full", report.laws_checked, report.laws_checked_in_full),
         ),
         ("laws broken", report.laws_broken.to_string()),
         ("accounts that still hold something", report.accounts_left.to_string()),
@@ -108,17 +86,11 @@ pub(crate) fn print(report: &Report) -> String {
     for (mint, difference) in &report.vault_minus_ledger {
         let _infallible = writeln!(text, "  {mint:<46}{difference}");
     }
-    let _infallible = writeln!(
-        text,
-        "\n{:<24}{:>8}{:>10}{:>10}{:>10}",
-        "compute units", "count", "median", "p95", "max"
-    );
+    let _infallible =
+        writeln!(text, "\n{:<24}{:>8}{:>10}{:>10}{:>10}", "compute units", "count", "median", "p95", "max");
     for (name, units) in &report.compute {
-        let _infallible = writeln!(
-            text,
-            "{name:<24}{:>8}{:>10}{:>10}{:>10}",
-            units.count, units.median, units.p95, units.max
-        );
+        let _infallible =
+            writeln!(text, "{name:<24}{:>8}{:>10}{:>10}{:>10}", units.count, units.median, units.p95, units.max);
     }
     if !report.refused.is_empty() {
         text.push_str("\nrefused, as the rules want\n");
@@ -182,11 +154,7 @@ fn story(report: &Report) -> String {
         thousands(report.transactions),
         report.laws_broken,
         report.accounts_left,
-        if exact {
-            "to the unit what"
-        } else {
-            "something other than what"
-        },
+        if exact { "to the unit what" } else { "something other than what" },
     );
     story
 }

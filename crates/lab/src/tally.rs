@@ -47,22 +47,15 @@ fn part(snapshot: &Snapshot, account: &MarginAccount) -> Outcome<Part> {
     let held = account.balances.iter().filter(|balance| balance.amount > 0);
     let mut part = Part {
         cash: i128::from(account.cash),
-        balances: held
-            .map(|balance| (balance.collateral, i128::from(balance.amount)))
-            .collect(),
+        balances: held.map(|balance| (balance.collateral, i128::from(balance.amount))).collect(),
         positions: Vec::new(),
         unsound: i128::from(!sound(account)),
     };
     for slot in account.positions.iter().filter(|slot| slot.used()) {
         let book = books.market(slot.market).or_stop("reading a market")?;
-        let market = snapshot
-            .markets
-            .get(&slot.market)
-            .ok_or_else(|| Stop::fault("a position names no market"))?;
+        let market = snapshot.markets.get(&slot.market).ok_or_else(|| Stop::fault("a position names no market"))?;
         let mut position = slot.position();
-        position
-            .accrue(&book.published.indices())
-            .or_stop("accruing a position")?;
+        position.accrue(&book.published.indices()).or_stop("accruing a position")?;
         let profit = i128::from(position.profit(book.mark()).or_stop("marking a position")?.0);
         let sums = Sums {
             size: i128::from(slot.size),
@@ -84,11 +77,7 @@ fn sound(account: &MarginAccount) -> bool {
     let mut markets = BTreeSet::new();
     let mut collaterals = BTreeSet::new();
     let positions = account.positions.iter().all(|slot| {
-        if slot.used() {
-            markets.insert(slot.market)
-        } else {
-            bytemuck::bytes_of(slot).iter().all(|byte| *byte == 0)
-        }
+        if slot.used() { markets.insert(slot.market) } else { bytemuck::bytes_of(slot).iter().all(|byte| *byte == 0) }
     });
     let mut held = account.balances.iter().filter(|balance| balance.amount > 0);
     positions && held.all(|balance| collaterals.insert(balance.collateral))
@@ -144,14 +133,8 @@ impl Tally {
         let moved = self.moved(snapshot)?;
         let mut parts = std::mem::take(&mut self.parts);
         let reread = |part: &Part| part.positions.iter().any(|(market, _)| moved.contains(market));
-        for (key, old) in parts
-            .iter_mut()
-            .filter(|(key, old)| reread(old) && !wrote.contains(*key))
-        {
-            let account = snapshot
-                .accounts
-                .get(key)
-                .ok_or_else(|| Stop::fault("an account is gone"))?;
+        for (key, old) in parts.iter_mut().filter(|(key, old)| reread(old) && !wrote.contains(*key)) {
+            let account = snapshot.accounts.get(key).ok_or_else(|| Stop::fault("an account is gone"))?;
             let new = part(snapshot, account)?;
             let pairs = old.positions.iter().zip(&new.positions);
             let lost: i128 = pairs.map(|((_, old), (_, new))| (old.claims - new.claims).max(0)).sum();
@@ -169,10 +152,7 @@ impl Tally {
 
     /// The accounts that have positions.
     pub(crate) fn active(&self) -> impl Iterator<Item = &Pubkey> {
-        self.parts
-            .iter()
-            .filter(|(_, part)| !part.positions.is_empty())
-            .map(|(key, _)| key)
+        self.parts.iter().filter(|(_, part)| !part.positions.is_empty()).map(|(key, _)| key)
     }
 
     /// What cuts took from an account.
@@ -211,21 +191,12 @@ impl Tally {
 
     fn market(&self, snapshot: &Snapshot, index: u16, market: &Market) -> Outcome<Sums> {
         let mut sums = self.markets.get(&index).copied().unwrap_or_default();
-        let indices = snapshot
-            .prices
-            .market(index)
-            .or_stop("reading a market's indices")?
-            .indices();
+        let indices = snapshot.prices.market(index).or_stop("reading a market's indices")?.indices();
         for recovery in snapshot.recoveries.values() {
             let Some(held) = recovery.claims.get(usize::from(index)).filter(|held| held.claim > 0) else {
                 continue;
             };
-            sums.claims += i128::from(
-                indices
-                    .claim
-                    .live(held.claim, held.snapshot())
-                    .or_stop("reading a claim")?,
-            );
+            sums.claims += i128::from(indices.claim.live(held.claim, held.snapshot()).or_stop("reading a claim")?);
             sums.used += 1;
             sums.booked += i128::from(market.is_booked(held.window));
         }
@@ -233,32 +204,18 @@ impl Tally {
     }
 
     fn ledger_laws(&self, snapshot: &Snapshot, broken: &mut Vec<Violation>) {
-        let recovered: i128 = snapshot
-            .recoveries
-            .values()
-            .map(|recovery| i128::from(recovery.cash))
-            .sum();
-        let pools = snapshot
-            .markets
-            .values()
-            .map(|market| i128::from(market.pool) + i128::from(market.fees_taken));
+        let recovered: i128 = snapshot.recoveries.values().map(|recovery| i128::from(recovery.cash)).sum();
+        let pools = snapshot.markets.values().map(|market| i128::from(market.pool) + i128::from(market.fees_taken));
         let traders = self.cash + recovered + pools.sum::<i128>();
-        demand(
-            broken,
-            "L1",
-            0,
-            traders,
-            i128::from(snapshot.clearinghouse.traders_ledger),
-        );
+        demand(broken, "L1", 0, traders, i128::from(snapshot.clearinghouse.traders_ledger));
         let budgets: i128 = snapshot.markets.values().map(|market| i128::from(market.budget)).sum();
         let reserve = budgets + i128::from(snapshot.reserve.capital) + i128::from(snapshot.reserve.treasury);
         demand(broken, "L2", 0, reserve, i128::from(snapshot.reserve.ledger));
         let ledgers = (0_u16..).zip(&snapshot.clearinghouse.collateral_ledgers);
         for ((index, ledger), balances) in ledgers.zip(&self.balances) {
             let recovered = snapshot.recoveries.values();
-            let recovered: i128 = recovered
-                .map(|recovery| i128::from(recovery.balance(index).unwrap_or_default()))
-                .sum();
+            let recovered: i128 =
+                recovered.map(|recovery| i128::from(recovery.balance(index).unwrap_or_default())).sum();
             demand(broken, "L3", index, balances + recovered, i128::from(*ledger));
         }
     }

@@ -23,11 +23,7 @@ fn folder(test: &str) -> PathBuf {
 }
 
 fn lab(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ballast-lab"))
-        .arg("replay")
-        .args(arguments)
-        .output()
-        .expect("the lab runs")
+    Command::new(env!("CARGO_BIN_EXE_ballast-lab")).arg("replay").args(arguments).output().expect("the lab runs")
 }
 
 /// Cuts a shipped history to a few hours.
@@ -37,11 +33,7 @@ fn extract(folder: &Path, symbol: &str, file: &str) -> String {
     let mut lines = text.lines();
     let mut cut = vec![lines.next().expect("a header")];
     cut.extend(lines.filter(|line| {
-        let timestamp: i64 = line
-            .split(',')
-            .next()
-            .and_then(|field| field.parse().ok())
-            .expect("a timestamp");
+        let timestamp: i64 = line.split(',').next().and_then(|field| field.parse().ok()).expect("a timestamp");
         (FROM..UNTIL).contains(&timestamp)
     }));
     let path = folder.join(file);
@@ -54,18 +46,7 @@ fn run(folder: &Path, seed: &str, reserve: &str, json: &str) -> String {
     let ftt = extract(folder, "FTT", "2022-11-ftx-FTT_15m.csv");
     let json = folder.join(json);
     let file = json.display().to_string();
-    let arguments = [
-        "--prices",
-        &btc,
-        "--prices",
-        &ftt,
-        "--traders",
-        "60",
-        "--leverage",
-        "8",
-        "--seed",
-        seed,
-    ];
+    let arguments = ["--prices", &btc, "--prices", &ftt, "--traders", "60", "--leverage", "8", "--seed", seed];
     let output = lab(&[&arguments[..], &["--reserve", reserve, "--json", &file]].concat());
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "exit {:?}: {told}", output.status.code());
@@ -73,9 +54,7 @@ fn run(folder: &Path, seed: &str, reserve: &str, json: &str) -> String {
 }
 
 fn number(report: &Value, key: &str) -> u64 {
-    report[key]
-        .as_u64()
-        .unwrap_or_else(|| panic!("{key} is not a number in {report}"))
+    report[key].as_u64().unwrap_or_else(|| panic!("{key} is not a number in {report}"))
 }
 
 #[test]
@@ -88,34 +67,16 @@ fn a_short_crash_ends_with_everyone_out_and_no_law_broken() {
     assert_eq!(number(&report, "laws_checked"), number(&report, "transactions"));
     assert_eq!(number(&report, "traders"), 60);
     assert_eq!(number(&report, "prices"), 4 * (144 + 48));
-    for key in [
-        "liquidations",
-        "deficits",
-        "deficits_left_to_profit",
-        "reserve_before",
-        "reserve_after",
-    ] {
+    for key in ["liquidations", "deficits", "deficits_left_to_profit", "reserve_before", "reserve_after"] {
         assert!(number(&report, key) > 0, "{key} is zero");
     }
     let vaults = report["vault_minus_ledger"].as_object().expect("an object by mint");
     assert_eq!(vaults.len(), 3);
-    assert!(
-        vaults.values().all(|difference| difference.as_i64() == Some(0)),
-        "{vaults:?}"
-    );
+    assert!(vaults.values().all(|difference| difference.as_i64() == Some(0)), "{vaults:?}");
     let compute = report["compute"].as_object().expect("an object by instruction");
-    for instruction in [
-        "settle_trade",
-        "liquidate_position",
-        "resolve_deficit",
-        "apply_shortfall",
-        "close_account",
-    ] {
+    for instruction in ["settle_trade", "liquidate_position", "resolve_deficit", "apply_shortfall", "close_account"] {
         assert!(number(&compute[instruction], "count") > 0, "{instruction}");
-        assert!(
-            number(&compute[instruction], "max") >= number(&compute[instruction], "median"),
-            "{instruction}"
-        );
+        assert!(number(&compute[instruction], "max") >= number(&compute[instruction], "median"), "{instruction}");
     }
 }
 
@@ -128,10 +89,7 @@ fn every_debt_is_paid_by_the_tiers_to_the_unit() {
         let paid: u64 = tiers.values().map(|paid| paid.as_u64().expect("an amount")).sum();
         let others = number(&report, "recovered_for_shortfalls") + number(&report, "written_off");
         assert_eq!(number(&report, "debts"), paid + others, "seed {seed}: {tiers:?}");
-        assert_eq!(
-            number(&report, "socialized"),
-            tiers["6_profit"].as_u64().expect("an amount")
-        );
+        assert_eq!(number(&report, "socialized"), tiers["6_profit"].as_u64().expect("an amount"));
     }
 }
 
@@ -147,28 +105,15 @@ fn the_same_seed_gives_the_same_json_and_another_seed_another() {
 fn unusable_input_is_refused_with_exit_code_2() {
     let folder = folder("input");
     let bad = folder.join("bad.csv");
-    std::fs::write(
-        &bad,
-        "timestamp,open,high,low,close\n1600000000,1,1,1,1\n1600000000,1,1,1,1\n",
-    )
-    .expect("written");
+    std::fs::write(&bad, "timestamp,open,high,low,close\n1600000000,1,1,1,1\n1600000000,1,1,1,1\n").expect("written");
     let bad = format!("BTC={}", bad.display());
     let missing = format!("BTC={}", folder.join("missing.csv").display());
     let cases = [
-        (
-            vec!["--prices", &bad],
-            "bad.csv:3: the timestamp 1600000000 stands twice",
-        ),
+        (vec!["--prices", &bad], "bad.csv:3: the timestamp 1600000000 stands twice"),
         (vec!["--prices", &missing], "missing.csv: No such file"),
         (vec!["--prices", "BTC"], "--prices BTC: expected SYMBOL=FILE"),
-        (
-            vec!["--prices", "B-C=f"],
-            "a symbol is at most twelve letters and digits",
-        ),
-        (
-            vec!["--leverage", "0.5"],
-            "--leverage 0.5: a median lies from 1 to below 20",
-        ),
+        (vec!["--prices", "B-C=f"], "a symbol is at most twelve letters and digits"),
+        (vec!["--leverage", "0.5"], "--leverage 0.5: a median lies from 1 to below 20"),
         (vec!["--traders", "1"], "1 is not in 2..=50000"),
         (vec!["--keeper-delay", "-1"], "-1"),
     ];

@@ -23,11 +23,7 @@ pub struct ClaimIndex {
 
 impl ClaimIndex {
     /// A market's first index.
-    pub const START: Self = Self {
-        index: INDEX_ONE,
-        scale: 0,
-        epoch: 0,
-    };
+    pub const START: Self = Self { index: INDEX_ONE, scale: 0, epoch: 0 };
 
     /// What a claim booked at `snapshot` is worth at this index, floored.
     #[inline(always)]
@@ -44,9 +40,8 @@ impl ClaimIndex {
         }
         // A snapshot is never ahead of its market.
         let scales = self.scale.checked_sub(snapshot.scale).ok_or(RiskError::Overflow)?;
-        let whole = product(claim, self.index)
-            .checked_div(u128::from(snapshot.index))
-            .ok_or(RiskError::DivisionByZero)?;
+        let whole =
+            product(claim, self.index).checked_div(u128::from(snapshot.index)).ok_or(RiskError::DivisionByZero)?;
         // Floors nest: dividing by the scales afterwards cuts off nothing more. The quotient is below 2^94.
         let shift = scales.saturating_mul(RESCALE_BITS); // Any shift of 128 or more leaves nothing.
         u64::try_from(whole.checked_shr(shift).unwrap_or(0)).map_err(|_| RiskError::Overflow)
@@ -56,11 +51,7 @@ impl ClaimIndex {
     pub fn cut(self, claims: u64, rest: u64) -> RiskResult<Self> {
         if rest == 0 {
             let epoch = self.epoch.checked_add(1).ok_or(RiskError::Overflow)?;
-            return Ok(Self {
-                index: INDEX_ONE,
-                scale: 0,
-                epoch,
-            });
+            return Ok(Self { index: INDEX_ONE, scale: 0, epoch });
         }
         let left = product(self.index, rest);
         let mut scale = self.scale;
@@ -70,11 +61,7 @@ impl ClaimIndex {
             let shifted = left.checked_shl(factor).ok_or(RiskError::Overflow)?;
             let index = quotient(shifted, u128::from(claims), Rounding::Down)?;
             if index >= INDEX_FLOOR {
-                return Ok(Self {
-                    index,
-                    scale,
-                    epoch: self.epoch,
-                });
+                return Ok(Self { index, scale, epoch: self.epoch });
             }
             scale = scale.checked_add(1).ok_or(RiskError::Overflow)?;
             factor = factor.checked_add(RESCALE_BITS).ok_or(RiskError::Overflow)?;
@@ -138,34 +125,16 @@ impl Shortfall {
         let rest = self.claims.wrapping_sub(cut); // At most the claims.
         let left = self.shortfall.wrapping_sub(cut); // At most the shortfall.
         let index = if cut == 0 { index } else { index.cut(self.claims, rest)? };
-        let counted = if cut == 0 {
-            0
-        } else {
-            self.used.checked_add(1).ok_or(RiskError::Overflow)?
-        };
+        let counted = if cut == 0 { 0 } else { self.used.checked_add(1).ok_or(RiskError::Overflow)? };
         let roundings = self.roundings.checked_add(counted).ok_or(RiskError::Overflow)?;
         let slack = roundings.checked_add(self.used).ok_or(RiskError::Overflow)?;
         if left == 0 || rest != 0 || left > slack || !self.all_booked {
-            return Ok(Cut {
-                index,
-                cut,
-                from_budget: 0,
-                written_off: 0,
-                left,
-                roundings,
-            });
+            return Ok(Cut { index, cut, from_budget: 0, written_off: 0, left, roundings });
         }
         let from_budget = left.min(budget);
         let written_off = left.wrapping_sub(from_budget); // At most `left`.
         // Roundings count what may still hide, never less than nothing.
-        Ok(Cut {
-            index,
-            cut,
-            from_budget,
-            written_off,
-            left: 0,
-            roundings: roundings.saturating_sub(left),
-        })
+        Ok(Cut { index, cut, from_budget, written_off, left: 0, roundings: roundings.saturating_sub(left) })
     }
 }
 

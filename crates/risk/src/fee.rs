@@ -27,15 +27,9 @@ impl FeeSplit {
     pub fn divide(&self, fees: u64) -> RiskResult<Shares> {
         let capital = self.capital.of(fees, Rounding::Down)?;
         let treasury = self.treasury.of(fees, Rounding::Down)?;
-        let budget = fees
-            .checked_sub(capital)
-            .and_then(|rest| rest.checked_sub(treasury))
-            .ok_or(RiskError::Overflow)?;
-        Ok(Shares {
-            budget,
-            capital,
-            treasury,
-        })
+        let budget =
+            fees.checked_sub(capital).and_then(|rest| rest.checked_sub(treasury)).ok_or(RiskError::Overflow)?;
+        Ok(Shares { budget, capital, treasury })
     }
 }
 

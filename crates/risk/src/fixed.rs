@@ -110,11 +110,7 @@ pub fn quotient(dividend: u128, divisor: u128, rounding: Rounding) -> RiskResult
     // The remainder is not zero exactly when the product falls short; it cannot exceed the dividend.
     let up = rounding == Rounding::Up && whole.wrapping_mul(divisor) != dividend;
     let word = u64::try_from(whole).map_err(|_| RiskError::Overflow)?;
-    if up {
-        word.checked_add(1).ok_or(RiskError::Overflow)
-    } else {
-        Ok(word)
-    }
+    if up { word.checked_add(1).ok_or(RiskError::Overflow) } else { Ok(word) }
 }
 
 /// `floor(a * n / d)` for a time fraction `n / d`, at most `a`.
@@ -259,28 +255,16 @@ impl Size {
     /// `magnitude` on this size's side.
     pub fn signed(self, magnitude: u64) -> RiskResult<Self> {
         let magnitude = Self(i64::try_from(magnitude).map_err(|_| RiskError::Overflow)?);
-        if self.0 < 0 {
-            magnitude.opposite()
-        } else {
-            Ok(magnitude)
-        }
+        if self.0 < 0 { magnitude.opposite() } else { Ok(magnitude) }
     }
 
     /// Value and magnitude at a price, from one multiplication.
     #[inline(always)]
     pub fn extent(self, price: Price) -> RiskResult<Extent> {
         let (whole, rest) = shifted(self.magnitude(), price.0)?;
-        let ceiling = if rest {
-            whole.checked_add(1).ok_or(RiskError::Overflow)?
-        } else {
-            whole
-        };
+        let ceiling = if rest { whole.checked_add(1).ok_or(RiskError::Overflow)? } else { whole };
         let notional = Money::of(ceiling)?;
-        let value = if self.0 < 0 {
-            Money(notional.0.wrapping_neg())
-        } else {
-            Money::of(whole)?
-        };
+        let value = if self.0 < 0 { Money(notional.0.wrapping_neg()) } else { Money::of(whole)? };
         Ok(Extent { value, notional })
     }
 

@@ -20,9 +20,7 @@ pub struct FundingIndex {
 impl FundingIndex {
     /// The index after `elapsed` seconds at a rate in parts per million of the mark per hour. Positive rates charge longs.
     pub fn accrue(self, rate: i32, mark: Price, elapsed: u32) -> RiskResult<Self> {
-        let speed = i64::from(rate)
-            .checked_mul(i64::from(elapsed))
-            .ok_or(RiskError::Overflow)?;
+        let speed = i64::from(rate).checked_mul(i64::from(elapsed)).ok_or(RiskError::Overflow)?;
         let mark = i64::try_from(mark.0).map_err(|_| RiskError::Overflow)?;
         let moved = product(mark.unsigned_abs(), speed.unsigned_abs()).cast_signed(); // Below 2^126.
         let signed = if speed < 0 { moved.wrapping_neg() } else { moved };

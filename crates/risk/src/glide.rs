@@ -18,12 +18,7 @@ pub struct Glide {
 impl Glide {
     /// A term that rests.
     pub const fn resting(at: BasisPoints, now: i64, speed: u32) -> Self {
-        Self {
-            from: at,
-            to: at,
-            since: now,
-            speed,
-        }
+        Self { from: at, to: at, since: now, speed }
     }
 
     /// The term at a time: from `from` towards `to` by `floor(speed * elapsed / 2^16)`, never beyond. A time before the start is the start.
@@ -48,11 +43,6 @@ impl Glide {
 
     /// The glide to a new value from where the term stands now.
     pub fn towards(self, to: BasisPoints, now: i64, speed: u32) -> Self {
-        Self {
-            from: self.at(now),
-            to,
-            since: now,
-            speed,
-        }
+        Self { from: self.at(now), to, since: now, speed }
     }
 }

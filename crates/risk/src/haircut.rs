@@ -25,12 +25,7 @@ impl HaircutTerms {
         // Saturating terms end at the maximum, which is where they belong.
         let size = u32::try_from(size).unwrap_or(u32::MAX);
         let confidence = confidence.0.saturating_mul(self.confidence_sixteenths) >> 4;
-        let sum = self
-            .minimum
-            .0
-            .saturating_add(self.volatility.0)
-            .saturating_add(size)
-            .saturating_add(confidence);
+        let sum = self.minimum.0.saturating_add(self.volatility.0).saturating_add(size).saturating_add(confidence);
         BasisPoints(sum.clamp(self.minimum.0, self.maximum.0.max(self.minimum.0)))
     }
 }

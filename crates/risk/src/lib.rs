@@ -5,13 +5,7 @@
 //! `docs/money.md` states every formula with its rounding.
 #![no_std]
 #![forbid(unsafe_code)]
-#![cfg_attr(
-    test,
-    allow(
-        clippy::arithmetic_side_effects,
-        reason = "a test that overflows fails, as it should"
-    )
-)]
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should"))]
 
 pub mod claim;
 pub mod fee;

@@ -36,11 +36,7 @@ impl LiquidationTerms {
             return Ok(BasisPoints(double));
         }
         let bonus = u128::from(self.bonus.0);
-        let grown = quotient(
-            bonus.checked_mul(shortage).ok_or(RiskError::Overflow)?,
-            requirement,
-            Rounding::Down,
-        )?;
+        let grown = quotient(bonus.checked_mul(shortage).ok_or(RiskError::Overflow)?, requirement, Rounding::Down)?;
         let grown = u32::try_from(grown).map_err(|_| RiskError::Overflow)?;
         Ok(BasisPoints(self.bonus.0.saturating_add(grown).min(double)))
     }
@@ -49,10 +45,7 @@ impl LiquidationTerms {
     pub fn plan(&self, account: &Standing, size: Size, mark: Price, ratio: BasisPoints) -> RiskResult<LiquidationPlan> {
         let shortage = account.maintenance.shortage();
         let bonus = self.rate(shortage, account.requirement)?;
-        let whole = LiquidationPlan {
-            bonus,
-            most: size.magnitude(),
-        };
+        let whole = LiquidationPlan { bonus, most: size.magnitude() };
         let spent = bonus.plus(self.insurance)?;
         let freed = match ratio.0.checked_sub(spent.0) {
             Some(freed) if freed > 0 && account.equity.0 > 0 => freed,
@@ -71,11 +64,7 @@ impl LiquidationTerms {
             return Ok(whole);
         };
         let rest = Size(i64::try_from(rest).map_err(|_| RiskError::Overflow)?).notional(mark)?;
-        Ok(if rest.credit() < self.dust {
-            whole
-        } else {
-            LiquidationPlan { bonus, most }
-        })
+        Ok(if rest.credit() < self.dust { whole } else { LiquidationPlan { bonus, most } })
     }
 
     /// The bonus on a liquidated magnitude, at most what equity is left.

@@ -106,13 +106,7 @@ fn at_most_whole(ratio: BasisPoints, added: u32) -> BasisPoints {
 impl PositionLeg {
     /// Judges the position as it would stand after accrual.
     pub fn margin(&self) -> RiskResult<PositionMargin> {
-        let Position {
-            size,
-            cost,
-            claim,
-            funding_index,
-            claim_index,
-        } = self.position;
+        let Position { size, cost, claim, funding_index, claim_index } = self.position;
         let owed = funding::owed(size, self.indices.funding, funding_index)?;
         let claim = self.indices.claim.live(claim, claim_index)?;
         let extent = size.extent(self.mark)?;
@@ -120,28 +114,16 @@ impl PositionLeg {
         let profit = extent.value.minus(paid)?;
         let face = Money::of(claim)?;
         let net = face.plus(profit)?;
-        let at_worse = if self.worse == self.mark {
-            net
-        } else {
-            face.plus(size.value(self.worse)?.minus(paid)?)?
-        };
+        let at_worse = if self.worse == self.mark { net } else { face.plus(size.value(self.worse)?.minus(paid)?)? };
         if self.settled {
             let initial = self.initial_credit(at_worse.min(net), Money::ZERO);
             let maintenance = self.maintenance_credit(net, claim)?;
-            return Ok(PositionMargin {
-                net,
-                initial,
-                maintenance,
-                ..PositionMargin::default()
-            });
+            return Ok(PositionMargin { net, initial, maintenance, ..PositionMargin::default() });
         }
         let concentration = self.terms.concentration(extent.notional);
         let maintenance_ratio = at_most_whole(self.terms.maintenance, concentration);
-        let initial_ratio = if self.fresh {
-            at_most_whole(self.terms.initial, concentration)
-        } else {
-            BasisPoints::WHOLE
-        };
+        let initial_ratio =
+            if self.fresh { at_most_whole(self.terms.initial, concentration) } else { BasisPoints::WHOLE };
         let requirement = extent.notional.weighted(maintenance_ratio);
         Ok(PositionMargin {
             net,
@@ -158,11 +140,7 @@ impl PositionLeg {
     #[inline(always)]
     fn initial_credit(&self, net: Money, notional: Money) -> Weighted {
         let whole = net.weighted(BasisPoints::WHOLE);
-        if net.0 < 0 {
-            whole
-        } else {
-            whole.min(notional.weighted(self.terms.profit_credit))
-        }
+        if net.0 < 0 { whole } else { whole.min(notional.weighted(self.terms.profit_credit)) }
     }
 
     #[inline(always)]
@@ -170,11 +148,8 @@ impl PositionLeg {
         if net.0 < 0 {
             return Ok(net.weighted(BasisPoints::WHOLE));
         }
-        let backed = if self.terms.backing >= FRACTION_ONE {
-            claim
-        } else {
-            scale(claim, self.terms.backing, Rounding::Down)?
-        };
+        let backed =
+            if self.terms.backing >= FRACTION_ONE { claim } else { scale(claim, self.terms.backing, Rounding::Down)? };
         Ok(Money(net.0.min(Money::of(backed)?.0)).weighted(self.terms.profit_factor))
     }
 }
@@ -193,12 +168,8 @@ impl Standing {
     /// The same with a collateral balance.
     pub fn with_collateral(mut self, leg: &CollateralLeg) -> RiskResult<Self> {
         self.equity = self.equity.plus(leg.value)?;
-        self.initial = self
-            .initial
-            .plus(leg.initial_value.weighted(leg.initial_haircut.complement()))?;
-        self.maintenance = self
-            .maintenance
-            .plus(leg.value.weighted(leg.maintenance_haircut.complement()))?;
+        self.initial = self.initial.plus(leg.initial_value.weighted(leg.initial_haircut.complement()))?;
+        self.maintenance = self.maintenance.plus(leg.value.weighted(leg.maintenance_haircut.complement()))?;
         Ok(self)
     }
 
@@ -206,10 +177,7 @@ impl Standing {
     pub fn with_position(mut self, leg: &PositionMargin) -> RiskResult<Self> {
         self.equity = self.equity.plus(leg.net)?;
         self.unpaid = self.unpaid.checked_add(leg.net.debt()).ok_or(RiskError::Overflow)?;
-        self.notional = self
-            .notional
-            .checked_add(leg.notional.credit())
-            .ok_or(RiskError::Overflow)?;
+        self.notional = self.notional.checked_add(leg.notional.credit()).ok_or(RiskError::Overflow)?;
         self.initial = self.initial.plus(leg.initial)?;
         self.maintenance = self.maintenance.plus(leg.maintenance)?;
         self.requirement = self.requirement.plus(leg.requirement)?;

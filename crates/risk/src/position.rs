@@ -93,10 +93,7 @@ impl Position {
             let gained = profit.credit();
             self.claim = self.claim.checked_add(gained).ok_or(RiskError::Overflow)?;
             self.cost = self.cost.plus(profit)?;
-            return Ok(Booked {
-                profit: gained,
-                ..Booked::default()
-            });
+            return Ok(Booked { profit: gained, ..Booked::default() });
         }
         let loss = profit.debt();
         let from_claim = loss.min(self.claim);
@@ -104,10 +101,6 @@ impl Position {
         self.claim = self.claim.wrapping_sub(from_claim); // At most the claim.
         let paid = from_claim.checked_add(from_cash).ok_or(RiskError::Overflow)?;
         self.cost = self.cost.minus(Money::of(paid)?)?;
-        Ok(Booked {
-            from_claim,
-            from_cash,
-            profit: 0,
-        })
+        Ok(Booked { from_claim, from_cash, profit: 0 })
     }
 }

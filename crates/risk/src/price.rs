@@ -98,9 +98,7 @@ impl Quote {
 /// `mantissa * 10^exponent * 2^32`, floored.
 fn normalise(mantissa: u64, exponent: i32) -> RiskResult<Price> {
     let binary = u128::from(mantissa) << FRACTION_BITS;
-    let power = 10_u128
-        .checked_pow(exponent.unsigned_abs())
-        .ok_or(RiskError::Overflow)?;
+    let power = 10_u128.checked_pow(exponent.unsigned_abs()).ok_or(RiskError::Overflow)?;
     if exponent < 0 {
         return quotient(binary, power, Rounding::Down).map(Price);
     }
@@ -126,11 +124,7 @@ pub fn walk(stable: Price, price: Price, speed: u32, elapsed: i64) -> RiskResult
         return Ok(price);
     }
     // The step is shorter than the distance, so it stays between the two.
-    Ok(Price(if stable < price {
-        stable.0.wrapping_add(step)
-    } else {
-        stable.0.wrapping_sub(step)
-    }))
+    Ok(Price(if stable < price { stable.0.wrapping_add(step) } else { stable.0.wrapping_sub(step) }))
 }
 
 /// How old a feed's price may be for what.

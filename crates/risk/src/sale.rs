@@ -18,13 +18,8 @@ pub fn call_discount(limit: BasisPoints, elapsed: u64) -> RiskResult<BasisPoints
 
 /// The discount of a liquidation: the limit, and once more for every hour that nobody bought.
 pub fn sale_discount(limit: BasisPoints, elapsed: u64) -> RiskResult<BasisPoints> {
-    let widened = u64::from(limit.0)
-        .saturating_mul(elapsed)
-        .checked_div(WIDENING_SECONDS)
-        .unwrap_or(0);
-    let discount = u64::from(limit.0)
-        .saturating_add(widened)
-        .min(u64::from(WIDEST_DISCOUNT.0));
+    let widened = u64::from(limit.0).saturating_mul(elapsed).checked_div(WIDENING_SECONDS).unwrap_or(0);
+    let discount = u64::from(limit.0).saturating_add(widened).min(u64::from(WIDEST_DISCOUNT.0));
     narrow(discount)
 }
 

@@ -32,11 +32,7 @@ impl SlidingCap {
         let elapsed = u64::try_from(now.saturating_sub(self.since)).unwrap_or(0); // A clock that went back fades nothing.
         // A cap lowered below what was used fades beyond a day; what does not fit a word has faded everything.
         let faded = mul_div(self.cap, elapsed, DAY, Rounding::Down).unwrap_or(u64::MAX);
-        Ok(Self {
-            used: self.used.saturating_sub(faded),
-            since: self.since.max(now),
-            ..self
-        }) // Never below nothing.
+        Ok(Self { used: self.used.saturating_sub(faded), since: self.since.max(now), ..self }) // Never below nothing.
     }
 
     /// What may still be drawn.
@@ -75,10 +71,7 @@ impl AgingFees {
             2 => ([0, 0, today], [yesterday, before, 0]),
             _ => ([0; 3], [today, yesterday, before]),
         };
-        let aged = ripe
-            .iter()
-            .try_fold(self.aged, |sum, fees| sum.checked_add(*fees))
-            .ok_or(RiskError::Overflow)?;
+        let aged = ripe.iter().try_fold(self.aged, |sum, fees| sum.checked_add(*fees)).ok_or(RiskError::Overflow)?;
         Ok(Self { aged, young, day })
     }
 
@@ -115,11 +108,7 @@ impl Seed {
         let fixed = released.checked_sub(self.released).ok_or(RiskError::Overflow)?;
         let waiting = self.releasing.checked_sub(fixed).ok_or(RiskError::Overflow)?;
         let releasing = waiting.checked_add(amount).ok_or(RiskError::Overflow)?;
-        *self = Self {
-            released,
-            releasing,
-            since: now,
-        };
+        *self = Self { released, releasing, since: now };
         Ok(())
     }
 }
@@ -171,11 +160,7 @@ pub fn divide(loss: u64, room: u64, tiers: &Tiers) -> Parts {
     let budget = open.min(tiers.budget);
     let capital = open.wrapping_sub(budget).min(tiers.capital); // The budget paid at most what was open.
     let shortfall = loss.wrapping_sub(budget).wrapping_sub(capital); // Together at most the loss.
-    Parts {
-        budget,
-        capital,
-        shortfall,
-    }
+    Parts { budget, capital, shortfall }
 }
 
 /// What one market's debt gets of the account's cash: `floor(cash * debt / total)`, at most the debt.
@@ -208,9 +193,7 @@ impl Repayment {
     /// What moves to the reserve.
     pub fn to_reserve(&self) -> RiskResult<u64> {
         let tiers = self.capital.checked_add(self.budget);
-        tiers
-            .and_then(|tiers| tiers.checked_add(self.surplus))
-            .ok_or(RiskError::Overflow)
+        tiers.and_then(|tiers| tiers.checked_add(self.surplus)).ok_or(RiskError::Overflow)
     }
 }
 
@@ -221,10 +204,5 @@ pub fn repay(amount: u64, shortfall: u64, paid: &Tiers) -> Repayment {
     let capital = left.min(paid.capital);
     let left = left.wrapping_sub(capital);
     let budget = left.min(paid.budget);
-    Repayment {
-        shortfall: to_shortfall,
-        capital,
-        budget,
-        surplus: left.wrapping_sub(budget),
-    }
+    Repayment { shortfall: to_shortfall, capital, budget, surplus: left.wrapping_sub(budget) }
 }

@@ -22,23 +22,14 @@ fn rows(text: &'static str, columns: usize) -> Vec<Vec<&'static str>> {
     rows
 }
 
-const SOL: QuoteTerms = QuoteTerms {
-    decimals: 9 - 6,
-    confidence_limit: BasisPoints(100),
-    oldest: 60,
-    ahead: 5,
-};
+const SOL: QuoteTerms = QuoteTerms { decimals: 9 - 6, confidence_limit: BasisPoints(100), oldest: 60, ahead: 5 };
 
 #[test]
 fn real_prices_are_normalised() {
     for row in rows(include_str!("vectors/pyth_prices.csv"), 6) {
         let (mantissa, confidence): (i64, u64) = (row[1].parse().unwrap(), row[2].parse().unwrap());
-        let quote = Quote {
-            mantissa,
-            confidence,
-            exponent: row[3].parse().unwrap(),
-            published: row[4].parse().unwrap(),
-        };
+        let quote =
+            Quote { mantissa, confidence, exponent: row[3].parse().unwrap(), published: row[4].parse().unwrap() };
         let accepted = quote.accept(&SOL, quote.published).unwrap();
         // A whole token of nine decimals, in units of a sixth decimal.
         let whole = accepted.price.of(1_000_000_000, Rounding::Down).unwrap();
@@ -47,10 +38,7 @@ fn real_prices_are_normalised() {
         assert!(whole.abs_diff(printed) <= 1, "{whole} is not the printed {printed}");
         let share = confidence * 10_000;
         let least = u64::from(accepted.confidence.0) * mantissa.unsigned_abs();
-        assert!(
-            least >= share && least - share < mantissa.unsigned_abs(),
-            "the least ratio above the interval"
-        );
+        assert!(least >= share && least - share < mantissa.unsigned_abs(), "the least ratio above the interval");
     }
 }
 
@@ -74,24 +62,14 @@ fn drift_sizes_a_liquidation_alike() {
             requirement: Weighted(shortage),
             ..Standing::default()
         };
-        let quote = Quote {
-            mantissa: number(5).into(),
-            confidence: 0,
-            exponent: -6,
-            published: 0,
-        };
+        let quote = Quote { mantissa: number(5).into(), confidence: 0, exponent: -6, published: 0 };
         let mark = quote.accept(&SOL, 0).unwrap().price;
         let plan = terms.plan(&account, Size(1 << 40), mark, BasisPoints(ratio)).unwrap();
         let expected: u64 = row[6].parse().unwrap();
         let per = u64::from(ratio - fee - insurance);
         // The mark is floored too: less than one part in 2^28 of the size.
         let slack = mark.units(20_000_u64.div_ceil(per) + 1, Rounding::Up).unwrap() + 1 + (expected >> 28) + 1;
-        assert!(
-            plan.most >= expected && plan.most - expected <= slack,
-            "{}: {} for {expected}",
-            row[0],
-            plan.most
-        );
+        assert!(plan.most >= expected && plan.most - expected <= slack, "{}: {} for {expected}", row[0], plan.most);
         assert_eq!(plan.bonus, BasisPoints(fee));
     }
 }

@@ -173,10 +173,7 @@ impl<'info> QuoteVaults<'info> {
     ) -> Result<()> {
         if amount > 0 {
             let signer: (AccountInfo<'info>, SignerSeeds) = (root.to_account_info(), root.load()?.signer_seeds());
-            let transfer = Transfer {
-                mint: &self.quote_mint,
-                program: &self.token_program,
-            };
+            let transfer = Transfer { mint: &self.quote_mint, program: &self.token_program };
             let (from, to) = match passage {
                 Passage::ToReserve => (&mut self.traders_vault, &mut self.reserve_vault),
                 Passage::ToTraders => (&mut self.reserve_vault, &mut self.traders_vault),

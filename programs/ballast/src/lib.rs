@@ -3,10 +3,7 @@
 //! This file is the table of contents: one line and one delegation per instruction, grouped by who signs. Handlers are paragraphs
 //! (read, record, judge, move, verify) in [`instructions`]; accounts and their verbs are in [`state`]; every formula is in the crate
 //! `ballast_risk`. `docs/money.md` states what each instruction computes, to the unit.
-#![allow(
-    missing_docs,
-    reason = "Anchor's macros generate undocumented items; our own are documented"
-)]
+#![allow(missing_docs, reason = "Anchor's macros generate undocumented items; our own are documented")]
 
 mod access;
 pub mod error;

@@ -12,10 +12,8 @@ use crate::error::{BallastError, OrRefuse, ensure, refused};
 use crate::state::{FeedSlot, source};
 
 /// Owners of `PriceUpdateV2` accounts: Pyth's receiver, current and pro-compatible. Adding one is an upgrade.
-pub const RECEIVERS: [Pubkey; 2] = [
-    pubkey!("rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ"),
-    pubkey!("rec2HHDDnjLfj4kE7VyEtFA1HPGQLK33259532cRyHp"),
-];
+pub const RECEIVERS: [Pubkey; 2] =
+    [pubkey!("rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ"), pubkey!("rec2HHDDnjLfj4kE7VyEtFA1HPGQLK33259532cRyHp")];
 /// Owner of push price accounts.
 pub const PUSH_ORACLE: Pubkey = pubkey!("FsJ3A3u2vn5cTVofAjvy6y5kwABJAqYWpe4975bi2epH");
 /// Seconds by which a publish time may lie ahead of the cluster's clock, which lags.
@@ -53,18 +51,9 @@ mod pull {
 fn read_pull(account: &AccountInfo, id: &[u8; 32]) -> Result<Quote> {
     ensure!(RECEIVERS.contains(account.owner), BallastError::OracleOwner);
     let data = account.try_borrow_data()?;
-    ensure!(
-        bytes::<8>(&data, 0)? == pull::DISCRIMINATOR,
-        BallastError::OracleMalformed
-    );
-    ensure!(
-        bytes::<1>(&data, pull::LEVEL)? == [pull::FULL],
-        BallastError::OracleNotFullyVerified
-    );
-    ensure!(
-        bytes::<32>(&data, pull::FEED_ID)? == *id,
-        BallastError::OracleFeedMismatch
-    );
+    ensure!(bytes::<8>(&data, 0)? == pull::DISCRIMINATOR, BallastError::OracleMalformed);
+    ensure!(bytes::<1>(&data, pull::LEVEL)? == [pull::FULL], BallastError::OracleNotFullyVerified);
+    ensure!(bytes::<32>(&data, pull::FEED_ID)? == *id, BallastError::OracleFeedMismatch);
     Ok(Quote {
         mantissa: i64::from_le_bytes(bytes(&data, pull::PRICE)?),
         confidence: u64::from_le_bytes(bytes(&data, pull::CONFIDENCE)?),

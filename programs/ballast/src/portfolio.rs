@@ -70,11 +70,7 @@ fn in_quote(price: u64, inverse: u64) -> Result<Price> {
 }
 
 fn demand(validity: Validity, action: Action) -> Result<()> {
-    if validity.serves(action) {
-        Ok(())
-    } else {
-        Err(refused(refusal(action)))
-    }
+    if validity.serves(action) { Ok(()) } else { Err(refused(refusal(action))) }
 }
 
 impl MarketBook<'_> {
@@ -174,18 +170,8 @@ impl<'a> Books<'a> {
         let terms = self.terms.market(index)?;
         let published = self.prices.market(index)?;
         let feed = self.prices.feed(terms.feed)?;
-        let validity = if published.final_price != 0 {
-            Validity::Final
-        } else {
-            self.validity(terms.feed, feed)?
-        };
-        Ok(MarketBook {
-            terms,
-            published,
-            feed,
-            validity,
-            now: self.now,
-        })
+        let validity = if published.final_price != 0 { Validity::Final } else { self.validity(terms.feed, feed)? };
+        Ok(MarketBook { terms, published, feed, validity, now: self.now })
     }
 
     /// A collateral's prices and terms.
@@ -226,11 +212,7 @@ impl<'a> Books<'a> {
             let leg = self.collateral(balance.collateral)?.leg(balance, self.now)?;
             standing = standing.with_collateral(&leg).lawful()?;
         }
-        for slot in account
-            .positions
-            .iter()
-            .filter(|slot| slot.market != market && slot.used())
-        {
+        for slot in account.positions.iter().filter(|slot| slot.market != market && slot.used()) {
             let book = self.market(slot.market)?;
             let margin = book.margin(&slot.position())?;
             visit(&book, &margin);
@@ -241,9 +223,7 @@ impl<'a> Books<'a> {
 
     /// What an account comes to.
     pub fn standing(&self, account: &MarginAccount) -> Result<Standing> {
-        self.rest(account, NONE, |_, _| {})?
-            .with_cash(account.cash, account.fee_debt)
-            .lawful()
+        self.rest(account, NONE, |_, _| {})?.with_cash(account.cash, account.fee_debt).lawful()
     }
 
     /// Sets or clears an account's clocks by what it comes to.
@@ -273,11 +253,7 @@ pub(crate) fn with_leg(
     book: &MarketBook,
     position: &Position,
 ) -> Result<Standing> {
-    let standing = if position.used() {
-        rest.with_position(&book.margin(position)?).lawful()?
-    } else {
-        *rest
-    };
+    let standing = if position.used() { rest.with_position(&book.margin(position)?).lawful()? } else { *rest };
     standing.with_cash(account.cash, account.fee_debt).lawful()
 }
 
@@ -297,13 +273,8 @@ impl Leg {
     pub(crate) fn take(account: &MarginAccount, market: &mut crate::state::Market, book: &MarketBook) -> Result<Self> {
         let slot = account.slot(market.index)?;
         let held: &PositionSlot = account.positions.get(slot).or_refuse(BallastError::PositionsFull)?;
-        let mut leg = Self {
-            position: held.position(),
-            window: held.window,
-            slot,
-            market: market.index,
-            was_used: held.used(),
-        };
+        let mut leg =
+            Self { position: held.position(), window: held.window, slot, market: market.index, was_used: held.used() };
         market.accrue(&mut leg.position, &book.published.indices())?;
         Ok(leg)
     }
@@ -321,10 +292,7 @@ impl Leg {
     /// Puts the position back; the market counts it.
     pub(crate) fn put(self, account: &mut MarginAccount, market: &mut crate::state::Market) -> Result<()> {
         market.count(self.was_used, self.position.used(), market.is_booked(self.window))?;
-        let slot = account
-            .positions
-            .get_mut(self.slot)
-            .or_refuse(BallastError::PositionsFull)?;
+        let slot = account.positions.get_mut(self.slot).or_refuse(BallastError::PositionsFull)?;
         slot.store(market.index, &self.position);
         if self.position.used() {
             slot.window = self.window;

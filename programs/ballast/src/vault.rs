@@ -33,16 +33,9 @@ impl<'info> Transfer<'_, 'info> {
             to: vault.to_account_info(),
             authority: authority.to_account_info(),
         };
-        transfer_checked(
-            CpiContext::new(self.program.key(), accounts),
-            amount,
-            self.mint.decimals,
-        )?;
+        transfer_checked(CpiContext::new(self.program.key(), accounts), amount, self.mint.decimals)?;
         vault.reload()?;
-        vault
-            .amount
-            .checked_sub(before)
-            .or_refuse(BallastError::VaultBelowLedger)
+        vault.amount.checked_sub(before).or_refuse(BallastError::VaultBelowLedger)
     }
 
     /// Sends tokens out of a vault that the clearinghouse owns.
@@ -69,11 +62,7 @@ impl<'info> Transfer<'_, 'info> {
 
 /// Law V1: a vault holds at least its ledger.
 pub(crate) fn covers(vault: &InterfaceAccount<TokenAccount>, ledger: u64) -> Result<()> {
-    if vault.amount >= ledger {
-        Ok(())
-    } else {
-        Err(refuse(BallastError::VaultBelowLedger, vault.amount, ledger))
-    }
+    if vault.amount >= ledger { Ok(()) } else { Err(refuse(BallastError::VaultBelowLedger, vault.amount, ledger)) }
 }
 
 /// Refuses a mint that could move, freeze or tax what the vault holds.
@@ -87,10 +76,7 @@ pub(crate) fn accept_mint(mint: &InterfaceAccount<Mint>) -> Result<()> {
     let data = account.try_borrow_data()?;
     let state = StateWithExtensions::<MintState>::unpack(&data)?;
     for extension in state.get_extension_types()? {
-        #[expect(
-            clippy::wildcard_enum_match_arm,
-            reason = "what is not known to be harmless is refused"
-        )]
+        #[expect(clippy::wildcard_enum_match_arm, reason = "what is not known to be harmless is refused")]
         match extension {
             ExtensionType::MetadataPointer
             | ExtensionType::TokenMetadata

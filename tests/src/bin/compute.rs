@@ -1,11 +1,7 @@
 //! Measures the compute units of every instruction over the built program, and compares them with the committed table.
 //!
 //! The bank runs with every feature on, so figures can differ a little from a cluster's. Nothing here is timed.
-#![allow(
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a scene that cannot be played stops the measurement"
-)]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a scene that cannot be played stops the measurement")]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -71,10 +67,7 @@ async fn measure() -> Table {
 }
 
 fn note(table: &mut Table, instruction: &str, case: &str, units: u64) {
-    let before = table
-        .entry(instruction.to_owned())
-        .or_default()
-        .insert(case.to_owned(), units);
+    let before = table.entry(instruction.to_owned()).or_default().insert(case.to_owned(), units);
     assert!(before.is_none(), "{instruction} has the case {case} twice");
 }
 
@@ -87,10 +80,7 @@ async fn both_token_programs(table: &mut Table) {
     for (collateral, amount, case) in [(SOL, sol(10), "spl token"), (BTC, centibtc(10), "token 2022")] {
         let receipt = ada.deposits_collateral(&mut world, collateral, amount).await.unwrap();
         note(table, "deposit_collateral", case, receipt.units);
-        let receipt = ada
-            .withdraws_collateral(&mut world, collateral, amount / 2)
-            .await
-            .unwrap();
+        let receipt = ada.withdraws_collateral(&mut world, collateral, amount / 2).await.unwrap();
         note(table, "withdraw_collateral", case, receipt.units);
     }
 }
@@ -127,19 +117,9 @@ async fn wide_liquidation(table: &mut Table, positions: u16) {
     let Wide { ada, keeper, .. } = wide::account(&mut world, positions).await;
     sink(&mut world, positions).await;
     let receipt = keeper.liquidates_collateral(&mut world, &ada, 0, WHOLE).await.unwrap();
-    note(
-        table,
-        "liquidate_collateral",
-        &format!("{positions} positions"),
-        receipt.units,
-    );
+    note(table, "liquidate_collateral", &format!("{positions} positions"), receipt.units);
     let receipt = keeper.liquidates(&mut world, 0, &ada, u64::MAX >> 1).await.unwrap();
-    note(
-        table,
-        "liquidate_position",
-        &format!("{positions} positions"),
-        receipt.units,
-    );
+    note(table, "liquidate_position", &format!("{positions} positions"), receipt.units);
 }
 
 /// A price at which ada is below zero, however many positions she has.
@@ -161,27 +141,17 @@ async fn wide_deficit(table: &mut Table, positions: u16) {
     let Wide { ada, maker, keeper } = wide::account(&mut world, positions).await;
     for market in 1..positions {
         world.price(market, 101).await;
-        maker
-            .buys(&mut world, market, 100 * WHOLE, usd(10_100), &ada)
-            .await
-            .unwrap();
+        maker.buys(&mut world, market, 100 * WHOLE, usd(10_100), &ada).await.unwrap();
         world.settle(market, &ada).await.unwrap();
     }
     let share = if positions == 16 { 1_000 } else { 900 };
-    ada.buys(&mut world, 0, share * WHOLE, usd(share * 100), &maker)
-        .await
-        .unwrap();
+    ada.buys(&mut world, 0, share * WHOLE, usd(share * 100), &maker).await.unwrap();
     world.price(0, 70).await;
     keeper.liquidates(&mut world, 0, &ada, u64::MAX >> 1).await.unwrap();
     world.advance(DAY + 1).await;
     world.price(0, 70).await;
     let receipt = world.resolve(0, &ada).await.unwrap();
-    note(
-        table,
-        "resolve_deficit",
-        &format!("1 debt, {} claims, 8 collaterals", positions - 1),
-        receipt.units,
-    );
+    note(table, "resolve_deficit", &format!("1 debt, {} claims, 8 collaterals", positions - 1), receipt.units);
     drop::<Actor>(ada);
 }
 

@@ -14,11 +14,7 @@ fn same(what: &str, fields: &[Field]) -> Result<(), String> {
     let shown: Vec<String> = differ
         .map(|(name, model, program)| format!("{what}: {name}: the model has {model}, the program {program}"))
         .collect();
-    if shown.is_empty() {
-        Ok(())
-    } else {
-        Err(shown.join("; "))
-    }
+    if shown.is_empty() { Ok(()) } else { Err(shown.join("; ")) }
 }
 
 /// A clock that does not run is zero in the program.
@@ -152,10 +148,7 @@ fn way_to_the_reserve(state: &model::Market, program: &Market) -> Vec<Field> {
 pub fn recovery(world: &World, index: usize, program: &Recovery) -> Result<(), String> {
     let state = &world.recoveries[index];
     let what = format!("recovery {index}");
-    let fields = [
-        ("cash", state.cash, program.cash.into()),
-        ("since", state.since, program.since.into()),
-    ];
+    let fields = [("cash", state.cash, program.cash.into()), ("since", state.since, program.since.into())];
     same(&what, &fields)?;
     for (amount, held) in state.collateral.iter().zip(program.collateral) {
         same(&what, &[("collateral", *amount, held.into())])?;
@@ -188,11 +181,7 @@ pub fn account(
         &[
             ("cash", state.cash, program.cash.into()),
             ("fee_debt", state.fee_debt, program.fee_debt.into()),
-            (
-                "negative_since",
-                clock(state.negative_since),
-                program.negative_since.into(),
-            ),
+            ("negative_since", clock(state.negative_since), program.negative_since.into()),
             ("called_since", clock(state.called_since), program.called_since.into()),
         ],
     )?;
@@ -203,19 +192,12 @@ pub fn account(
         let (collateral, amount) = slot.as_ref().map_or((0, 0), |held| (held.collateral, held.amount));
         let fields = [
             ("amount", amount, held.amount.into()),
-            (
-                "collateral",
-                i128::try_from(collateral).expect("an index"),
-                held.collateral.into(),
-            ),
+            ("collateral", i128::try_from(collateral).expect("an index"), held.collateral.into()),
         ];
         same(&format!("{what}, balance"), &fields)?;
     }
     for (slot, held) in state.positions.iter().zip(&program.positions) {
-        same(
-            &format!("{what}, position in market {}", held.market),
-            &position(slot.as_ref(), held),
-        )?;
+        same(&format!("{what}, position in market {}", held.market), &position(slot.as_ref(), held))?;
     }
     matchers(&what, state, program, key)
 }
@@ -227,20 +209,12 @@ fn position(slot: Option<&model::Position>, program: &PositionSlot) -> Vec<Field
         ("size", state.size, program.size.into()),
         ("cost", state.cost, program.cost.into()),
         ("claim", state.claim, program.claim.into()),
-        (
-            "market",
-            i128::try_from(state.market).expect("an index"),
-            program.market.into(),
-        ),
+        ("market", i128::try_from(state.market).expect("an index"), program.market.into()),
         ("funding_index", state.funding_index, program.funding_index.into()),
         ("claim_index", state.claim_index, program.claim_index.into()),
         ("claim_scale", state.claim_scale, program.claim_scale.into()),
         ("claim_epoch", state.claim_epoch, program.claim_epoch.into()),
-        (
-            "deleveraged_since",
-            clock(state.deleveraged_since),
-            program.deleveraged_since.into(),
-        ),
+        ("deleveraged_since", clock(state.deleveraged_since), program.deleveraged_since.into()),
         ("deleverage_left", state.deleverage_left, program.deleverage_left.into()),
         ("window", state.window, program.window.into()),
     ]

@@ -36,26 +36,15 @@ impl Program {
             Action::AccrueFunding { market } => (deployment.accrue_funding(index(*market)), vec![]),
             Action::PublishFundingRate { market, rate } => {
                 let rate = i32::try_from(*rate).expect("a rate");
-                (
-                    deployment.publish_funding_rate(self.key(VENUE), index(*market), rate),
-                    vec![VENUE],
-                )
+                (deployment.publish_funding_rate(self.key(VENUE), index(*market), rate), vec![VENUE])
             }
             Action::Settle { account, market } => (deployment.settle(index(*market), self.accounts[*account]), vec![]),
             Action::SettleRecovery { recovery, market } => {
                 (deployment.settle_recovery(index(*recovery), index(*market)), vec![])
             }
-            Action::Deleverage {
-                account,
-                opposite,
-                market,
-                size,
-            } => {
+            Action::Deleverage { account, opposite, market, size } => {
                 let (account, opposite) = (self.accounts[*account], self.accounts[*opposite]);
-                (
-                    deployment.deleverage(index(*market), account, opposite, amount(*size)),
-                    vec![],
-                )
+                (deployment.deleverage(index(*market), account, opposite, amount(*size)), vec![])
             }
             Action::ResolveDeficit { account, market } => (self.resolve(*account, index(*market)), vec![]),
             Action::ApplyShortfall { market } => (deployment.apply_shortfall(index(*market)), vec![]),
@@ -104,19 +93,11 @@ impl Program {
             Action::Withdraw { amount: taken, .. } => {
                 deployment.withdraw(owner, address, self.quote_of(number), amount(*taken))
             }
-            Action::DepositCollateral {
-                collateral,
-                amount: paid,
-                ..
-            } => {
+            Action::DepositCollateral { collateral, amount: paid, .. } => {
                 let (listed, source) = self.collateral_of(number, *collateral);
                 deployment.deposit_collateral(owner, address, source, &listed, amount(*paid))
             }
-            Action::WithdrawCollateral {
-                collateral,
-                amount: taken,
-                ..
-            } => {
+            Action::WithdrawCollateral { collateral, amount: taken, .. } => {
                 let (listed, destination) = self.collateral_of(number, *collateral);
                 deployment.withdraw_collateral(owner, address, destination, &listed, amount(*taken))
             }
@@ -130,52 +111,21 @@ impl Program {
         let deployment = self.world.deployment();
         let side = |taker: usize| (self.accounts[taker], self.key(self.owner(taker).0));
         let (instruction, taker) = match *action {
-            Action::CallVariation {
-                account,
-                taker,
-                market,
-                collateral,
-                amount: asked,
-            } => {
+            Action::CallVariation { account, taker, market, collateral, amount: asked } => {
                 let (account, market) = (self.accounts[account], index(market));
-                (
-                    deployment.call_variation(market, account, side(taker), index(collateral), amount(asked)),
-                    taker,
-                )
+                (deployment.call_variation(market, account, side(taker), index(collateral), amount(asked)), taker)
             }
-            Action::LiquidatePosition {
-                liquidator,
-                account,
-                market,
-                size,
-            } => {
+            Action::LiquidatePosition { liquidator, account, market, size } => {
                 let (account, market) = (self.accounts[account], index(market));
-                (
-                    deployment.liquidate_position(market, account, side(liquidator), amount(size)),
-                    liquidator,
-                )
+                (deployment.liquidate_position(market, account, side(liquidator), amount(size)), liquidator)
             }
-            Action::LiquidateCollateral {
-                account,
-                taker,
-                collateral,
-                amount: asked,
-            } => {
+            Action::LiquidateCollateral { account, taker, collateral, amount: asked } => {
                 let account = self.accounts[account];
-                (
-                    deployment.liquidate_collateral(account, side(taker), index(collateral), amount(asked)),
-                    taker,
-                )
+                (deployment.liquidate_collateral(account, side(taker), index(collateral), amount(asked)), taker)
             }
-            Action::BuyRecovery {
-                recovery,
-                taker,
-                collateral,
-                amount: asked,
-            } => (
-                deployment.buy_recovery(index(recovery), side(taker), index(collateral), amount(asked)),
-                taker,
-            ),
+            Action::BuyRecovery { recovery, taker, collateral, amount: asked } => {
+                (deployment.buy_recovery(index(recovery), side(taker), index(collateral), amount(asked)), taker)
+            }
             _ => return None,
         };
         Some((instruction, vec![self.owner(taker).0]))
@@ -194,10 +144,7 @@ impl Program {
             Action::SetCollateralTerms { collateral, terms } => {
                 deployment.set_collateral_terms(index(*collateral), collateral_terms(terms))
             }
-            Action::SetGeneralTerms {
-                draw_cap,
-                variation_allowance_bp,
-            } => {
+            Action::SetGeneralTerms { draw_cap, variation_allowance_bp } => {
                 let terms = &self.snapshot.terms;
                 deployment.set_general_terms(GeneralTerms {
                     quote_feed: terms.quote_feed,
@@ -214,47 +161,25 @@ impl Program {
 
     fn trade(&self, trade: &Trade) -> Signed {
         let side = |account: usize, signer: u64| (self.accounts[account], self.key(signer));
-        let (buyer, seller) = (
-            side(trade.buyer, trade.buyer_signer),
-            side(trade.seller, trade.seller_signer),
-        );
+        let (buyer, seller) = (side(trade.buyer, trade.buyer_signer), side(trade.seller, trade.seller_signer));
         let (size, quote) = (amount(trade.size), amount(trade.quote));
-        let settle = self
-            .world
-            .deployment()
-            .settle_trade(index(trade.market), buyer, seller, size, quote);
+        let settle = self.world.deployment().settle_trade(index(trade.market), buyer, seller, size, quote);
         (settle, vec![trade.buyer_signer, trade.seller_signer])
     }
 
     fn resolve(&self, account: usize, market: u16) -> Instruction {
         let address = self.accounts[account];
         let held = self.snapshot.accounts[&address].positions;
-        let claims: Vec<u16> = held
-            .iter()
-            .filter(|slot| slot.size == 0 && slot.claim > 0)
-            .map(|slot| slot.market)
-            .collect();
+        let claims: Vec<u16> =
+            held.iter().filter(|slot| slot.size == 0 && slot.claim > 0).map(|slot| slot.market).collect();
         self.world.deployment().resolve_deficit(market, address, &claims)
     }
 
     fn refresh(&mut self, prints: &[Print]) -> Signed {
         let mut oracles = Vec::new();
         for print in prints {
-            let Print {
-                mantissa,
-                confidence,
-                published,
-                ..
-            } = *print;
-            self.world.post(
-                index(print.feed),
-                &Message {
-                    price: mantissa,
-                    confidence,
-                    exponent: EXPONENT,
-                    published,
-                },
-            );
+            let Print { mantissa, confidence, published, .. } = *print;
+            self.world.post(index(print.feed), &Message { price: mantissa, confidence, exponent: EXPONENT, published });
             oracles.push((index(print.feed), self.world.root.feeds[&index(print.feed)].oracle));
         }
         (self.world.deployment().refresh_prices(&oracles), vec![])

@@ -104,10 +104,7 @@ pub fn keys(scenario: &Scenario) -> BTreeMap<u64, Keypair> {
     let mut numbers: Vec<u64> = scenario.accounts.iter().map(|(owner, _)| *owner).collect();
     numbers.extend([DELEGATE, STRANGER]);
     numbers.extend(MATCHERS);
-    numbers
-        .into_iter()
-        .map(|number| (number, keypair(&format!("walker {number}"))))
-        .collect()
+    numbers.into_iter().map(|number| (number, keypair(&format!("walker {number}")))).collect()
 }
 
 /// Lists everything in a bank of its own, opens the accounts and gives everyone tokens.
@@ -123,10 +120,7 @@ pub async fn deploy(scenario: &Scenario, keys: &mut BTreeMap<u64, Keypair>) -> (
         let last = usize::from(index) + 1 == COLLATERALS;
         let program = if last { TOKEN_2022 } else { SPL_TOKEN };
         let decimals = scenario.feeds[usize::from(feed)].decimals;
-        world
-            .list_collateral(index, program, decimals, feed, collateral_terms(terms))
-            .await
-            .unwrap();
+        world.list_collateral(index, program, decimals, feed, collateral_terms(terms)).await.unwrap();
     }
     for (index, terms) in (0_u16..).zip(&scenario.markets) {
         let terms = market_terms(terms, world.root.venue.pubkey());
@@ -153,34 +147,20 @@ async fn list_feeds(world: &mut World, scenario: &Scenario) {
             world.list_pull_feed(index, feed.decimals, terms).await.unwrap();
         }
         let published = scenario.start;
-        world.post(
-            index,
-            &Message {
-                price: feed.mantissa,
-                confidence: 0,
-                exponent: EXPONENT,
-                published,
-            },
-        );
+        world.post(index, &Message { price: feed.mantissa, confidence: 0, exponent: EXPONENT, published });
         all.push(index);
     }
     world.refresh(&all).await.unwrap();
     if let Some(feed) = scenario.quote_feed() {
         let feed = u16::try_from(feed).expect("an index");
-        let terms = world
-            .root
-            .deployment
-            .set_general_terms(general_terms(&scenario.general, feed));
+        let terms = world.root.deployment.set_general_terms(general_terms(&scenario.general, feed));
         world.govern(terms).await.unwrap();
     }
 }
 
 async fn give(world: &mut World, owner: &Pubkey) {
     let deployment = world.deployment();
-    world
-        .bank
-        .give(owner, &deployment.quote_mint, &deployment.quote_program, OUTSIDE)
-        .await;
+    world.bank.give(owner, &deployment.quote_mint, &deployment.quote_program, OUTSIDE).await;
     for listed in world.root.collaterals.values().copied().collect::<Vec<_>>() {
         world.bank.give(owner, &listed.mint, &listed.program, OUTSIDE).await;
     }

@@ -66,9 +66,8 @@ impl Program {
         let (world, snapshot) = runtime.block_on(listing::deploy(scenario, &mut keys));
         let deployment = world.deployment();
         let addresses = scenario.accounts.iter();
-        let accounts: Vec<Pubkey> = addresses
-            .map(|(owner, index)| deployment.account(&keys[owner].pubkey(), *index))
-            .collect();
+        let accounts: Vec<Pubkey> =
+            addresses.map(|(owner, index)| deployment.account(&keys[owner].pubkey(), *index)).collect();
         let mut program = Self {
             runtime,
             world,
@@ -133,10 +132,7 @@ impl Program {
         let mut numbers = signers.to_vec();
         numbers.sort_unstable();
         numbers.dedup();
-        let keys: Vec<Keypair> = numbers
-            .iter()
-            .map(|number| self.keys[number].insecure_clone())
-            .collect();
+        let keys: Vec<Keypair> = numbers.iter().map(|number| self.keys[number].insecure_clone()).collect();
         let keys: Vec<&Keypair> = keys.iter().collect();
         let instructions = [unique(self.sent), instruction.clone()];
         self.runtime.block_on(self.world.bank.send(&instructions, &keys))
@@ -153,18 +149,11 @@ impl Program {
             }
         }
         differences.extend(laws::check(&self.snapshot).iter().map(ToString::to_string));
-        if differences.is_empty() {
-            Ok(())
-        } else {
-            Err(differences.join("; "))
-        }
+        if differences.is_empty() { Ok(()) } else { Err(differences.join("; ")) }
     }
 
     fn read_place(&mut self, address: &Pubkey, place: Place) {
-        let data = self
-            .runtime
-            .block_on(self.world.bank.account(address))
-            .map(|account| account.data);
+        let data = self.runtime.block_on(self.world.bank.account(address)).map(|account| account.data);
         let data = data.unwrap_or_default();
         let tokens = || u64::from_le_bytes(data[64..72].try_into().expect("a token account"));
         let expected = "an account of the program";
@@ -208,11 +197,7 @@ impl Program {
             Place::ReserveVault => ledger("reserve vault", snapshot.vaults.reserve, model.reserve_ledger),
             Place::CollateralVault(collateral) => {
                 let held = snapshot.vaults.collateral[&collateral];
-                ledger(
-                    "collateral vault",
-                    held,
-                    model.collateral_ledgers[usize::from(collateral)],
-                )
+                ledger("collateral vault", held, model.collateral_ledgers[usize::from(collateral)])
             }
             Place::Terms => Ok(()),
         }
@@ -281,24 +266,17 @@ impl Double for Program {
                 if refused.code() == Some(expected) {
                     return Ok(());
                 }
-                Err(format!(
-                    "the model refuses with {refusal:?} ({expected}), the program with {}",
-                    show(&refused)
-                ))
+                Err(format!("the model refuses with {refusal:?} ({expected}), the program with {}", show(&refused)))
             }
-            (Ok(outcome), Err(refused)) => Err(format!(
-                "the model accepts with {outcome:?}, the program refuses with {}",
-                show(&refused)
-            )),
+            (Ok(outcome), Err(refused)) => {
+                Err(format!("the model accepts with {outcome:?}, the program refuses with {}", show(&refused)))
+            }
             (Err(refusal), Ok(_)) => Err(format!("the model refuses with {refusal:?}, the program accepts")),
         }
     }
 }
 
 fn show(refused: &Refusal) -> String {
-    let told = refused
-        .logs
-        .iter()
-        .find(|line| line.contains("Error") || line.contains("value"));
+    let told = refused.logs.iter().find(|line| line.contains("Error") || line.contains("value"));
     format!("{:?}: {}", refused.cause, told.map_or("", String::as_str))
 }

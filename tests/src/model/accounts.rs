@@ -41,13 +41,9 @@ impl World {
         self.check_account(account)?;
         let now = self.now;
         let slots = &mut self.accounts[account].matchers;
-        let held = slots
-            .iter()
-            .position(|slot| slot.as_ref().is_some_and(|held| held.matcher == matcher));
+        let held = slots.iter().position(|slot| slot.as_ref().is_some_and(|held| held.matcher == matcher));
         let over = |slot: &Option<MatcherAllowance>| slot.as_ref().is_none_or(|held| held.expires <= now);
-        let slot = held
-            .or_else(|| slots.iter().position(over))
-            .ok_or(Refusal::NoFreeMatcher)?;
+        let slot = held.or_else(|| slots.iter().position(over)).ok_or(Refusal::NoFreeMatcher)?;
         let fresh = SlidingWindow { used: 0, since: now };
         let kept = slots[slot].take().filter(|_| held.is_some());
         let (notional, slippage) = kept.map_or((fresh.clone(), fresh), |kept| (kept.notional, kept.slippage));

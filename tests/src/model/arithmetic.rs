@@ -57,32 +57,18 @@ pub struct Glide {
 impl Glide {
     /// A term that rests.
     pub fn fixed(basis_points: i128) -> Self {
-        Self {
-            from: basis_points,
-            to: basis_points,
-            since: 0,
-            speed: 0,
-        }
+        Self { from: basis_points, to: basis_points, since: 0, speed: 0 }
     }
 
     /// The term's value at `now`.
     pub fn at(&self, now: i128) -> i128 {
         let moved = floor_divide(self.speed * (now - self.since).max(0), 1 << 16);
-        if self.to >= self.from {
-            (self.from + moved).min(self.to)
-        } else {
-            (self.from - moved).max(self.to)
-        }
+        if self.to >= self.from { (self.from + moved).min(self.to) } else { (self.from - moved).max(self.to) }
     }
 
     /// Heads for a new value, from today's.
     pub fn set(&mut self, to: i128, speed: i128, now: i128) {
-        *self = Self {
-            from: self.at(now),
-            to,
-            since: now,
-            speed,
-        };
+        *self = Self { from: self.at(now), to, since: now, speed };
     }
 }
 
@@ -106,9 +92,6 @@ impl SlidingWindow {
 
     /// Writes the window: decayed to `now`, and `amount` more used.
     pub fn spend(&mut self, limit: i128, now: i128, amount: i128) {
-        *self = Self {
-            used: self.used_at(limit, now) + amount,
-            since: now,
-        };
+        *self = Self { used: self.used_at(limit, now) + amount, since: now };
     }
 }

@@ -28,9 +28,7 @@ impl World {
 
     /// Step 1: a position with size needs a usable price; then it is accrued.
     pub(crate) fn accrue_priced(&mut self, account: usize, slot: usize, market: usize) -> Result<(), Refusal> {
-        let size = self.accounts[account].positions[slot]
-            .as_ref()
-            .map_or(0, |position| position.size);
+        let size = self.accounts[account].positions[slot].as_ref().map_or(0, |position| position.size);
         require(size == 0 || self.is_usable(market), Refusal::PriceNotUsable)?;
         self.change(account, slot, |position, market| position.accrue(market));
         Ok(())
@@ -72,9 +70,7 @@ impl World {
 
     /// Step 5: pays the claim out of the pool, no more than is still profit at the worse price.
     fn pay_position(&mut self, account: usize, slot: usize, market: usize) -> i128 {
-        let size = self.accounts[account].positions[slot]
-            .as_ref()
-            .map_or(0, |position| position.size);
+        let size = self.accounts[account].positions[slot].as_ref().map_or(0, |position| position.size);
         let worse = self.worse(market, size);
         let paid = self.change(account, slot, |position, market| {
             if market.shortfall > 0 {
@@ -109,18 +105,10 @@ impl World {
         require(claim.is_used(), Refusal::NothingToCollect)?;
         claim.count_in_window(state);
         claim.accrue(state);
-        let paid = if state.shortfall == 0 {
-            claim.pay_claim(state, claim.claim)
-        } else {
-            0
-        };
+        let paid = if state.shortfall == 0 { claim.pay_claim(state, claim.claim) } else { 0 };
         self.recoveries[recovery].cash += paid;
         self.free_recovery(recovery, market);
-        Ok(Outcome::Settled {
-            booked: 0,
-            paid,
-            fees: 0,
-        })
+        Ok(Outcome::Settled { booked: 0, paid, fees: 0 })
     }
 
     /// Counts a recovery's claim; an unused one forgets its window.

@@ -59,10 +59,7 @@ impl World {
             world.check_collateral(collateral)?;
             world.check_fresh(account)?;
             require(world.accounts[account].fee_debt == 0, Refusal::FeesUnpaid)?;
-            require(
-                amount <= world.accounts[account].balance(collateral),
-                Refusal::NotEnoughCollateral,
-            )?;
+            require(amount <= world.accounts[account].balance(collateral), Refusal::NotEnoughCollateral)?;
             world.take_balance(account, collateral, amount);
             world.collateral_ledgers[collateral] -= amount;
             require(world.standing(account).initial >= 0, Refusal::BelowInitialMargin)?;

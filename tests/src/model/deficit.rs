@@ -49,11 +49,7 @@ impl World {
             let claims = self.accounts[account].held().filter(|position| position.size == 0);
             let face: i128 = claims.map(|position| position.claim).sum();
             self.check_not_illiquid(account, market, face >= total - cash_before)?;
-            let share = if total == debt {
-                loss
-            } else {
-                floor_divide(face * debt, total)
-            };
+            let share = if total == debt { loss } else { floor_divide(face * debt, total) };
             recovered = self.pass_claims(account, market, loss.min(share));
             if total == debt {
                 self.pass_collateral(account, market, 2 * (loss - recovered));
@@ -78,13 +74,7 @@ impl World {
             self.cut(market);
         }
         self.finish(account);
-        Ok(Outcome::Resolved {
-            debt,
-            cash,
-            drawn,
-            shortfall,
-            recovered,
-        })
+        Ok(Outcome::Resolved { debt, cash, drawn, shortfall, recovered })
     }
 
     /// No size that could be closed, no collateral that could be sold, nothing that should be settled first.
@@ -122,11 +112,7 @@ impl World {
             }
             let paid = self.change(account, slot, |position, market| {
                 position.accrue(market);
-                if market.shortfall == 0 {
-                    position.pay_claim(market, position.claim)
-                } else {
-                    0
-                }
+                if market.shortfall == 0 { position.pay_claim(market, position.claim) } else { 0 }
             });
             self.accounts[account].cash += paid;
         }
@@ -134,11 +120,7 @@ impl World {
 
     /// Step 2: debts without size, and the notional of what is stuck.
     fn debts(&self, account: usize, market: usize) -> Debts {
-        let mut debts = Debts {
-            here: 0,
-            all: 0,
-            stuck: 0,
-        };
+        let mut debts = Debts { here: 0, all: 0, stuck: 0 };
         for position in self.accounts[account].held() {
             if position.size != 0 {
                 debts.stuck += notional(position.size, self.mark(position.market));
@@ -154,9 +136,7 @@ impl World {
     fn check_not_illiquid(&self, account: usize, market: usize, covered: bool) -> Result<(), Refusal> {
         let terms = &self.markets[market].terms;
         let patience = terms.take_over_seconds + terms.window_seconds;
-        let waited = self.accounts[account]
-            .called_since
-            .is_some_and(|since| self.now - since > patience);
+        let waited = self.accounts[account].called_since.is_some_and(|since| self.now - since > patience);
         require(!covered || waited, Refusal::OnlyIlliquid)
     }
 
@@ -185,11 +165,7 @@ impl World {
     fn pass_collateral(&mut self, account: usize, recovery: usize, mut left: i128) {
         for held in self.accounts[account].balances.clone().into_iter().flatten() {
             let price = self.in_quote(self.feeds[self.collaterals[held.collateral].feed].price);
-            let amount = if price == 0 {
-                held.amount
-            } else {
-                held.amount.min(ceil_divide(left * ONE, price))
-            };
+            let amount = if price == 0 { held.amount } else { held.amount.min(ceil_divide(left * ONE, price)) };
             if amount == 0 {
                 continue;
             }
@@ -241,11 +217,7 @@ impl World {
             state.open_window(now);
         }
         self.reserve_to_traders(budget);
-        Outcome::Cut {
-            cut,
-            budget,
-            written_off,
-        }
+        Outcome::Cut { cut, budget, written_off }
     }
 
     /// Ends a booking window with a cut.
@@ -282,11 +254,7 @@ impl World {
             state.budget += budget;
             world.capital += capital;
             world.traders_to_reserve(capital + budget);
-            Ok(Outcome::Recovered {
-                shortfall,
-                capital,
-                budget,
-            })
+            Ok(Outcome::Recovered { shortfall, capital, budget })
         })
     }
 }

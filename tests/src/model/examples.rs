@@ -100,12 +100,7 @@ fn rounding() {
 
 #[test]
 fn a_term_glides_at_its_speed() {
-    let mut glide = Glide {
-        from: 500,
-        to: 400,
-        since: 0,
-        speed: 1 << 15,
-    };
+    let mut glide = Glide { from: 500, to: 400, since: 0, speed: 1 << 15 };
     assert_eq!((glide.at(3), glide.at(199), glide.at(1_000)), (499, 401, 400));
     glide.set(600, 1 << 16, 100);
     assert_eq!((glide.from, glide.at(110)), (450, 460));
@@ -149,10 +144,7 @@ fn funding_accrues_and_is_ceiled() {
     assert_eq!(world.markets[0].funding.index, index);
     let long = world.accounts[0].position(0).unwrap();
     let short = world.accounts[1].position(0).unwrap();
-    assert_eq!(
-        (long.funding(&world.markets[0]), short.funding(&world.markets[0])),
-        (100, -99)
-    );
+    assert_eq!((long.funding(&world.markets[0]), short.funding(&world.markets[0])), (100, -99));
     assert_eq!(world.markets[0].addition_bp, 1_000 * 200 / 1_000_000);
     world.laws().unwrap();
 }
@@ -160,18 +152,11 @@ fn funding_accrues_and_is_ceiled() {
 #[test]
 fn a_claim_follows_the_index() {
     let mut market = Market::new(0, MarketTerms::default());
-    let position = Position {
-        claim: 1_000,
-        claim_index: INDEX_AT_REST,
-        ..Position::new(0, &market)
-    };
+    let position = Position { claim: 1_000, claim_index: INDEX_AT_REST, ..Position::new(0, &market) };
     market.claim_index = INDEX_AT_REST / 3;
     assert_eq!(position.live_claim(&market), 333);
     (market.claim_scale, market.claim_index) = (1, INDEX_FLOOR * INDEX_FLOOR / 4);
-    assert_eq!(
-        position.live_claim(&market),
-        1_000 * (INDEX_FLOOR / 4) / INDEX_FLOOR / INDEX_FLOOR
-    );
+    assert_eq!(position.live_claim(&market), 1_000 * (INDEX_FLOOR / 4) / INDEX_FLOOR / INDEX_FLOOR);
     market.claim_scale = 5;
     assert_eq!(position.live_claim(&market), 0);
     market.claim_epoch = 1;

@@ -76,16 +76,7 @@ fn what_is_stuck_at_a_loss_keeps_its_share_and_its_claim() {
     let resolved = world.resolve_deficit(0, 0).unwrap();
     // 25,000 of 25,000 + 99,000.
     let (cash, debt) = (20_800 * 25_000 / 124_000, 25_000);
-    assert_eq!(
-        resolved,
-        Outcome::Resolved {
-            debt,
-            cash,
-            drawn: 0,
-            shortfall: debt - cash,
-            recovered: 0
-        }
-    );
+    assert_eq!(resolved, Outcome::Resolved { debt, cash, drawn: 0, shortfall: debt - cash, recovered: 0 });
     assert_eq!(world.accounts[0].position(1).unwrap().claim, 500);
     world.laws().unwrap();
 }
@@ -97,31 +88,14 @@ fn collateral_passes_up_to_twice_the_loss_and_is_bought() {
     world.liquidate_position(2, 0, 0, 1_000).unwrap();
     publish(&mut world, DAY + 1, [78, 100, 400]);
     let resolved = world.resolve_deficit(0, 0).unwrap();
-    assert!(matches!(
-        resolved,
-        Outcome::Resolved {
-            debt: 22_000,
-            cash: 0,
-            ..
-        }
-    ));
+    assert!(matches!(resolved, Outcome::Resolved { debt: 22_000, cash: 0, .. }));
     // 44,000 at 400.
-    assert_eq!(
-        (world.recoveries[0].collateral[0], world.accounts[0].balance(0)),
-        (110, 90)
-    );
+    assert_eq!((world.recoveries[0].collateral[0], world.accounts[0].balance(0)), (110, 90));
     publish(&mut world, 1_800, [78, 100, 400]);
     let bought = world.buy_recovery(0, 2, 0, 10);
     assert_eq!(bought, Ok(Outcome::Sold { amount: 10, pay: 3_880 }));
     let collected = world.collect_recovery(0);
-    assert_eq!(
-        collected,
-        Ok(Outcome::Recovered {
-            shortfall: 3_880,
-            capital: 0,
-            budget: 0
-        })
-    );
+    assert_eq!(collected, Ok(Outcome::Recovered { shortfall: 3_880, capital: 0, budget: 0 }));
     assert_eq!(world.collect_recovery(0), Err(Refusal::NothingToCollect));
     world.laws().unwrap();
 }
@@ -135,17 +109,10 @@ fn a_write_off_needs_everyone_booked() {
     assert_eq!(world.apply_shortfall(0), Err(Refusal::ClaimsBelowShortfall));
     world.markets[0].booked = 2;
     world.markets[0].budget = 1;
-    let cut = Outcome::Cut {
-        cut: 0,
-        budget: 1,
-        written_off: 2,
-    };
+    let cut = Outcome::Cut { cut: 0, budget: 1, written_off: 2 };
     assert_eq!(world.apply_shortfall(0), Ok(cut));
     let market = &world.markets[0];
-    assert_eq!(
-        (market.roundings, market.funding_booked, market.claim_epoch),
-        (2, -2, 0)
-    );
+    assert_eq!((market.roundings, market.funding_booked, market.claim_epoch), (2, -2, 0));
 }
 
 #[test]
@@ -163,10 +130,7 @@ fn caps_bind_when_open_interest_rises() {
     let mut world = traded(50_000);
     world.markets[0].terms.open_interest_cap = 500;
     world.trade_between(0, 2, 0, 100, 10_000).unwrap();
-    assert_eq!(
-        world.trade_between(0, 2, 1, 100, 10_000),
-        Err(Refusal::BeyondOpenInterestCap)
-    );
+    assert_eq!(world.trade_between(0, 2, 1, 100, 10_000), Err(Refusal::BeyondOpenInterestCap));
 }
 
 #[test]
@@ -190,10 +154,7 @@ fn a_final_profit_is_no_initial_margin() {
     world.set_final_price(0, true).unwrap();
     let standing = world.standing(0);
     assert!(standing.equity > world.accounts[0].cash);
-    assert_eq!(
-        (standing.initial, standing.notional),
-        (world.accounts[0].cash * BASIS, 0)
-    );
+    assert_eq!((standing.initial, standing.notional), (world.accounts[0].cash * BASIS, 0));
     assert_eq!(world.deleverage(0, 1, 0, 1), Err(Refusal::FinallyPriced));
 }
 

@@ -7,20 +7,10 @@ use super::*;
 fn a_trade_charges_both_sides() {
     let world = traded(50_000);
     assert_eq!((world.accounts[0].cash, world.accounts[1].cash), (49_900, 999_900));
-    assert_eq!(
-        (
-            world.markets[0].fees_taken,
-            world.markets[0].open_interest,
-            world.markets[0].used
-        ),
-        (200, 1_000, 2)
-    );
+    assert_eq!((world.markets[0].fees_taken, world.markets[0].open_interest, world.markets[0].used), (200, 1_000, 2));
     let standing = world.standing(0);
     // Requirements: 10 % and 5 % of 100,000.
-    assert_eq!(
-        (standing.equity, standing.initial, standing.maintenance),
-        (49_900, 39_900 * BASIS, 44_900 * BASIS)
-    );
+    assert_eq!((standing.equity, standing.initial, standing.maintenance), (49_900, 39_900 * BASIS, 44_900 * BASIS));
 }
 
 #[test]
@@ -32,10 +22,7 @@ fn collateral_is_judged_with_haircuts() {
     // 1,000 + 50 + floor(100,000 * 2^22 / 2^32) + floor(20 * 8 / 16).
     assert_eq!(world.initial_haircut(0, 100_000), 1_000 + 50 + 97 + 10);
     let standing = world.standing(0);
-    assert_eq!(
-        (standing.initial, standing.maintenance),
-        (100_000 * 8_843, 100_000 * 9_000)
-    );
+    assert_eq!((standing.initial, standing.maintenance), (100_000 * 8_843, 100_000 * 9_000));
     world.now += 11;
     assert_eq!((world.standing(0).initial, world.standing(0).equity), (0, 100_000));
 }
@@ -55,35 +42,15 @@ fn the_gate_refuses() {
 #[test]
 fn a_matcher_spends_an_allowance() {
     let mut world = traded(50_000);
-    let budget = Budget {
-        markets: 1,
-        expires: START + 100,
-        notional: 10_099,
-        slippage: 111,
-    };
+    let budget = Budget { markets: 1, expires: START + 100, notional: 10_099, slippage: 111 };
     world.allow_matcher(0, 77, &budget).unwrap();
-    let trade = Trade {
-        market: 0,
-        buyer: 0,
-        buyer_signer: 77,
-        seller: 1,
-        seller_signer: 1,
-        size: 100,
-        quote: 10_101,
-    };
+    let trade = Trade { market: 0, buyer: 0, buyer_signer: 77, seller: 1, seller_signer: 1, size: 100, quote: 10_101 };
     world.settle_trade(&trade).unwrap();
     let matcher = world.accounts[0].matchers[0].clone().unwrap();
     assert_eq!((matcher.notional.used, matcher.slippage.used), (10_000, 10 + 101));
-    let one = Trade {
-        size: 1,
-        quote: 100,
-        ..trade
-    };
+    let one = Trade { size: 1, quote: 100, ..trade };
     assert_eq!(world.settle_trade(&one), Err(Refusal::BeyondMatcherAllowance));
-    let other = Trade {
-        buyer_signer: 78,
-        ..one
-    };
+    let other = Trade { buyer_signer: 78, ..one };
     assert_eq!(world.settle_trade(&other), Err(Refusal::NotAuthorized));
     world.now += 100;
     assert_eq!(world.settle_trade(&one), Err(Refusal::PriceNotFresh));
@@ -94,27 +61,13 @@ fn losses_are_booked_before_profit_is_paid() {
     let mut world = traded(50_000);
     publish(&mut world, 60, [90, 100, 100]);
     let booked = world.settle(1, 0).unwrap();
-    assert_eq!(
-        booked,
-        Outcome::Settled {
-            booked: 10_000,
-            paid: 0,
-            fees: 0
-        }
-    );
+    assert_eq!(booked, Outcome::Settled { booked: 10_000, paid: 0, fees: 0 });
     assert_eq!(world.withdraw(0, 49_900), Err(Refusal::LossesUnpaid));
     world.settle(0, 0).unwrap();
     assert_eq!((world.accounts[0].cash, world.markets[0].pool), (39_900, 10_000));
     // The stable price walked from 100 by not quite 1.8: floored for the short, 1,799 is profit at the worse price.
     let paid = world.settle(1, 0).unwrap();
-    assert_eq!(
-        paid,
-        Outcome::Settled {
-            booked: 0,
-            paid: 1_799,
-            fees: 0
-        }
-    );
+    assert_eq!(paid, Outcome::Settled { booked: 0, paid: 1_799, fees: 0 });
     world.laws().unwrap();
 }
 
@@ -126,12 +79,8 @@ fn a_liquidation_restores_the_buffer() {
     assert_eq!(world.standing(0).maintenance, -700 * BASIS);
     let done = world.liquidate_position(2, 0, 0, 1_000).unwrap();
     // bonus 100 + floor(100 * 700 / 4,700) = 114; 361 bp are freed; want = ceil((700 + 940 + 2) * 10,000 / 361) = 45,485; 484 + 1 units.
-    let expected = Outcome::Liquidated {
-        size: 485,
-        bonus: 45_590 * 114 / BASIS,
-        insurance: 45_590 * 25 / BASIS,
-        drawn: 0,
-    };
+    let expected =
+        Outcome::Liquidated { size: 485, bonus: 45_590 * 114 / BASIS, insurance: 45_590 * 25 / BASIS, drawn: 0 };
     assert_eq!(done, expected);
     assert!(world.standing(0).maintenance >= 0);
     world.laws().unwrap();
@@ -170,30 +119,14 @@ fn a_deficit_is_divided() {
     // Debt 20,000; cash 10,000; the fees of 200 paid the liquidator's bonus; the seed lets the market draw 2,800.
     assert_eq!(
         resolved,
-        Outcome::Resolved {
-            debt: 20_000,
-            cash: 10_000,
-            drawn: 2_800,
-            shortfall: 7_200,
-            recovered: 0
-        }
+        Outcome::Resolved { debt: 20_000, cash: 10_000, drawn: 2_800, shortfall: 7_200, recovered: 0 }
     );
     assert_eq!((world.markets[0].claims, world.markets[0].pool), (20_000, 12_800));
     assert_eq!(world.apply_shortfall(0), Err(Refusal::WindowOpen));
     world.settle(1, 0).unwrap();
     world.settle(2, 0).unwrap();
-    assert_eq!(
-        world.apply_shortfall(0),
-        Ok(Outcome::Cut {
-            cut: 7_200,
-            budget: 0,
-            written_off: 0
-        })
-    );
-    assert_eq!(
-        world.accounts[1].position(0).unwrap().live_claim(&world.markets[0]),
-        12_799
-    );
+    assert_eq!(world.apply_shortfall(0), Ok(Outcome::Cut { cut: 7_200, budget: 0, written_off: 0 }));
+    assert_eq!(world.accounts[1].position(0).unwrap().live_claim(&world.markets[0]), 12_799);
     world.laws().unwrap();
 }
 
@@ -206,10 +139,7 @@ fn fees_age_and_seed_is_released() {
     world.now += DAY;
     assert_eq!(world.allowance(0), 100);
     world.fund_seed(0, 100).unwrap();
-    assert_eq!(
-        (world.markets[0].seed_released, world.markets[0].seed_locked),
-        (100, 3_000)
-    );
+    assert_eq!((world.markets[0].seed_released, world.markets[0].seed_locked), (100, 3_000));
     world.now = (START / DAY + 3) * DAY - 1;
     let young = world.allowance(0);
     world.now += 1;

@@ -19,19 +19,14 @@ struct Sums {
 
 /// Fails, naming the law and the numbers, unless it holds.
 fn law(holds: bool, name: &str, numbers: impl FnOnce() -> String) -> Result<(), String> {
-    if holds {
-        Ok(())
-    } else {
-        Err(format!("{name}: {}", numbers()))
-    }
+    if holds { Ok(()) } else { Err(format!("{name}: {}", numbers())) }
 }
 
 impl World {
     /// Checks every law.
     pub fn laws(&self) -> Result<(), String> {
         for market in 0..self.markets.len() {
-            self.market_laws(market)
-                .map_err(|broken| format!("market {market}: {broken}"))?;
+            self.market_laws(market).map_err(|broken| format!("market {market}: {broken}"))?;
         }
         self.account_laws()?;
         self.ledger_laws()
@@ -66,29 +61,13 @@ impl World {
         let show = || format!("{sums:?} {state:?}");
         law(sums.size + state.closed_size == 0, "sizes sum to zero", show)?;
         let held = sums.cost + state.closed_cost + state.pool + state.shortfall;
-        law(
-            held == state.claims + state.funding_booked,
-            "cost, pool and shortfall equal claims and funding",
-            show,
-        )?;
+        law(held == state.claims + state.funding_booked, "cost, pool and shortfall equal claims and funding", show)?;
         law(sums.claims <= state.claims, "live claims within claims", show)?;
         let backing = state.pool + state.shortfall + sums.losses + state.written_off;
-        law(
-            sums.profits + sums.claims <= backing,
-            "profits and claims are backed",
-            show,
-        )?;
+        law(sums.profits + sums.claims <= backing, "profits and claims are backed", show)?;
         law(sums.used == state.used, "used positions are counted", show)?;
-        law(
-            state.shortfall == 0 || sums.booked == state.booked,
-            "booked positions are counted",
-            show,
-        )?;
-        law(
-            sums.long == state.open_interest,
-            "open interest is the sum of long sizes",
-            show,
-        )?;
+        law(state.shortfall == 0 || sums.booked == state.booked, "booked positions are counted", show)?;
+        law(sums.long == state.open_interest, "open interest is the sum of long sizes", show)?;
         let amounts = [
             state.pool,
             state.claims,
@@ -107,11 +86,7 @@ impl World {
             state.backing,
             ONE - state.backing,
         ];
-        law(
-            amounts.iter().all(|amount| *amount >= 0),
-            "market amounts are not negative",
-            show,
-        )?;
+        law(amounts.iter().all(|amount| *amount >= 0), "market amounts are not negative", show)?;
         law(
             state.drawn == state.paid_by_budget + state.paid_by_capital,
             "drawn is what the tiers paid and have not got back",
@@ -128,13 +103,10 @@ impl World {
                 "account amounts are not negative, slots not empty",
                 show,
             )?;
-            let counted = account
-                .held()
-                .all(|position| position.is_used() && position.counted && position.claim >= 0);
+            let counted = account.held().all(|position| position.is_used() && position.counted && position.claim >= 0);
             law(counted, "occupied slots hold used, counted positions", show)?;
-            let twice = account
-                .held()
-                .any(|held| account.held().filter(|other| other.market == held.market).count() > 1);
+            let twice =
+                account.held().any(|held| account.held().filter(|other| other.market == held.market).count() > 1);
             law(!twice, "one position per market", show)?;
         }
         for (index, recovery) in self.recoveries.iter().enumerate() {
@@ -158,30 +130,17 @@ impl World {
         let recovered: i128 = self.recoveries.iter().map(|recovery| recovery.cash).sum();
         let pools: i128 = self.markets.iter().map(|market| market.pool + market.fees_taken).sum();
         let traders = cash + recovered + pools;
-        law(traders == self.traders_ledger, "traders' ledger", || {
-            format!("{traders} is not {}", self.traders_ledger)
-        })?;
+        law(traders == self.traders_ledger, "traders' ledger", || format!("{traders} is not {}", self.traders_ledger))?;
         let budgets: i128 = self.markets.iter().map(|market| market.budget).sum();
         let reserve = budgets + self.capital + self.treasury;
-        law(reserve == self.reserve_ledger, "reserve ledger", || {
-            format!("{reserve} is not {}", self.reserve_ledger)
+        law(reserve == self.reserve_ledger, "reserve ledger", || format!("{reserve} is not {}", self.reserve_ledger))?;
+        law(self.capital >= 0 && self.treasury >= 0, "tiers are not negative", || {
+            format!("{} {}", self.capital, self.treasury)
         })?;
-        law(
-            self.capital >= 0 && self.treasury >= 0,
-            "tiers are not negative",
-            || format!("{} {}", self.capital, self.treasury),
-        )?;
         for (index, ledger) in self.collateral_ledgers.iter().enumerate() {
             let accounts: i128 = self.accounts.iter().map(|account| account.balance(index)).sum();
-            let held = accounts
-                + self
-                    .recoveries
-                    .iter()
-                    .map(|recovery| recovery.collateral[index])
-                    .sum::<i128>();
-            law(held == *ledger, "collateral ledger", || {
-                format!("collateral {index}: {held} is not {ledger}")
-            })?;
+            let held = accounts + self.recoveries.iter().map(|recovery| recovery.collateral[index]).sum::<i128>();
+            law(held == *ledger, "collateral ledger", || format!("collateral {index}: {held} is not {ledger}"))?;
         }
         Ok(())
     }

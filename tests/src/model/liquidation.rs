@@ -15,10 +15,7 @@ impl World {
         self.check_account(liquidator)?;
         self.check_account(account)?;
         self.check_market(market)?;
-        require(
-            self.accounts[liquidator].owner != self.accounts[account].owner,
-            Refusal::SelfLiquidation,
-        )?;
+        require(self.accounts[liquidator].owner != self.accounts[account].owner, Refusal::SelfLiquidation)?;
         require(size > 0, Refusal::ZeroAmount)?;
         require(self.markets[market].final_price.is_none(), Refusal::FinallyPriced)?;
         require(self.is_usable(market), Refusal::PriceNotUsable)?;
@@ -44,25 +41,16 @@ impl World {
         require(self.standing(liquidator).initial >= 0, Refusal::BelowInitialMargin)?;
         self.finish(account);
         self.finish(liquidator);
-        Ok(Outcome::Liquidated {
-            size: moved,
-            bonus,
-            insurance,
-            drawn,
-        })
+        Ok(Outcome::Liquidated { size: moved, bonus, insurance, drawn })
     }
 
     /// The market's requirement is the largest among the account's positions with a usable price.
     fn check_riskiest(&self, account: usize, market: usize) -> Result<(), Refusal> {
         let account = &self.accounts[account];
-        let own = self
-            .position_standing(account.position(market).expect("its position"))
-            .maintenance_requirement;
+        let own = self.position_standing(account.position(market).expect("its position")).maintenance_requirement;
         let usable = account.held().filter(|position| self.is_usable(position.market));
-        let largest = usable
-            .map(|position| self.position_standing(position).maintenance_requirement)
-            .max()
-            .unwrap_or(0);
+        let largest =
+            usable.map(|position| self.position_standing(position).maintenance_requirement).max().unwrap_or(0);
         require(own >= largest, Refusal::NotRiskiest)
     }
 
@@ -86,16 +74,9 @@ impl World {
             return whole;
         }
         let mark = self.mark(market);
-        let want = ceil_divide(
-            -standing.maintenance + part.notional * terms.buffer_bp + 2 * BASIS,
-            freed,
-        );
+        let want = ceil_divide(-standing.maintenance + part.notional * terms.buffer_bp + 2 * BASIS, freed);
         let most = whole.min(ceil_divide(want * ONE, mark) + 1);
-        if notional(whole - most, mark) < terms.dust {
-            whole
-        } else {
-            most
-        }
+        if notional(whole - most, mark) < terms.dust { whole } else { most }
     }
 
     /// Step 5: bonus and insurance out of what equity is left, or a small bonus out of fees not yet collected.
@@ -112,9 +93,7 @@ impl World {
         if equity <= 0 {
             let allowance = self.allowance(market);
             let state = &mut self.markets[market];
-            let drawn = part_floored(traded, state.terms.insolvent_bonus_bp)
-                .min(state.fees_taken)
-                .min(allowance);
+            let drawn = part_floored(traded, state.terms.insolvent_bonus_bp).min(state.fees_taken).min(allowance);
             state.fees_taken -= drawn;
             state.drawn += drawn;
             state.paid_by_budget += drawn;
@@ -160,20 +139,12 @@ impl World {
             require(size > 0, Refusal::ZeroAmount)?;
             require(world.markets[market].final_price.is_none(), Refusal::FinallyPriced)?;
             require(world.is_usable(market), Refusal::PriceNotUsable)?;
-            let slot = world.accounts[account]
-                .slot_of(market)
-                .ok_or(Refusal::SizesNotOpposite)?;
-            let other = world.accounts[opposite]
-                .slot_of(market)
-                .ok_or(Refusal::SizesNotOpposite)?;
+            let slot = world.accounts[account].slot_of(market).ok_or(Refusal::SizesNotOpposite)?;
+            let other = world.accounts[opposite].slot_of(market).ok_or(Refusal::SizesNotOpposite)?;
             world.change(account, slot, |position, market| position.accrue(market));
             world.change(opposite, other, |position, market| position.accrue(market));
-            let held = world.accounts[account].positions[slot]
-                .as_ref()
-                .map_or(0, |position| position.size);
-            let against = world.accounts[opposite].positions[other]
-                .as_ref()
-                .map_or(0, |position| position.size);
+            let held = world.accounts[account].positions[slot].as_ref().map_or(0, |position| position.size);
+            let against = world.accounts[opposite].positions[other].as_ref().map_or(0, |position| position.size);
             require(held.signum() * against.signum() < 0, Refusal::SizesNotOpposite)?;
             world.check_deleverage(account, opposite, market)?;
 
@@ -195,17 +166,12 @@ impl World {
     /// Below zero for long enough; at first only against positions with profit.
     fn check_deleverage(&self, account: usize, opposite: usize, market: usize) -> Result<(), Refusal> {
         let take_over = self.markets[market].terms.take_over_seconds;
-        let since = self.accounts[account]
-            .negative_since
-            .ok_or(Refusal::NotBelowZeroLongEnough)?;
+        let since = self.accounts[account].negative_since.ok_or(Refusal::NotBelowZeroLongEnough)?;
         let elapsed = self.now - since;
         let below = self.standing(account).equity < 0;
         require(below && elapsed >= 2 * take_over, Refusal::NotBelowZeroLongEnough)?;
         let part = self.position_standing(self.accounts[opposite].position(market).expect("its position"));
-        require(
-            elapsed >= 3 * take_over || part.claim + part.profit > 0,
-            Refusal::OppositeWithoutProfit,
-        )
+        require(elapsed >= 3 * take_over || part.claim + part.profit > 0, Refusal::OppositeWithoutProfit)
     }
 
     /// Starts the share of a position anew when its day is over; returns what is left of it.

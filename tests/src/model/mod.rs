@@ -93,10 +93,7 @@ impl World {
 
     /// Adds a feed that never had a price.
     pub fn add_feed(&mut self, terms: FeedTerms) -> usize {
-        self.feeds.push(Feed {
-            terms,
-            ..Feed::default()
-        });
+        self.feeds.push(Feed { terms, ..Feed::default() });
         self.feeds.len() - 1
     }
 
@@ -109,18 +106,8 @@ impl World {
         market.seed_since = self.now;
         let index = self.markets.len();
         self.markets.push(market);
-        let claims = self
-            .markets
-            .iter()
-            .enumerate()
-            .map(|(other, held)| Position::new(other, held))
-            .collect();
-        self.recoveries.push(Recovery {
-            cash: 0,
-            since: 0,
-            claims,
-            collateral: vec![0; self.collaterals.len()],
-        });
+        let claims = self.markets.iter().enumerate().map(|(other, held)| Position::new(other, held)).collect();
+        self.recoveries.push(Recovery { cash: 0, since: 0, claims, collateral: vec![0; self.collaterals.len()] });
         for recovery in &mut self.recoveries[..index] {
             recovery.claims.push(Position::new(index, &self.markets[index]));
         }
@@ -168,11 +155,7 @@ impl World {
         if let Some(slot) = self.accounts[account].slot_of(market) {
             return Ok(slot);
         }
-        let free = self.accounts[account]
-            .positions
-            .iter()
-            .position(Option::is_none)
-            .ok_or(Refusal::NoFreeSlot)?;
+        let free = self.accounts[account].positions.iter().position(Option::is_none).ok_or(Refusal::NoFreeSlot)?;
         self.accounts[account].positions[free] = Some(Position::new(market, &self.markets[market]));
         Ok(free)
     }
@@ -198,10 +181,7 @@ impl World {
             held.amount += amount;
             return Ok(());
         }
-        let free = balances
-            .iter_mut()
-            .find(|slot| slot.is_none())
-            .ok_or(Refusal::NoFreeBalance)?;
+        let free = balances.iter_mut().find(|slot| slot.is_none()).ok_or(Refusal::NoFreeBalance)?;
         *free = Some(Balance { collateral, amount });
         Ok(())
     }
@@ -222,9 +202,7 @@ impl World {
 
     /// Ends an instruction that wrote a margin account: frees what is unused and moves the clocks (step 7 of settling).
     pub(crate) fn finish(&mut self, account: usize) {
-        let Account {
-            positions, balances, ..
-        } = &mut self.accounts[account];
+        let Account { positions, balances, .. } = &mut self.accounts[account];
         for slot in positions {
             slot.take_if(|held| !held.is_used());
         }

@@ -26,10 +26,7 @@ pub struct Position {
 impl Position {
     /// An unused position with the market's snapshots.
     pub fn new(index: usize, market: &Market) -> Self {
-        let mut position = Self {
-            market: index,
-            ..Self::default()
-        };
+        let mut position = Self { market: index, ..Self::default() };
         position.take_snapshots(market);
         position
     }

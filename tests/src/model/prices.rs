@@ -33,26 +33,16 @@ impl World {
         require(feed < self.feeds.len(), Refusal::UnknownIndex)?;
         let now = self.now;
         require(published <= now + AHEAD_SECONDS, Refusal::PriceFromFuture)?;
-        require(
-            published >= now - self.feeds[feed].terms.usable_seconds,
-            Refusal::PriceTooOld,
-        )?;
+        require(published >= now - self.feeds[feed].terms.usable_seconds, Refusal::PriceTooOld)?;
         require(price > 0, Refusal::PriceNotPositive)?;
-        require(
-            confidence_bp <= self.feeds[feed].terms.confidence_limit_bp,
-            Refusal::PriceUncertain,
-        )?;
+        require(confidence_bp <= self.feeds[feed].terms.confidence_limit_bp, Refusal::PriceUncertain)?;
         let state = &mut self.feeds[feed];
         if state.price > 0 && published <= state.published {
             return Ok(Outcome::Unchanged);
         }
         let first = state.price == 0;
         (state.price, state.confidence_bp, state.published) = (price, confidence_bp, published);
-        state.stable = if first {
-            price
-        } else {
-            state.walked((now - state.stepped).min(STEP_SECONDS))
-        };
+        state.stable = if first { price } else { state.walked((now - state.stepped).min(STEP_SECONDS)) };
         state.stepped = now;
         let stable = state.stable;
         if self.quote_feed == Some(feed) {
@@ -85,10 +75,7 @@ impl World {
     /// Sets a market's funding rate, after accruing at the one before.
     pub fn publish_funding_rate(&mut self, market: usize, rate: i128) -> Answer {
         self.check_market(market)?;
-        require(
-            rate.abs() <= self.markets[market].terms.funding_rate_cap,
-            Refusal::RateBeyondCap,
-        )?;
+        require(rate.abs() <= self.markets[market].terms.funding_rate_cap, Refusal::RateBeyondCap)?;
         self.accrue_funding(market)?;
         let now = self.now;
         let funding = &mut self.markets[market].funding;
@@ -127,11 +114,7 @@ impl World {
     pub fn worse(&self, market: usize, size: i128) -> i128 {
         let market = &self.markets[market];
         let feed = &self.feeds[market.feed];
-        let worse = if size > 0 {
-            feed.price.min(feed.stable)
-        } else {
-            feed.price.max(feed.stable)
-        };
+        let worse = if size > 0 { feed.price.min(feed.stable) } else { feed.price.max(feed.stable) };
         market.final_price.unwrap_or(worse)
     }
 
@@ -180,17 +163,9 @@ impl World {
 impl Market {
     /// Publishes the backing of claims and the addition for open interest.
     fn publish(&mut self) {
-        self.backing = if self.claims == 0 {
-            ONE
-        } else {
-            floor_divide(self.pool * ONE, self.claims).min(ONE)
-        };
+        self.backing = if self.claims == 0 { ONE } else { floor_divide(self.pool * ONE, self.claims).min(ONE) };
         let cap = self.terms.open_interest_cap;
         let addition = self.terms.open_interest_addition_bp;
-        self.addition_bp = if cap == 0 {
-            addition
-        } else {
-            floor_divide(self.open_interest.min(cap) * addition, cap)
-        };
+        self.addition_bp = if cap == 0 { addition } else { floor_divide(self.open_interest.min(cap) * addition, cap) };
     }
 }

@@ -14,11 +14,7 @@ impl Market {
     /// Fees that reached the reserve and are old enough to count.
     pub fn aged(&self, now: i128) -> i128 {
         let today = floor_divide(now, DAY);
-        self.fees_by_day
-            .iter()
-            .filter(|(day, _)| today >= day + AGING_DAYS)
-            .map(|(_, fees)| fees)
-            .sum()
+        self.fees_by_day.iter().filter(|(day, _)| today >= day + AGING_DAYS).map(|(_, fees)| fees).sum()
     }
 
     /// Seed released by `now`.
@@ -41,10 +37,7 @@ impl World {
         let (now, total_cap, allowance) = (self.now, self.terms.draw_cap, self.allowance(market));
         let state = &mut self.markets[market];
         let cap = state.terms.draw_cap;
-        let room = left
-            .min(allowance)
-            .min(state.draw_window.room(cap, now))
-            .min(self.draw_window.room(total_cap, now));
+        let room = left.min(allowance).min(state.draw_window.room(cap, now)).min(self.draw_window.room(total_cap, now));
         let from_budget = room.min(state.budget);
         let from_capital = (room - from_budget).min(self.capital);
         let paid = from_budget + from_capital;
@@ -79,10 +72,7 @@ impl World {
         let idle = state.used > 0 || state.pool == 0;
         require(state.fees_taken > 0 || !idle, Refusal::NothingToCollect)?;
         let fees = std::mem::take(&mut state.fees_taken);
-        let (capital, treasury) = (
-            part_floored(fees, terms.capital_bp),
-            part_floored(fees, terms.treasury_bp),
-        );
+        let (capital, treasury) = (part_floored(fees, terms.capital_bp), part_floored(fees, terms.treasury_bp));
         self.capital += capital;
         self.treasury += treasury;
         state.budget += fees - capital - treasury;

@@ -86,16 +86,8 @@ impl World {
             let restore = if gain > 0 { ceil_divide(missing, gain) } else { 0 };
             let lack = (standing.unpaid + state.fee_debt - state.cash).max(0);
             let price = world.in_quote(world.feeds[held.feed].price);
-            let sold = world.sell(Sale {
-                account,
-                taker,
-                collateral,
-                asked: amount,
-                price,
-                discount_bp,
-                lack,
-                restore,
-            })?;
+            let sold =
+                world.sell(Sale { account, taker, collateral, asked: amount, price, discount_bp, lack, restore })?;
             world.finish_sale(account, taker)?;
             Ok(sold)
         })
@@ -152,19 +144,12 @@ impl World {
             let covering = ceil_divide(sale.lack * ONE * BASIS, unit);
             covering.max(ceil_divide(sale.restore * ONE, sale.price))
         };
-        let amount = sale
-            .asked
-            .min(self.accounts[sale.account].balance(sale.collateral))
-            .min(most);
+        let amount = sale.asked.min(self.accounts[sale.account].balance(sale.collateral)).min(most);
         require(amount > 0, Refusal::NothingToSell)?;
         let discounted = ceil_divide(amount * unit, ONE * BASIS);
         let equity = self.standing(sale.account).equity;
         let worth = ceil_divide(amount * self.in_quote(feed.price), ONE);
-        let pay = if equity >= 0 {
-            discounted.max(worth - equity)
-        } else {
-            discounted
-        };
+        let pay = if equity >= 0 { discounted.max(worth - equity) } else { discounted };
         require(self.accounts[sale.taker].cash >= pay, Refusal::NotEnoughCash)?;
         self.accounts[sale.taker].cash -= pay;
         self.accounts[sale.account].cash += pay;

@@ -44,13 +44,8 @@ impl World {
     pub fn standing(&self, account: usize) -> Standing {
         let account = &self.accounts[account];
         let own = (account.cash - account.fee_debt) * BASIS;
-        let mut standing = Standing {
-            equity: account.cash,
-            initial: own,
-            maintenance: own,
-            fresh: true,
-            ..Standing::default()
-        };
+        let mut standing =
+            Standing { equity: account.cash, initial: own, maintenance: own, fresh: true, ..Standing::default() };
         for held in account.balances.iter().flatten().filter(|held| held.amount > 0) {
             self.add_collateral_standing(&mut standing, held.collateral, held.amount);
         }
@@ -92,10 +87,7 @@ impl World {
         let collateral = &self.collaterals[collateral];
         let terms = &collateral.terms;
         let size = floor_divide(worth * terms.size_slope, ONE);
-        let confidence = floor_divide(
-            self.feeds[collateral.feed].confidence_bp * terms.confidence_sixteenths,
-            16,
-        );
+        let confidence = floor_divide(self.feeds[collateral.feed].confidence_bp * terms.confidence_sixteenths, 16);
         let sum = terms.minimum_haircut_bp + terms.volatility_bp + size + confidence;
         sum.max(terms.minimum_haircut_bp).min(terms.maximum_haircut_bp)
     }
@@ -121,19 +113,11 @@ impl World {
         };
         let net = claim + profit;
         let backed = floor_divide(claim * market.backing, ONE);
-        let maintenance_credit = if net < 0 {
-            net * BASIS
-        } else {
-            net.min(backed) * terms.profit_factor_bp
-        };
+        let maintenance_credit = if net < 0 { net * BASIS } else { net.min(backed) * terms.profit_factor_bp };
 
         let concentration = floor_divide(notional * terms.concentration_slope, ONE).min(BASIS);
         let fresh_bp = (terms.initial_bp + market.addition_bp + concentration).min(BASIS);
-        let initial_bp = if self.is_fresh(position.market) {
-            fresh_bp
-        } else {
-            BASIS
-        };
+        let initial_bp = if self.is_fresh(position.market) { fresh_bp } else { BASIS };
         let maintenance_ratio_bp = (terms.maintenance.at(self.now) + concentration).min(BASIS);
         let charged = if finally { 0 } else { notional };
         PositionStanding {

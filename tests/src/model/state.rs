@@ -100,13 +100,7 @@ pub struct Market {
 impl Market {
     /// A market without history.
     pub fn new(feed: usize, terms: MarketTerms) -> Self {
-        Self {
-            feed,
-            terms,
-            claim_index: INDEX_AT_REST,
-            backing: ONE,
-            ..Self::default()
-        }
+        Self { feed, terms, claim_index: INDEX_AT_REST, backing: ONE, ..Self::default() }
     }
 
     /// Opens a booking window.
@@ -177,9 +171,7 @@ impl Account {
 
     /// The slot of a market's position, if there is one.
     pub fn slot_of(&self, market: usize) -> Option<usize> {
-        self.positions
-            .iter()
-            .position(|slot| slot.as_ref().is_some_and(|held| held.market == market))
+        self.positions.iter().position(|slot| slot.as_ref().is_some_and(|held| held.market == market))
     }
 
     /// A market's position, if there is one.
@@ -189,11 +181,7 @@ impl Account {
 
     /// The balance of a collateral.
     pub fn balance(&self, collateral: usize) -> i128 {
-        self.balances
-            .iter()
-            .flatten()
-            .find(|held| held.collateral == collateral)
-            .map_or(0, |held| held.amount)
+        self.balances.iter().flatten().find(|held| held.collateral == collateral).map_or(0, |held| held.amount)
     }
 
     /// Whether nothing is left in it.

@@ -46,14 +46,7 @@ impl World {
     }
 
     fn trade(&mut self, trade: &Trade) -> Answer {
-        let Trade {
-            market,
-            buyer,
-            seller,
-            size,
-            quote,
-            ..
-        } = *trade;
+        let Trade { market, buyer, seller, size, quote, .. } = *trade;
         self.check_trade(trade)?;
         let mark = self.mark(market);
         let fee = self.trade_fee(market, notional(size, mark));
@@ -66,9 +59,7 @@ impl World {
         let bought = self.before_trade(buyer, market)?;
         let sold = self.before_trade(seller, market)?;
         self.change(buyer, bought.slot, |position, market| position.add(market, size, quote));
-        self.change(seller, sold.slot, |position, market| {
-            position.add(market, -size, -quote)
-        });
+        self.change(seller, sold.slot, |position, market| position.add(market, -size, -quote));
         self.charge(buyer, market, fee);
         self.charge(seller, market, fee);
 
@@ -83,9 +74,7 @@ impl World {
     }
 
     fn check_trade(&self, trade: &Trade) -> Result<(), Refusal> {
-        let Trade {
-            market, size, quote, ..
-        } = *trade;
+        let Trade { market, size, quote, .. } = *trade;
         self.check_market(market)?;
         self.check_account(trade.buyer)?;
         self.check_account(trade.seller)?;
@@ -109,13 +98,7 @@ impl World {
         });
         let standing = self.standing(account);
         let net_equity = standing.equity - self.accounts[account].fee_debt;
-        Ok(Before {
-            account,
-            slot,
-            size,
-            maintenance: standing.maintenance,
-            net_equity,
-        })
+        Ok(Before { account, slot, size, maintenance: standing.maintenance, net_equity })
     }
 
     fn trade_fee(&self, market: usize, notional: i128) -> i128 {
@@ -137,9 +120,7 @@ impl World {
 
     /// Judges a side after the trade; returns whether its position grew.
     fn gate(&self, before: &Before, fee: i128) -> Result<bool, Refusal> {
-        let size = self.accounts[before.account].positions[before.slot]
-            .as_ref()
-            .map_or(0, |position| position.size);
+        let size = self.accounts[before.account].positions[before.slot].as_ref().map_or(0, |position| position.size);
         let grew = size.abs() > before.size.abs() || size.signum() * before.size.signum() < 0;
         let standing = self.standing(before.account);
         let net_equity = standing.equity - self.accounts[before.account].fee_debt;
@@ -160,10 +141,7 @@ impl World {
         if state.open_interest <= open_before {
             return Ok(());
         }
-        require(
-            state.open_interest <= state.terms.open_interest_cap,
-            Refusal::BeyondOpenInterestCap,
-        )?;
+        require(state.open_interest <= state.terms.open_interest_cap, Refusal::BeyondOpenInterestCap)?;
         let beyond_margin = (state.terms.shock_bp - state.terms.maintenance.at(self.now)).max(0);
         let stressed = notional(state.open_interest, self.mark(market)) * beyond_margin;
         require(stressed <= BASIS * self.allowance(market), Refusal::BeyondStressedCap)
@@ -178,14 +156,9 @@ impl World {
             return Ok(false);
         }
         let mut matchers = state.matchers.iter_mut().flatten();
-        let matcher = matchers
-            .find(|allowance| allowance.matcher == signer)
-            .ok_or(Refusal::NotAuthorized)?;
+        let matcher = matchers.find(|allowance| allowance.matcher == signer).ok_or(Refusal::NotAuthorized)?;
         require(now < matcher.expires, Refusal::MatcherExpired)?;
-        require(
-            matcher.markets & (1 << trade.market) != 0,
-            Refusal::MatcherMarketNotAllowed,
-        )?;
+        require(matcher.markets & (1 << trade.market) != 0, Refusal::MatcherMarketNotAllowed)?;
         matcher.notional.spend(matcher.notional_limit, now, traded);
         matcher.slippage.spend(matcher.slippage_limit, now, slippage);
         let within = matcher.notional.used <= matcher.notional_limit && matcher.slippage.used <= matcher.slippage_limit;

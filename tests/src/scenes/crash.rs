@@ -53,10 +53,7 @@ async fn deleverage(world: &mut World) -> Scene {
     world.settle(SOL, &carol).await.unwrap();
     world.advance(1_300).await;
     world.prices(&[(SOL, 100), (BTC, 50_000), (ETH, 2_000)]).await;
-    Scene::new(
-        world.deployment().deleverage(SOL, carol.account, dan.account, sol(1)),
-        &[],
-    )
+    Scene::new(world.deployment().deleverage(SOL, carol.account, dan.account, sol(1)), &[])
 }
 
 /// Carol, who lost everything but a claim in ETH and collateral that nobody bought for a day; dan, who won it; erin, who owes the
@@ -83,22 +80,12 @@ pub async fn insolvent(world: &mut World) -> Insolvent {
     keeper.liquidates(world, SOL, &carol, sol(100)).await.unwrap();
     world.advance(DAY + 1).await;
     world.prices(&[(SOL, 80), (ETH, 2_100), (BTC, 50_000)]).await;
-    Insolvent {
-        carol,
-        dan,
-        erin,
-        keeper,
-    }
+    Insolvent { carol, dan, erin, keeper }
 }
 
 async fn lost(instruction: &str, world: &mut World) -> Scene {
     let deployment = world.deployment();
-    let Insolvent {
-        carol,
-        dan,
-        erin,
-        keeper,
-    } = insolvent(world).await;
+    let Insolvent { carol, dan, erin, keeper } = insolvent(world).await;
     if instruction == "resolve_deficit" {
         return Scene::new(deployment.resolve_deficit(SOL, carol.account, &[ETH]), &[]);
     }
@@ -109,10 +96,7 @@ async fn lost(instruction: &str, world: &mut World) -> Scene {
             world.settle(ETH, &erin).await.unwrap();
             Scene::new(deployment.settle_recovery(SOL, ETH), &[])
         }
-        "buy_recovery" => Scene::new(
-            deployment.buy_recovery(SOL, taker, BTC, centibtc(1)),
-            &[&keeper.keypair],
-        ),
+        "buy_recovery" => Scene::new(deployment.buy_recovery(SOL, taker, BTC, centibtc(1)), &[&keeper.keypair]),
         "collect_recovery" => {
             keeper.buys_recovery(world, SOL, BTC, centibtc(1)).await.unwrap();
             Scene::new(deployment.collect_recovery(SOL), &[])

@@ -23,40 +23,25 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
         "initialize" => initialize(world).await,
         "set_general_terms" => Scene::new(deployment.set_general_terms(default_general_terms()), &[&governance]),
         "list_feed" => {
-            let identity = FeedIdentity {
-                source: source::PULL,
-                id: [9; 32],
-                decimals: 6,
-            };
-            Scene::new(
-                deployment.list_feed(FREE, identity, default_feed_terms()),
-                &[&governance],
-            )
+            let identity = FeedIdentity { source: source::PULL, id: [9; 32], decimals: 6 };
+            Scene::new(deployment.list_feed(FREE, identity, default_feed_terms()), &[&governance])
         }
         "set_feed_terms" => Scene::new(deployment.set_feed_terms(SOL, default_feed_terms()), &[&governance]),
         "list_collateral" => {
             let mint = keypair(&format!("seventh mint of {}", deployment.clearinghouse)).pubkey();
             world.bank.place(&mint, &SPL_TOKEN, mint_bytes(9));
-            let listed = Collateral {
-                index: FREE,
-                mint,
-                program: SPL_TOKEN,
-            };
+            let listed = Collateral { index: FREE, mint, program: SPL_TOKEN };
             let call = deployment.list_collateral(payer, &listed, SOL, default_collateral_terms());
             Scene::new(call, &[&rent, &governance])
         }
-        "set_collateral_terms" => Scene::new(
-            deployment.set_collateral_terms(SOL, default_collateral_terms()),
-            &[&governance],
-        ),
+        "set_collateral_terms" => {
+            Scene::new(deployment.set_collateral_terms(SOL, default_collateral_terms()), &[&governance])
+        }
         "list_market" => {
             let call = deployment.list_market(payer, FREE, SOL, world.root.market_terms());
             Scene::new(call, &[&rent, &governance])
         }
-        "set_market_terms" => Scene::new(
-            deployment.set_market_terms(SOL, world.root.market_terms()),
-            &[&governance],
-        ),
+        "set_market_terms" => Scene::new(deployment.set_market_terms(SOL, world.root.market_terms()), &[&governance]),
         "set_pause" => Scene::new(deployment.set_pause(governance.pubkey(), 1), &[&governance]),
         "set_final_price" => Scene::new(deployment.set_final_price(SOL), &[&governance]),
         "publish_funding_rate" => {
@@ -78,13 +63,7 @@ async fn initialize(world: &mut World) -> Scene {
     for (account, body) in [(&prices, size_of::<Prices>()), (&terms, size_of::<Terms>())] {
         let lamports = world.bank.rent(8 + body).await;
         let space = u64::try_from(8 + body).expect("a small account");
-        creations.push(system_instruction::create_account(
-            &payer,
-            &account.pubkey(),
-            lamports,
-            space,
-            &ballast::ID,
-        ));
+        creations.push(system_instruction::create_account(&payer, &account.pubkey(), lamports, space, &ballast::ID));
     }
     world.send(&creations, &[&prices, &terms]).await.unwrap();
     let deployment = Deployment::new(governance.pubkey(), prices.pubkey(), terms.pubkey(), mint, SPL_TOKEN);

@@ -62,19 +62,14 @@ pub struct Scene {
 
 impl Scene {
     fn new(call: Instruction, signers: &[&Keypair]) -> Self {
-        Self {
-            call,
-            signers: signers.iter().map(|signer| signer.insecure_clone()).collect(),
-        }
+        Self { call, signers: signers.iter().map(|signer| signer.insecure_clone()).collect() }
     }
 }
 
 /// Whoever pays rent: a key of the system program with lamports, and not the one that pays for transactions.
 pub fn sponsor(world: &mut World) -> Keypair {
     let sponsor = keypair("rent");
-    world
-        .bank
-        .place(&sponsor.pubkey(), &anchor_lang::system_program::ID, Vec::new());
+    world.bank.place(&sponsor.pubkey(), &anchor_lang::system_program::ID, Vec::new());
     sponsor
 }
 
@@ -99,13 +94,7 @@ pub async fn stranger(world: &mut World) -> crate::Actor {
 pub async fn fund_tokens(world: &mut World, owner: &Pubkey) -> Vec<Pubkey> {
     let deployment = world.deployment();
     let mut mints = vec![(deployment.quote_mint, deployment.quote_program)];
-    mints.extend(
-        world
-            .root
-            .collaterals
-            .values()
-            .map(|listed| (listed.mint, listed.program)),
-    );
+    mints.extend(world.root.collaterals.values().map(|listed| (listed.mint, listed.program)));
     let mut given = Vec::new();
     for (mint, program) in mints {
         world.bank.give(owner, &mint, &program, 1_000_000_000).await;

@@ -35,18 +35,12 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
             let (ada, bob) = traders(world).await;
             let quote = world.value(SOL, sol(2)).await;
             let sides = ((ada.account, ada.key()), (bob.account, bob.key()));
-            Scene::new(
-                deployment.settle_trade(SOL, sides.0, sides.1, sol(2), quote),
-                &[&ada.keypair, &bob.keypair],
-            )
+            Scene::new(deployment.settle_trade(SOL, sides.0, sides.1, sol(2), quote), &[&ada.keypair, &bob.keypair])
         }
         "fund_reserve" => {
             let patron = keypair("patron");
             let quote = fund_tokens(world, &patron.pubkey()).await[0];
-            Scene::new(
-                deployment.fund_reserve(patron.pubkey(), quote, Some(SOL), usd(1)),
-                &[&patron],
-            )
+            Scene::new(deployment.fund_reserve(patron.pubkey(), quote, Some(SOL), usd(1)), &[&patron])
         }
         "refresh_prices" => {
             world.advance(2).await;
@@ -80,31 +74,17 @@ async fn owning(instruction: &str, world: &mut World) -> Scene {
     match instruction {
         "open_account" => {
             let rent = sponsor(world);
-            Scene::new(
-                deployment.open_account(rent.pubkey(), ada.key(), 7),
-                &[&rent, &ada.keypair],
-            )
+            Scene::new(deployment.open_account(rent.pubkey(), ada.key(), 7), &[&rent, &ada.keypair])
         }
         "close_account" => Scene::new(deployment.close_account(ada.key(), ada.account), &[&ada.keypair]),
         "set_delegate" => {
             let delegate = keypair("delegate").pubkey();
-            Scene::new(
-                deployment.set_delegate(ada.key(), ada.account, delegate),
-                &[&ada.keypair],
-            )
+            Scene::new(deployment.set_delegate(ada.key(), ada.account, delegate), &[&ada.keypair])
         }
         _ => {
-            let budget = MatcherBudget {
-                markets: 1,
-                expires: i64::MAX,
-                notional: 1,
-                slippage: 1,
-            };
+            let budget = MatcherBudget { markets: 1, expires: i64::MAX, notional: 1, slippage: 1 };
             let matcher = keypair("matcher").pubkey();
-            Scene::new(
-                deployment.allow_matcher(ada.key(), ada.account, matcher, budget),
-                &[&ada.keypair],
-            )
+            Scene::new(deployment.allow_matcher(ada.key(), ada.account, matcher, budget), &[&ada.keypair])
         }
     }
 }

@@ -19,18 +19,12 @@ pub async fn world() -> World {
     }
     post(&mut world, 0..POSITIONS + BALANCES, 100).await;
     for market in 0..POSITIONS {
-        world
-            .list_market(market, market, world.root.market_terms())
-            .await
-            .unwrap();
+        world.list_market(market, market, world.root.market_terms()).await.unwrap();
     }
     for collateral in 0..=BALANCES {
         let program = if collateral % 2 == 0 { SPL_TOKEN } else { TOKEN_2022 };
         let feed = POSITIONS + collateral.min(BALANCES - 1);
-        world
-            .list_collateral(collateral, program, 6, feed, default_collateral_terms())
-            .await
-            .unwrap();
+        world.list_collateral(collateral, program, 6, feed, default_collateral_terms()).await.unwrap();
     }
     world.watched = true;
     world

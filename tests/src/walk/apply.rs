@@ -15,39 +15,25 @@ pub fn apply(world: &mut World, feeds: &[FeedStart], action: &Action) -> Answer 
         Action::OpenAccount { account } => world.open_account(*account),
         Action::CloseAccount { account } => world.close_account(*account),
         Action::SetDelegate { account, delegate } => world.set_delegate(*account, *delegate),
-        Action::AllowMatcher {
-            account,
-            matcher,
-            budget,
-        } => world.allow_matcher(*account, *matcher, budget),
+        Action::AllowMatcher { account, matcher, budget } => world.allow_matcher(*account, *matcher, budget),
         Action::Deposit { account, amount } => world.deposit(*account, *amount),
-        Action::DepositCollateral {
-            account,
-            collateral,
-            amount,
-        } => world.deposit_collateral(*account, *collateral, *amount),
+        Action::DepositCollateral { account, collateral, amount } => {
+            world.deposit_collateral(*account, *collateral, *amount)
+        }
         Action::Withdraw { account, amount } => world.withdraw(*account, *amount),
-        Action::WithdrawCollateral {
-            account,
-            collateral,
-            amount,
-        } => world.withdraw_collateral(*account, *collateral, *amount),
+        Action::WithdrawCollateral { account, collateral, amount } => {
+            world.withdraw_collateral(*account, *collateral, *amount)
+        }
         Action::SettleTrade(trade) => world.settle_trade(trade),
         Action::FundReserve { market: None, amount } => world.fund_capital(*amount),
-        Action::FundReserve {
-            market: Some(market),
-            amount,
-        } => world.fund_seed(*market, *amount),
+        Action::FundReserve { market: Some(market), amount } => world.fund_seed(*market, *amount),
         Action::AccrueFunding { market } => world.accrue_funding(*market),
         Action::PublishFundingRate { market, rate } => world.publish_funding_rate(*market, *rate),
         Action::SetPause { paused } => world.set_pause(*paused),
         Action::SetFeedTerms { feed, terms } => world.set_feed_terms(*feed, terms),
         Action::SetMarketTerms { market, terms } => world.set_market_terms(*market, terms),
         Action::SetCollateralTerms { collateral, terms } => world.set_collateral_terms(*collateral, terms),
-        Action::SetGeneralTerms {
-            draw_cap,
-            variation_allowance_bp,
-        } => {
+        Action::SetGeneralTerms { draw_cap, variation_allowance_bp } => {
             world.terms.draw_cap = *draw_cap;
             world.terms.variation_allowance_bp = *variation_allowance_bp;
             Ok(Outcome::Done)
@@ -61,40 +47,22 @@ fn keep(world: &mut World, action: &Action) -> Answer {
     match *action {
         Action::Settle { account, market } => world.settle(account, market),
         Action::SettleRecovery { recovery, market } => world.settle_recovery(recovery, market),
-        Action::CallVariation {
-            account,
-            taker,
-            market,
-            collateral,
-            amount,
-        } => world.call_variation(account, taker, market, collateral, amount),
-        Action::LiquidatePosition {
-            liquidator,
-            account,
-            market,
-            size,
-        } => world.liquidate_position(liquidator, account, market, size),
-        Action::LiquidateCollateral {
-            account,
-            taker,
-            collateral,
-            amount,
-        } => world.liquidate_collateral(account, taker, collateral, amount),
-        Action::Deleverage {
-            account,
-            opposite,
-            market,
-            size,
-        } => world.deleverage(account, opposite, market, size),
+        Action::CallVariation { account, taker, market, collateral, amount } => {
+            world.call_variation(account, taker, market, collateral, amount)
+        }
+        Action::LiquidatePosition { liquidator, account, market, size } => {
+            world.liquidate_position(liquidator, account, market, size)
+        }
+        Action::LiquidateCollateral { account, taker, collateral, amount } => {
+            world.liquidate_collateral(account, taker, collateral, amount)
+        }
+        Action::Deleverage { account, opposite, market, size } => world.deleverage(account, opposite, market, size),
         Action::ResolveDeficit { account, market } => world.resolve_deficit(account, market),
         Action::ApplyShortfall { market } => world.apply_shortfall(market),
         Action::CollectRecovery { market } => world.collect_recovery(market),
-        Action::BuyRecovery {
-            recovery,
-            taker,
-            collateral,
-            amount,
-        } => world.buy_recovery(recovery, taker, collateral, amount),
+        Action::BuyRecovery { recovery, taker, collateral, amount } => {
+            world.buy_recovery(recovery, taker, collateral, amount)
+        }
         Action::CollectFees { market } => world.collect_fees(market),
         Action::SetFinalPrice { market } => world.set_final_price(market, true),
         Action::FinalizeDeadMarket { market } => world.set_final_price(market, false),

@@ -62,11 +62,7 @@ impl Chooser {
             }
             if kind > 4 {
                 let (collateral, amount) = (self.random.below(COLLATERALS), self.random.between(1, 20_000));
-                endowments.push(Action::DepositCollateral {
-                    account,
-                    collateral,
-                    amount,
-                });
+                endowments.push(Action::DepositCollateral { account, collateral, amount });
             }
         }
         for market in 0..MARKETS {
@@ -138,32 +134,20 @@ impl Chooser {
     /// A trader for whom something holds, if there is one, else any.
     pub(super) fn trader_with(&mut self, holds: impl Fn(usize) -> bool) -> usize {
         let found: Vec<usize> = (0..=TRADERS).filter(|account| holds(*account)).collect();
-        if found.is_empty() {
-            self.trader()
-        } else {
-            self.random.pick(&found)
-        }
+        if found.is_empty() { self.trader() } else { self.random.pick(&found) }
     }
 
     /// A market in which an account has something, if there is one, else any.
     pub(super) fn market_of(&mut self, world: &World, account: usize) -> usize {
         let found: Vec<usize> = world.accounts[account].held().map(|held| held.market).collect();
-        if found.is_empty() {
-            self.market()
-        } else {
-            self.random.pick(&found)
-        }
+        if found.is_empty() { self.market() } else { self.random.pick(&found) }
     }
 
     /// A collateral that an account has, if it has one, else any.
     pub(super) fn collateral_of(&mut self, world: &World, account: usize) -> usize {
         let held = world.accounts[account].balances.iter().flatten();
         let found: Vec<usize> = held.map(|held| held.collateral).collect();
-        if found.is_empty() {
-            self.collateral()
-        } else {
-            self.random.pick(&found)
-        }
+        if found.is_empty() { self.collateral() } else { self.random.pick(&found) }
     }
 
     fn trade(&mut self, world: &World) -> Action {
@@ -218,10 +202,7 @@ impl Chooser {
     }
 
     fn settle(&mut self) -> Action {
-        Action::Settle {
-            account: self.trader(),
-            market: self.market(),
-        }
+        Action::Settle { account: self.trader(), market: self.market() }
     }
 
     fn withdraw(&mut self, world: &World) -> Action {
@@ -241,36 +222,20 @@ impl Chooser {
         let collateral = self.collateral_of(world, account);
         let amount = self.random.between(1, world.accounts[account].balance(collateral) + 2);
         let amount = self.random.pick(&[amount, amount / 10 + 1]);
-        Action::WithdrawCollateral {
-            account,
-            collateral,
-            amount,
-        }
+        Action::WithdrawCollateral { account, collateral, amount }
     }
 
     fn deposit(&mut self, world: &World) -> Action {
         let poor = |account: usize| world.accounts[account].cash < 1_000;
-        let account = if self.random.chance(50_000) {
-            self.trader_with(poor)
-        } else {
-            self.trader()
-        };
+        let account = if self.random.chance(50_000) { self.trader_with(poor) } else { self.trader() };
         let amount = self.random.digits(6);
         Action::Deposit { account, amount }
     }
 
     fn deposit_collateral(&mut self, world: &World) -> Action {
         let bare = |account: usize| world.accounts[account].balances.iter().flatten().next().is_none();
-        let account = if self.random.chance(50_000) {
-            self.trader_with(bare)
-        } else {
-            self.trader()
-        };
-        Action::DepositCollateral {
-            account,
-            collateral: self.collateral(),
-            amount: self.random.digits(4),
-        }
+        let account = if self.random.chance(50_000) { self.trader_with(bare) } else { self.trader() };
+        Action::DepositCollateral { account, collateral: self.collateral(), amount: self.random.digits(4) }
     }
 
     /// Accounts come and go; owners name who else may trade.
@@ -280,10 +245,7 @@ impl Chooser {
         match self.random.below(4) {
             0 | 1 if self.open[spare] => Action::CloseAccount { account: spare },
             0 | 1 => Action::OpenAccount { account: spare },
-            2 => Action::SetDelegate {
-                account,
-                delegate: self.random.pick(&[0, DELEGATE]),
-            },
+            2 => Action::SetDelegate { account, delegate: self.random.pick(&[0, DELEGATE]) },
             _ => self.allow_matcher(account, world.now),
         }
     }
@@ -295,11 +257,7 @@ impl Chooser {
             notional: self.random.digits(9),
             slippage: self.random.digits(6),
         };
-        Action::AllowMatcher {
-            account,
-            matcher: self.random.pick(&MATCHERS),
-            budget,
-        }
+        Action::AllowMatcher { account, matcher: self.random.pick(&MATCHERS), budget }
     }
 
     fn market_work(&mut self) -> Action {

@@ -32,12 +32,7 @@ impl Chooser {
         let market = self.market_of(world, account);
         let whole = size_of(world, account, market).abs().max(1);
         let any = self.random.between(1, whole + 1);
-        Action::LiquidatePosition {
-            liquidator: self.taker(),
-            account,
-            market,
-            size: self.random.pick(&[whole, any]),
-        }
+        Action::LiquidatePosition { liquidator: self.taker(), account, market, size: self.random.pick(&[whole, any]) }
     }
 
     fn call_variation(&mut self, world: &World) -> Action {
@@ -50,11 +45,7 @@ impl Chooser {
                 })
             })
             .collect();
-        let market = if losing.is_empty() {
-            self.market()
-        } else {
-            self.random.pick(&losing)
-        };
+        let market = if losing.is_empty() { self.market() } else { self.random.pick(&losing) };
         let collateral = self.collateral_of(world, account);
         Action::CallVariation {
             account,
@@ -88,11 +79,7 @@ impl Chooser {
             .filter(|held| held.size == 0 && held.cost > 0)
             .map(|held| held.market)
             .collect();
-        let market = if owed.is_empty() {
-            self.market_of(world, account)
-        } else {
-            self.random.pick(&owed)
-        };
+        let market = if owed.is_empty() { self.market_of(world, account) } else { self.random.pick(&owed) };
         Action::ResolveDeficit { account, market }
     }
 
@@ -107,19 +94,12 @@ impl Chooser {
             opposite = (account + 1) % super::scenario::TRADERS;
         }
         let any = self.random.between(1, size.abs() + 2);
-        Action::Deleverage {
-            account,
-            opposite,
-            market,
-            size: self.random.pick(&[any, size.abs().max(1), 1]),
-        }
+        Action::Deleverage { account, opposite, market, size: self.random.pick(&[any, size.abs().max(1), 1]) }
     }
 
     /// Books whom the open window lacks, then lets the shortfall fall.
     fn work_off_shortfall(&mut self, world: &World) -> Action {
-        let open: Vec<usize> = (0..MARKETS)
-            .filter(|market| world.markets[*market].shortfall > 0)
-            .collect();
+        let open: Vec<usize> = (0..MARKETS).filter(|market| world.markets[*market].shortfall > 0).collect();
         if open.is_empty() {
             return Action::ApplyShortfall { market: self.market() };
         }
@@ -135,16 +115,13 @@ impl Chooser {
 
     fn recover(&mut self, world: &World) -> Action {
         let with_claim = (0..MARKETS * MARKETS).map(|index| (index / MARKETS, index % MARKETS));
-        let claims: Vec<(usize, usize)> = with_claim
-            .filter(|(recovery, market)| world.recoveries[*recovery].claims[*market].claim > 0)
-            .collect();
+        let claims: Vec<(usize, usize)> =
+            with_claim.filter(|(recovery, market)| world.recoveries[*recovery].claims[*market].claim > 0).collect();
         let with_tokens = (0..MARKETS * COLLATERALS).map(|index| (index / COLLATERALS, index % COLLATERALS));
         let tokens: Vec<(usize, usize)> = with_tokens
             .filter(|(recovery, collateral)| world.recoveries[*recovery].collateral[*collateral] > 0)
             .collect();
-        let cash: Vec<usize> = (0..MARKETS)
-            .filter(|market| world.recoveries[*market].cash > 0)
-            .collect();
+        let cash: Vec<usize> = (0..MARKETS).filter(|market| world.recoveries[*market].cash > 0).collect();
         match self.random.below(3) {
             0 if !claims.is_empty() => {
                 let (recovery, market) = self.random.pick(&claims);
@@ -152,19 +129,10 @@ impl Chooser {
             }
             1 if !tokens.is_empty() => {
                 let (recovery, collateral) = self.random.pick(&tokens);
-                let amount = self
-                    .random
-                    .between(1, world.recoveries[recovery].collateral[collateral] + 2);
-                Action::BuyRecovery {
-                    recovery,
-                    taker: self.taker(),
-                    collateral,
-                    amount,
-                }
+                let amount = self.random.between(1, world.recoveries[recovery].collateral[collateral] + 2);
+                Action::BuyRecovery { recovery, taker: self.taker(), collateral, amount }
             }
-            _ if !cash.is_empty() => Action::CollectRecovery {
-                market: self.random.pick(&cash),
-            },
+            _ if !cash.is_empty() => Action::CollectRecovery { market: self.random.pick(&cash) },
             _ => self.liquidate_position(world),
         }
     }

@@ -97,17 +97,11 @@ impl Chooser {
         let now = world.now;
         match self.random.below(6) {
             0 | 1 if world.paused != 0 => Action::SetPause { paused: 0 },
-            0 => Action::SetPause {
-                paused: self.random.pick(&[1, 2, 4, 8, 16, 31]),
-            },
-            1 | 2 => Action::SetFeedTerms {
-                feed: self.random.below(self.live.len()),
-                terms: feed_terms(&mut self.random),
-            },
-            3 => Action::SetMarketTerms {
-                market: self.market(),
-                terms: Box::new(market_terms(&mut self.random, now)),
-            },
+            0 => Action::SetPause { paused: self.random.pick(&[1, 2, 4, 8, 16, 31]) },
+            1 | 2 => {
+                Action::SetFeedTerms { feed: self.random.below(self.live.len()), terms: feed_terms(&mut self.random) }
+            }
+            3 => Action::SetMarketTerms { market: self.market(), terms: Box::new(market_terms(&mut self.random, now)) },
             4 => Action::SetCollateralTerms {
                 collateral: self.collateral(),
                 terms: Box::new(collateral_terms(&mut self.random, now)),

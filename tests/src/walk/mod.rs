@@ -51,12 +51,7 @@ pub struct Stopped {
 
 impl fmt::Display for Stopped {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            seed,
-            accepted,
-            action,
-            reason,
-        } = self;
+        let Self { seed, accepted, action, reason } = self;
         write!(formatter, "seed {seed}, after {accepted} accepted: {action}: {reason}")
     }
 }
@@ -73,13 +68,7 @@ pub struct Walk<D> {
 impl<D: Double> Walk<D> {
     /// A walk that has not begun: accounts are open and empty.
     pub fn bare(scenario: Scenario, double: D) -> Self {
-        Self {
-            model: scenario.model(),
-            chooser: Chooser::new(&scenario),
-            scenario,
-            double,
-            tally: Tally::default(),
-        }
+        Self { model: scenario.model(), chooser: Chooser::new(&scenario), scenario, double, tally: Tally::default() }
     }
 
     /// Starts a walk: everyone is endowed.
@@ -101,15 +90,8 @@ impl<D: Double> Walk<D> {
 
     /// One drawn step.
     pub fn step(&mut self) -> Result<Answer, Stopped> {
-        let Self {
-            scenario,
-            model,
-            chooser,
-            ..
-        } = self;
-        let action = chooser.next(model, |action| {
-            apply::apply(&mut model.clone(), &scenario.feeds, action).is_ok()
-        });
+        let Self { scenario, model, chooser, .. } = self;
+        let action = chooser.next(model, |action| apply::apply(&mut model.clone(), &scenario.feeds, action).is_ok());
         self.run(&action)
     }
 
@@ -141,13 +123,7 @@ impl<D: Double> Walk<D> {
     fn check(&self, action: &Action, answer: &Answer, before: &[Principal]) -> Result<(), String> {
         let Ok(outcome) = answer else { return Ok(()) };
         self.model.laws()?;
-        if let Outcome::Resolved {
-            debt,
-            cash,
-            drawn,
-            shortfall,
-            ..
-        } = outcome
+        if let Outcome::Resolved { debt, cash, drawn, shortfall, .. } = outcome
             && *debt != cash + drawn + shortfall
         {
             return Err(format!("the parts of a loss do not add up: {outcome:?}"));
@@ -195,9 +171,7 @@ pub fn involved(action: &Action) -> Vec<usize> {
         Action::CallVariation { account, taker, .. } | Action::LiquidateCollateral { account, taker, .. } => {
             vec![account, taker]
         }
-        Action::LiquidatePosition {
-            liquidator, account, ..
-        } => vec![account, liquidator],
+        Action::LiquidatePosition { liquidator, account, .. } => vec![account, liquidator],
         Action::Deleverage { account, opposite, .. } => vec![account, opposite],
         Action::BuyRecovery { taker, .. } => vec![taker],
         _ => vec![],

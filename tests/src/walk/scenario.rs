@@ -107,11 +107,7 @@ pub(super) fn feed_terms(random: &mut Random) -> FeedTerms {
 
 /// A term that rests; what it would glide at is recorded.
 pub(super) fn resting(basis_points: i128, now: i128, speed: i128) -> Glide {
-    Glide {
-        since: now,
-        speed,
-        ..Glide::fixed(basis_points)
-    }
+    Glide { since: now, speed, ..Glide::fixed(basis_points) }
 }
 
 /// The owners of all accounts: key and number of the account among the owner's.
@@ -144,11 +140,7 @@ impl Scenario {
             (6, 300_000_000),
             (6, 100_000_000),
         ];
-        let feeds = starts.map(|(decimals, mantissa)| FeedStart {
-            decimals,
-            mantissa,
-            terms: feed_terms(&mut random),
-        });
+        let feeds = starts.map(|(decimals, mantissa)| FeedStart { decimals, mantissa, terms: feed_terms(&mut random) });
         Self {
             seed,
             start,
@@ -172,9 +164,7 @@ impl Scenario {
         let mut world = World::new(now, self.quote_feed(), self.general.clone());
         for feed in &self.feeds {
             let index = world.add_feed(feed.terms.clone());
-            world
-                .refresh(index, price_of(feed.mantissa, feed.decimals), 0, now)
-                .expect("a first price");
+            world.refresh(index, price_of(feed.mantissa, feed.decimals), 0, now).expect("a first price");
         }
         for (feed, terms) in self.markets.iter().enumerate() {
             world.add_market(feed, terms.clone());

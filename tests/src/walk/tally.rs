@@ -33,13 +33,7 @@ impl Tally {
         };
         *self.accepted.entry(action.name()).or_default() += 1;
         match *outcome {
-            Outcome::Resolved {
-                debt,
-                cash,
-                drawn,
-                shortfall,
-                recovered,
-            } => {
+            Outcome::Resolved { debt, cash, drawn, shortfall, recovered } => {
                 self.deficits += u64::from(debt > cash);
                 self.shortfalls += u64::from(shortfall > 0);
                 let parts = [
@@ -53,11 +47,7 @@ impl Tally {
                     *self.amounts.entry(name).or_default() += amount;
                 }
             }
-            Outcome::Cut {
-                cut,
-                budget,
-                written_off,
-            } => {
+            Outcome::Cut { cut, budget, written_off } => {
                 let parts = [
                     ("shortfalls: cut", cut),
                     ("shortfalls: paid by budgets", budget),
@@ -94,14 +84,8 @@ impl Tally {
     /// Instructions that were accepted too seldom: common ones under one in a hundred, rare ones under one in a thousand.
     pub fn seldom(&self) -> Vec<(&'static str, u64)> {
         let of = |name: &'static str| (name, self.accepted.get(name).copied().unwrap_or(0));
-        let common = COMMON
-            .into_iter()
-            .map(of)
-            .filter(|(_, count)| count * 100 < self.steps());
-        let rare = RARE
-            .into_iter()
-            .map(of)
-            .filter(|(_, count)| count * 1_000 < self.steps());
+        let common = COMMON.into_iter().map(of).filter(|(_, count)| count * 100 < self.steps());
+        let rare = RARE.into_iter().map(of).filter(|(_, count)| count * 1_000 < self.steps());
         common.chain(rare).collect()
     }
 }
@@ -112,12 +96,7 @@ impl fmt::Display for Tally {
         writeln!(formatter, "{steps:>9} accepted instructions")?;
         for (name, count) in &self.accepted {
             let hundredths = count * 10_000 / steps;
-            writeln!(
-                formatter,
-                "{count:>9} {:>3}.{:02} %  {name}",
-                hundredths / 100,
-                hundredths % 100
-            )?;
+            writeln!(formatter, "{count:>9} {:>3}.{:02} %  {name}", hundredths / 100, hundredths % 100)?;
         }
         let refused: u64 = self.refused.values().sum();
         writeln!(formatter, "{refused:>9} refused by both")?;

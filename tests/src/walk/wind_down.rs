@@ -14,10 +14,7 @@ impl<D: Double> Walk<D> {
     /// Winds everything down and checks that nothing is left.
     pub fn wind_down(&mut self) -> Result<(), Stopped> {
         self.must(&Action::SetPause { paused: 0 })?;
-        self.must(&Action::Deposit {
-            account: WHALE,
-            amount: ALL,
-        })?;
+        self.must(&Action::Deposit { account: WHALE, amount: ALL })?;
         self.give_final_prices()?;
         for _ in 0..ROUNDS {
             self.pass(60, &[])?;
@@ -26,10 +23,7 @@ impl<D: Double> Walk<D> {
                 return self.leave();
             }
         }
-        Err(self.stopped(
-            None,
-            format!("not wound down: {:?} {:?}", self.model.markets, self.model.accounts),
-        ))
+        Err(self.stopped(None, format!("not wound down: {:?} {:?}", self.model.markets, self.model.accounts)))
     }
 
     /// Some feeds die and anyone ends their markets; governance ends the others.
@@ -53,12 +47,7 @@ impl<D: Double> Walk<D> {
         self.must(&Action::Wait { seconds })?;
         let published = i64::try_from(self.model.now).expect("a time");
         let feeds = (0..self.scenario.feeds.len()).filter(|feed| !silent.contains(feed));
-        let prints = feeds.map(|feed| Print {
-            feed,
-            mantissa: self.chooser.mantissas[feed],
-            confidence: 0,
-            published,
-        });
+        let prints = feeds.map(|feed| Print { feed, mantissa: self.chooser.mantissas[feed], confidence: 0, published });
         let prints = prints.collect();
         self.must(&Action::RefreshPrices { prints })
     }
@@ -74,12 +63,7 @@ impl<D: Double> Walk<D> {
                 self.try_run(&Action::SettleRecovery { recovery, market })?;
             }
             for collateral in 0..COLLATERALS {
-                self.try_run(&Action::BuyRecovery {
-                    recovery: market,
-                    taker: WHALE,
-                    collateral,
-                    amount: ALL,
-                })?;
+                self.try_run(&Action::BuyRecovery { recovery: market, taker: WHALE, collateral, amount: ALL })?;
             }
             self.try_run(&Action::ApplyShortfall { market })?;
             self.try_run(&Action::CollectRecovery { market })?;
@@ -97,19 +81,8 @@ impl<D: Double> Walk<D> {
             self.try_run(&Action::Settle { account, market })?;
             for collateral in 0..COLLATERALS {
                 let amount = ALL;
-                self.try_run(&Action::CallVariation {
-                    account,
-                    taker: WHALE,
-                    market,
-                    collateral,
-                    amount,
-                })?;
-                self.try_run(&Action::LiquidateCollateral {
-                    account,
-                    taker: WHALE,
-                    collateral,
-                    amount,
-                })?;
+                self.try_run(&Action::CallVariation { account, taker: WHALE, market, collateral, amount })?;
+                self.try_run(&Action::LiquidateCollateral { account, taker: WHALE, collateral, amount })?;
             }
             self.try_run(&Action::ResolveDeficit { account, market })?;
         }
@@ -117,11 +90,7 @@ impl<D: Double> Walk<D> {
     }
 
     fn is_settled(&self) -> bool {
-        let markets = self
-            .model
-            .markets
-            .iter()
-            .all(|market| market.used == 0 && market.pool == 0);
+        let markets = self.model.markets.iter().all(|market| market.used == 0 && market.pool == 0);
         let recoveries = self.model.recoveries.iter().all(|recovery| {
             recovery.cash == 0
                 && recovery.claims.iter().all(|claim| claim.claim == 0)
@@ -132,10 +101,7 @@ impl<D: Double> Walk<D> {
 
     /// Everyone takes out everything and closes; what fees are owed is paid in.
     fn leave(&mut self) -> Result<(), Stopped> {
-        for account in (0..ACCOUNTS)
-            .filter(|account| self.chooser.open[*account])
-            .collect::<Vec<_>>()
-        {
+        for account in (0..ACCOUNTS).filter(|account| self.chooser.open[*account]).collect::<Vec<_>>() {
             let owed = self.model.accounts[account].fee_debt;
             if owed > 0 {
                 self.must(&Action::Deposit { account, amount: owed })?;
@@ -147,11 +113,7 @@ impl<D: Double> Walk<D> {
                 self.must(&Action::Withdraw { account, amount })?;
             }
             for held in state.balances.into_iter().flatten() {
-                self.must(&Action::WithdrawCollateral {
-                    account,
-                    collateral: held.collateral,
-                    amount: held.amount,
-                })?;
+                self.must(&Action::WithdrawCollateral { account, collateral: held.collateral, amount: held.amount })?;
             }
             self.must(&Action::CloseAccount { account })?;
         }
@@ -159,13 +121,7 @@ impl<D: Double> Walk<D> {
             self.try_run(&Action::CollectFees { market })?;
         }
         for (market, state) in self.model.markets.iter().enumerate() {
-            let empty = [
-                state.shortfall,
-                state.claims,
-                state.pool,
-                state.fees_taken,
-                state.open_interest,
-            ];
+            let empty = [state.shortfall, state.claims, state.pool, state.fees_taken, state.open_interest];
             if empty.iter().any(|left| *left != 0) {
                 return Err(self.stopped(None, format!("market {market} is not empty: {state:?}")));
             }

@@ -10,44 +10,28 @@ use crate::sources::{ALLOCATOR, Breaks, PROGRAM, RISK, holding, naming, sources,
 type Rule = (&'static str, fn() -> Breaks);
 
 const RULES: [Rule; 8] = [
-    (
-        "`risk` has no dependencies and no std, and never sees an account, a clock or a key.",
-        risk_stands_alone,
-    ),
+    ("`risk` has no dependencies and no std, and never sees an account, a clock or a key.", risk_stands_alone),
     (
         "there is no float, no numeric `as`, no `unwrap`, no panic and no `unsafe` in `risk` and the program, but for the allocator in `heap.rs`.",
         nothing_rounds_or_stops_unseen,
     ),
-    (
-        "a trade reads the root, prices and terms, and writes none of them.",
-        a_trade_only_reads_the_books,
-    ),
-    (
-        "no account holds a 128-bit field, a bool or a float.",
-        account_fields_are_plain,
-    ),
+    ("a trade reads the root, prices and terms, and writes none of them.", a_trade_only_reads_the_books),
+    ("no account holds a 128-bit field, a bool or a float.", account_fields_are_plain),
     (
         "outside `access.rs` only prices and terms are opened for writing, which the root records; accounts are created only where they are opened, listed or initialised.",
         one_door,
     ),
-    (
-        "only `portfolio.rs` makes the legs that `risk` judges.",
-        only_the_portfolio_makes_legs,
-    ),
+    ("only `portfolio.rs` makes the legs that `risk` judges.", only_the_portfolio_makes_legs),
     ("only `oracle.rs` knows Pyth.", only_the_oracle_knows_pyth),
     ("only `vault.rs` moves tokens.", only_the_vault_moves_tokens),
 ];
 
 fn risk_stands_alone() -> Breaks {
     let manifest = text("crates/risk/Cargo.toml");
-    let (_, section) = manifest
-        .split_once("[dependencies]")
-        .expect("a section of dependencies");
+    let (_, section) = manifest.split_once("[dependencies]").expect("a section of dependencies");
     let names = section.lines().skip(1).take_while(|line| !line.starts_with('['));
-    let mut breaks: Breaks = names
-        .filter(|line| !line.trim().is_empty())
-        .map(|line| format!("depends on {line}"))
-        .collect();
+    let mut breaks: Breaks =
+        names.filter(|line| !line.trim().is_empty()).map(|line| format!("depends on {line}")).collect();
     let root = without_comments(&text("crates/risk/src/lib.rs"));
     if !root.contains("#![no_std]") {
         breaks.push("crates/risk/src/lib.rs links std".to_owned());
@@ -55,42 +39,21 @@ fn risk_stands_alone() -> Breaks {
     breaks.extend(naming(
         RISK,
         &[],
-        &[
-            "std",
-            "alloc",
-            "Pubkey",
-            "AccountInfo",
-            "Clock",
-            "anchor_lang",
-            "solana_program",
-        ],
+        &["std", "alloc", "Pubkey", "AccountInfo", "Clock", "anchor_lang", "solana_program"],
     ));
     breaks
 }
 
 fn nothing_rounds_or_stops_unseen() -> Breaks {
-    const NUMBERS: [&str; 14] = [
-        "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64",
-    ];
+    const NUMBERS: [&str; 14] =
+        ["u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64"];
     let mut breaks = Vec::new();
     for folder in [PROGRAM, RISK] {
         breaks.extend(naming(folder, &ALLOCATOR, &["f32", "f64", "unsafe"]));
-        let stops = [
-            ".unwrap()",
-            ".expect(",
-            "panic!",
-            "unreachable!",
-            "todo!",
-            "unimplemented!",
-        ];
+        let stops = [".unwrap()", ".expect(", "panic!", "unreachable!", "todo!", "unimplemented!"];
         breaks.extend(holding(folder, &[], &stops));
-        for source in sources(folder)
-            .iter()
-            .filter(|source| !source.path.ends_with(ALLOCATOR[0]))
-        {
-            let casts = words(&source.code)
-                .windows(2)
-                .any(|pair| pair[0] == "as" && NUMBERS.contains(&pair[1]));
+        for source in sources(folder).iter().filter(|source| !source.path.ends_with(ALLOCATOR[0])) {
+            let casts = words(&source.code).windows(2).any(|pair| pair[0] == "as" && NUMBERS.contains(&pair[1]));
             if casts {
                 breaks.push(format!("{}: a numeric as", source.path));
             }
@@ -110,9 +73,7 @@ fn a_trade_only_reads_the_books() -> Breaks {
         breaks.push("settle_trade does not take ReadBooks".to_owned());
     }
     let doors = without_comments(&text("programs/ballast/src/access.rs"));
-    let (_, group) = doors
-        .split_once("pub struct ReadBooks<'info> {")
-        .expect("the group ReadBooks");
+    let (_, group) = doors.split_once("pub struct ReadBooks<'info> {").expect("the group ReadBooks");
     let (fields, _) = group.split_once('}').expect("the end of the group");
     if words(fields).contains(&"mut") {
         breaks.push("ReadBooks holds a writable account".to_owned());
@@ -123,37 +84,21 @@ fn a_trade_only_reads_the_books() -> Breaks {
 fn account_fields_are_plain() -> Breaks {
     let mut breaks = Vec::new();
     for source in sources("programs/ballast/src/state") {
-        let fields = source
-            .code
-            .lines()
-            .map(str::trim)
-            .filter(|line| line.starts_with("pub ") && line.ends_with(','));
-        let wrong = fields.filter(|field| {
-            words(field)
-                .iter()
-                .any(|word| ["u128", "i128", "bool", "f32", "f64"].contains(word))
-        });
+        let fields = source.code.lines().map(str::trim).filter(|line| line.starts_with("pub ") && line.ends_with(','));
+        let wrong = fields
+            .filter(|field| words(field).iter().any(|word| ["u128", "i128", "bool", "f32", "f64"].contains(word)));
         breaks.extend(wrong.map(|field| format!("{}: {field}", source.path)));
     }
     breaks
 }
 
 fn one_door() -> Breaks {
-    let creators = [
-        "governance/initialize.rs",
-        "governance/list_market.rs",
-        "trader/open_account.rs",
-    ];
+    let creators = ["governance/initialize.rs", "governance/list_market.rs", "trader/open_account.rs"];
     let mut breaks = holding(PROGRAM, &creators, &[".load_init()"]);
-    for source in sources(PROGRAM)
-        .iter()
-        .filter(|source| !source.path.ends_with("src/access.rs"))
-    {
+    for source in sources(PROGRAM).iter().filter(|source| !source.path.ends_with("src/access.rs")) {
         let mut openings: Vec<&str> = source.code.split(".load_mut()").collect();
         openings.pop();
-        let other = openings
-            .iter()
-            .filter(|before| !before.ends_with("prices") && !before.ends_with("terms"));
+        let other = openings.iter().filter(|before| !before.ends_with("prices") && !before.ends_with("terms"));
         breaks
             .extend(other.map(|before| format!("{}: opens{}", source.path, before.lines().last().unwrap_or_default())));
     }
@@ -177,16 +122,8 @@ fn only_the_oracle_knows_pyth() -> Breaks {
 
 /// Tokens move by calls of another program alone, and a call begins with one of these.
 fn only_the_vault_moves_tokens() -> Breaks {
-    let calls = [
-        "CpiContext",
-        "TransferChecked",
-        "transfer_checked",
-        "invoke",
-        "invoke_signed",
-        "mint_to",
-        "burn",
-        "approve",
-    ];
+    let calls =
+        ["CpiContext", "TransferChecked", "transfer_checked", "invoke", "invoke_signed", "mint_to", "burn", "approve"];
     naming(PROGRAM, &["src/vault.rs"], &calls)
 }
 
@@ -201,10 +138,7 @@ fn every_invariant_holds() {
 #[test]
 fn the_page_names_the_invariants_that_are_looked_for() {
     let page = text("ARCHITECTURE.md");
-    let named: Vec<&str> = page
-        .lines()
-        .filter_map(|line| line.strip_prefix("**Invariant:** "))
-        .collect();
+    let named: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("**Invariant:** ")).collect();
     assert_eq!(named, RULES.map(|(rule, _)| rule));
     assert!(page.lines().count() <= 200, "ARCHITECTURE.md is longer than 200 lines");
 }

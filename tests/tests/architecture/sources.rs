@@ -38,10 +38,7 @@ pub(crate) fn sources(folder: &str) -> Vec<Source> {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let below = path.strip_prefix(repository()).unwrap().to_str().unwrap().to_owned();
-                found.push(Source {
-                    code: without_comments(&text(&below)),
-                    path: below,
-                });
+                found.push(Source { code: without_comments(&text(&below)), path: below });
             }
         }
     }
@@ -51,17 +48,12 @@ pub(crate) fn sources(folder: &str) -> Vec<Source> {
 
 /// Cuts line comments off. The sources hold no block comments and no `//` within a string, see the test below.
 pub(crate) fn without_comments(text: &str) -> String {
-    text.lines()
-        .map(|line| line.split_once("//").map_or(line, |(code, _)| code))
-        .collect::<Vec<_>>()
-        .join("\n")
+    text.lines().map(|line| line.split_once("//").map_or(line, |(code, _)| code)).collect::<Vec<_>>().join("\n")
 }
 
 /// The words of a code, punctuation left out.
 pub(crate) fn words(code: &str) -> Vec<&str> {
-    code.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-        .filter(|word| !word.is_empty())
-        .collect()
+    code.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty()).collect()
 }
 
 /// The files of a folder, but those that are excused, in which one of the parts of code occurs.

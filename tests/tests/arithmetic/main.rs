@@ -33,12 +33,8 @@ impl Random {
 
 /// Numbers next to powers of two and ten, where carries and borrows happen.
 fn edges() -> Vec<u64> {
-    let powers = (0..63)
-        .map(|bit| 1_u64 << bit)
-        .chain((0..19).map(|power| 10_u64.pow(power)));
-    let mut edges: Vec<u64> = powers
-        .flat_map(|power| [power.saturating_sub(1), power, power + 1])
-        .collect();
+    let powers = (0..63).map(|bit| 1_u64 << bit).chain((0..19).map(|power| 10_u64.pow(power)));
+    let mut edges: Vec<u64> = powers.flat_map(|power| [power.saturating_sub(1), power, power + 1]).collect();
     edges.push(i64::MAX.unsigned_abs());
     edges.retain(|edge| (1..=i64::MAX.unsigned_abs()).contains(edge));
     edges.sort_unstable();
@@ -52,22 +48,14 @@ async fn prices(world: &mut World) -> Box<Prices> {
 
 async fn refresh_agrees(world: &mut World, feed: u16, message: Message) -> bool {
     world.advance(1).await;
-    let message = Message {
-        published: world.now(),
-        ..message
-    };
+    let message = Message { published: world.now(), ..message };
     let quote = Quote {
         mantissa: message.price,
         confidence: message.confidence,
         exponent: message.exponent,
         published: message.published,
     };
-    let terms = QuoteTerms {
-        decimals: i32::from(feed) - 6,
-        confidence_limit: BasisPoints(200),
-        oldest: 600,
-        ahead: 5,
-    };
+    let terms = QuoteTerms { decimals: i32::from(feed) - 6, confidence_limit: BasisPoints(200), oldest: 600, ahead: 5 };
     let before = prices(world).await.feeds[usize::from(feed)];
     world.post(feed, &message);
     let outcome = world.refresh(&[feed]).await;
@@ -86,11 +74,7 @@ async fn refresh_agrees(world: &mut World, feed: u16, message: Message) -> bool 
     } else {
         walk(Price(before.stable), accepted.price, 500, elapsed).unwrap()
     };
-    assert_eq!(
-        (after.price, after.confidence),
-        (accepted.price.0, accepted.confidence.0),
-        "{message:?}"
-    );
+    assert_eq!((after.price, after.confidence), (accepted.price.0, accepted.confidence.0), "{message:?}");
     assert_eq!(after.stable, stable.0, "{message:?}");
     true
 }
@@ -100,10 +84,7 @@ async fn world_of_decimals() -> World {
     let mut world = World::bare(default_general_terms()).await;
     world.watched = false;
     for decimals in 0..=12 {
-        world
-            .list_pull_feed(decimals, u8::try_from(decimals).unwrap(), default_feed_terms())
-            .await
-            .unwrap();
+        world.list_pull_feed(decimals, u8::try_from(decimals).unwrap(), default_feed_terms()).await.unwrap();
     }
     world
 }
@@ -113,23 +94,14 @@ async fn prices_are_normalised_alike() {
     let mut world = world_of_decimals().await;
     let mut random = Random(1);
     let mut mantissas = edges();
-    mantissas.extend(
-        (0..1_500)
-            .map(|_| random.of_any_length() >> 1)
-            .filter(|mantissa| *mantissa > 0),
-    );
+    mantissas.extend((0..1_500).map(|_| random.of_any_length() >> 1).filter(|mantissa| *mantissa > 0));
     let (mut accepted, mut refused) = (0, 0);
     for mantissa in mantissas {
         for _ in 0..2 {
             let exponent = -i32::try_from(random.word() % 19).unwrap();
             let feed = u16::try_from(random.word() % 13).unwrap();
             let confidence = u64::try_from(u128::from(mantissa) * u128::from(random.word() % 220) / 10_000).unwrap();
-            let message = Message {
-                price: mantissa.cast_signed(),
-                confidence,
-                exponent,
-                published: 0,
-            };
+            let message = Message { price: mantissa.cast_signed(), confidence, exponent, published: 0 };
             if refresh_agrees(&mut world, feed, message).await {
                 accepted += 1;
             } else {
@@ -138,10 +110,7 @@ async fn prices_are_normalised_alike() {
         }
     }
     println!("{accepted} prices accepted and {refused} refused alike");
-    assert!(
-        accepted > 500 && refused > 500,
-        "both happen often: {accepted} and {refused}"
-    );
+    assert!(accepted > 500 && refused > 500, "both happen often: {accepted} and {refused}");
 }
 
 #[tokio::test]
@@ -163,13 +132,7 @@ async fn funding_accrues_alike() {
             published: 0,
         };
         refresh_agrees(&mut world, market, message).await;
-        let rate = [
-            1,
-            -1,
-            10_000,
-            -10_000,
-            i32::try_from(random.word() % 20_001).unwrap() - 10_000,
-        ][round % 5];
+        let rate = [1, -1, 10_000, -10_000, i32::try_from(random.word() % 20_001).unwrap() - 10_000][round % 5];
         let publish = world.deployment().publish_funding_rate(venue.pubkey(), market, rate);
         let seconds = [1, HOUR, HOUR - 1, i64::try_from(random.word() % 3_600).unwrap()][round % 4];
         world.send(&[publish], &[&venue]).await.unwrap();
@@ -178,10 +141,7 @@ async fn funding_accrues_alike() {
         let state = prices(&mut world).await;
         let index = state.markets[usize::from(market)].funding_index;
         let mark = Price(state.feeds[usize::from(market)].price);
-        let host = FundingIndex {
-            index,
-            carry: before.funding_carry,
-        };
+        let host = FundingIndex { index, carry: before.funding_carry };
         let host = host.accrue(rate, mark, u32::try_from(seconds).unwrap());
         let accrue = world.deployment().accrue_funding(market);
         world.crank(accrue).await.unwrap();

@@ -18,10 +18,7 @@ pub(crate) fn leg(
 ) -> PositionLeg {
     PositionLeg {
         position,
-        indices: Indices {
-            funding: 0,
-            claim: ClaimIndex::START,
-        },
+        indices: Indices { funding: 0, claim: ClaimIndex::START },
         mark,
         worse,
         settled: false,
@@ -53,10 +50,6 @@ pub(crate) fn standing(
         initial_haircut,
         maintenance_haircut: example.ratio("sol_maintenance_haircut"),
     };
-    let standing = Standing::default()
-        .with_collateral(&collateral)
-        .unwrap()
-        .with_position(margin)
-        .unwrap();
+    let standing = Standing::default().with_collateral(&collateral).unwrap().with_position(margin).unwrap();
     standing.with_cash(cash, 0).unwrap()
 }

@@ -27,10 +27,7 @@ impl Example {
     /// An input or a result, as it stands in the guide.
     pub(crate) fn given<T: TryFrom<i128>>(&self, name: &str) -> T {
         self.asked.borrow_mut().insert(name.to_owned());
-        let number = *self
-            .numbers
-            .get(name)
-            .unwrap_or_else(|| panic!("example {} has no {name}", self.id));
+        let number = *self.numbers.get(name).unwrap_or_else(|| panic!("example {} has no {name}", self.id));
         T::try_from(number).unwrap_or_else(|_| panic!("example {}: {name} does not fit its type", self.id))
     }
 
@@ -46,18 +43,8 @@ impl Example {
 
     /// A price in whole dollars of an asset with so many decimals.
     pub(crate) fn price(&self, name: &str, decimals: i32) -> Price {
-        let terms = QuoteTerms {
-            decimals: decimals - QUOTE,
-            confidence_limit: BasisPoints(0),
-            oldest: 0,
-            ahead: 0,
-        };
-        let quote = Quote {
-            mantissa: self.given(name),
-            confidence: 0,
-            exponent: 0,
-            published: 0,
-        };
+        let terms = QuoteTerms { decimals: decimals - QUOTE, confidence_limit: BasisPoints(0), oldest: 0, ahead: 0 };
+        let quote = Quote { mantissa: self.given(name), confidence: 0, exponent: 0, published: 0 };
         quote.accept(&terms, 0).unwrap().price
     }
 
@@ -68,13 +55,7 @@ impl Example {
 
 /// A position that has accrued everything and claims nothing.
 pub(crate) fn position(size: i64, cost: i64) -> Position {
-    Position {
-        size: Size(size),
-        cost: Money(cost),
-        claim: 0,
-        funding_index: 0,
-        claim_index: ClaimIndex::START,
-    }
+    Position { size: Size(size), cost: Money(cost), claim: 0, funding_index: 0, claim_index: ClaimIndex::START }
 }
 
 /// The examples of all guides, in order.
@@ -86,22 +67,11 @@ pub(crate) fn examples() -> Vec<Example> {
         let mut lines = text.lines();
         while let Some(line) = lines.next() {
             if let Some(id) = line.strip_prefix("```example id=") {
-                let numbers = lines
-                    .by_ref()
-                    .take_while(|line| *line != "```")
-                    .map(|line| number(guide, line));
+                let numbers = lines.by_ref().take_while(|line| *line != "```").map(|line| number(guide, line));
                 let listed: Vec<(String, i128)> = numbers.collect();
                 let numbers: BTreeMap<String, i128> = listed.iter().cloned().collect();
-                assert_eq!(
-                    numbers.len(),
-                    listed.len(),
-                    "{guide}: example {id} names a number twice"
-                );
-                found.push(Example {
-                    id: id.to_owned(),
-                    numbers,
-                    asked: RefCell::default(),
-                });
+                assert_eq!(numbers.len(), listed.len(), "{guide}: example {id} names a number twice");
+                found.push(Example { id: id.to_owned(), numbers, asked: RefCell::default() });
             }
         }
     }
@@ -110,12 +80,7 @@ pub(crate) fn examples() -> Vec<Example> {
 
 /// A line `name = 1_234`.
 fn number(guide: &str, line: &str) -> (String, i128) {
-    let (name, value) = line
-        .split_once(" = ")
-        .unwrap_or_else(|| panic!("{guide}: no number in the line {line}"));
-    let value = value
-        .replace('_', "")
-        .parse()
-        .unwrap_or_else(|error| panic!("{guide}: {line}: {error}"));
+    let (name, value) = line.split_once(" = ").unwrap_or_else(|| panic!("{guide}: no number in the line {line}"));
+    let value = value.replace('_', "").parse().unwrap_or_else(|error| panic!("{guide}: {line}: {error}"));
     (name.to_owned(), value)
 }

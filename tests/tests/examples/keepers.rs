@@ -10,21 +10,11 @@ use crate::account::{leg, standing};
 use crate::guide::{ETH, Example, SOL};
 
 pub(crate) fn call(example: &Example) {
-    let (price, stable) = (
-        example.price("sol_dollars", SOL),
-        example.price("sol_stable_dollars", SOL),
-    );
+    let (price, stable) = (example.price("sol_dollars", SOL), example.price("sol_stable_dollars", SOL));
     let discount = call_discount(example.ratio("discount_limit"), example.given("seconds")).unwrap();
     example.comes_to("discount", discount.0);
     let (lack, equity) = (example.given("lack"), Money(example.given("equity")));
-    let sale = Sale {
-        price: price.max(stable),
-        oracle: price,
-        discount,
-        lack,
-        restore: 0,
-        equity,
-    };
+    let sale = Sale { price: price.max(stable), oracle: price, discount, lack, restore: 0, equity };
     let most = sale.most().unwrap();
     example.comes_to("most", most);
     example.comes_to("pays", sale.pay(most).unwrap());
@@ -41,9 +31,7 @@ pub(crate) fn liquidation(example: &Example) {
     };
     let mut held = example.position("size", "cost");
     let judge = |held: Position| {
-        leg(held, mark, mark, BasisPoints::WHOLE, example.ratio("maintenance_ratio"))
-            .margin()
-            .unwrap()
+        leg(held, mark, mark, BasisPoints::WHOLE, example.ratio("maintenance_ratio")).margin().unwrap()
     };
     let stands = |cash: u64, held: Position| standing(example, cash, Price(0), BasisPoints::WHOLE, &judge(held));
     let cash: u64 = example.given("cash");
@@ -51,9 +39,7 @@ pub(crate) fn liquidation(example: &Example) {
     example.comes_to("equity", before.equity.0);
     example.comes_to("requirement", before.requirement.0);
     example.comes_to("maintenance", before.maintenance.0);
-    let plan = terms
-        .plan(&before, held.size, mark, judge(held).maintenance_ratio)
-        .unwrap();
+    let plan = terms.plan(&before, held.size, mark, judge(held).maintenance_ratio).unwrap();
     example.comes_to("bonus_ratio_now", plan.bonus.0);
     example.comes_to("most", plan.most);
     let taken = held.size.signed(plan.most).unwrap();
@@ -65,11 +51,7 @@ pub(crate) fn liquidation(example: &Example) {
     let bonus = terms.bonus(plan.bonus, notional, equity).unwrap();
     example.comes_to("bonus", bonus);
     let left = equity.minus(Money::of(bonus).unwrap()).unwrap().credit();
-    let insurance = notional
-        .part(terms.insurance, Rounding::Down)
-        .unwrap()
-        .min(left)
-        .min(cash - bonus);
+    let insurance = notional.part(terms.insurance, Rounding::Down).unwrap().min(left).min(cash - bonus);
     example.comes_to("insurance", insurance);
     let cash = cash - bonus - insurance;
     example.comes_to("cash_after", cash);
@@ -81,12 +63,8 @@ pub(crate) fn liquidation(example: &Example) {
 }
 
 pub(crate) fn waterfall(example: &Example) {
-    let (cash, debt, total, face) = (
-        example.given("cash"),
-        example.given("debt"),
-        example.given("total"),
-        example.given("face"),
-    );
+    let (cash, debt, total, face) =
+        (example.given("cash"), example.given("debt"), example.given("total"), example.given("face"));
     let share = cash_share(cash, debt, total).unwrap();
     example.comes_to("cash_share", share);
     let loss = debt - share;
@@ -95,17 +73,10 @@ pub(crate) fn waterfall(example: &Example) {
     let (aged, factor) = (example.given("aged"), example.ratio("draw_factor"));
     let allowed = allowance(aged, factor, example.given("released"), example.given("drawn")).unwrap();
     example.comes_to("allowance", allowed);
-    let own = SlidingCap {
-        cap: example.given("market_cap"),
-        used: example.given("market_cap_used"),
-        since: 0,
-    };
+    let own = SlidingCap { cap: example.given("market_cap"), used: example.given("market_cap_used"), since: 0 };
     let own = own.at(example.given("seconds")).unwrap().room();
     example.comes_to("market_room", own);
-    let tiers = Tiers {
-        budget: example.given("budget"),
-        capital: example.given("capital"),
-    };
+    let tiers = Tiers { budget: example.given("budget"), capital: example.given("capital") };
     let parts = divide(loss, allowed.min(own).min(example.given("all_cap")), &tiers);
     example.comes_to("from_budget", parts.budget);
     example.comes_to("from_capital", parts.capital);

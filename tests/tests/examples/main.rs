@@ -10,8 +10,11 @@ use crate::guide::{Example, examples};
 use crate::keepers::{call, liquidation, waterfall};
 use crate::traders::{cut, funding, glide, haircut, line, margin, matcher, settle};
 
+/// Recomputes one worked example and stops where the guide is wrong.
+type Check = fn(&Example);
+
 /// Who recomputes which example.
-const RECOMPUTED: [(&str, fn(&Example)); 11] = [
+const RECOMPUTED: [(&str, Check); 11] = [
     ("margin", margin),
     ("line", line),
     ("glide", glide),
@@ -31,11 +34,8 @@ fn every_number_of_the_guides_is_what_the_law_says() {
         let recompute = RECOMPUTED.iter().find(|(id, _)| *id == example.id);
         let (_, recompute) = recompute.unwrap_or_else(|| panic!("nothing recomputes the example {}", example.id));
         recompute(&example);
-        let unasked: Vec<&String> = example
-            .numbers
-            .keys()
-            .filter(|name| !example.asked.borrow().contains(*name))
-            .collect();
+        let unasked: Vec<&String> =
+            example.numbers.keys().filter(|name| !example.asked.borrow().contains(*name)).collect();
         assert!(unasked.is_empty(), "example {}: nothing checks {unasked:?}", example.id);
     }
 }

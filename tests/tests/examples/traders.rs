@@ -13,30 +13,18 @@ use crate::account::{leg, standing};
 use crate::guide::{ETH, Example, SOL, position};
 
 pub(crate) fn margin(example: &Example) {
-    let (mark, stable) = (
-        example.price("eth_dollars", ETH),
-        example.price("eth_stable_dollars", ETH),
-    );
+    let (mark, stable) = (example.price("eth_dollars", ETH), example.price("eth_stable_dollars", ETH));
     let held = example.position("size", "cost");
     // The worse of both prices for a long is the lower.
     let terms = (example.ratio("initial_ratio"), example.ratio("maintenance_ratio"));
     let margin = leg(held, mark, mark.min(stable), terms.0, terms.1).margin().unwrap();
-    let (sol_price, sol_stable) = (
-        example.price("sol_dollars", SOL),
-        example.price("sol_stable_dollars", SOL),
-    );
+    let (sol_price, sol_stable) = (example.price("sol_dollars", SOL), example.price("sol_stable_dollars", SOL));
     let sol: u64 = example.given("sol");
     example.comes_to("sol_value", sol_price.of(sol, Rounding::Down).unwrap());
     example.comes_to("sol_initial_value", sol_stable.of(sol, Rounding::Down).unwrap());
     example.comes_to("notional", margin.notional.0);
     example.comes_to("profit", held.profit(mark).unwrap().0);
-    let standing = standing(
-        example,
-        example.given("cash"),
-        sol_stable,
-        example.ratio("sol_initial_haircut"),
-        &margin,
-    );
+    let standing = standing(example, example.given("cash"), sol_stable, example.ratio("sol_initial_haircut"), &margin);
     example.comes_to("equity", standing.equity.0);
     example.comes_to("unpaid", standing.unpaid);
     example.comes_to("initial", standing.initial.0);
@@ -48,9 +36,7 @@ pub(crate) fn line(example: &Example) {
     let at = |dollars: &str| {
         let mark = example.price(dollars, ETH);
         let held = example.position("size", "cost");
-        let margin = leg(held, mark, mark, BasisPoints::WHOLE, example.ratio("maintenance_ratio"))
-            .margin()
-            .unwrap();
+        let margin = leg(held, mark, mark, BasisPoints::WHOLE, example.ratio("maintenance_ratio")).margin().unwrap();
         standing(example, example.given("cash"), Price(0), BasisPoints::WHOLE, &margin)
     };
     let (safe, liquidated) = (at("safe_dollars"), at("liquidated_dollars"));
@@ -60,12 +46,7 @@ pub(crate) fn line(example: &Example) {
 }
 
 pub(crate) fn glide(example: &Example) {
-    let glide = Glide {
-        from: example.ratio("from"),
-        to: example.ratio("to"),
-        since: 0,
-        speed: example.given("speed"),
-    };
+    let glide = Glide { from: example.ratio("from"), to: example.ratio("to"), since: 0, speed: example.given("speed") };
     example.comes_to("after_half_an_hour", glide.at(1_800).0);
     example.comes_to("after_an_hour", glide.at(3_600).0);
 }
@@ -78,19 +59,11 @@ pub(crate) fn haircut(example: &Example) {
         size_slope: example.given("size_slope"),
         confidence_sixteenths: example.given("confidence_sixteenths"),
     };
-    example.comes_to(
-        "haircut",
-        terms
-            .initial(Money(example.given("value")), example.ratio("confidence"))
-            .0,
-    );
+    example.comes_to("haircut", terms.initial(Money(example.given("value")), example.ratio("confidence")).0);
 }
 
 pub(crate) fn settle(example: &Example) {
-    let (mark, stable) = (
-        example.price("eth_dollars", ETH),
-        example.price("eth_stable_dollars", ETH),
-    );
+    let (mark, stable) = (example.price("eth_dollars", ETH), example.price("eth_stable_dollars", ETH));
     let (size, cost): (i64, i64) = (example.given("size"), example.given("cost"));
     let (mut ada, mut bob) = (position(size, cost), position(-size, -cost));
     let lost = bob.book(mark, example.given("bob_cash")).unwrap();
@@ -109,9 +82,7 @@ pub(crate) fn settle(example: &Example) {
 
 pub(crate) fn funding(example: &Example) {
     let mark = example.price("eth_dollars", ETH);
-    let accrued = FundingIndex::default()
-        .accrue(example.given("rate"), mark, example.given("seconds"))
-        .unwrap();
+    let accrued = FundingIndex::default().accrue(example.given("rate"), mark, example.given("seconds")).unwrap();
     example.comes_to("index", accrued.index);
     example.comes_to("carry", accrued.carry);
     let size: i64 = example.given("size");
@@ -120,19 +91,10 @@ pub(crate) fn funding(example: &Example) {
 }
 
 pub(crate) fn cut(example: &Example) {
-    let held = [
-        ("first_claim", "first_left"),
-        ("second_claim", "second_left"),
-        ("third_claim", "third_left"),
-    ];
+    let held = [("first_claim", "first_left"), ("second_claim", "second_left"), ("third_claim", "third_left")];
     let claims = held.iter().map(|(claim, _)| example.given::<u64>(claim)).sum();
-    let shortfall = Shortfall {
-        claims,
-        shortfall: example.given("shortfall"),
-        roundings: 0,
-        used: 3,
-        all_booked: true,
-    };
+    let shortfall =
+        Shortfall { claims, shortfall: example.given("shortfall"), roundings: 0, used: 3, all_booked: true };
     assert!(!shortfall.is_dust() && shortfall.covered().unwrap());
     let cut = shortfall.cut(ClaimIndex::START, 0).unwrap();
     example.comes_to("cut", cut.cut);
@@ -144,30 +106,18 @@ pub(crate) fn cut(example: &Example) {
 }
 
 pub(crate) fn matcher(example: &Example) {
-    let extent = Size(example.given("size"))
-        .extent(example.price("eth_dollars", ETH))
-        .unwrap();
+    let extent = Size(example.given("size")).extent(example.price("eth_dollars", ETH)).unwrap();
     let fee = extent.notional.part(example.ratio("fee_ratio"), Rounding::Up).unwrap();
     example.comes_to("fee", fee);
     let slippage = fee::slippage(Money(example.given("quote")), extent.value, fee).unwrap();
     example.comes_to("slippage", slippage);
     let after = |limit: &str, used: &str, spent: u64| {
-        let start = SlidingCap {
-            cap: example.given(limit),
-            used: example.given(used),
-            since: 0,
-        };
+        let start = SlidingCap { cap: example.given(limit), used: example.given(used), since: 0 };
         let mut allowed = start.at(example.given("seconds")).unwrap();
         assert!(spent <= allowed.room());
         allowed.take(spent).unwrap();
         allowed.used
     };
-    example.comes_to(
-        "notional_used_after",
-        after("notional_limit", "notional_used", extent.notional.credit()),
-    );
-    example.comes_to(
-        "slippage_used_after",
-        after("slippage_limit", "slippage_used", slippage),
-    );
+    example.comes_to("notional_used_after", after("notional_limit", "notional_used", extent.notional.credit()));
+    example.comes_to("slippage_used_after", after("slippage_limit", "slippage_used", slippage));
 }

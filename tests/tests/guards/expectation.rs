@@ -18,11 +18,7 @@ fn by_type(kind: Kind, nature: Nature) -> Option<Verdict> {
         Kind::Signer => return None,
         Kind::Root | Kind::Prices | Kind::Terms | Kind::Reserve | Kind::Market | Kind::Recovery | Kind::Margin => {
             let ours = matches!(nature, Nature::Of(other) if other.is_ours());
-            if ours {
-                ErrorCode::AccountDiscriminatorMismatch
-            } else {
-                ErrorCode::AccountOwnedByWrongProgram
-            }
+            if ours { ErrorCode::AccountDiscriminatorMismatch } else { ErrorCode::AccountOwnedByWrongProgram }
         }
         Kind::Tokens | Kind::Mint => match nature {
             Nature::Absent => ErrorCode::AccountNotInitialized,
@@ -73,17 +69,9 @@ pub(crate) fn expected(stage: &Stage, case: &Case) -> Verdict {
     if let Some(verdict) = wrong {
         return verdict;
     }
-    let swap = if kind == Kind::Tokens && stage.twice(case) {
-        Swap::Alias(case.place)
-    } else {
-        case.swap
-    };
+    let swap = if kind == Kind::Tokens && stage.twice(case) { Swap::Alias(case.place) } else { case.swap };
     let row = ROWS.iter().find(|row| row.fits(&stage.name, &slot.name, swap));
-    let row = row.unwrap_or_else(|| {
-        panic!(
-            "no row says what {:?} of {} in {} comes to",
-            case.swap, slot.name, stage.name
-        )
-    });
+    let row =
+        row.unwrap_or_else(|| panic!("no row says what {:?} of {} in {} comes to", case.swap, slot.name, stage.name));
     row.verdict()
 }

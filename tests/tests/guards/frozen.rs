@@ -21,16 +21,8 @@ pub(crate) fn belongings(root: &Root) -> BTreeSet<Pubkey> {
         deployment.traders_vault,
         deployment.reserve_vault,
     ]);
-    found.extend(
-        root.markets
-            .iter()
-            .flat_map(|market| [deployment.market(*market), deployment.recovery(*market)]),
-    );
-    found.extend(
-        root.collaterals
-            .values()
-            .flat_map(|listed| [listed.mint, deployment.vault(listed.index)]),
-    );
+    found.extend(root.markets.iter().flat_map(|market| [deployment.market(*market), deployment.recovery(*market)]));
+    found.extend(root.collaterals.values().flat_map(|listed| [listed.mint, deployment.vault(listed.index)]));
     found.extend(root.feeds.values().map(|feed| feed.oracle));
     found.extend(&root.accounts);
     found
@@ -53,10 +45,7 @@ impl Frozen {
 
     /// An account, if there was one.
     pub(crate) fn get(&self, address: &Pubkey) -> Option<&Account> {
-        self.0
-            .get(address)
-            .unwrap_or_else(|| panic!("account {address} was not looked at"))
-            .as_ref()
+        self.0.get(address).unwrap_or_else(|| panic!("account {address} was not looked at")).as_ref()
     }
 
     /// Which accounts are not what they were.
@@ -73,9 +62,7 @@ impl Frozen {
     /// Places the changed accounts as they were, but for their lamports.
     pub(crate) async fn restore(&mut self, bank: &mut Bank) {
         for address in self.changed(bank).await {
-            let (owner, data) = self
-                .get(&address)
-                .map_or_else(Default::default, |was| (was.owner, was.data.clone()));
+            let (owner, data) = self.get(&address).map_or_else(Default::default, |was| (was.owner, was.data.clone()));
             bank.place(&address, &owner, data);
             self.0.insert(address, bank.account(&address).await);
         }

@@ -24,9 +24,7 @@ fn interface() -> Value {
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value[key]
-        .as_array()
-        .map_or_else(|| panic!("the interface has no list {key}"), Vec::as_slice)
+    value[key].as_array().map_or_else(|| panic!("the interface has no list {key}"), Vec::as_slice)
 }
 
 fn name(value: &Value) -> String {
@@ -39,11 +37,7 @@ fn flatten(accounts: &[Value], slots: &mut Vec<Slot>) {
             flatten(list(account, "accounts"), slots);
         } else {
             let flag = |key: &str| account[key].as_bool().unwrap_or(false);
-            slots.push(Slot {
-                name: name(account),
-                signer: flag("signer"),
-                writable: flag("writable"),
-            });
+            slots.push(Slot { name: name(account), signer: flag("signer"), writable: flag("writable") });
         }
     }
 }

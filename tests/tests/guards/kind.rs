@@ -37,10 +37,7 @@ pub(crate) enum Kind {
 
 /// The accounts that instructions create.
 const CREATED: [(&str, &[&str]); 4] = [
-    (
-        "initialize",
-        &["clearinghouse", "reserve", "traders_vault", "reserve_vault"],
-    ),
+    ("initialize", &["clearinghouse", "reserve", "traders_vault", "reserve_vault"]),
     ("list_collateral", &["vault"]),
     ("list_market", &["market", "recovery"]),
     ("open_account", &["account"]),
@@ -53,10 +50,7 @@ impl Kind {
             return Self::Signer;
         }
         let name = slot.name.as_str();
-        if CREATED
-            .iter()
-            .any(|(creator, created)| *creator == instruction && created.contains(&name))
-        {
+        if CREATED.iter().any(|(creator, created)| *creator == instruction && created.contains(&name)) {
             return Self::Created;
         }
         match name {
@@ -123,25 +117,15 @@ impl Nature {
         }
         let Some(account) = account else { return Self::Absent };
         if account.owner == ballast::ID {
-            let known = OURS
-                .iter()
-                .find(|(discriminator, _)| account.data.starts_with(discriminator));
+            let known = OURS.iter().find(|(discriminator, _)| account.data.starts_with(discriminator));
             return known.map_or(Self::Blank, |(_, kind)| Self::Of(*kind));
         }
         if tokens.contains(&account.owner) {
-            return Self::Of(if account.data.len() == 165 {
-                Kind::Tokens
-            } else {
-                Kind::Mint
-            });
+            return Self::Of(if account.data.len() == 165 { Kind::Tokens } else { Kind::Mint });
         }
         if account.owner == PUSH_ORACLE || RECEIVERS.contains(&account.owner) {
             return Self::Of(Kind::Oracle);
         }
-        if account.owner == system_program::ID {
-            Self::System
-        } else {
-            Self::Foreign
-        }
+        if account.owner == system_program::ID { Self::System } else { Self::Foreign }
     }
 }

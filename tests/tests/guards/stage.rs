@@ -60,12 +60,7 @@ impl Stage {
     }
 
     async fn watch(&mut self, mut seen: BTreeSet<Pubkey>) {
-        let signers = self
-            .ours
-            .signers
-            .iter()
-            .chain(&self.theirs.signers)
-            .chain([&self.eve.keypair]);
+        let signers = self.ours.signers.iter().chain(&self.theirs.signers).chain([&self.eve.keypair]);
         self.keys = signers.map(|key| (key.pubkey(), key.insecure_clone())).collect();
         let used = self.ours.call.accounts.iter().chain(&self.theirs.call.accounts);
         seen.extend(used.map(|meta| meta.pubkey));
@@ -99,17 +94,8 @@ impl Stage {
     pub(crate) fn purses(&self) -> Vec<Pubkey> {
         let deployment = self.world.deployment();
         let mut mints = vec![(deployment.quote_mint, deployment.quote_program)];
-        mints.extend(
-            self.world
-                .root
-                .collaterals
-                .values()
-                .map(|listed| (listed.mint, listed.program)),
-        );
-        mints
-            .iter()
-            .map(|(mint, program)| token_address(&self.eve.key(), mint, program))
-            .collect()
+        mints.extend(self.world.root.collaterals.values().map(|listed| (listed.mint, listed.program)));
+        mints.iter().map(|(mint, program)| token_address(&self.eve.key(), mint, program)).collect()
     }
 
     /// What stands at an address.
@@ -127,11 +113,7 @@ impl Stage {
     pub(crate) fn replaced(&self, scene: &Scene, place: usize, by: Pubkey) -> Instruction {
         let mut call = scene.call.clone();
         let meta = &mut call.accounts[place];
-        *meta = AccountMeta {
-            pubkey: by,
-            is_signer: meta.is_signer && self.keys.contains_key(&by),
-            ..*meta
-        };
+        *meta = AccountMeta { pubkey: by, is_signer: meta.is_signer && self.keys.contains_key(&by), ..*meta };
         call
     }
 
@@ -139,22 +121,13 @@ impl Stage {
     pub(crate) async fn send(&mut self, call: Instruction) -> Verdict {
         let payer = self.world.bank.payer();
         let mut asked: Vec<Pubkey> = Vec::new();
-        for meta in call
-            .accounts
-            .iter()
-            .filter(|meta| meta.is_signer && meta.pubkey != payer)
-        {
+        for meta in call.accounts.iter().filter(|meta| meta.is_signer && meta.pubkey != payer) {
             if !asked.contains(&meta.pubkey) {
                 asked.push(meta.pubkey);
             }
         }
         let signers: Vec<&Keypair> = asked.iter().map(|key| &self.keys[key]).collect();
-        self.world
-            .bank
-            .send(&[call], &signers)
-            .await
-            .err()
-            .map(|refusal| refusal.cause)
+        self.world.bank.send(&[call], &signers).await.err().map(|refusal| refusal.cause)
     }
 }
 
@@ -168,24 +141,11 @@ fn with_remaining(name: &str, slots: &[Slot], call: &Instruction) -> Vec<Slot> {
             ("resolve_deficit", 0) => "claim_market",
             (other, _) => panic!("{other} takes no more accounts than the interface says"),
         };
-        named.push(Slot {
-            name: remaining.to_owned(),
-            signer: false,
-            writable: meta.is_writable,
-        });
+        named.push(Slot { name: remaining.to_owned(), signer: false, writable: meta.is_writable });
     }
     for (slot, meta) in named.iter().zip(&call.accounts) {
-        assert_eq!(
-            (slot.signer, slot.writable),
-            (meta.is_signer, meta.is_writable),
-            "{} of {name}",
-            slot.name
-        );
+        assert_eq!((slot.signer, slot.writable), (meta.is_signer, meta.is_writable), "{} of {name}", slot.name);
     }
-    assert_eq!(
-        named.len(),
-        call.accounts.len(),
-        "the client and the interface differ in {name}"
-    );
+    assert_eq!(named.len(), call.accounts.len(), "the client and the interface differ in {name}");
     named
 }

@@ -53,10 +53,7 @@ pub(crate) struct Case {
 impl Case {
     /// Whether whoever is given signs.
     pub(crate) fn signs(&self) -> bool {
-        self.call
-            .accounts
-            .iter()
-            .any(|meta| meta.is_signer && meta.pubkey == self.given)
+        self.call.accounts.iter().any(|meta| meta.is_signer && meta.pubkey == self.given)
     }
 }
 
@@ -64,10 +61,7 @@ impl Stage {
     /// Whether the account given is in another place of the instruction, too, and both are written.
     pub(crate) fn twice(&self, case: &Case) -> bool {
         let places = case.call.accounts.iter().zip(&self.slots);
-        places
-            .filter(|(meta, slot)| meta.pubkey == case.given && slot.writable)
-            .count()
-            > 1
+        places.filter(|(meta, slot)| meta.pubkey == case.given && slot.writable).count() > 1
     }
 
     /// Whether the instruction has already opened what it is given for writing, as it comes to the last accounts.
@@ -81,24 +75,14 @@ impl Stage {
     fn others(&self, place: usize) -> Vec<(&'static str, Pubkey)> {
         let deployment = self.world.deployment();
         let mints = self.world.root.collaterals.values().map(|listed| listed.mint);
-        let vaults = [
-            deployment.traders_vault,
-            deployment.reserve_vault,
-            deployment.vault(SOL),
-            deployment.vault(BTC),
-        ];
+        let vaults = [deployment.traders_vault, deployment.reserve_vault, deployment.vault(SOL), deployment.vault(BTC)];
         let names = ["traders vault", "reserve vault", "SOL vault", "BTC vault"];
         match Kind::of(&self.name, &self.slots[place]) {
-            Kind::Market => vec![
-                ("BTC market", deployment.market(BTC)),
-                ("ETH market", deployment.market(ETH)),
-            ],
+            Kind::Market => vec![("BTC market", deployment.market(BTC)), ("ETH market", deployment.market(ETH))],
             Kind::Recovery => vec![("BTC recovery", deployment.recovery(BTC))],
             Kind::Margin => vec![("account of eve", self.eve.account)],
             Kind::Tokens => {
-                let purses = ["quote of eve", "SOL of eve", "BTC of eve"]
-                    .into_iter()
-                    .zip(self.purses());
+                let purses = ["quote of eve", "SOL of eve", "BTC of eve"].into_iter().zip(self.purses());
                 purses.chain(names.into_iter().zip(vaults)).collect()
             }
             Kind::Mint => {
@@ -108,10 +92,7 @@ impl Stage {
             Kind::Signer => vec![("eve", self.eve.key())],
             Kind::Oracle => {
                 let oracles = self.world.root.feeds.values().map(|feed| feed.oracle);
-                ["SOL oracle", "BTC oracle", "ETH oracle"]
-                    .into_iter()
-                    .zip(oracles)
-                    .collect()
+                ["SOL oracle", "BTC oracle", "ETH oracle"].into_iter().zip(oracles).collect()
             }
             Kind::Created => vec![("market", deployment.market(BTC)), ("vault", deployment.traders_vault)],
             Kind::TokenProgram => vec![("other token program", TOKEN_2022), ("older token program", SPL_TOKEN)],
@@ -124,22 +105,12 @@ impl Stage {
         let own = self.ours.call.accounts[place].pubkey;
         let twin = self.theirs.call.accounts[place].pubkey;
         let mut given = vec![(Swap::OtherRoot, twin)];
-        given.extend(
-            self.others(place)
-                .into_iter()
-                .map(|(name, other)| (Swap::OtherOwner(name), other)),
-        );
+        given.extend(self.others(place).into_iter().map(|(name, other)| (Swap::OtherOwner(name), other)));
         if kind != Kind::Signer {
             let types = self.types().into_iter().filter(|(other, _)| *other != kind);
             given.extend(types.map(|(other, address)| (Swap::OtherType(other), address)));
         }
-        let aliases = self
-            .ours
-            .call
-            .accounts
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != place);
+        let aliases = self.ours.call.accounts.iter().enumerate().filter(|(other, _)| *other != place);
         given.extend(aliases.map(|(other, meta)| (Swap::Alias(other), meta.pubkey)));
         given.retain(|(_, address)| *address != own);
         given
@@ -149,17 +120,9 @@ impl Stage {
     pub(crate) async fn cases(&mut self, place: usize) -> Vec<Case> {
         let own = self.ours.call.accounts[place].pubkey;
         let mut given = self.given(place);
-        if let Some(account) = self
-            .frozen
-            .get(&own)
-            .cloned()
-            .filter(|account| !account.data.is_empty())
-        {
+        if let Some(account) = self.frozen.get(&own).cloned().filter(|account| !account.data.is_empty()) {
             let attacker = keypair("attacker's program").pubkey();
-            for (swap, owner) in [
-                (Swap::CopiedToSystem, system_program::ID),
-                (Swap::CopiedToAttacker, attacker),
-            ] {
+            for (swap, owner) in [(Swap::CopiedToSystem, system_program::ID), (Swap::CopiedToAttacker, attacker)] {
                 let address = keypair(&format!("{swap:?} {own}")).pubkey();
                 self.place(address, &owner, account.data.clone()).await;
                 given.push((swap, address));
@@ -167,31 +130,16 @@ impl Stage {
         }
         let made = given.into_iter();
         let mut cases: Vec<Case> = made
-            .map(|(swap, given)| Case {
-                place,
-                swap,
-                given,
-                call: self.replaced(&self.ours, place, given),
-            })
+            .map(|(swap, given)| Case { place, swap, given, call: self.replaced(&self.ours, place, given) })
             .collect();
         if self.slots[place].signer {
             let mut call = self.ours.call.clone();
             call.accounts[place].is_signer = false;
-            cases.push(Case {
-                place,
-                swap: Swap::Unsigned,
-                given: own,
-                call,
-            });
+            cases.push(Case { place, swap: Swap::Unsigned, given: own, call });
         }
         if self.theirs.call.accounts[place].pubkey != own {
             let call = self.replaced(&self.theirs, place, own);
-            cases.push(Case {
-                place,
-                swap: Swap::Universe,
-                given: own,
-                call,
-            });
+            cases.push(Case { place, swap: Swap::Universe, given: own, call });
         }
         if Kind::of(&self.name, &self.slots[place]) == Kind::Root {
             cases.extend(self.books(place));
@@ -208,12 +156,7 @@ impl Stage {
                     call.accounts[number].pubkey = books.call.accounts[number].pubkey;
                 }
             }
-            Case {
-                place,
-                swap: Swap::Books,
-                given: call.accounts[place].pubkey,
-                call,
-            }
+            Case { place, swap: Swap::Books, given: call.accounts[place].pubkey, call }
         };
         vec![mixed(&self.ours, &self.theirs), mixed(&self.theirs, &self.ours)]
     }
@@ -239,10 +182,7 @@ impl Stage {
         let mut wrong = Vec::new();
         for place in 0..self.slots.len() {
             let kind = Kind::of(&self.name, &self.slots[place]);
-            if !matches!(
-                kind,
-                Kind::Root | Kind::Reserve | Kind::Market | Kind::Recovery | Kind::Margin
-            ) {
+            if !matches!(kind, Kind::Root | Kind::Reserve | Kind::Market | Kind::Recovery | Kind::Margin) {
                 continue;
             }
             let address = self.ours.call.accounts[place].pubkey;
@@ -252,10 +192,7 @@ impl Stage {
             self.world.bank.place(&address, &account.owner, data);
             let verdict = self.send(self.ours.call.clone()).await;
             if verdict != Some(Cause::Program(BallastError::OtherVersion.into())) {
-                wrong.push(format!(
-                    "{}: {} of another version: {verdict:?}",
-                    self.name, self.slots[place].name
-                ));
+                wrong.push(format!("{}: {} of another version: {verdict:?}", self.name, self.slots[place].name));
             }
             self.frozen.restore(&mut self.world.bank).await;
         }
@@ -266,9 +203,7 @@ impl Stage {
 /// Plays every case of an instruction, and at last the untouched instruction, which is accepted: so it was legal all along.
 /// Returns how many cases there were.
 pub(crate) async fn substitute(name: &str) -> usize {
-    let slots = idl::instructions()
-        .remove(name)
-        .expect("an instruction of the interface");
+    let slots = idl::instructions().remove(name).expect("an instruction of the interface");
     let mut stage = Stage::set(name, &slots).await;
     let (mut played, mut wrong) = (0, Vec::new());
     for place in 0..stage.slots.len() {
@@ -278,10 +213,7 @@ pub(crate) async fn substitute(name: &str) -> usize {
             played += 1;
             if verdict != expected {
                 let slot = &stage.slots[place].name;
-                wrong.push(format!(
-                    "{name}: {slot} by {:?}: {verdict:?} instead of {expected:?}",
-                    case.swap
-                ));
+                wrong.push(format!("{name}: {slot} by {:?}: {verdict:?} instead of {expected:?}", case.swap));
             }
         }
     }

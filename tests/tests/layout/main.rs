@@ -28,19 +28,13 @@ fn golden<T: ZeroCopy + Discriminator>(bytes: &[u8], length: usize, discriminato
 #[test]
 fn no_fixture_is_of_two_types() {
     let fixtures: [(&str, &[u8]); 7] = [
-        (
-            "Clearinghouse",
-            include_bytes!("../../fixtures/accounts/clearinghouse.bin"),
-        ),
+        ("Clearinghouse", include_bytes!("../../fixtures/accounts/clearinghouse.bin")),
         ("Prices", include_bytes!("../../fixtures/accounts/prices.bin")),
         ("Terms", include_bytes!("../../fixtures/accounts/terms.bin")),
         ("Reserve", include_bytes!("../../fixtures/accounts/reserve.bin")),
         ("Market", include_bytes!("../../fixtures/accounts/market.bin")),
         ("Recovery", include_bytes!("../../fixtures/accounts/recovery.bin")),
-        (
-            "MarginAccount",
-            include_bytes!("../../fixtures/accounts/margin_account.bin"),
-        ),
+        ("MarginAccount", include_bytes!("../../fixtures/accounts/margin_account.bin")),
     ];
     for (name, bytes) in fixtures {
         let types = [

@@ -14,9 +14,7 @@ async fn a_trade_and_a_withdrawal_need_a_fresh_price_and_settling_a_usable_one()
     ada.buys(&mut world, BTC, centibtc(1), usd(500), &bob).await.unwrap();
     ada.withdraws(&mut world, 1).await.unwrap();
     world.advance(1).await;
-    ada.buys(&mut world, BTC, centibtc(1), usd(500), &bob)
-        .await
-        .refused(BallastError::PriceNotFresh);
+    ada.buys(&mut world, BTC, centibtc(1), usd(500), &bob).await.refused(BallastError::PriceNotFresh);
     ada.withdraws(&mut world, 1).await.refused(BallastError::PriceNotFresh);
     world.advance(600 - 61).await;
     world.settle(BTC, &ada).await.unwrap();

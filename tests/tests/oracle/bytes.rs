@@ -30,9 +30,7 @@ async fn a_pull_account_belongs_to_a_receiver() {
     let id = world.root.feeds[&SOL].id;
     let (_, data) = message.pull(&id, Verification::Full);
     for owner in [PUSH_ORACLE, SPL_TOKEN, ballast::ID, keypair("attacker").pubkey()] {
-        refresh_with(&mut world, SOL, owner, data.clone())
-            .await
-            .refused(BallastError::OracleOwner);
+        refresh_with(&mut world, SOL, owner, data.clone()).await.refused(BallastError::OracleOwner);
     }
     for owner in RECEIVERS {
         refresh_with(&mut world, SOL, owner, data.clone()).await.unwrap();
@@ -45,19 +43,13 @@ async fn a_pull_account_is_fully_verified_and_of_the_feed() {
     let id = world.root.feeds[&SOL].id;
     for signatures in [1, 5, 13, 255] {
         let (owner, data) = message.pull(&id, Verification::Partial(signatures));
-        refresh_with(&mut world, SOL, owner, data)
-            .await
-            .refused(BallastError::OracleNotFullyVerified);
+        refresh_with(&mut world, SOL, owner, data).await.refused(BallastError::OracleNotFullyVerified);
     }
     let (owner, mut data) = message.pull(&id, Verification::Full);
     data[40] = 2;
-    refresh_with(&mut world, SOL, owner, data)
-        .await
-        .refused(BallastError::OracleNotFullyVerified);
+    refresh_with(&mut world, SOL, owner, data).await.refused(BallastError::OracleNotFullyVerified);
     let (owner, data) = message.pull(&[9; 32], Verification::Full);
-    refresh_with(&mut world, SOL, owner, data)
-        .await
-        .refused(BallastError::OracleFeedMismatch);
+    refresh_with(&mut world, SOL, owner, data).await.refused(BallastError::OracleFeedMismatch);
 }
 
 #[tokio::test]
@@ -69,15 +61,11 @@ async fn a_pull_account_is_whole() {
         let outcome = refresh_with(&mut world, SOL, owner, data[..length].to_vec()).await;
         outcome.refused(BallastError::OracleMalformed);
     }
-    refresh_with(&mut world, SOL, owner, data[..101].to_vec())
-        .await
-        .unwrap(); // What follows is not read.
+    refresh_with(&mut world, SOL, owner, data[..101].to_vec()).await.unwrap(); // What follows is not read.
     for byte in 0..8 {
         let mut other = data.clone();
         other[byte] ^= 1;
-        refresh_with(&mut world, SOL, owner, other)
-            .await
-            .refused(BallastError::OracleMalformed);
+        refresh_with(&mut world, SOL, owner, other).await.refused(BallastError::OracleMalformed);
     }
 }
 
@@ -87,24 +75,15 @@ async fn a_push_account_is_the_one_address_and_trades() {
     let (owner, data) = message.push();
     assert_eq!(data.len(), 3_312);
     for other in [RECEIVERS[0], keypair("attacker").pubkey()] {
-        refresh_with(&mut world, ETH, other, data.clone())
-            .await
-            .refused(BallastError::OracleOwner);
+        refresh_with(&mut world, ETH, other, data.clone()).await.refused(BallastError::OracleOwner);
     }
     let elsewhere = keypair("elsewhere").pubkey();
     world.bank.place(&elsewhere, &owner, data.clone());
     let refresh = world.deployment().refresh_prices(&[(ETH, elsewhere)]);
     world.crank(refresh).await.refused(BallastError::OracleFeedMismatch);
-    for status in [
-        PriceStatus::Unknown,
-        PriceStatus::Halted,
-        PriceStatus::Auction,
-        PriceStatus::Ignored,
-    ] {
+    for status in [PriceStatus::Unknown, PriceStatus::Halted, PriceStatus::Auction, PriceStatus::Ignored] {
         let (owner, data) = message.push_with(status);
-        refresh_with(&mut world, ETH, owner, data)
-            .await
-            .refused(BallastError::OracleNotTrading);
+        refresh_with(&mut world, ETH, owner, data).await.refused(BallastError::OracleNotTrading);
     }
     for (byte, what) in [(0, "magic"), (4, "version"), (8, "account type")] {
         let mut other = data.clone();
@@ -113,9 +92,7 @@ async fn a_push_account_is_the_one_address_and_trades() {
         assert!(outcome.is_err(), "another {what} was read");
         outcome.refused(BallastError::OracleMalformed);
     }
-    refresh_with(&mut world, ETH, owner, data[..3_311].to_vec())
-        .await
-        .refused(BallastError::OracleMalformed);
+    refresh_with(&mut world, ETH, owner, data[..3_311].to_vec()).await.refused(BallastError::OracleMalformed);
     refresh_with(&mut world, ETH, owner, data).await.unwrap();
 }
 

@@ -10,12 +10,7 @@ use ballast_tests::{ETH, Expect, Outcome, SOL, World};
 async fn world_and_message() -> (World, Message) {
     let mut world = World::new().await;
     world.advance(10).await;
-    let message = Message {
-        price: 126 * 100_000_000,
-        confidence: 1,
-        exponent: -8,
-        published: world.now(),
-    };
+    let message = Message { price: 126 * 100_000_000, confidence: 1, exponent: -8, published: world.now() };
     (world, message)
 }
 
@@ -64,11 +59,7 @@ async fn a_price_is_within_its_range() {
         BallastError::PriceOutOfRange,
     )
     .await;
-    each_refused(
-        |message| (message.price, message.exponent) = (i64::MAX, 0),
-        BallastError::PriceOutOfRange,
-    )
-    .await;
+    each_refused(|message| (message.price, message.exponent) = (i64::MAX, 0), BallastError::PriceOutOfRange).await;
 }
 
 #[tokio::test]
@@ -91,26 +82,12 @@ async fn a_publish_time_is_neither_ahead_nor_long_ago() {
 async fn what_is_not_newer_changes_nothing_and_fails_nobody() {
     let (mut world, message) = world_and_message().await;
     refresh_with(&mut world, SOL, message).await.unwrap();
-    let before = world
-        .bank
-        .account(&world.root.deployment.prices.clone())
-        .await
-        .unwrap()
-        .data;
+    let before = world.bank.account(&world.root.deployment.prices.clone()).await.unwrap().data;
     for published in [message.published, message.published - 1, message.published - 600] {
-        let older = Message {
-            price: message.price * 2,
-            published,
-            ..message
-        };
+        let older = Message { price: message.price * 2, published, ..message };
         let receipt = refresh_with(&mut world, SOL, older).await.unwrap();
         assert!(receipt.event_bytes().is_empty());
-        let after = world
-            .bank
-            .account(&world.root.deployment.prices.clone())
-            .await
-            .unwrap()
-            .data;
+        let after = world.bank.account(&world.root.deployment.prices.clone()).await.unwrap().data;
         assert_eq!(before, after);
     }
 }
@@ -124,11 +101,7 @@ async fn the_stable_price_walks_at_its_speed_and_at_most_a_minute_at_once() {
         world.price(ETH, 4_000).await;
         expected += expected * 500 * u64::try_from(seconds.min(60)).unwrap() / 1_000_000;
         let prices: Box<Prices> = world.read(&world.root.deployment.prices.clone()).await;
-        assert_eq!(
-            prices.feeds[usize::from(ETH)].stable,
-            expected,
-            "after {seconds} seconds"
-        );
+        assert_eq!(prices.feeds[usize::from(ETH)].stable, expected, "after {seconds} seconds");
         assert_eq!(prices.feeds[usize::from(ETH)].price, 40 << 32);
     }
 }

@@ -10,22 +10,14 @@ use solana_signer::Signer;
 const ACCOUNTS: &str = include_str!("../../fixtures/price_updates.csv");
 
 fn bytes(hex: &str) -> Vec<u8> {
-    let digits: Vec<u8> = hex
-        .chars()
-        .map(|digit| u8::try_from(digit.to_digit(16).unwrap()).unwrap())
-        .collect();
+    let digits: Vec<u8> = hex.chars().map(|digit| u8::try_from(digit.to_digit(16).unwrap()).unwrap()).collect();
     digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }
 
 /// Price times 2^32 in units of 10^-6 dollars per 10^-6 of the asset, by plain division.
 fn expected(mantissa: u128, exponent: i32) -> u64 {
     let power = 10_u128.pow(exponent.unsigned_abs());
-    u64::try_from(if exponent < 0 {
-        (mantissa << 32) / power
-    } else {
-        (mantissa << 32) * power
-    })
-    .unwrap()
+    u64::try_from(if exponent < 0 { (mantissa << 32) / power } else { (mantissa << 32) * power }).unwrap()
 }
 
 #[tokio::test]
@@ -39,11 +31,7 @@ async fn real_accounts_are_read_as_what_they_say() {
         let published: i64 = row[7].parse().unwrap();
         let oracle = keypair(row[0]).pubkey();
         world.bank.set_time(published + 2).await;
-        let feed = Feed {
-            source: source::PULL,
-            id: id.try_into().unwrap(),
-            oracle,
-        };
+        let feed = Feed { source: source::PULL, id: id.try_into().unwrap(), oracle };
         world.list_feed(index, feed, 6, default_feed_terms()).await.unwrap();
         world.bank.place(&oracle, &RECEIVERS[usize::from(index % 2)], data);
         world.refresh(&[index]).await.unwrap();
@@ -51,15 +39,7 @@ async fn real_accounts_are_read_as_what_they_say() {
         let state = prices.feeds[usize::from(index)];
         let (price, confidence): (u128, u128) = (row[4].parse().unwrap(), row[5].parse().unwrap());
         assert_eq!(state.price, expected(price, row[6].parse().unwrap()), "{}", row[0]);
-        assert_eq!(
-            u128::from(state.confidence),
-            (confidence * 10_000).div_ceil(price),
-            "{}",
-            row[0]
-        );
-        assert_eq!(
-            (state.published, state.stable, state.stepped),
-            (published, state.price, published + 2)
-        );
+        assert_eq!(u128::from(state.confidence), (confidence * 10_000).div_ceil(price), "{}", row[0]);
+        assert_eq!((state.published, state.stable, state.stepped), (published, state.price, published + 2));
     }
 }

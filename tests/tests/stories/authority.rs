@@ -27,19 +27,13 @@ async fn a_delegate_trades_and_takes_nothing_out() {
         centibtc(1),
         usd(500),
     );
-    world
-        .send(&[trade.clone()], &[&dan, &bob.keypair])
-        .await
-        .refused(BallastError::NotAuthorized);
+    world.send(std::slice::from_ref(&trade), &[&dan, &bob.keypair]).await.refused(BallastError::NotAuthorized);
     let delegate = world.deployment().set_delegate(ada.key(), ada.account, dan.pubkey());
     world.send(&[delegate], &[&ada.keypair]).await.unwrap();
-    world.send(&[trade.clone()], &[&dan, &bob.keypair]).await.unwrap();
+    world.send(std::slice::from_ref(&trade), &[&dan, &bob.keypair]).await.unwrap();
 
     let deployment = world.deployment();
-    let purse = world
-        .bank
-        .give(&dan.pubkey(), &deployment.quote_mint, &deployment.quote_program, 0)
-        .await;
+    let purse = world.bank.give(&dan.pubkey(), &deployment.quote_mint, &deployment.quote_program, 0).await;
     let withdraw = deployment.withdraw(dan.pubkey(), ada.account, purse, usd(1));
     world.send(&[withdraw], &[&dan]).await.refused(BallastError::NotOwner);
     let delegate = deployment.set_delegate(dan.pubkey(), ada.account, dan.pubkey());
@@ -47,10 +41,7 @@ async fn a_delegate_trades_and_takes_nothing_out() {
 
     let nobody = deployment.set_delegate(ada.key(), ada.account, solana_pubkey::Pubkey::default());
     world.send(&[nobody], &[&ada.keypair]).await.unwrap();
-    world
-        .send(&[trade], &[&dan, &bob.keypair])
-        .await
-        .refused(BallastError::NotAuthorized);
+    world.send(&[trade], &[&dan, &bob.keypair]).await.refused(BallastError::NotAuthorized);
 }
 
 /// A matcher whom Ada allowed 1,000 dollars of notional and a dollar of slippage a day, and Bob plenty.
@@ -65,18 +56,9 @@ impl Matched {
     async fn new() -> Self {
         let mut world = World::new().await;
         let (ada, bob) = two_traders(&mut world).await;
-        let mut matched = Self {
-            world,
-            ada,
-            bob,
-            matcher: keypair("matcher"),
-        };
+        let mut matched = Self { world, ada, bob, matcher: keypair("matcher") };
         matched.allow(true, matched.budget()).await;
-        let plenty = MatcherBudget {
-            notional: u64::MAX,
-            slippage: u64::MAX,
-            ..matched.budget()
-        };
+        let plenty = MatcherBudget { notional: u64::MAX, slippage: u64::MAX, ..matched.budget() };
         matched.allow(false, plenty).await;
         matched
     }
@@ -92,10 +74,7 @@ impl Matched {
 
     async fn allow(&mut self, for_ada: bool, budget: MatcherBudget) {
         let owner = if for_ada { &self.ada } else { &self.bob };
-        let allow = self
-            .world
-            .deployment()
-            .allow_matcher(owner.key(), owner.account, self.matcher.pubkey(), budget);
+        let allow = self.world.deployment().allow_matcher(owner.key(), owner.account, self.matcher.pubkey(), budget);
         self.world.send(&[allow], &[&owner.keypair]).await.unwrap();
     }
 
@@ -110,21 +89,12 @@ impl Matched {
 #[tokio::test]
 async fn a_matcher_keeps_its_budget_of_notional() {
     let mut matched = Matched::new().await;
-    matched
-        .fill(BTC, centibtc(3), usd(1_500))
-        .await
-        .refused(BallastError::MatcherAllowanceExceeded);
+    matched.fill(BTC, centibtc(3), usd(1_500)).await.refused(BallastError::MatcherAllowanceExceeded);
     matched.fill(BTC, centibtc(1), usd(500)).await.unwrap(); // A fee of a quarter of a dollar is slippage too.
     matched.fill(BTC, centibtc(1), usd(500)).await.unwrap();
-    matched
-        .fill(BTC, centibtc(1) / 1_000, usd(500) / 1_000)
-        .await
-        .refused(BallastError::MatcherAllowanceExceeded);
+    matched.fill(BTC, centibtc(1) / 1_000, usd(500) / 1_000).await.refused(BallastError::MatcherAllowanceExceeded);
     matched.world.wait(DAY / 2).await;
-    matched
-        .fill(BTC, centibtc(1) + 1_000, usd(500) + 500_000)
-        .await
-        .refused(BallastError::MatcherAllowanceExceeded);
+    matched.fill(BTC, centibtc(1) + 1_000, usd(500) + 500_000).await.refused(BallastError::MatcherAllowanceExceeded);
     matched.fill(BTC, centibtc(1), usd(500)).await.unwrap(); // Half a day brings back half of it.
 }
 
@@ -132,57 +102,33 @@ async fn a_matcher_keeps_its_budget_of_notional() {
 async fn a_matcher_keeps_its_budget_of_slippage() {
     let mut matched = Matched::new().await;
     let price = usd(500) + 750_001; // With the fee a unit more than a dollar.
-    matched
-        .fill(BTC, centibtc(1), price)
-        .await
-        .refused(BallastError::MatcherAllowanceExceeded);
+    matched.fill(BTC, centibtc(1), price).await.refused(BallastError::MatcherAllowanceExceeded);
     matched.fill(BTC, centibtc(1), price - 1).await.unwrap();
-    matched
-        .fill(BTC, centibtc(1) / 100, usd(5))
-        .await
-        .refused(BallastError::MatcherAllowanceExceeded);
+    matched.fill(BTC, centibtc(1) / 100, usd(5)).await.refused(BallastError::MatcherAllowanceExceeded);
 }
 
 #[tokio::test]
 async fn a_matcher_keeps_its_markets_and_its_term() {
     let mut matched = Matched::new().await;
-    matched
-        .fill(ETH, 10_000_000, usd(200))
-        .await
-        .refused(BallastError::MatcherMarketNotAllowed);
+    matched.fill(ETH, 10_000_000, usd(200)).await.refused(BallastError::MatcherMarketNotAllowed);
     matched.world.wait(10 * DAY).await;
-    matched
-        .fill(BTC, centibtc(1), usd(500))
-        .await
-        .refused(BallastError::MatcherAllowanceExpired);
+    matched.fill(BTC, centibtc(1), usd(500)).await.refused(BallastError::MatcherAllowanceExpired);
     let budget = matched.budget();
     matched.allow(true, budget.clone()).await;
     matched.allow(false, budget).await;
     matched.fill(BTC, centibtc(1), usd(500)).await.unwrap();
-    let ended = MatcherBudget {
-        expires: 0,
-        ..matched.budget()
-    };
+    let ended = MatcherBudget { expires: 0, ..matched.budget() };
     matched.allow(true, ended).await;
-    matched
-        .fill(BTC, centibtc(1), usd(500))
-        .await
-        .refused(BallastError::MatcherAllowanceExpired);
+    matched.fill(BTC, centibtc(1), usd(500)).await.refused(BallastError::MatcherAllowanceExpired);
 }
 
 #[tokio::test]
 async fn renewing_an_allowance_does_not_renew_the_day() {
     let mut matched = Matched::new().await;
     matched.fill(BTC, centibtc(2), usd(1_000)).await.unwrap();
-    let budget = MatcherBudget {
-        slippage: usd(10),
-        ..matched.budget()
-    };
+    let budget = MatcherBudget { slippage: usd(10), ..matched.budget() };
     matched.allow(true, budget).await;
-    matched
-        .fill(BTC, centibtc(1), usd(500))
-        .await
-        .refused(BallastError::MatcherAllowanceExceeded);
+    matched.fill(BTC, centibtc(1), usd(500)).await.refused(BallastError::MatcherAllowanceExceeded);
 }
 
 #[tokio::test]
@@ -191,18 +137,11 @@ async fn two_matchers_at_a_time() {
     let allow = |name: &str| {
         let budget = matched.budget();
         let matcher = keypair(name).pubkey();
-        matched
-            .world
-            .deployment()
-            .allow_matcher(matched.ada.key(), matched.ada.account, matcher, budget)
+        matched.world.deployment().allow_matcher(matched.ada.key(), matched.ada.account, matcher, budget)
     };
     let (second, third) = (allow("second"), allow("third"));
     matched.world.send(&[second], &[&matched.ada.keypair]).await.unwrap();
-    matched
-        .world
-        .send(&[third.clone()], &[&matched.ada.keypair])
-        .await
-        .refused(BallastError::MatchersFull);
+    matched.world.send(std::slice::from_ref(&third), &[&matched.ada.keypair]).await.refused(BallastError::MatchersFull);
     matched.world.wait(10 * DAY).await; // Both have expired.
     matched.world.send(&[third], &[&matched.ada.keypair]).await.unwrap();
 }

@@ -19,10 +19,7 @@ async fn the_budget_pays_and_the_winner_gets_all() {
     let (ada, bob, _) = ada_lost_everything(&mut world).await;
     let resolved: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
     assert_eq!((resolved.debt, resolved.cash), (usd(10_000), usd(5_975)));
-    assert_eq!(
-        (resolved.budget, resolved.capital, resolved.shortfall),
-        (usd(4_025), 0, 0)
-    );
+    assert_eq!((resolved.budget, resolved.capital, resolved.shortfall), (usd(4_025), 0, 0));
     assert!(ada.state(&mut world).await.is_empty());
     let market = world.market(BTC).await;
     assert_eq!((market.pool, market.budget), (usd(10_000), usd(30_000 - 4_025)));
@@ -40,10 +37,7 @@ async fn a_seed_is_released_over_thirty_days() {
     assert_eq!(allowance(&mut world).await, usd(3_000));
     let (ada, _, _) = ada_lost_everything(&mut world).await;
     let before = allowance(&mut world).await;
-    assert!(
-        before > usd(3_000) - usd(50) && before < usd(3_100),
-        "a few minutes later, less the bonus: {before}"
-    );
+    assert!(before > usd(3_000) - usd(50) && before < usd(3_100), "a few minutes later, less the bonus: {before}");
     let resolved: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
     assert_eq!((resolved.budget, resolved.shortfall), (before, usd(4_025) - before));
     assert_eq!(allowance(&mut world).await, 0);
@@ -55,10 +49,7 @@ async fn fees_count_from_the_third_day_boundary_after_they_were_collected() {
     ada_long_bob_short(&mut world).await;
     let collect = world.deployment().collect_fees(BTC);
     let collected: FeesCollected = world.crank(collect).await.unwrap().event();
-    assert_eq!(
-        (collected.fees, collected.capital, collected.treasury),
-        (usd(50), usd(15), usd(10))
-    );
+    assert_eq!((collected.fees, collected.capital, collected.treasury), (usd(50), usd(15), usd(10)));
     assert_eq!(world.market(BTC).await.budget, usd(25));
     let until_boundary = DAY - world.now() % DAY;
     world.advance(until_boundary + 2 * DAY - 1).await;
@@ -70,22 +61,14 @@ async fn fees_count_from_the_third_day_boundary_after_they_were_collected() {
 #[tokio::test]
 async fn protocol_capital_pays_what_the_budget_lacks() {
     let mut world = World::new().await;
-    world
-        .set_general(|terms| (terms.capital_share, terms.treasury_share) = (10_000, 0))
-        .await;
-    world
-        .set_market(BTC, |terms| (terms.fee, terms.draw_factor) = (100, 10_000))
-        .await;
+    world.set_general(|terms| (terms.capital_share, terms.treasury_share) = (10_000, 0)).await;
+    world.set_market(BTC, |terms| (terms.fee, terms.draw_factor) = (100, 10_000)).await;
     world.fund_reserve(Some(BTC), usd(1_000)).await;
     world.fund_reserve(None, usd(100_000)).await;
     let whales = (world.trader("moby").await, world.trader("dick").await);
     whales.0.deposits(&mut world, usd(100_000)).await.unwrap();
     whales.1.deposits(&mut world, usd(100_000)).await.unwrap();
-    whales
-        .0
-        .buys(&mut world, BTC, 2 * ONE, usd(100_000), &whales.1)
-        .await
-        .unwrap(); // Fees of 2,000 dollars.
+    whales.0.buys(&mut world, BTC, 2 * ONE, usd(100_000), &whales.1).await.unwrap(); // Fees of 2,000 dollars.
     let collect = world.deployment().collect_fees(BTC);
     world.crank(collect).await.unwrap();
     world.wait(30 * DAY).await;

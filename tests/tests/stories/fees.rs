@@ -18,9 +18,7 @@ async fn fees_owed_are_paid_from_the_first_cash() {
     assert_eq!(world.market(BTC).await.fees_taken, usd(25), "only Bob's was paid");
     bob.buys(&mut world, BTC, ONE, usd(50_000), &ada).await.unwrap();
     assert_eq!(ada.state(&mut world).await.fee_debt, usd(50));
-    ada.withdraws_collateral(&mut world, SOL, 1)
-        .await
-        .refused(BallastError::FeesOwed);
+    ada.withdraws_collateral(&mut world, SOL, 1).await.refused(BallastError::FeesOwed);
 
     ada.deposits(&mut world, usd(20)).await.unwrap();
     let settled: Settled = world.settle(BTC, &ada).await.unwrap().event();

@@ -18,10 +18,7 @@ async fn everyone_leaves(world: &mut World, actors: &[&Actor]) {
     assert!(snapshot.accounts.is_empty());
     assert_eq!((snapshot.clearinghouse.traders_ledger, snapshot.vaults.traders), (0, 0));
     let market = world.market(BTC).await;
-    assert_eq!(
-        (market.used, market.open_interest, market.pool, market.claims),
-        (0, 0, 0, 0)
-    );
+    assert_eq!((market.used, market.open_interest, market.pool, market.claims), (0, 0, 0, 0));
 }
 
 #[tokio::test]
@@ -32,27 +29,15 @@ async fn a_delisted_market_ends_at_its_stable_price() {
     let finalize = world.deployment().set_final_price(BTC);
     world.advance(10).await;
     let finalized: MarketFinalized = world.govern(finalize.clone()).await.unwrap().event();
-    let dollars = u128::from(finalized.price) * 100 >> 32;
-    assert_eq!(
-        dollars, 50_275,
-        "ten seconds at 500 millionths of 50,025 dollars: 25.0125 each"
-    );
+    let dollars = (u128::from(finalized.price) * 100) >> 32;
+    assert_eq!(dollars, 50_275, "ten seconds at 500 millionths of 50,025 dollars: 25.0125 each");
     world.govern(finalize).await.refused(BallastError::MarketFinal);
     world.price(BTC, 60_000).await; // Of no consequence.
-    bob.buys(&mut world, BTC, ONE, usd(60_000), &ada)
-        .await
-        .refused(BallastError::MarketFinal);
-    assert_eq!(
-        ada.equity(&mut world).await,
-        6_250_124_999,
-        "5,975 dollars and 275.125 won, floored"
-    );
+    bob.buys(&mut world, BTC, ONE, usd(60_000), &ada).await.refused(BallastError::MarketFinal);
+    assert_eq!(ada.equity(&mut world).await, 6_250_124_999, "5,975 dollars and 275.125 won, floored");
     everyone_leaves(&mut world, &[&ada, &bob]).await;
     let together = ada.quote_held(&mut world).await + bob.quote_held(&mut world).await;
-    assert!(
-        together.abs_diff(usd(66_000 - 50)) <= 2,
-        "fees and at most two units are left: {together}"
-    );
+    assert!(together.abs_diff(usd(66_000 - 50)) <= 2, "fees and at most two units are left: {together}");
 }
 
 #[tokio::test]
@@ -67,11 +52,7 @@ async fn anyone_ends_a_market_whose_feed_is_dead() {
     bob.withdraws(&mut world, 1).await.refused(BallastError::PriceNotFresh);
     world.advance(1).await;
     let finalized: MarketFinalized = world.crank(finalize.clone()).await.unwrap().event();
-    assert_eq!(
-        finalized.price,
-        510 << 32,
-        "the stable price has long reached the last one"
-    );
+    assert_eq!(finalized.price, 510 << 32, "the stable price has long reached the last one");
     world.crank(finalize).await.refused(BallastError::MarketFinal);
     everyone_leaves(&mut world, &[&ada, &bob]).await;
     assert_eq!(ada.quote_held(&mut world).await, usd(6_000 - 25 + 1_000));

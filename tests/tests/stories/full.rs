@@ -8,18 +8,11 @@ use ballast_tests::{DAY, Expect, usd};
 #[tokio::test]
 async fn arrays_have_ends() {
     let mut world = wide::world().await;
-    world
-        .list_market(POSITIONS, 0, world.root.market_terms())
-        .await
-        .unwrap();
+    world.list_market(POSITIONS, 0, world.root.market_terms()).await.unwrap();
     let Wide { ada, maker, .. } = wide::account(&mut world, POSITIONS).await;
     ada.deposits(&mut world, usd(100_000)).await.unwrap();
-    ada.buys(&mut world, POSITIONS, WHOLE, usd(100), &maker)
-        .await
-        .refused(BallastError::PositionsFull);
-    ada.deposits_collateral(&mut world, BALANCES, WHOLE)
-        .await
-        .refused(BallastError::BalancesFull);
+    ada.buys(&mut world, POSITIONS, WHOLE, usd(100), &maker).await.refused(BallastError::PositionsFull);
+    ada.deposits_collateral(&mut world, BALANCES, WHOLE).await.refused(BallastError::BalancesFull);
 }
 
 #[tokio::test]
@@ -30,10 +23,7 @@ async fn sixteen_positions_are_liquidated_one_plain_transaction_each() {
     assert!(ada.equity(&mut world).await < 0);
     let mut transactions = 0;
     for market in 0..POSITIONS {
-        let receipt = keeper
-            .liquidates(&mut world, market, &ada, u64::MAX >> 1)
-            .await
-            .unwrap();
+        let receipt = keeper.liquidates(&mut world, market, &ada, u64::MAX >> 1).await.unwrap();
         println!(
             "liquidate_position with {} positions left: {} bytes, {} compute units",
             POSITIONS - market,
@@ -56,16 +46,11 @@ async fn a_debt_with_fifteen_claims_and_eight_collaterals_is_divided_in_one_plai
         world.prices(prices).await;
     }
     for market in 1..POSITIONS {
-        maker
-            .buys(&mut world, market, 100 * WHOLE, usd(10_100), &ada)
-            .await
-            .unwrap();
+        maker.buys(&mut world, market, 100 * WHOLE, usd(10_100), &ada).await.unwrap();
         world.settle(market, &ada).await.unwrap(); // A claim of 100 dollars that no pool pays yet.
     }
     // Ada doubles up where she loses, until all she has is gone.
-    ada.buys(&mut world, 0, 1_000 * WHOLE, usd(100_000), &maker)
-        .await
-        .unwrap();
+    ada.buys(&mut world, 0, 1_000 * WHOLE, usd(100_000), &maker).await.unwrap();
     world.price(0, 70).await;
     keeper.liquidates(&mut world, 0, &ada, u64::MAX >> 1).await.unwrap();
     assert!(ada.equity(&mut world).await < 0);

@@ -12,9 +12,7 @@ const RATE: i32 = 1_000;
 
 async fn publish(world: &mut World) {
     let venue = world.root.venue.insecure_clone();
-    let publish = world
-        .deployment()
-        .publish_funding_rate(world.root.venue.pubkey(), BTC, RATE);
+    let publish = world.deployment().publish_funding_rate(world.root.venue.pubkey(), BTC, RATE);
     world.send(&[publish], &[&venue]).await.unwrap();
 }
 

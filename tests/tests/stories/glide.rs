@@ -16,17 +16,11 @@ async fn a_higher_maintenance_margin_arrives_a_basis_point_in_ten_seconds() {
     ada.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
     world.price(BTC, 48_000).await; // Equity 3,010 dollars: 627 bp of the notional.
     world.set_market(BTC, |terms| terms.maintenance = 900).await;
-    keeper
-        .liquidates(&mut world, BTC, &ada, ONE)
-        .await
-        .refused(BallastError::NotLiquidatable);
+    keeper.liquidates(&mut world, BTC, &ada, ONE).await.refused(BallastError::NotLiquidatable);
     world.wait(1_280).await; // floor(1,280 * 6,553 / 65,536) = 127 bp: 627 bp are required, and a little less is there.
     let required = 48_000 * 627 / 10_000;
     assert_eq!(required, 3_009, "3,009.60 dollars");
-    keeper
-        .liquidates(&mut world, BTC, &ada, ONE)
-        .await
-        .refused(BallastError::NotLiquidatable);
+    keeper.liquidates(&mut world, BTC, &ada, ONE).await.refused(BallastError::NotLiquidatable);
     world.wait(10).await;
     keeper.liquidates(&mut world, BTC, &ada, 1).await.unwrap();
 }
@@ -59,10 +53,6 @@ async fn a_higher_haircut_of_collateral_glides_too() {
         let snapshot = world.snapshot().await;
         let standing = snapshot.books().standing(&snapshot.accounts[&ada.account]).unwrap();
         assert_eq!(standing.maintenance.0, i128::from(usd(counted)) * 10_000);
-        assert_eq!(
-            standing.initial.0,
-            i128::from(usd(8_000)) * 10_000,
-            "what counts for new risk changes at once"
-        );
+        assert_eq!(standing.initial.0, i128::from(usd(8_000)) * 10_000, "what counts for new risk changes at once");
     }
 }

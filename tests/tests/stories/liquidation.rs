@@ -12,14 +12,8 @@ async fn the_healthy_are_left_alone() {
     let (ada, _) = ada_long_bob_short(&mut world).await;
     let keeper = world.keeper("keeper").await;
     world.price(BTC, 48_000).await; // Equity 3,975 dollars; 2,400 are required.
-    keeper
-        .liquidates(&mut world, BTC, &ada, ONE)
-        .await
-        .refused(BallastError::NotLiquidatable);
-    keeper
-        .liquidates_collateral(&mut world, &ada, SOL, 1)
-        .await
-        .refused(BallastError::NotLiquidatable);
+    keeper.liquidates(&mut world, BTC, &ada, ONE).await.refused(BallastError::NotLiquidatable);
+    keeper.liquidates_collateral(&mut world, &ada, SOL, 1).await.refused(BallastError::NotLiquidatable);
 }
 
 #[tokio::test]
@@ -39,19 +33,10 @@ async fn a_liquidation_restores_and_its_bonus_comes_from_cash() {
     assert_eq!(liquidated.insurance, notional * 50 / 10_000);
     assert_eq!((liquidated.bonus_collateral, liquidated.bonus_from_fees), (0, 0));
     let ada_state = ada.state(&mut world).await;
-    assert_eq!(
-        ada_state.cash,
-        usd(5_975) - liquidated.bonus_cash - liquidated.insurance
-    );
-    assert_eq!(
-        ada_state.position(BTC).unwrap().size,
-        i64::try_from(ONE - size).unwrap()
-    );
+    assert_eq!(ada_state.cash, usd(5_975) - liquidated.bonus_cash - liquidated.insurance);
+    assert_eq!(ada_state.position(BTC).unwrap().size, i64::try_from(ONE - size).unwrap());
     assert_eq!(keeper.cash(&mut world).await, usd(1_000_000) + liquidated.bonus_cash);
-    keeper
-        .liquidates(&mut world, BTC, &ada, ONE)
-        .await
-        .refused(BallastError::NotLiquidatable);
+    keeper.liquidates(&mut world, BTC, &ada, ONE).await.refused(BallastError::NotLiquidatable);
 }
 
 #[tokio::test]
@@ -65,11 +50,7 @@ async fn without_cash_the_bonus_is_paid_in_collateral() {
     ada.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
     assert_eq!(ada.state(&mut world).await.fee_debt, usd(25));
     world.price(BTC, 43_000).await; // 9,000 of collateral less 7,000 lost, 25 of fees and 2,150 required: 175 below.
-    let liquidated: PositionLiquidated = keeper
-        .liquidates(&mut world, BTC, &ada, ONE / 10)
-        .await
-        .unwrap()
-        .event();
+    let liquidated: PositionLiquidated = keeper.liquidates(&mut world, BTC, &ada, ONE / 10).await.unwrap().event();
 
     // 100 + 100 * 175 / 2,150 = 108 bp of 4,300 dollars, in SOL at 125 dollars.
     assert_eq!(liquidated.bonus_cash, 0);
@@ -87,30 +68,14 @@ async fn below_zero_the_bonus_is_paid_from_fees_and_counts_as_a_draw() {
     let (ada, _) = ada_long_bob_short(&mut world).await;
     let keeper = world.keeper("keeper").await;
     world.price(BTC, 43_000).await; // Equity 5,975 - 7,000 dollars.
-    let liquidated: PositionLiquidated = keeper
-        .liquidates(&mut world, BTC, &ada, ONE / 10)
-        .await
-        .unwrap()
-        .event();
-    assert_eq!(
-        liquidated.bonus_from_fees, 21_500_000,
-        "half a per cent of 4,300 dollars"
-    );
-    assert_eq!(
-        (liquidated.bonus_cash, liquidated.bonus_collateral, liquidated.insurance),
-        (0, 0, 0)
-    );
+    let liquidated: PositionLiquidated = keeper.liquidates(&mut world, BTC, &ada, ONE / 10).await.unwrap().event();
+    assert_eq!(liquidated.bonus_from_fees, 21_500_000, "half a per cent of 4,300 dollars");
+    assert_eq!((liquidated.bonus_cash, liquidated.bonus_collateral, liquidated.insurance), (0, 0, 0));
     let liquidated: PositionLiquidated = keeper.liquidates(&mut world, BTC, &ada, ONE).await.unwrap().event();
     assert_eq!(liquidated.size, 90_000_000, "below zero the whole position goes");
-    assert_eq!(
-        liquidated.bonus_from_fees, 28_500_000,
-        "no more than the two fees of 25 dollars"
-    );
+    assert_eq!(liquidated.bonus_from_fees, 28_500_000, "no more than the two fees of 25 dollars");
     let market = world.market(BTC).await;
-    assert_eq!(
-        (market.fees_taken, market.drawn, market.paid_by_budget),
-        (0, usd(50), usd(50))
-    );
+    assert_eq!((market.fees_taken, market.drawn, market.paid_by_budget), (0, usd(50), usd(50)));
 }
 
 #[tokio::test]
@@ -134,26 +99,12 @@ async fn collateral_is_sold_at_its_discount_until_health_is_restored() {
     bob.deposits(&mut world, usd(60_000)).await.unwrap();
     ada.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
     world.price(BTC, 43_000).await;
-    let sold: CollateralLiquidated = keeper
-        .liquidates_collateral(&mut world, &ada, SOL, sol(8))
-        .await
-        .unwrap()
-        .event();
-    assert_eq!(
-        (sold.amount, sold.paid),
-        (sol(8), usd(950)),
-        "1,000 dollars less five per cent"
-    );
+    let sold: CollateralLiquidated = keeper.liquidates_collateral(&mut world, &ada, SOL, sol(8)).await.unwrap().event();
+    assert_eq!((sold.amount, sold.paid), (sol(8), usd(950)), "1,000 dollars less five per cent");
     assert_eq!(ada.cash(&mut world).await, usd(950));
     // Each dollar sold gains five cents of margin; 125 dollars are missing below the line and 430 to the buffer.
-    let sold: CollateralLiquidated = keeper
-        .liquidates_collateral(&mut world, &ada, SOL, sol(80))
-        .await
-        .unwrap()
-        .event();
+    let sold: CollateralLiquidated =
+        keeper.liquidates_collateral(&mut world, &ada, SOL, sol(80)).await.unwrap().event();
     assert_eq!((sold.amount, sold.paid), (sol(72), usd(8_550)));
-    keeper
-        .liquidates_collateral(&mut world, &ada, SOL, 1)
-        .await
-        .refused(BallastError::NotLiquidatable);
+    keeper.liquidates_collateral(&mut world, &ada, SOL, 1).await.refused(BallastError::NotLiquidatable);
 }

@@ -21,15 +21,8 @@ async fn what_raises_risk_or_takes_value_out_is_refused() {
     let (ada, bob) = ada_long_bob_short(&mut world).await;
     let matcher = keypair("matcher");
     for side in [&ada, &bob] {
-        let budget = MatcherBudget {
-            markets: u64::MAX,
-            expires: i64::MAX,
-            notional: u64::MAX,
-            slippage: u64::MAX,
-        };
-        let allow = world
-            .deployment()
-            .allow_matcher(side.key(), side.account, matcher.pubkey(), budget);
+        let budget = MatcherBudget { markets: u64::MAX, expires: i64::MAX, notional: u64::MAX, slippage: u64::MAX };
+        let allow = world.deployment().allow_matcher(side.key(), side.account, matcher.pubkey(), budget);
         world.send(&[allow], &[&side.keypair]).await.unwrap();
     }
     pause_all(&mut world).await;
@@ -37,18 +30,12 @@ async fn what_raises_risk_or_takes_value_out_is_refused() {
     let open = world.deployment().open_account(world.bank.payer(), zoe.pubkey(), 0);
     world.send(&[open], &[&zoe]).await.refused(BallastError::Paused);
     bob.withdraws(&mut world, 1).await.refused(BallastError::Paused);
-    ada.buys(&mut world, BTC, centibtc(1), usd(500), &bob)
-        .await
-        .refused(BallastError::Paused);
+    ada.buys(&mut world, BTC, centibtc(1), usd(500), &bob).await.refused(BallastError::Paused);
     let (buyer, seller) = ((bob.account, matcher.pubkey()), (ada.account, matcher.pubkey()));
-    let fill = world
-        .deployment()
-        .settle_trade(BTC, buyer, seller, centibtc(1), usd(500));
+    let fill = world.deployment().settle_trade(BTC, buyer, seller, centibtc(1), usd(500));
     world.send(&[fill], &[&matcher]).await.refused(BallastError::Paused); // Although both would reduce.
     ada.deposits_collateral(&mut world, SOL, sol(1)).await.unwrap();
-    ada.withdraws_collateral(&mut world, SOL, 1)
-        .await
-        .refused(BallastError::Paused);
+    ada.withdraws_collateral(&mut world, SOL, 1).await.refused(BallastError::Paused);
 }
 
 #[tokio::test]
@@ -77,23 +64,13 @@ async fn the_guardian_pauses_and_only_governance_resumes() {
     let mut world = World::new().await;
     pause_all(&mut world).await;
     let guardian = world.root.guardian.insecure_clone();
-    let resume = world
-        .deployment()
-        .set_pause(guardian.pubkey(), pause::ALL & !pause::GROWTH);
-    world
-        .send(&[resume], &[&guardian])
-        .await
-        .refused(BallastError::GuardianMayOnlyPause);
+    let resume = world.deployment().set_pause(guardian.pubkey(), pause::ALL & !pause::GROWTH);
+    world.send(&[resume], &[&guardian]).await.refused(BallastError::GuardianMayOnlyPause);
     let resume = world.deployment().set_pause(world.root.governance.pubkey(), 0);
     world.govern(resume).await.unwrap();
-    let unknown = world
-        .deployment()
-        .set_pause(world.root.governance.pubkey(), pause::ALL + 1);
+    let unknown = world.deployment().set_pause(world.root.governance.pubkey(), pause::ALL + 1);
     world.govern(unknown).await.refused(BallastError::UnknownPause);
     let stranger = keypair("stranger");
     let pause = world.deployment().set_pause(stranger.pubkey(), pause::GROWTH);
-    world
-        .send(&[pause], &[&stranger])
-        .await
-        .refused(BallastError::NotGuardian);
+    world.send(&[pause], &[&stranger]).await.refused(BallastError::NotGuardian);
 }

@@ -35,22 +35,13 @@ async fn a_claim_that_could_not_be_paid_yet_fills_the_shortfall_later() {
 
     let settle_recovery = world.deployment().settle_recovery(BTC, ETH);
     let collect = world.deployment().collect_recovery(BTC);
-    world
-        .crank(collect.clone())
-        .await
-        .refused(BallastError::NothingToCollect);
+    world.crank(collect.clone()).await.refused(BallastError::NothingToCollect);
     world.settle(ETH, &bob).await.unwrap(); // Bob pays in.
     let settled: RecoverySettled = world.crank(settle_recovery.clone()).await.unwrap().event();
     assert_eq!(settled.paid, usd(1_000));
-    world
-        .crank(settle_recovery)
-        .await
-        .refused(BallastError::NothingToCollect);
+    world.crank(settle_recovery).await.refused(BallastError::NothingToCollect);
     let collected: RecoveryCollected = world.crank(collect).await.unwrap().event();
-    assert_eq!(
-        (collected.shortfall, collected.capital, collected.budget),
-        (usd(1_000), 0, 0)
-    );
+    assert_eq!((collected.shortfall, collected.capital, collected.budget), (usd(1_000), 0, 0));
     assert_eq!(world.market(BTC).await.shortfall, usd(3_000) + fees);
 }
 
@@ -98,25 +89,15 @@ async fn an_account_that_its_claims_would_cover_waits_for_them() {
     world.resolve(BTC, &ada).await.refused(BallastError::OnlyIlliquid);
     world.wait(1).await;
     let resolved: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
-    assert_eq!(
-        resolved.recovered_claims, resolved.shortfall,
-        "only as much as is missing passes"
-    );
-    assert_eq!(
-        ada.state(&mut world).await.position(ETH).unwrap().claim,
-        usd(6_000) - resolved.recovered_claims
-    );
+    assert_eq!(resolved.recovered_claims, resolved.shortfall, "only as much as is missing passes");
+    assert_eq!(ada.state(&mut world).await.position(ETH).unwrap().claim, usd(6_000) - resolved.recovered_claims);
 }
 
 /// Ada also has 32 SOL and owes 25 dollars more than all she has. The market has a seed of 1,000 dollars, paid in 2,000 dollars of fees,
 /// and may draw both.
 async fn ada_lost_with_collateral(world: &mut World) -> (Actor, Actor, Keeper) {
-    world
-        .set_general(|terms| (terms.capital_share, terms.treasury_share) = (10_000, 0))
-        .await;
-    world
-        .set_market(BTC, |terms| (terms.fee, terms.draw_factor) = (100, 10_000))
-        .await;
+    world.set_general(|terms| (terms.capital_share, terms.treasury_share) = (10_000, 0)).await;
+    world.set_market(BTC, |terms| (terms.fee, terms.draw_factor) = (100, 10_000)).await;
     world.fund_reserve(Some(BTC), usd(1_000)).await;
     let (moby, dick) = (world.trader("moby").await, world.trader("dick").await);
     moby.deposits(world, usd(100_000)).await.unwrap();
@@ -151,11 +132,7 @@ async fn dead_collateral_repays_in_reverse_order_when_its_feed_is_back() {
     world.advance(3 * DAY).await;
     world.price(BTC, 40_000).await;
     let resolved: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
-    assert_eq!(
-        (resolved.budget, resolved.capital),
-        (usd(1_000), usd(2_000 - 50)),
-        "50 went to the keeper"
-    );
+    assert_eq!((resolved.budget, resolved.capital), (usd(1_000), usd(2_000 - 50)), "50 went to the keeper");
     assert_eq!(resolved.shortfall, usd(4_025 - 2_950));
     assert_eq!(world.recovery(BTC).await.collateral[usize::from(SOL)], sol(32));
     assert!(ada.state(&mut world).await.is_empty());
@@ -166,43 +143,17 @@ async fn dead_collateral_repays_in_reverse_order_when_its_feed_is_back() {
     let applied: ShortfallApplied = world.crank(apply).await.unwrap().event();
     assert_eq!(applied.cut, usd(1_075));
 
-    keeper
-        .buys_recovery(&mut world, BTC, SOL, sol(32))
-        .await
-        .refused(BallastError::PriceNotUsable);
+    keeper.buys_recovery(&mut world, BTC, SOL, sol(32)).await.refused(BallastError::PriceNotUsable);
     let before = world.reserve().await.capital;
     world.prices(&[(SOL, 125), (BTC, 40_000)]).await;
-    let sold: RecoverySold = keeper
-        .buys_recovery(&mut world, BTC, SOL, sol(40))
-        .await
-        .unwrap()
-        .event();
-    assert_eq!(
-        (sold.amount, sold.paid),
-        (sol(32), usd(3_800)),
-        "4,000 dollars less five per cent"
-    );
-    keeper
-        .buys_recovery(&mut world, BTC, SOL, 1)
-        .await
-        .refused(BallastError::NothingToSell);
+    let sold: RecoverySold = keeper.buys_recovery(&mut world, BTC, SOL, sol(40)).await.unwrap().event();
+    assert_eq!((sold.amount, sold.paid), (sol(32), usd(3_800)), "4,000 dollars less five per cent");
+    keeper.buys_recovery(&mut world, BTC, SOL, 1).await.refused(BallastError::NothingToSell);
     let collect = world.deployment().collect_recovery(BTC);
     let collected: RecoveryCollected = world.crank(collect).await.unwrap().event();
-    assert_eq!(
-        (collected.shortfall, collected.capital),
-        (0, usd(1_950)),
-        "capital comes back first"
-    );
-    assert_eq!(
-        collected.budget,
-        usd(1_000 + 50),
-        "then the budget, the keeper's bonus included"
-    );
-    assert_eq!(
-        collected.surplus,
-        usd(3_800 - 1_950 - 1_050),
-        "and what is left joins the budget"
-    );
+    assert_eq!((collected.shortfall, collected.capital), (0, usd(1_950)), "capital comes back first");
+    assert_eq!(collected.budget, usd(1_000 + 50), "then the budget, the keeper's bonus included");
+    assert_eq!(collected.surplus, usd(3_800 - 1_950 - 1_050), "and what is left joins the budget");
     let market = world.market(BTC).await;
     assert_eq!((market.drawn, market.paid_by_budget, market.paid_by_capital), (0, 0, 0));
     assert_eq!(market.budget, usd(1_050 + 800));
@@ -219,11 +170,7 @@ async fn the_discount_of_recovered_collateral_widens_by_the_hour() {
     world.resolve(BTC, &ada).await.unwrap();
     for (wait, paid) in [(0, 950), (3_600, 900), (3_600, 850), (100 * 3_600, 500)] {
         world.wait(wait).await;
-        let sold: RecoverySold = keeper
-            .buys_recovery(&mut world, BTC, SOL, sol(8))
-            .await
-            .unwrap()
-            .event();
+        let sold: RecoverySold = keeper.buys_recovery(&mut world, BTC, SOL, sol(8)).await.unwrap().event();
         assert_eq!(sold.paid, usd(paid), "of 1,000 dollars");
     }
 }

@@ -28,11 +28,7 @@ async fn a_winner_is_paid_by_the_losers_cash_and_by_nothing_else() {
 
     let receipt = world.settle(BTC, &ada).await.unwrap();
     let settled: Settled = receipt.event();
-    assert_eq!(
-        (settled.profit, settled.paid),
-        (usd(1_000), 0),
-        "nobody has paid in yet"
-    );
+    assert_eq!((settled.profit, settled.paid), (usd(1_000), 0), "nobody has paid in yet");
     assert_eq!(world.market(BTC).await.claims, usd(1_000));
     let settled: Settled = world.settle(BTC, &bob).await.unwrap().event();
     assert_eq!(settled.from_cash, usd(1_000));
@@ -69,16 +65,10 @@ async fn cash_that_unpaid_losses_need_does_not_leave() {
     let mut world = World::new().await;
     let (_, bob) = ada_long_bob_short(&mut world).await;
     world.price(BTC, 51_000).await;
-    bob.withdraws(&mut world, usd(58_976))
-        .await
-        .refused(BallastError::LossesUnpaid);
-    bob.withdraws(&mut world, usd(59_976))
-        .await
-        .refused(BallastError::NotEnoughCash);
+    bob.withdraws(&mut world, usd(58_976)).await.refused(BallastError::LossesUnpaid);
+    bob.withdraws(&mut world, usd(59_976)).await.refused(BallastError::NotEnoughCash);
     // What is left must also carry the position.
-    bob.withdraws(&mut world, usd(54_000))
-        .await
-        .refused(BallastError::BelowInitialMargin);
+    bob.withdraws(&mut world, usd(54_000)).await.refused(BallastError::BelowInitialMargin);
     world.settle(BTC, &bob).await.unwrap();
     bob.withdraws(&mut world, usd(53_800)).await.unwrap();
 }
@@ -88,8 +78,5 @@ async fn a_close_account_is_empty() {
     let mut world = World::new().await;
     let (ada, _) = ada_long_bob_short(&mut world).await;
     let close = world.deployment().close_account(ada.key(), ada.account);
-    world
-        .send(&[close], &[&ada.keypair])
-        .await
-        .refused(BallastError::AccountNotEmpty);
+    world.send(&[close], &[&ada.keypair]).await.refused(BallastError::AccountNotEmpty);
 }

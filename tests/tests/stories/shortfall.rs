@@ -18,12 +18,8 @@ async fn a_shortfall_falls_on_claims_pro_rata() {
     for winner in [&bob, &eve, &flat] {
         winner.deposits(&mut world, usd(60_000)).await.unwrap();
     }
-    ada.buys(&mut world, BTC, centibtc(60), usd(30_000), &bob)
-        .await
-        .unwrap();
-    ada.buys(&mut world, BTC, centibtc(40), usd(20_000), &eve)
-        .await
-        .unwrap();
+    ada.buys(&mut world, BTC, centibtc(60), usd(30_000), &bob).await.unwrap();
+    ada.buys(&mut world, BTC, centibtc(40), usd(20_000), &eve).await.unwrap();
 
     // A first win of 1,000 dollars is paid in cash: Bob has 600 of it, Eve 400.
     world.reaches(BTC, 49_000).await;
@@ -42,35 +38,21 @@ async fn a_shortfall_falls_on_claims_pro_rata() {
     // A newcomer buys into the market's other side, reducing nobody: Bob passes on a third of his position.
     let newcomer = world.trader("newcomer").await;
     newcomer.deposits(&mut world, usd(60_000)).await.unwrap();
-    newcomer
-        .buys(&mut world, BTC, centibtc(20), usd(8_000), &bob)
-        .await
-        .refused(BallastError::ReduceOnly);
+    newcomer.buys(&mut world, BTC, centibtc(20), usd(8_000), &bob).await.refused(BallastError::ReduceOnly);
     for used in [&bob, &eve] {
         world.settle(BTC, used).await.unwrap();
     }
     world.crank(apply.clone()).await.refused(BallastError::WindowOpen);
     world.settle(BTC, &keeper).await.unwrap();
     let applied: ShortfallApplied = world.crank(apply.clone()).await.unwrap().event();
-    assert_eq!(
-        (applied.cut, applied.left, applied.from_budget, applied.written_off),
-        (usd(4_025), 0, 0, 0)
-    );
+    assert_eq!((applied.cut, applied.left, applied.from_budget, applied.written_off), (usd(4_025), 0, 0, 0));
     world.crank(apply).await.refused(BallastError::NoShortfall);
 
     // Of 9,000 won, 4,975 are paid: to Bob 60 %, to Eve 40 %, each to within the index's last place.
     world.settle_all(BTC, &[&bob, &eve]).await;
     let (bob_cash, eve_cash) = (bob.cash(&mut world).await, eve.cash(&mut world).await);
-    assert_eq!(
-        bob_cash,
-        usd(60_585 + 2_985) - 1,
-        "60 % less one unit that the index floors"
-    );
-    assert_eq!(
-        eve_cash,
-        usd(60_390 + 1_990) - 1,
-        "40 % less one unit that the index floors"
-    );
+    assert_eq!(bob_cash, usd(60_585 + 2_985) - 1, "60 % less one unit that the index floors");
+    assert_eq!(eve_cash, usd(60_390 + 1_990) - 1, "40 % less one unit that the index floors");
     assert_eq!(flat.cash(&mut world).await, usd(60_000));
     assert_eq!(newcomer.cash(&mut world).await, usd(60_000));
     assert_eq!(keeper.cash(&mut world).await, usd(1_000_000));
@@ -95,16 +77,9 @@ async fn while_a_shortfall_is_open_nothing_is_paid_out_and_nothing_grows() {
     let (ada, bob, keeper) = ada_lost_everything(&mut world).await;
     world.resolve(BTC, &ada).await.unwrap();
     world.settle(BTC, &bob).await.unwrap();
-    assert_eq!(
-        bob.cash(&mut world).await,
-        usd(59_975),
-        "the pool holds 5,975 dollars and pays nothing"
-    );
+    assert_eq!(bob.cash(&mut world).await, usd(59_975), "the pool holds 5,975 dollars and pays nothing");
     assert_eq!(world.market(BTC).await.pool, usd(5_975));
-    keeper
-        .buys(&mut world, BTC, centibtc(1), usd(400), &bob)
-        .await
-        .refused(BallastError::ReduceOnly);
+    keeper.buys(&mut world, BTC, centibtc(1), usd(400), &bob).await.refused(BallastError::ReduceOnly);
     bob.buys(&mut world, BTC, centibtc(1), usd(400), &keeper).await.unwrap(); // Both reduce.
 }
 

@@ -30,11 +30,7 @@ async fn the_discount_of_a_call_opens_within_a_minute() {
         let mut world = World::new().await;
         let (ada, keeper) = ada_lacks_cash(&mut world).await;
         let called: VariationCalled = keeper.calls(&mut world, BTC, &ada, SOL, sol(80)).await.unwrap().event();
-        assert_eq!(
-            (called.amount, called.paid, called.from_cash),
-            (0, 0, 0),
-            "the first call only starts the clock"
-        );
+        assert_eq!((called.amount, called.paid, called.from_cash), (0, 0, 0), "the first call only starts the clock");
         assert_eq!(ada.state(&mut world).await.called_since, world.now());
         world.advance(seconds).await;
         let called: VariationCalled = keeper.calls(&mut world, BTC, &ada, SOL, sol(80)).await.unwrap().event();
@@ -42,10 +38,7 @@ async fn the_discount_of_a_call_opens_within_a_minute() {
         assert_eq!(called.from_cash, usd(1_000), "the loss is booked");
         assert_eq!(world.market(BTC).await.pool, usd(1_000));
         assert_eq!(ada.state(&mut world).await.called_since, 0);
-        keeper
-            .calls(&mut world, BTC, &ada, SOL, 1)
-            .await
-            .refused(BallastError::NoUnpaidLoss);
+        keeper.calls(&mut world, BTC, &ada, SOL, 1).await.refused(BallastError::NoUnpaidLoss);
     }
 }
 
@@ -53,13 +46,7 @@ async fn the_discount_of_a_call_opens_within_a_minute() {
 async fn losses_that_cash_covers_call_for_nothing() {
     let mut world = World::new().await;
     let (ada, keeper) = ada_lacks_cash(&mut world).await;
-    keeper
-        .calls(&mut world, ETH, &ada, SOL, 1)
-        .await
-        .refused(BallastError::NoUnpaidLoss);
+    keeper.calls(&mut world, ETH, &ada, SOL, 1).await.refused(BallastError::NoUnpaidLoss);
     ada.deposits(&mut world, usd(876)).await.unwrap(); // 49 are lacking: a tenth of a per cent of 49,000.
-    keeper
-        .calls(&mut world, BTC, &ada, SOL, 1)
-        .await
-        .refused(BallastError::NoVariationCall);
+    keeper.calls(&mut world, BTC, &ada, SOL, 1).await.refused(BallastError::NoVariationCall);
 }

@@ -191,11 +191,7 @@ proptest! {
 /// The bound is reached: the whole cap at both ends of a day, and no second earlier.
 #[test]
 fn a_closed_day_may_see_twice_the_cap() {
-    let mut window = SlidingCap {
-        cap: 86_400,
-        used: 0,
-        since: 0,
-    };
+    let mut window = SlidingCap { cap: 86_400, used: 0, since: 0 };
     window.take(window.room()).unwrap();
     assert_eq!(window.at(86_399).unwrap().room(), 86_399);
     assert_eq!(window.at(86_400).unwrap().room(), 86_400);

@@ -11,11 +11,7 @@ use crate::inputs::{EDGES, halves, integers, words};
 /// The page's cut: the smallest scale that leaves the index at its floor or above.
 fn cut_index(old: ClaimIndex, claims: u64, rest: u64) -> RiskResult<ClaimIndex> {
     if rest == 0 {
-        return Ok(ClaimIndex {
-            index: INDEX_ONE,
-            scale: 0,
-            epoch: fitted(big(old.epoch) + 1)?,
-        });
+        return Ok(ClaimIndex { index: INDEX_ONE, scale: 0, epoch: fitted(big(old.epoch) + 1)? });
     }
     if claims == 0 {
         return Err(RiskError::DivisionByZero);
@@ -23,11 +19,7 @@ fn cut_index(old: ClaimIndex, claims: u64, rest: u64) -> RiskResult<ClaimIndex> 
     for scales in 0..8_u32 {
         let index = floor(&((big(old.index) << (30 * scales)) * rest), &big(claims));
         if index >= big(1_u64 << 30) {
-            return Ok(ClaimIndex {
-                index: fitted(index)?,
-                scale: fitted(big(old.scale) + scales)?,
-                epoch: old.epoch,
-            });
+            return Ok(ClaimIndex { index: fitted(index)?, scale: fitted(big(old.scale) + scales)?, epoch: old.epoch });
         }
     }
     Err(RiskError::Overflow)
@@ -35,45 +27,24 @@ fn cut_index(old: ClaimIndex, claims: u64, rest: u64) -> RiskResult<ClaimIndex> 
 
 fn cut(case: &Shortfall, index: ClaimIndex, budget: u64) -> RiskResult<Cut> {
     let cut = case.shortfall.min(case.claims);
-    let index = if cut == 0 {
-        index
-    } else {
-        cut_index(index, case.claims, case.claims - cut)?
-    };
+    let index = if cut == 0 { index } else { cut_index(index, case.claims, case.claims - cut)? };
     let counted: u64 = if cut == 0 { 0 } else { fitted(big(case.used) + 1)? };
     let roundings: u64 = fitted(big(case.roundings) + counted)?;
     let slack: u64 = fitted(big(roundings) + case.used)?;
     let left = case.shortfall - cut;
-    let open = Cut {
-        index,
-        cut,
-        from_budget: 0,
-        written_off: 0,
-        left,
-        roundings,
-    };
+    let open = Cut { index, cut, from_budget: 0, written_off: 0, left, roundings };
     if !case.all_booked || left > slack {
         return Ok(open);
     }
     let from_budget = left.min(budget);
     let roundings = roundings - left.min(roundings);
-    Ok(Cut {
-        from_budget,
-        written_off: left - from_budget,
-        left: 0,
-        roundings,
-        ..open
-    })
+    Ok(Cut { from_budget, written_off: left - from_budget, left: 0, roundings, ..open })
 }
 
 /// Indices as they occur: between the floor and rest.
 fn indices() -> BoxedStrategy<ClaimIndex> {
     (words(), 0_u32..6, 0_u32..3)
-        .prop_map(|(index, scale, epoch)| ClaimIndex {
-            index: index.clamp(INDEX_FLOOR, INDEX_ONE),
-            scale,
-            epoch,
-        })
+        .prop_map(|(index, scale, epoch)| ClaimIndex { index: index.clamp(INDEX_FLOOR, INDEX_ONE), scale, epoch })
         .boxed()
 }
 
@@ -94,28 +65,11 @@ fn shortfalls() -> BoxedStrategy<Shortfall> {
 /// Rescaling loses no bit and no quotient leaves its word: the least and greatest index, every pair of edges.
 #[test]
 fn every_edge_of_a_cut_is_exact() {
-    for index in [
-        0,
-        1,
-        INDEX_FLOOR - 1,
-        INDEX_FLOOR,
-        INDEX_FLOOR + 1,
-        INDEX_ONE - 1,
-        INDEX_ONE,
-        u64::MAX,
-    ] {
-        let old = ClaimIndex {
-            index,
-            scale: 5,
-            epoch: 7,
-        };
+    for index in [0, 1, INDEX_FLOOR - 1, INDEX_FLOOR, INDEX_FLOOR + 1, INDEX_ONE - 1, INDEX_ONE, u64::MAX] {
+        let old = ClaimIndex { index, scale: 5, epoch: 7 };
         for claims in EDGES {
             for rest in EDGES {
-                assert_eq!(
-                    old.cut(claims, rest),
-                    cut_index(old, claims, rest),
-                    "{old:?} {claims} {rest}"
-                );
+                assert_eq!(old.cut(claims, rest), cut_index(old, claims, rest), "{old:?} {claims} {rest}");
             }
         }
     }
@@ -268,24 +222,13 @@ fn the_constants_are_what_the_page_says() {
     assert_eq!(BigInt::from(INDEX_ONE), two(60));
     assert_eq!(BigInt::from(INDEX_FLOOR), two(30));
     assert_eq!(DUST.0, 10);
-    assert_eq!(
-        ClaimIndex::START,
-        ClaimIndex {
-            index: INDEX_ONE,
-            scale: 0,
-            epoch: 0
-        }
-    );
+    assert_eq!(ClaimIndex::START, ClaimIndex { index: INDEX_ONE, scale: 0, epoch: 0 });
 }
 
 /// A snapshot is never ahead of its market, a market never at its last epoch, and every scale between is read as its floor.
 #[test]
 fn the_ends_of_scale_and_epoch() {
-    let at = |scale, epoch| ClaimIndex {
-        index: INDEX_FLOOR,
-        scale,
-        epoch,
-    };
+    let at = |scale, epoch| ClaimIndex { index: INDEX_FLOOR, scale, epoch };
     assert_eq!(at(0, 0).live(1, at(1, 0)), Err(RiskError::Overflow));
     assert_eq!(at(0, 1).live(1, at(1, 0)), Ok(0));
     assert_eq!(at(5, 0).live(u64::MAX, at(0, 0)), Ok(0));

@@ -77,9 +77,6 @@ proptest! {
 #[test]
 fn a_band_without_end_holds_everything() {
     let band = BasisPoints(u32::MAX);
-    assert_eq!(
-        within_band(Money(i64::MIN), Money(0), Money(42_949_672_960_000), band),
-        Ok(true)
-    );
+    assert_eq!(within_band(Money(i64::MIN), Money(0), Money(42_949_672_960_000), band), Ok(true));
     assert_eq!(exact_band(i64::MIN, 0, 42_949_672_960_000, u32::MAX), Ok(true));
 }

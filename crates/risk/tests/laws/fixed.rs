@@ -15,11 +15,7 @@ fn edges_multiply_exactly() {
         for b in EDGES {
             assert_eq!(BigInt::from(product(a, b)), big(a) * b, "{a} * {b}");
             for rounding in [Rounding::Down, Rounding::Up] {
-                assert_eq!(
-                    scale(a, b, rounding),
-                    fraction(&(big(a) * b), &two(32), rounding),
-                    "{a} * {b} / 2^32"
-                );
+                assert_eq!(scale(a, b, rounding), fraction(&(big(a) * b), &two(32), rounding), "{a} * {b} / 2^32");
                 for divisor in EDGES {
                     let exact = fraction(&(big(a) * b), &big(divisor), rounding);
                     assert_eq!(mul_div(a, b, divisor, rounding), exact, "{a} * {b} / {divisor}");
@@ -84,9 +80,6 @@ proptest! {
 #[test]
 fn nothing_is_divided_by_zero() {
     assert_eq!(quotient(0, 0, Rounding::Down), Err(RiskError::DivisionByZero));
-    assert_eq!(
-        mul_div(u64::MAX, u64::MAX, 0, Rounding::Up),
-        Err(RiskError::DivisionByZero)
-    );
+    assert_eq!(mul_div(u64::MAX, u64::MAX, 0, Rounding::Up), Err(RiskError::DivisionByZero));
     assert_eq!(elapsed_part(7, 0, 0), Ok(7), "a period of no length is over");
 }

@@ -15,10 +15,7 @@ fn accrued(old: FundingIndex, rate: i32, mark: u64, elapsed: u32) -> RiskResult<
     let whole = floor(&numerator, &big(PARTS));
     let carry = fitted(numerator - &whole * PARTS)?;
     fitted::<i64>(whole.clone())?;
-    Ok(FundingIndex {
-        index: fitted(whole + old.index)?,
-        carry,
-    })
+    Ok(FundingIndex { index: fitted(whole + old.index)?, carry })
 }
 
 proptest! {
@@ -98,9 +95,5 @@ fn a_rate_is_parts_per_million_and_hour() {
 fn an_index_half_its_range_away_is_refused() {
     assert_eq!(owed(Size(1), i64::MAX, -1), Err(RiskError::Overflow));
     assert_eq!(owed(Size(0), i64::MAX, -1), Ok(Money(0)), "nobody owes for nothing");
-    assert_eq!(
-        owed(Size(i64::MIN), 1 << 32, 0),
-        Err(RiskError::Overflow),
-        "-2^63 has no magnitude in money"
-    );
+    assert_eq!(owed(Size(i64::MIN), 1 << 32, 0), Err(RiskError::Overflow), "-2^63 has no magnitude in money");
 }

@@ -18,20 +18,11 @@ fn exact(passage: &Passage) -> RiskResult<Result<(), Shut>> {
     let reasons = [
         (below_zero, Err(Shut::BelowZero)),
         (passage.meets_initial, Ok(())),
-        (
-            grew(passage.size_before.0, passage.size_after.0),
-            Err(Shut::BelowInitial),
-        ),
-        (
-            passage.maintenance_after.0 < passage.maintenance_before.0,
-            Err(Shut::HealthFell),
-        ),
+        (grew(passage.size_before.0, passage.size_after.0), Err(Shut::BelowInitial)),
+        (passage.maintenance_after.0 < passage.maintenance_before.0, Err(Shut::HealthFell)),
         (big(passage.equity_after.0) < floor, Err(Shut::ValueGivenAway)),
     ];
-    Ok(reasons
-        .into_iter()
-        .find(|(holds, _)| *holds)
-        .map_or(Ok(()), |(_, verdict)| verdict))
+    Ok(reasons.into_iter().find(|(holds, _)| *holds).map_or(Ok(()), |(_, verdict)| verdict))
 }
 
 /// Sizes on all sides, equity around zero and around the fee's floor, health around equal, both kinds of margin: all of them together.
@@ -52,17 +43,7 @@ fn the_whole_table_of_the_gate() {
         (0, -5),
         (5, -6),
     ];
-    let equities = [
-        (-1, 5),
-        (5, -1),
-        (0, 0),
-        (10, 7),
-        (10, 6),
-        (10, 10),
-        (10, 11),
-        (3, 0),
-        (4, 0),
-    ];
+    let equities = [(-1, 5), (5, -1), (0, 0), (10, 7), (10, 6), (10, 10), (10, 11), (3, 0), (4, 0)];
     let mut seen = std::collections::HashSet::new();
     for (size_before, size_after) in sizes {
         for (equity_before, equity_after) in equities {
@@ -123,12 +104,5 @@ fn a_fee_without_a_word_is_refused() {
         fee: i64::MAX.unsigned_abs(),
     };
     assert_eq!(passage.judge(), Err(RiskError::Overflow));
-    assert_eq!(
-        Passage {
-            fee: passage.fee - 1,
-            ..passage
-        }
-        .judge(),
-        Ok(Ok(()))
-    );
+    assert_eq!(Passage { fee: passage.fee - 1, ..passage }.judge(), Ok(Ok(())));
 }

@@ -17,24 +17,14 @@ fn exact_at(glide: Glide, now: i64) -> BigInt {
 
 fn glides() -> BoxedStrategy<Glide> {
     (ratios(), ratios(), integers(), halves())
-        .prop_map(|(from, to, since, speed)| Glide {
-            from: BasisPoints(from),
-            to: BasisPoints(to),
-            since,
-            speed,
-        })
+        .prop_map(|(from, to, since, speed)| Glide { from: BasisPoints(from), to: BasisPoints(to), since, speed })
         .boxed()
 }
 
 /// Speeds and times as terms have them: days, and basis points per hour or so.
 fn sane() -> BoxedStrategy<Glide> {
     (0_u32..=10_000, 0_u32..=10_000, 0_i64..1 << 31, 0_u32..2_000)
-        .prop_map(|(from, to, since, speed)| Glide {
-            from: BasisPoints(from),
-            to: BasisPoints(to),
-            since,
-            speed,
-        })
+        .prop_map(|(from, to, since, speed)| Glide { from: BasisPoints(from), to: BasisPoints(to), since, speed })
         .boxed()
 }
 
@@ -42,22 +32,11 @@ fn sane() -> BoxedStrategy<Glide> {
 #[test]
 fn a_glide_moves_by_the_second() {
     let at = |from, to, elapsed: i64| {
-        let glide = Glide {
-            from: BasisPoints(from),
-            to: BasisPoints(to),
-            since: 1_000,
-            speed: 1 << 16,
-        };
+        let glide = Glide { from: BasisPoints(from), to: BasisPoints(to), since: 1_000, speed: 1 << 16 };
         glide.at(1_000 + elapsed).0
     };
-    assert_eq!(
-        [-1, 0, 1, 2, 3, 4].map(|elapsed| at(10, 13, elapsed)),
-        [10, 10, 11, 12, 13, 13]
-    );
-    assert_eq!(
-        [-1, 0, 1, 2, 3, 4].map(|elapsed| at(13, 10, elapsed)),
-        [13, 13, 12, 11, 10, 10]
-    );
+    assert_eq!([-1, 0, 1, 2, 3, 4].map(|elapsed| at(10, 13, elapsed)), [10, 10, 11, 12, 13, 13]);
+    assert_eq!([-1, 0, 1, 2, 3, 4].map(|elapsed| at(13, 10, elapsed)), [13, 13, 12, 11, 10, 10]);
 }
 
 proptest! {

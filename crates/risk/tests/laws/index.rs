@@ -37,18 +37,9 @@ struct Market {
 
 impl Market {
     fn new() -> Self {
-        let nobody = Holder {
-            claim: 0,
-            snapshot: ClaimIndex::START,
-            reads: 0,
-            share: (big(0), big(1)),
-            index_loss: big(0),
-        };
-        Self {
-            index: ClaimIndex::START,
-            claims: 0,
-            holders: vec![nobody; 3],
-        }
+        let nobody =
+            Holder { claim: 0, snapshot: ClaimIndex::START, reads: 0, share: (big(0), big(1)), index_loss: big(0) };
+        Self { index: ClaimIndex::START, claims: 0, holders: vec![nobody; 3] }
     }
 
     fn apply(&mut self, event: &Event) {
@@ -92,16 +83,10 @@ impl Market {
         let mut sum = big(0);
         for holder in &self.holders {
             let live = self.index.live(holder.claim, holder.snapshot).unwrap();
-            let (above, below) = (
-                big(live) * &holder.share.1,
-                (big(live) + 1 + holder.reads + &holder.index_loss) * &holder.share.1,
-            );
+            let (above, below) =
+                (big(live) * &holder.share.1, (big(live) + 1 + holder.reads + &holder.index_loss) * &holder.share.1);
             assert!(above <= holder.share.0, "more than its share");
-            assert!(
-                holder.share.0 < below,
-                "{live} is too little of {}",
-                floor(&holder.share.0, &holder.share.1)
-            );
+            assert!(holder.share.0 < below, "{live} is too little of {}", floor(&holder.share.0, &holder.share.1));
             sum += live;
         }
         assert!(sum <= big(self.claims), "live claims exceed claims");
@@ -199,14 +184,8 @@ fn many_scales_go_by() {
         market.apply(&Event::Cut(1 << 31));
         market.check();
     }
-    assert!(
-        BigInt::from(market.index.scale) >= big(400 / 30),
-        "a scale for every thirty halvings"
-    );
-    assert!(
-        BigInt::from(market.holders[1].claim) > two(49),
-        "half of the last and of all before it"
-    );
+    assert!(BigInt::from(market.index.scale) >= big(400 / 30), "a scale for every thirty halvings");
+    assert!(BigInt::from(market.holders[1].claim) > two(49), "half of the last and of all before it");
     let old = market.holders[0].clone();
     assert_eq!(market.index.live(old.claim, old.snapshot), Ok(0));
 }

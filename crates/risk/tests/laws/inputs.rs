@@ -60,9 +60,7 @@ pub(crate) fn integers() -> BoxedStrategy<i64> {
 
 /// Any half word.
 pub(crate) fn halves() -> BoxedStrategy<u32> {
-    words()
-        .prop_map(|word| u32::try_from(word & 0xFFFF_FFFF).unwrap())
-        .boxed()
+    words().prop_map(|word| u32::try_from(word & 0xFFFF_FFFF).unwrap()).boxed()
 }
 
 /// A ratio as terms have them, its edges often; now and then any half word.
@@ -77,9 +75,7 @@ pub(crate) fn ratios() -> BoxedStrategy<u32> {
 
 /// Money of an account that exists: up to 2^52 either way.
 pub(crate) fn amounts() -> BoxedStrategy<i64> {
-    (-(1_i64 << 52)..1 << 52, 0_u32..52)
-        .prop_map(|(bits, shift)| bits >> shift)
-        .boxed()
+    (-(1_i64 << 52)..1 << 52, 0_u32..52).prop_map(|(bits, shift)| bits >> shift).boxed()
 }
 
 /// Both roundings.

@@ -12,51 +12,27 @@ use crate::inputs::{integers, ratios, words};
 fn plan(terms: &LiquidationTerms, account: &Standing, size: i64, mark: u64, ratio: u32) -> RiskResult<LiquidationPlan> {
     let (shortage, requirement) = (credit(-big(account.maintenance.0)), big(account.requirement.0));
     let double: BigInt = big(terms.bonus.0) * 2;
-    let grown = if shortage < requirement {
-        floor(&(&shortage * terms.bonus.0), &requirement)
-    } else {
-        double.clone()
-    };
+    let grown = if shortage < requirement { floor(&(&shortage * terms.bonus.0), &requirement) } else { double.clone() };
     let bonus = (grown + terms.bonus.0).min(double);
     let per = big(ratio) - &bonus - terms.insurance.0;
     let magnitude = big(size.unsigned_abs());
     let bonus = BasisPoints(bonus.try_into().unwrap());
-    let whole = LiquidationPlan {
-        bonus,
-        most: size.unsigned_abs(),
-    };
+    let whole = LiquidationPlan { bonus, most: size.unsigned_abs() };
     if account.equity.0 <= 0 || per <= big(0) {
         return Ok(whole);
     }
     let full = money(notional(size, mark))?;
     let want = ceil(&(shortage + full * terms.buffer.0 + 2 * B), &per);
     // At a price of nothing no part restores anything.
-    let restoring = if mark == 0 {
-        magnitude.clone()
-    } else {
-        ceil(&(want << 32), &big(mark)) + 1_u32
-    };
+    let restoring = if mark == 0 { magnitude.clone() } else { ceil(&(want << 32), &big(mark)) + 1_u32 };
     let most = restoring.min(magnitude.clone());
     let rest = ceil(&((magnitude - &most) * mark), &two(32));
     let dusty = rest < big(terms.dust);
-    Ok(if dusty {
-        whole
-    } else {
-        LiquidationPlan {
-            bonus,
-            most: most.try_into().unwrap(),
-        }
-    })
+    Ok(if dusty { whole } else { LiquidationPlan { bonus, most: most.try_into().unwrap() } })
 }
 
 fn sane() -> BoxedStrategy<LiquidationTerms> {
-    (
-        0_u32..300,
-        0_u32..300,
-        0_u32..300,
-        0_u32..500,
-        prop_oneof![Just(0), 0_u64..1 << 34],
-    )
+    (0_u32..300, 0_u32..300, 0_u32..300, 0_u32..500, prop_oneof![Just(0), 0_u64..1 << 34])
         .prop_map(|(bonus, insolvent, insurance, buffer, dust)| LiquidationTerms {
             bonus: BasisPoints(bonus),
             insolvent_bonus: BasisPoints(insolvent),
@@ -183,44 +159,16 @@ fn the_bonus_doubles_over_the_requirement() {
         dust: 0,
     };
     let bonus = |shortage: i128, requirement: i128| {
-        let account = Standing {
-            maintenance: Weighted(-shortage),
-            requirement: Weighted(requirement),
-            ..Standing::default()
-        };
-        terms
-            .plan(&account, Size(1), Price(1 << 32), BasisPoints(500))
-            .unwrap()
-            .bonus
-            .0
+        let account =
+            Standing { maintenance: Weighted(-shortage), requirement: Weighted(requirement), ..Standing::default() };
+        terms.plan(&account, Size(1), Price(1 << 32), BasisPoints(500)).unwrap().bonus.0
     };
-    assert_eq!(
-        [bonus(0, 1_000), bonus(9, 1_000), bonus(10, 1_000), bonus(999, 1_000)],
-        [100, 100, 101, 199]
-    );
-    assert_eq!(
-        [bonus(1_000, 1_000), bonus(5_000, 1_000), bonus(0, 0), bonus(1, 0)],
-        [200; 4]
-    );
-    let worthless = Standing {
-        equity: Money(1),
-        requirement: Weighted(1),
-        ..Standing::default()
-    };
-    let plan = terms
-        .plan(&worthless, Size(i64::MAX), Price(u64::MAX), BasisPoints(150))
-        .unwrap();
-    assert_eq!(
-        plan.most,
-        i64::MAX.unsigned_abs(),
-        "what frees nothing is taken whole, whatever it is worth"
-    );
-    let least = terms
-        .plan(&worthless, Size(1_000_000), Price(1 << 32), BasisPoints(151))
-        .unwrap();
-    assert_eq!(
-        least.most, 20_001,
-        "a basis point frees what two units of rounding need, and a unit of size"
-    );
+    assert_eq!([bonus(0, 1_000), bonus(9, 1_000), bonus(10, 1_000), bonus(999, 1_000)], [100, 100, 101, 199]);
+    assert_eq!([bonus(1_000, 1_000), bonus(5_000, 1_000), bonus(0, 0), bonus(1, 0)], [200; 4]);
+    let worthless = Standing { equity: Money(1), requirement: Weighted(1), ..Standing::default() };
+    let plan = terms.plan(&worthless, Size(i64::MAX), Price(u64::MAX), BasisPoints(150)).unwrap();
+    assert_eq!(plan.most, i64::MAX.unsigned_abs(), "what frees nothing is taken whole, whatever it is worth");
+    let least = terms.plan(&worthless, Size(1_000_000), Price(1 << 32), BasisPoints(151)).unwrap();
+    assert_eq!(least.most, 20_001, "a basis point frees what two units of rounding need, and a unit of size");
     assert_eq!(bonus(-5, 1_000), 100, "health above the line is no shortage");
 }

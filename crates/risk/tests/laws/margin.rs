@@ -35,26 +35,14 @@ fn judged(leg: &PositionLeg) -> RiskResult<Judged> {
         money(profit + money(claim.clone())?)
     };
     let (net, worst) = (net_at(leg.mark)?, net_at(leg.mark)?.min(net_at(leg.worse)?));
-    let notional = if leg.settled {
-        big(0)
-    } else {
-        notional(position.size.0, leg.mark.0)
-    };
+    let notional = if leg.settled { big(0) } else { notional(position.size.0, leg.mark.0) };
     let concentration = floor(&(&notional * terms.concentration_slope), &two(32)).min(big(B));
     let ratio = |ratio: BasisPoints| (&concentration + ratio.0).min(big(B));
     let initial_ratio = if leg.fresh { ratio(terms.initial) } else { big(B) };
     let maintenance_ratio = if leg.settled { big(0) } else { ratio(terms.maintenance) };
-    let counted = if worst < big(0) {
-        &worst * B
-    } else {
-        (&worst * B).min(&notional * terms.profit_credit.0)
-    };
+    let counted = if worst < big(0) { &worst * B } else { (&worst * B).min(&notional * terms.profit_credit.0) };
     let backed = floor(&(&claim * terms.backing.min(1 << 32)), &two(32));
-    let backed_profit = if net < big(0) {
-        &net * B
-    } else {
-        net.clone().min(backed) * terms.profit_factor.0
-    };
+    let backed_profit = if net < big(0) { &net * B } else { net.clone().min(backed) * terms.profit_factor.0 };
     let requirement = &notional * &maintenance_ratio;
     Ok(Judged {
         initial: counted - &notional * initial_ratio,
@@ -85,16 +73,14 @@ fn terms() -> BoxedStrategy<MarginTerms> {
     let slope = prop_oneof![Just(0), words(), 0_u64..1 << 16];
     let backing = prop_oneof![Just(1 << 32), words(), 0_u64..1 << 33];
     (ratio(), ratio(), slope, ratio(), ratio(), backing)
-        .prop_map(
-            |(initial, maintenance, concentration_slope, profit_credit, profit_factor, backing)| MarginTerms {
-                initial,
-                maintenance,
-                concentration_slope,
-                profit_credit,
-                profit_factor,
-                backing,
-            },
-        )
+        .prop_map(|(initial, maintenance, concentration_slope, profit_credit, profit_factor, backing)| MarginTerms {
+            initial,
+            maintenance,
+            concentration_slope,
+            profit_credit,
+            profit_factor,
+            backing,
+        })
         .boxed()
 }
 
@@ -102,49 +88,26 @@ fn terms() -> BoxedStrategy<MarginTerms> {
 pub(crate) fn legs() -> BoxedStrategy<PositionLeg> {
     let prices = (1_u64 << 24..1 << 36, 0_u64..4)
         .prop_map(|(mark, off)| (mark, if off == 0 { mark } else { mark / 5 * (off + 3) }));
-    let claims = (
-        prop_oneof![Just(0), 0_u64..1 << 50],
-        1_u64 << 30..=1 << 60,
-        1_u64 << 30..=1 << 60,
-        0_u32..2,
-    );
+    let claims = (prop_oneof![Just(0), 0_u64..1 << 50], 1_u64 << 30..=1 << 60, 1_u64 << 30..=1 << 60, 0_u32..2);
     let flags = (prop::bool::weighted(0.2), prop::bool::weighted(0.8));
-    (
-        amounts(),
-        amounts(),
-        prices,
-        claims,
-        -(1_i64 << 33)..1 << 33,
-        flags,
-        terms(),
-    )
-        .prop_map(
-            |(size, cost, (mark, worse), (claim, now, then, scale), funding, (settled, fresh), terms)| PositionLeg {
+    (amounts(), amounts(), prices, claims, -(1_i64 << 33)..1 << 33, flags, terms())
+        .prop_map(|(size, cost, (mark, worse), (claim, now, then, scale), funding, (settled, fresh), terms)| {
+            PositionLeg {
                 position: Position {
                     size: Size(size >> 6),
                     cost: Money(cost),
                     claim,
                     funding_index: 0,
-                    claim_index: ClaimIndex {
-                        index: now.max(then),
-                        ..ClaimIndex::START
-                    },
+                    claim_index: ClaimIndex { index: now.max(then), ..ClaimIndex::START },
                 },
-                indices: Indices {
-                    funding,
-                    claim: ClaimIndex {
-                        index: now.min(then),
-                        scale,
-                        epoch: 0,
-                    },
-                },
+                indices: Indices { funding, claim: ClaimIndex { index: now.min(then), scale, epoch: 0 } },
                 mark: Price(mark),
                 worse: Price(worse),
                 settled,
                 fresh,
                 terms,
-            },
-        )
+            }
+        })
         .boxed()
 }
 
@@ -152,21 +115,13 @@ pub(crate) fn legs() -> BoxedStrategy<PositionLeg> {
 fn wild() -> BoxedStrategy<PositionLeg> {
     let numbers = (integers(), integers(), words(), integers(), integers());
     (legs(), numbers, words(), words())
-        .prop_map(
-            |(leg, (size, cost, claim, funding, funding_index), mark, worse)| PositionLeg {
-                position: Position {
-                    size: Size(size),
-                    cost: Money(cost),
-                    claim,
-                    funding_index,
-                    ..leg.position
-                },
-                indices: Indices { funding, ..leg.indices },
-                mark: Price(mark),
-                worse: Price(worse),
-                ..leg
-            },
-        )
+        .prop_map(|(leg, (size, cost, claim, funding, funding_index), mark, worse)| PositionLeg {
+            position: Position { size: Size(size), cost: Money(cost), claim, funding_index, ..leg.position },
+            indices: Indices { funding, ..leg.indices },
+            mark: Price(mark),
+            worse: Price(worse),
+            ..leg
+        })
         .boxed()
 }
 
@@ -246,19 +201,11 @@ fn a_settled_position_requires_and_promises_nothing() {
         profit_factor: BasisPoints(9_000),
         backing: 1 << 31,
     };
-    let position = Position {
-        size: Size(10),
-        cost: Money(-90),
-        claim: 100,
-        funding_index: 0,
-        claim_index: ClaimIndex::START,
-    };
+    let position =
+        Position { size: Size(10), cost: Money(-90), claim: 100, funding_index: 0, claim_index: ClaimIndex::START };
     let leg = PositionLeg {
         position,
-        indices: Indices {
-            funding: 0,
-            claim: ClaimIndex::START,
-        },
+        indices: Indices { funding: 0, claim: ClaimIndex::START },
         mark: Price(1 << 32),
         worse: Price(1 << 32),
         settled: true,
@@ -266,26 +213,11 @@ fn a_settled_position_requires_and_promises_nothing() {
         terms,
     };
     let settled = leg.margin().unwrap();
-    assert_eq!(
-        (settled.net, settled.notional, settled.requirement.0),
-        (Money(200), Money(0), 0)
-    );
-    assert_eq!(
-        seen(&settled).initial,
-        big(0),
-        "profit of a final price is not credited"
-    );
-    assert_eq!(
-        seen(&settled).maintenance,
-        big(50 * 9_000),
-        "half of the claim is backed"
-    );
+    assert_eq!((settled.net, settled.notional, settled.requirement.0), (Money(200), Money(0), 0));
+    assert_eq!(seen(&settled).initial, big(0), "profit of a final price is not credited");
+    assert_eq!(seen(&settled).maintenance, big(50 * 9_000), "half of the claim is backed");
     let open = PositionLeg { settled: false, ..leg }.margin().unwrap();
-    assert_eq!(
-        open.maintenance_ratio,
-        BasisPoints(510),
-        "and a basis point for every unit of notional"
-    );
+    assert_eq!(open.maintenance_ratio, BasisPoints(510), "and a basis point for every unit of notional");
     assert_eq!(credit(seen(&open).initial), big(10 * (10_000 - 1_010)));
     assert_eq!(fitted::<i64>(seen(&open).requirement), Ok(10 * 510));
 }

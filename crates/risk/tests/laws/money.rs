@@ -15,10 +15,7 @@ fn amount(result: RiskResult<Money>) -> RiskResult<i64> {
 fn extent(size: i64, price: u64) -> RiskResult<Extent> {
     // Magnitude and value share their bounds: a value of -2^63 has a magnitude without a word.
     let magnitude: i64 = fitted(notional(size, price))?;
-    Ok(Extent {
-        value: Money(fitted(value(size, price))?),
-        notional: Money(magnitude),
-    })
+    Ok(Extent { value: Money(fitted(value(size, price))?), notional: Money(magnitude) })
 }
 
 /// Sums of 128 bits, at the ends of the range too.
@@ -37,11 +34,7 @@ fn every_edge_of_a_size_has_its_value() {
     for word in EDGES {
         for size in [word.cast_signed(), word.cast_signed().wrapping_neg()] {
             for price in EDGES {
-                assert_eq!(
-                    Size(size).extent(Price(price)),
-                    extent(size, price),
-                    "{size} at {price}"
-                );
+                assert_eq!(Size(size).extent(Price(price)), extent(size, price), "{size} at {price}");
             }
         }
     }
@@ -157,8 +150,5 @@ proptest! {
 fn the_constants_are_what_the_page_says() {
     assert_eq!(BasisPoints::WHOLE.0, B);
     assert_eq!(Money::ZERO, Money(0));
-    assert_eq!(
-        Price(0).units(1, ballast_risk::Rounding::Down),
-        Err(RiskError::DivisionByZero)
-    );
+    assert_eq!(Price(0).units(1, ballast_risk::Rounding::Down), Err(RiskError::DivisionByZero));
 }

@@ -9,13 +9,7 @@ use crate::exact::{self, big, fitted, money, value};
 use crate::inputs::{amounts, integers, words};
 
 fn at_rest(size: i64, cost: i64, claim: u64) -> Position {
-    Position {
-        size: Size(size),
-        cost: Money(cost),
-        claim,
-        funding_index: 0,
-        claim_index: ClaimIndex::START,
-    }
+    Position { size: Size(size), cost: Money(cost), claim, funding_index: 0, claim_index: ClaimIndex::START }
 }
 
 /// Any position, and those whose sums fit.
@@ -52,13 +46,7 @@ fn accrued(old: &Position, indices: &Indices) -> RiskResult<(Position, Accrued)>
         claim_index: indices.claim,
     };
     let rounded = old.size.0 != 0 && old.funding_index != indices.funding;
-    Ok((
-        new,
-        Accrued {
-            funding: Money(fitted(funding)?),
-            rounded,
-        },
-    ))
+    Ok((new, Accrued { funding: Money(fitted(funding)?), rounded }))
 }
 
 /// Profit joins claim and cost; a loss leaves both, the claim first.
@@ -68,30 +56,13 @@ fn booked(old: &Position, mark: u64, cash: u64) -> RiskResult<(Position, Booked)
         let gained = profit.unsigned_abs();
         let claim = fitted(big(old.claim) + gained)?;
         let cost = Money(fitted(big(old.cost.0) + gained)?);
-        return Ok((
-            Position { claim, cost, ..*old },
-            Booked {
-                profit: gained,
-                ..Booked::default()
-            },
-        ));
+        return Ok((Position { claim, cost, ..*old }, Booked { profit: gained, ..Booked::default() }));
     }
     let from_claim = profit.unsigned_abs().min(old.claim);
     let from_cash = (profit.unsigned_abs() - from_claim).min(cash);
     let paid = money(big(from_claim) + from_cash)?;
     let cost = Money(fitted(big(old.cost.0) - paid)?);
-    Ok((
-        Position {
-            claim: old.claim - from_claim,
-            cost,
-            ..*old
-        },
-        Booked {
-            from_claim,
-            from_cash,
-            profit: 0,
-        },
-    ))
+    Ok((Position { claim: old.claim - from_claim, cost, ..*old }, Booked { from_claim, from_cash, profit: 0 }))
 }
 
 proptest! {
@@ -211,18 +182,7 @@ proptest! {
 fn the_largest_loss_books() {
     let mut position = at_rest(0, i64::MAX, u64::MAX);
     let took = position.book(Price(0), u64::MAX).unwrap();
-    assert_eq!(
-        took,
-        Booked {
-            from_claim: i64::MAX.unsigned_abs(),
-            from_cash: 0,
-            profit: 0
-        }
-    );
+    assert_eq!(took, Booked { from_claim: i64::MAX.unsigned_abs(), from_cash: 0, profit: 0 });
     assert_eq!(position, at_rest(0, 0, 1 << 63));
-    assert_eq!(
-        at_rest(-1, i64::MAX, 0).book(Price(1 << 32), u64::MAX),
-        Err(RiskError::Overflow),
-        "a loss of 2^63"
-    );
+    assert_eq!(at_rest(-1, i64::MAX, 0).book(Price(1 << 32), u64::MAX), Err(RiskError::Overflow), "a loss of 2^63");
 }

@@ -12,11 +12,7 @@ use crate::inputs::{EDGES, integers, ratios, words};
 fn normalised(mantissa: i64, power: i64) -> BigInt {
     let ten = |power: i64| big(10).pow(u32::try_from(power).unwrap());
     let binary = big(mantissa) * two(32);
-    if power < 0 {
-        floor(&binary, &ten(-power))
-    } else {
-        binary * ten(power)
-    }
+    if power < 0 { floor(&binary, &ten(-power)) } else { binary * ten(power) }
 }
 
 fn judged(quote: &Quote, terms: &QuoteTerms, now: i64) -> Result<Accepted, QuoteError> {
@@ -42,19 +38,11 @@ fn judged(quote: &Quote, terms: &QuoteTerms, now: i64) -> Result<Accepted, Quote
         return Err(QuoteError::OutOfRange);
     }
     let (price, confidence) = (price.try_into().unwrap(), confidence.try_into().unwrap());
-    Ok(Accepted {
-        price: Price(price),
-        confidence: BasisPoints(confidence),
-    })
+    Ok(Accepted { price: Price(price), confidence: BasisPoints(confidence) })
 }
 
 fn lenient(decimals: i32) -> QuoteTerms {
-    QuoteTerms {
-        decimals,
-        confidence_limit: BasisPoints(u32::MAX),
-        oldest: 60,
-        ahead: 5,
-    }
+    QuoteTerms { decimals, confidence_limit: BasisPoints(u32::MAX), oldest: 60, ahead: 5 }
 }
 
 /// Every exponent, every difference of decimals that tokens have, every edge of the mantissa and the numbers around each power of ten.
@@ -65,18 +53,9 @@ fn every_exponent_and_decimals_normalise_exactly() {
     for exponent in -20..=2 {
         for decimals in -40..=40 {
             for mantissa in &mantissas {
-                let quote = Quote {
-                    mantissa: *mantissa,
-                    confidence: 0,
-                    exponent,
-                    published: 100,
-                };
+                let quote = Quote { mantissa: *mantissa, confidence: 0, exponent, published: 100 };
                 let terms = lenient(decimals);
-                assert_eq!(
-                    quote.accept(&terms, 100),
-                    judged(&quote, &terms, 100),
-                    "{quote:?} {decimals}"
-                );
+                assert_eq!(quote.accept(&terms, 100), judged(&quote, &terms, 100), "{quote:?} {decimals}");
             }
         }
     }
@@ -86,12 +65,7 @@ fn every_exponent_and_decimals_normalise_exactly() {
 #[test]
 fn the_range_of_prices_includes_its_ends() {
     let accept = |mantissa, decimals| {
-        let quote = Quote {
-            mantissa,
-            confidence: 0,
-            exponent: 0,
-            published: 0,
-        };
+        let quote = Quote { mantissa, confidence: 0, exponent: 0, published: 0 };
         quote.accept(&lenient(decimals), 0).map(|accepted| accepted.price)
     };
     assert_eq!(accept(1 << 30, 0), Ok(GREATEST));
@@ -168,17 +142,9 @@ proptest! {
 #[test]
 fn times_are_accepted_to_the_second() {
     let accept = |published| {
-        let quote = Quote {
-            mantissa: 100,
-            confidence: 0,
-            exponent: 0,
-            published,
-        };
+        let quote = Quote { mantissa: 100, confidence: 0, exponent: 0, published };
         quote.accept(&lenient(0), 1_000).map(|_| ())
     };
     assert_eq!([accept(940), accept(1_005)], [Ok(()), Ok(())]);
-    assert_eq!(
-        [accept(939), accept(1_006)],
-        [Err(QuoteError::TooOld), Err(QuoteError::Future)]
-    );
+    assert_eq!([accept(939), accept(1_006)], [Err(QuoteError::TooOld), Err(QuoteError::Future)]);
 }

@@ -43,10 +43,7 @@ fn leg(size: i64, cost: i64, claim: u64, case: &Case) -> PositionLeg {
             funding_index: 0,
             claim_index: ClaimIndex::START,
         },
-        indices: Indices {
-            funding: 0,
-            claim: ClaimIndex::START,
-        },
+        indices: Indices { funding: 0, claim: ClaimIndex::START },
         mark: Price(case.mark),
         worse: Price(case.mark),
         settled: false,
@@ -64,16 +61,8 @@ fn leg(size: i64, cost: i64, claim: u64, case: &Case) -> PositionLeg {
 
 impl Account {
     fn standing(&self) -> Standing {
-        let start = Standing::default()
-            .with_cash(self.cash, 0)
-            .unwrap()
-            .with_collateral(&self.collateral)
-            .unwrap();
-        start
-            .with_position(&self.margin())
-            .unwrap()
-            .with_position(&self.other.margin().unwrap())
-            .unwrap()
+        let start = Standing::default().with_cash(self.cash, 0).unwrap().with_collateral(&self.collateral).unwrap();
+        start.with_position(&self.margin()).unwrap().with_position(&self.other.margin().unwrap()).unwrap()
     }
 
     fn margin(&self) -> PositionMargin {
@@ -107,11 +96,7 @@ impl Account {
         let mut account = self.clone();
         let x = Size(self.leg.position.size.0).signed(amount).unwrap();
         let value = x.value(self.leg.mark).unwrap();
-        account
-            .leg
-            .position
-            .trade(x.opposite().unwrap(), value.negated().unwrap())
-            .unwrap();
+        account.leg.position.trade(x.opposite().unwrap(), value.negated().unwrap()).unwrap();
         let equity = account.standing().equity;
         let notional = x.notional(self.leg.mark).unwrap();
         let bonus = terms.bonus(plan.bonus, notional, equity).unwrap();
@@ -136,28 +121,17 @@ fn cases(slope: u64) -> BoxedStrategy<Case> {
         dust: 0,
     });
     let sizes = (1_i64 << 33..1 << 44, any::<bool>()).prop_map(|(size, short)| if short { -size } else { size });
-    (
-        sizes,
-        UNIT >> 4..UNIT << 4,
-        0_u64..1 << 30,
-        0..=slope,
-        600_u32..3_000,
-        0_i64..1 << 44,
-        terms,
-        1_u64..=60,
-    )
-        .prop_map(
-            |(size, mark, claim, slope, maintenance, collateral, terms, share)| Case {
-                size,
-                mark,
-                claim,
-                slope,
-                maintenance,
-                collateral,
-                terms,
-                share,
-            },
-        )
+    (sizes, UNIT >> 4..UNIT << 4, 0_u64..1 << 30, 0..=slope, 600_u32..3_000, 0_i64..1 << 44, terms, 1_u64..=60)
+        .prop_map(|(size, mark, claim, slope, maintenance, collateral, terms, share)| Case {
+            size,
+            mark,
+            claim,
+            slope,
+            maintenance,
+            collateral,
+            terms,
+            share,
+        })
         .boxed()
 }
 
@@ -168,14 +142,7 @@ fn planned(account: &Account, terms: &LiquidationTerms) -> (LiquidationPlan, Big
         "the case is one that can be restored: {standing:?}"
     );
     let margin = account.margin();
-    let plan = terms
-        .plan(
-            &standing,
-            account.leg.position.size,
-            account.leg.mark,
-            margin.maintenance_ratio,
-        )
-        .unwrap();
+    let plan = terms.plan(&standing, account.leg.position.size, account.leg.mark, margin.maintenance_ratio).unwrap();
     (plan, big(margin.notional.0) * terms.buffer.0)
 }
 

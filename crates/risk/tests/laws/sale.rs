@@ -18,11 +18,7 @@ fn kept(sale: &Sale) -> BigInt {
 fn most(sale: &Sale) -> BigInt {
     let (everything, unit) = (big(u64::MAX), kept(sale) * sale.price.0);
     let up_to = |dividend: BigInt, divisor: &BigInt| {
-        if *divisor == big(0) {
-            everything.clone()
-        } else {
-            ceil(&dividend, divisor).min(everything.clone())
-        }
+        if *divisor == big(0) { everything.clone() } else { ceil(&dividend, divisor).min(everything.clone()) }
     };
     up_to((big(sale.lack) << 32) * B, &unit).max(up_to(big(sale.restore) << 32, &big(sale.price.0)))
 }
@@ -171,15 +167,9 @@ proptest! {
 
 #[test]
 fn the_terms_of_sales_are_what_the_page_says() {
-    assert_eq!(
-        (CALL_SECONDS, WIDENING_SECONDS, WIDEST_DISCOUNT),
-        (60, 3_600, BasisPoints(5_000))
-    );
+    assert_eq!((CALL_SECONDS, WIDENING_SECONDS, WIDEST_DISCOUNT), (60, 3_600, BasisPoints(5_000)));
     let halves = |elapsed| call_discount(BasisPoints(301), elapsed).unwrap().0;
     assert_eq!([halves(0), halves(30), halves(60), halves(61)], [0, 150, 301, 301]);
     let widened = |elapsed| sale_discount(BasisPoints(301), elapsed).unwrap().0;
-    assert_eq!(
-        [widened(0), widened(3_599), widened(3_600), widened(7_200)],
-        [301, 601, 602, 903]
-    );
+    assert_eq!([widened(0), widened(3_599), widened(3_600), widened(7_200)], [301, 601, 602, 903]);
 }

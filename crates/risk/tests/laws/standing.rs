@@ -22,16 +22,14 @@ fn collaterals() -> BoxedStrategy<CollateralLeg> {
 
 fn standings() -> BoxedStrategy<Standing> {
     (integers(), words(), words(), integers(), integers(), words())
-        .prop_map(
-            |(equity, unpaid, notional, initial, maintenance, requirement)| Standing {
-                equity: Money(equity),
-                unpaid,
-                notional,
-                initial: Weighted(initial.into()),
-                maintenance: Weighted(maintenance.into()),
-                requirement: Weighted(requirement.into()),
-            },
-        )
+        .prop_map(|(equity, unpaid, notional, initial, maintenance, requirement)| Standing {
+            equity: Money(equity),
+            unpaid,
+            notional,
+            initial: Weighted(initial.into()),
+            maintenance: Weighted(maintenance.into()),
+            requirement: Weighted(requirement.into()),
+        })
         .boxed()
 }
 
@@ -42,12 +40,8 @@ fn together(
     positions: &[PositionLeg],
 ) -> RiskResult<Standing> {
     let start = Standing::default().with_cash(cash, fee_debt);
-    let with = collaterals
-        .iter()
-        .fold(start, |standing, leg| standing?.with_collateral(leg));
-    positions
-        .iter()
-        .fold(with, |standing, leg| standing?.with_position(&leg.margin()?))
+    let with = collaterals.iter().fold(start, |standing, leg| standing?.with_collateral(leg));
+    positions.iter().fold(with, |standing, leg| standing?.with_position(&leg.margin()?))
 }
 
 /// Every measure as an integer without a size.
@@ -190,10 +184,6 @@ proptest! {
 fn health_at_zero_is_enough() {
     let level = Standing::default();
     assert!(level.meets_initial() && !level.below_maintenance());
-    let below = Standing {
-        initial: Weighted(-1),
-        maintenance: Weighted(-1),
-        ..level
-    };
+    let below = Standing { initial: Weighted(-1), maintenance: Weighted(-1), ..level };
     assert!(!below.meets_initial() && below.below_maintenance());
 }

@@ -18,11 +18,7 @@ fn the_table_of_prices_and_actions() {
         (Validity::Absent, [false, false, false, false]),
     ];
     for (validity, served) in table {
-        assert_eq!(
-            [PayOut, Trade, Reduce, Judge].map(|action| validity.serves(action)),
-            served,
-            "{validity:?}"
-        );
+        assert_eq!([PayOut, Trade, Reduce, Judge].map(|action| validity.serves(action)), served, "{validity:?}");
     }
     assert!(table.is_sorted_by_key(|(validity, _)| *validity), "from best to worst");
 }
@@ -30,11 +26,7 @@ fn the_table_of_prices_and_actions() {
 /// Each limit is within, the second after it is not; a time ahead of the clock is fresh.
 #[test]
 fn ages_are_judged_to_the_second() {
-    let ages = Ages {
-        fresh: 10,
-        usable: 100,
-        dead: 1_000,
-    };
+    let ages = Ages { fresh: 10, usable: 100, dead: 1_000 };
     let at = |age: i64| Validity::of(5_000, 5_000 + age, &ages);
     assert_eq!([at(-3), at(0), at(10)], [Validity::Fresh; 3]);
     assert_eq!([at(11), at(100)], [Validity::Usable; 2]);

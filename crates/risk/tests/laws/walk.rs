@@ -17,11 +17,7 @@ fn exact(stable: u64, price: u64, speed: u32, elapsed: i64) -> BigInt {
         return big(stable);
     }
     let step = step(stable, speed, elapsed);
-    if stable < price {
-        (big(stable) + step).min(big(price))
-    } else {
-        (big(stable) - step).max(big(price))
-    }
+    if stable < price { (big(stable) + step).min(big(price)) } else { (big(stable) - step).max(big(price)) }
 }
 
 /// Prices that feeds accept.

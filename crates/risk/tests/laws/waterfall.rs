@@ -151,8 +151,5 @@ proptest! {
 
 #[test]
 fn a_day_begins_at_midnight() {
-    assert_eq!(
-        [day_of(86_399), day_of(86_400), day_of(172_799), day_of(-1), day_of(0)],
-        [0, 1, 1, 0, 0]
-    );
+    assert_eq!([day_of(86_399), day_of(86_400), day_of(172_799), day_of(-1), day_of(0)], [0, 1, 1, 0, 0]);
 }

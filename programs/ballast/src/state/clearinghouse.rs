@@ -99,10 +99,7 @@ impl Clearinghouse {
     }
 
     pub(crate) const fn signer_seeds(&self) -> SignerSeeds {
-        SignerSeeds {
-            creator: self.creator,
-            bump: [self.bump],
-        }
+        SignerSeeds { creator: self.creator, bump: [self.bump] }
     }
 
     /// The number of the next event.
@@ -120,19 +117,13 @@ impl Clearinghouse {
 
     /// Quote came into the traders' vault.
     pub(crate) fn receive_quote(&mut self, amount: u64) -> Result<()> {
-        self.traders_ledger = self
-            .traders_ledger
-            .checked_add(amount)
-            .or_refuse(BallastError::Overflow)?;
+        self.traders_ledger = self.traders_ledger.checked_add(amount).or_refuse(BallastError::Overflow)?;
         Ok(())
     }
 
     /// Quote left the traders' vault.
     pub(crate) fn release_quote(&mut self, amount: u64) -> Result<()> {
-        self.traders_ledger = self
-            .traders_ledger
-            .checked_sub(amount)
-            .or_refuse(BallastError::LedgerTooSmall)?;
+        self.traders_ledger = self.traders_ledger.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(())
     }
 
@@ -151,8 +142,6 @@ impl Clearinghouse {
     }
 
     fn collateral_ledger(&mut self, index: u16) -> Result<&mut u64> {
-        self.collateral_ledgers
-            .get_mut(usize::from(index))
-            .or_refuse(BallastError::UnknownCollateral)
+        self.collateral_ledgers.get_mut(usize::from(index)).or_refuse(BallastError::UnknownCollateral)
     }
 }

@@ -144,20 +144,10 @@ assert_layout!(MarginAccount, size = 1_728,
 impl MatcherAllowance {
     /// Spends from the day's allowance.
     fn spend(&mut self, notional: u64, slippage: u64, now: i64) -> Result<()> {
-        let mut by_notional = SlidingCap {
-            cap: self.notional,
-            used: self.notional_used,
-            since: self.since,
-        }
-        .at(now)
-        .lawful()?;
-        let mut by_slippage = SlidingCap {
-            cap: self.slippage,
-            used: self.slippage_used,
-            since: self.since,
-        }
-        .at(now)
-        .lawful()?;
+        let mut by_notional =
+            SlidingCap { cap: self.notional, used: self.notional_used, since: self.since }.at(now).lawful()?;
+        let mut by_slippage =
+            SlidingCap { cap: self.slippage, used: self.slippage_used, since: self.since }.at(now).lawful()?;
         ensure!(
             notional <= by_notional.room() && slippage <= by_slippage.room(),
             BallastError::MatcherAllowanceExceeded
@@ -186,11 +176,7 @@ impl PositionSlot {
             cost: Money(self.cost),
             claim: self.claim,
             funding_index: self.funding_index,
-            claim_index: ClaimIndex {
-                index: self.claim_index,
-                scale: self.claim_scale,
-                epoch: self.claim_epoch,
-            },
+            claim_index: ClaimIndex { index: self.claim_index, scale: self.claim_scale, epoch: self.claim_epoch },
         }
     }
 
@@ -219,10 +205,7 @@ impl MarginAccount {
 
     /// The number of the slot of a market's position, or of a free one.
     pub(crate) fn slot(&self, market: u16) -> Result<usize> {
-        let held = self
-            .positions
-            .iter()
-            .position(|slot| slot.market == market && slot.used());
+        let held = self.positions.iter().position(|slot| slot.market == market && slot.used());
         let slot = held.or_else(|| self.positions.iter().position(|slot| !slot.used()));
         slot.or_refuse(BallastError::PositionsFull)
     }
@@ -257,10 +240,7 @@ impl MarginAccount {
     /// Pays a part of the fees owed from cash.
     pub(crate) fn pay_fee_debt(&mut self, amount: u64) -> Result<()> {
         self.pay_cash(amount)?;
-        self.fee_debt = self
-            .fee_debt
-            .checked_sub(amount)
-            .or_refuse(BallastError::LedgerTooSmall)?;
+        self.fee_debt = self.fee_debt.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(())
     }
 
@@ -271,10 +251,7 @@ impl MarginAccount {
 
     /// Tokens of a collateral.
     pub fn balance(&self, collateral: u16) -> u64 {
-        let held = self
-            .balances
-            .iter()
-            .find(|balance| balance.amount > 0 && balance.collateral == collateral);
+        let held = self.balances.iter().find(|balance| balance.amount > 0 && balance.collateral == collateral);
         held.map_or(0, |balance| balance.amount)
     }
 
@@ -282,29 +259,18 @@ impl MarginAccount {
         if amount == 0 {
             return Ok(());
         }
-        let held = self
-            .balances
-            .iter()
-            .position(|balance| balance.amount > 0 && balance.collateral == collateral);
+        let held = self.balances.iter().position(|balance| balance.amount > 0 && balance.collateral == collateral);
         let slot = held.or_else(|| self.balances.iter().position(|balance| balance.amount == 0));
-        let balance = slot
-            .and_then(|slot| self.balances.get_mut(slot))
-            .or_refuse(BallastError::BalancesFull)?;
+        let balance = slot.and_then(|slot| self.balances.get_mut(slot)).or_refuse(BallastError::BalancesFull)?;
         balance.collateral = collateral;
         balance.amount = balance.amount.checked_add(amount).or_refuse(BallastError::Overflow)?;
         Ok(())
     }
 
     pub(crate) fn release_collateral(&mut self, collateral: u16, amount: u64) -> Result<()> {
-        let held = self
-            .balances
-            .iter_mut()
-            .find(|balance| balance.amount > 0 && balance.collateral == collateral);
+        let held = self.balances.iter_mut().find(|balance| balance.amount > 0 && balance.collateral == collateral);
         let balance = held.or_refuse(BallastError::NotEnoughCollateral)?;
-        balance.amount = balance
-            .amount
-            .checked_sub(amount)
-            .or_refuse(BallastError::NotEnoughCollateral)?;
+        balance.amount = balance.amount.checked_sub(amount).or_refuse(BallastError::NotEnoughCollateral)?;
         if balance.amount == 0 {
             *balance = Balance::default();
         }
@@ -338,9 +304,7 @@ impl MarginAccount {
         let allowed = self.matchers.iter_mut().find(|allowance| allowance.matcher == *matcher);
         let allowance = allowed.or_refuse(BallastError::NotAuthorized)?;
         ensure!(now < allowance.expires, BallastError::MatcherAllowanceExpired);
-        let market = 1_u64
-            .checked_shl(u32::from(market))
-            .or_refuse(BallastError::UnknownMarket)?;
+        let market = 1_u64.checked_shl(u32::from(market)).or_refuse(BallastError::UnknownMarket)?;
         ensure!(allowance.markets & market != 0, BallastError::MatcherMarketNotAllowed);
         allowance.spend(spent.notional, spent.slippage, now)
     }

@@ -267,19 +267,11 @@ impl Market {
     }
 
     const fn seed(&self) -> Seed {
-        Seed {
-            released: self.seed_released,
-            releasing: self.seed_releasing,
-            since: self.seed_since,
-        }
+        Seed { released: self.seed_released, releasing: self.seed_releasing, since: self.seed_since }
     }
 
     fn aging_fees(&self, now: i64) -> Result<AgingFees> {
-        let fees = AgingFees {
-            aged: self.fees_aged,
-            young: self.fees_young,
-            day: self.fees_day,
-        };
+        let fees = AgingFees { aged: self.fees_aged, young: self.fees_young, day: self.fees_day };
         fees.on(day_of(now)).lawful()
     }
 
@@ -287,24 +279,12 @@ impl Market {
 
     /// What it may still draw, over all tiers.
     pub fn allowance(&self, factor: BasisPoints, now: i64) -> Result<u64> {
-        allowance(
-            self.aging_fees(now)?.aged,
-            factor,
-            self.seed().released(now).lawful()?,
-            self.drawn,
-        )
-        .lawful()
+        allowance(self.aging_fees(now)?.aged, factor, self.seed().released(now).lawful()?, self.drawn).lawful()
     }
 
     /// Its sliding cap now.
     pub fn draw_cap(&self, cap: u64, now: i64) -> Result<SlidingCap> {
-        SlidingCap {
-            cap,
-            used: self.draw_used,
-            since: self.draw_since,
-        }
-        .at(now)
-        .lawful()
+        SlidingCap { cap, used: self.draw_used, since: self.draw_since }.at(now).lawful()
     }
 
     /// Counts what the tiers paid for a loss, and opens a window for what they did not.

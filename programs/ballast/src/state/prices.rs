@@ -119,13 +119,7 @@ impl FeedPrice {
 
     /// Where the stable price ends when the feed is given up: it walks on to the last price.
     pub(crate) fn last_stable(&self, speed: u32, now: i64) -> Result<Price> {
-        walk(
-            Price(self.stable),
-            Price(self.price),
-            speed,
-            now.saturating_sub(self.stepped),
-        )
-        .lawful()
+        walk(Price(self.stable), Price(self.price), speed, now.saturating_sub(self.stepped)).lawful()
     }
 }
 
@@ -134,11 +128,7 @@ impl MarketPrice {
     pub const fn indices(&self) -> Indices {
         Indices {
             funding: self.funding_index,
-            claim: ClaimIndex {
-                index: self.claim_index,
-                scale: self.claim_scale,
-                epoch: self.claim_epoch,
-            },
+            claim: ClaimIndex { index: self.claim_index, scale: self.claim_scale, epoch: self.claim_epoch },
         }
     }
 
@@ -156,22 +146,16 @@ impl Prices {
     }
 
     pub(crate) fn feed_mut(&mut self, index: u16) -> Result<&mut FeedPrice> {
-        self.feeds
-            .get_mut(usize::from(index))
-            .or_refuse(BallastError::UnknownFeed)
+        self.feeds.get_mut(usize::from(index)).or_refuse(BallastError::UnknownFeed)
     }
 
     /// A market's published indices.
     pub fn market(&self, index: u16) -> Result<&MarketPrice> {
-        self.markets
-            .get(usize::from(index))
-            .or_refuse(BallastError::UnknownMarket)
+        self.markets.get(usize::from(index)).or_refuse(BallastError::UnknownMarket)
     }
 
     pub(crate) fn market_mut(&mut self, index: u16) -> Result<&mut MarketPrice> {
-        self.markets
-            .get_mut(usize::from(index))
-            .or_refuse(BallastError::UnknownMarket)
+        self.markets.get_mut(usize::from(index)).or_refuse(BallastError::UnknownMarket)
     }
 
     /// The number of the next event.

@@ -68,11 +68,7 @@ assert_layout!(Recovery, size = 1_848,
 impl RecoveredClaim {
     /// The index at which the claim was last read.
     pub const fn snapshot(&self) -> ClaimIndex {
-        ClaimIndex {
-            index: self.claim_index,
-            scale: self.claim_scale,
-            epoch: self.claim_epoch,
-        }
+        ClaimIndex { index: self.claim_index, scale: self.claim_scale, epoch: self.claim_epoch }
     }
 
     /// Stores a claim read at an index; an empty one leaves no trace.
@@ -82,37 +78,23 @@ impl RecoveredClaim {
         self.claim_scale = at.scale;
         self.claim_epoch = at.epoch;
         if claim == 0 {
-            *self = Self {
-                claim: 0,
-                claim_index: 0,
-                claim_scale: 0,
-                claim_epoch: 0,
-                window: 0,
-                _pad0: [0; 4],
-            };
+            *self = Self { claim: 0, claim_index: 0, claim_scale: 0, claim_epoch: 0, window: 0, _pad0: [0; 4] };
         }
     }
 }
 
 impl Recovery {
     pub(crate) fn claim_mut(&mut self, market: u16) -> Result<&mut RecoveredClaim> {
-        self.claims
-            .get_mut(usize::from(market))
-            .or_refuse(BallastError::UnknownMarket)
+        self.claims.get_mut(usize::from(market)).or_refuse(BallastError::UnknownMarket)
     }
 
     /// Tokens of a collateral.
     pub fn balance(&self, collateral: u16) -> Result<u64> {
-        self.collateral
-            .get(usize::from(collateral))
-            .copied()
-            .or_refuse(BallastError::UnknownCollateral)
+        self.collateral.get(usize::from(collateral)).copied().or_refuse(BallastError::UnknownCollateral)
     }
 
     fn balance_mut(&mut self, collateral: u16) -> Result<&mut u64> {
-        self.collateral
-            .get_mut(usize::from(collateral))
-            .or_refuse(BallastError::UnknownCollateral)
+        self.collateral.get_mut(usize::from(collateral)).or_refuse(BallastError::UnknownCollateral)
     }
 
     /// The number of the next event.
@@ -142,9 +124,7 @@ impl Recovery {
 
     pub(crate) fn release_collateral(&mut self, collateral: u16, amount: u64) -> Result<()> {
         let balance = self.balance_mut(collateral)?;
-        *balance = balance
-            .checked_sub(amount)
-            .or_refuse(BallastError::NotEnoughCollateral)?;
+        *balance = balance.checked_sub(amount).or_refuse(BallastError::NotEnoughCollateral)?;
         Ok(())
     }
 }

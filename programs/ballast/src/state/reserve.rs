@@ -56,10 +56,7 @@ impl Reserve {
 
     /// Quote left the reserve's vault.
     pub(crate) fn release(&mut self, amount: u64) -> Result<()> {
-        self.ledger = self
-            .ledger
-            .checked_sub(amount)
-            .or_refuse(BallastError::LedgerTooSmall)?;
+        self.ledger = self.ledger.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(())
     }
 
@@ -71,31 +68,19 @@ impl Reserve {
 
     /// Protocol capital pays.
     pub(crate) fn pay(&mut self, amount: u64) -> Result<()> {
-        self.capital = self
-            .capital
-            .checked_sub(amount)
-            .or_refuse(BallastError::LedgerTooSmall)?;
+        self.capital = self.capital.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(())
     }
 
     /// Takes its shares of collected fees.
     pub(crate) fn share(&mut self, shares: &Shares) -> Result<()> {
-        self.treasury = self
-            .treasury
-            .checked_add(shares.treasury)
-            .or_refuse(BallastError::Overflow)?;
+        self.treasury = self.treasury.checked_add(shares.treasury).or_refuse(BallastError::Overflow)?;
         self.endow(shares.capital)
     }
 
     /// The sliding cap over all markets now.
     pub fn draw_cap(&self, cap: u64, now: i64) -> Result<SlidingCap> {
-        SlidingCap {
-            cap,
-            used: self.draw_used,
-            since: self.draw_since,
-        }
-        .at(now)
-        .lawful()
+        SlidingCap { cap, used: self.draw_used, since: self.draw_since }.at(now).lawful()
     }
 
     /// Counts a draw.

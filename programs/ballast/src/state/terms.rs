@@ -222,23 +222,14 @@ impl FeedSlot {
 
     /// How old a price may be for what.
     pub const fn ages(&self) -> Ages {
-        Ages {
-            fresh: self.fresh_seconds,
-            usable: self.usable_seconds,
-            dead: self.dead_seconds,
-        }
+        Ages { fresh: self.fresh_seconds, usable: self.usable_seconds, dead: self.dead_seconds }
     }
 }
 
 impl GlideSlot {
     /// The glide as a value.
     pub const fn glide(&self) -> Glide {
-        Glide {
-            from: BasisPoints(self.from),
-            to: BasisPoints(self.to),
-            since: self.since,
-            speed: self.speed,
-        }
+        Glide { from: BasisPoints(self.from), to: BasisPoints(self.to), since: self.since, speed: self.speed }
     }
 
     pub(crate) const fn store(&mut self, glide: Glide) {
@@ -289,10 +280,7 @@ impl Terms {
 
     /// A listed collateral.
     pub fn collateral(&self, index: u16) -> Result<&CollateralSlot> {
-        let collateral = self
-            .collaterals
-            .get(usize::from(index))
-            .filter(|collateral| collateral.listed());
+        let collateral = self.collaterals.get(usize::from(index)).filter(|collateral| collateral.listed());
         collateral.or_refuse(BallastError::UnknownCollateral)
     }
 
@@ -304,9 +292,6 @@ impl Terms {
 
     /// How collected fees are divided.
     pub const fn fee_split(&self) -> FeeSplit {
-        FeeSplit {
-            capital: BasisPoints(self.capital_share),
-            treasury: BasisPoints(self.treasury_share),
-        }
+        FeeSplit { capital: BasisPoints(self.capital_share), treasury: BasisPoints(self.treasury_share) }
     }
 }

@@ -12,11 +12,7 @@ use super::{EXISTS, Seen};
 pub(super) async fn zero_is_no_amount(seen: &mut Seen) {
     let mut world = World::new().await;
     let deployment = world.deployment();
-    let (ada, bob, keeper) = (
-        world.trader("ada").await,
-        world.trader("bob").await,
-        world.keeper("kim").await,
-    );
+    let (ada, bob, keeper) = (world.trader("ada").await, world.trader("bob").await, world.keeper("kim").await);
     for trader in [&ada, &bob] {
         trader.deposits(&mut world, usd(100)).await.unwrap();
         trader.deposits_collateral(&mut world, SOL, sol(12)).await.unwrap();
@@ -26,10 +22,7 @@ pub(super) async fn zero_is_no_amount(seen: &mut Seen) {
     seen.refused(ada.withdraws(&mut world, 0).await, ZeroAmount);
     seen.refused(ada.withdraws_collateral(&mut world, SOL, 0).await, ZeroAmount);
     seen.refused(ada.buys(&mut world, SOL, 0, 0, &bob).await, ZeroAmount);
-    let purse = world
-        .bank
-        .give(&ada.key(), &deployment.quote_mint, &deployment.quote_program, 1)
-        .await;
+    let purse = world.bank.give(&ada.key(), &deployment.quote_mint, &deployment.quote_program, 1).await;
     for market in [None, Some(SOL)] {
         let call = deployment.fund_reserve(ada.key(), purse, market, 0);
         seen.refused(world.send(&[call], &[&ada.keypair]).await, ZeroAmount);
@@ -40,12 +33,7 @@ pub(super) async fn zero_is_no_amount(seen: &mut Seen) {
     seen.refused(keeper.liquidates_collateral(&mut world, &ada, SOL, 0).await, ZeroAmount);
     keeper.calls(&mut world, SOL, &ada, SOL, 0).await.unwrap(); // The first call only starts the clock.
     seen.refused(keeper.calls(&mut world, SOL, &ada, SOL, 0).await, ZeroAmount);
-    seen.refused(
-        world
-            .crank(deployment.deleverage(SOL, ada.account, bob.account, 0))
-            .await,
-        ZeroAmount,
-    );
+    seen.refused(world.crank(deployment.deleverage(SOL, ada.account, bob.account, 0)).await, ZeroAmount);
     seen.refused(keeper.buys_recovery(&mut world, SOL, SOL, 0).await, ZeroAmount);
 }
 
@@ -58,31 +46,19 @@ pub(super) async fn amounts_that_do_not_fit(seen: &mut Seen) {
     }
     let (half, whole) = (1_u64 << 63, u64::MAX);
     // The notional of 2^62 lamports of SOL is still money, that of 2^62 units of BTC is not.
-    for (market, size, quote) in [
-        (SOL, half, 1),
-        (SOL, whole, 1),
-        (SOL, 1, half),
-        (SOL, 1, whole),
-        (BTC, 1 << 62, 1),
-    ] {
+    for (market, size, quote) in [(SOL, half, 1), (SOL, whole, 1), (SOL, 1, half), (SOL, 1, whole), (BTC, 1 << 62, 1)] {
         seen.refused(ada.buys(&mut world, market, size, quote, &bob).await, AmountTooLarge);
     }
     for amount in [usd(1_000) + 1, half, whole] {
         seen.refused(ada.withdraws(&mut world, amount).await, NotEnoughCash);
     }
     for amount in [sol(1) + 1, whole] {
-        seen.refused(
-            ada.withdraws_collateral(&mut world, SOL, amount).await,
-            NotEnoughCollateral,
-        );
+        seen.refused(ada.withdraws_collateral(&mut world, SOL, amount).await, NotEnoughCollateral);
     }
     seen.refused(ada.withdraws_collateral(&mut world, BTC, 1).await, NotEnoughCollateral);
 
     let held = 2 * sol(1);
-    let terms = CollateralTerms {
-        deposit_cap: held + 5,
-        ..default_collateral_terms()
-    };
+    let terms = CollateralTerms { deposit_cap: held + 5, ..default_collateral_terms() };
     let capped = world.deployment().set_collateral_terms(SOL, terms);
     world.govern(capped).await.unwrap();
     seen.refused(ada.deposits_collateral(&mut world, SOL, 6).await, DepositCapExceeded);
@@ -111,10 +87,7 @@ pub(super) async fn arrays_fill_up(seen: &mut Seen) {
     ada.deposits_collateral(&mut world, SOL, 1).await.unwrap();
     ada.deposits_collateral(&mut world, BTC, centibtc(1)).await.unwrap();
     for collateral in 2..9 {
-        world
-            .list_collateral(collateral, SPL_TOKEN, 9, SOL, default_collateral_terms())
-            .await
-            .unwrap();
+        world.list_collateral(collateral, SPL_TOKEN, 9, SOL, default_collateral_terms()).await.unwrap();
     }
     for collateral in 2..8 {
         ada.deposits_collateral(&mut world, collateral, 1).await.unwrap();
@@ -123,24 +96,11 @@ pub(super) async fn arrays_fill_up(seen: &mut Seen) {
     ada.deposits_collateral(&mut world, 7, 1).await.unwrap();
 
     let allow = |matcher: &str, expires| {
-        let budget = MatcherBudget {
-            markets: 1,
-            expires,
-            notional: 1,
-            slippage: 1,
-        };
-        world
-            .root
-            .deployment
-            .allow_matcher(ada.key(), ada.account, keypair(matcher).pubkey(), budget)
+        let budget = MatcherBudget { markets: 1, expires, notional: 1, slippage: 1 };
+        world.root.deployment.allow_matcher(ada.key(), ada.account, keypair(matcher).pubkey(), budget)
     };
-    let calls = [
-        allow("one", i64::MAX),
-        allow("two", i64::MAX),
-        allow("three", i64::MAX),
-        allow("one", 0),
-        allow("three", 1),
-    ];
+    let calls =
+        [allow("one", i64::MAX), allow("two", i64::MAX), allow("three", i64::MAX), allow("one", 0), allow("three", 1)];
     let [one, two, three, ended, late] = calls;
     world.send(&[one, two], &[&ada.keypair]).await.unwrap();
     seen.refused(world.send(&[three], &[&ada.keypair]).await, MatchersFull);

@@ -18,11 +18,7 @@ use super::{EXISTS, Seen};
 
 /// An instruction with another signer in the place of one.
 fn signed_by(mut call: Instruction, whom: &Pubkey, by: &Keypair) -> Instruction {
-    for meta in call
-        .accounts
-        .iter_mut()
-        .filter(|meta| meta.is_signer && meta.pubkey == *whom)
-    {
+    for meta in call.accounts.iter_mut().filter(|meta| meta.is_signer && meta.pubkey == *whom) {
         meta.pubkey = by.pubkey();
     }
     call
@@ -33,16 +29,8 @@ fn governed(world: &mut World) -> Vec<Instruction> {
     let (deployment, payer) = (world.deployment(), world.bank.payer());
     let mint = keypair("a mint to list").pubkey();
     world.bank.place(&mint, &SPL_TOKEN, mint_bytes(9));
-    let listed = Collateral {
-        index: 7,
-        mint,
-        program: SPL_TOKEN,
-    };
-    let identity = FeedIdentity {
-        source: source::PULL,
-        id: [9; 32],
-        decimals: 6,
-    };
+    let listed = Collateral { index: 7, mint, program: SPL_TOKEN };
+    let identity = FeedIdentity { source: source::PULL, id: [9; 32], decimals: 6 };
     vec![
         deployment.set_general_terms(default_general_terms()),
         deployment.list_feed(7, identity, default_feed_terms()),
@@ -68,10 +56,7 @@ pub(super) async fn each_role_has_its_signer(seen: &mut Seen) {
         }
     }
     // A root is created once.
-    let again = world
-        .root
-        .deployment
-        .initialize(world.bank.payer(), default_general_terms(), guardian.pubkey());
+    let again = world.root.deployment.initialize(world.bank.payer(), default_general_terms(), guardian.pubkey());
     world.govern(again).await.refused(EXISTS);
     guards(&mut world, seen, &guardian, &[&venue, &eve.keypair]).await;
     publishes(&mut world, seen, &venue, &[&guardian, &eve.keypair]).await;
@@ -82,26 +67,17 @@ pub(super) async fn each_role_has_its_signer(seen: &mut Seen) {
 async fn guards(world: &mut World, seen: &mut Seen, guardian: &Keypair, others: &[&Keypair]) {
     let deployment = world.deployment();
     for other in others {
-        seen.refused(
-            world.send(&[deployment.set_pause(other.pubkey(), 1)], &[other]).await,
-            NotGuardian,
-        );
+        seen.refused(world.send(&[deployment.set_pause(other.pubkey(), 1)], &[other]).await, NotGuardian);
     }
     for unknown in [pause::ALL + 1, u32::MAX] {
-        seen.refused(
-            world.govern(deployment.set_pause(deployment.governance, unknown)).await,
-            UnknownPause,
-        );
+        seen.refused(world.govern(deployment.set_pause(deployment.governance, unknown)).await, UnknownPause);
     }
     let guarded = |paused| [deployment.set_pause(guardian.pubkey(), paused)];
     world.send(&guarded(3), &[guardian]).await.unwrap();
     for fewer in [0, 1, 2, 4 | 1] {
         seen.refused(world.send(&guarded(fewer), &[guardian]).await, GuardianMayOnlyPause);
     }
-    world
-        .govern(deployment.set_pause(deployment.governance, 0))
-        .await
-        .unwrap();
+    world.govern(deployment.set_pause(deployment.governance, 0)).await.unwrap();
 }
 
 /// The venue publishes within its cap, and a market without a venue has none.
@@ -130,29 +106,16 @@ async fn owns(world: &mut World, seen: &mut Seen, eve: &Actor) {
         trader.deposits(world, usd(1_000)).await.unwrap();
     }
     let quote = world.value(SOL, sol(1)).await;
-    let traded = deployment.settle_trade(
-        SOL,
-        (ada.account, delegate.pubkey()),
-        (eve.account, eve.key()),
-        sol(1),
-        quote,
-    );
+    let traded =
+        deployment.settle_trade(SOL, (ada.account, delegate.pubkey()), (eve.account, eve.key()), sol(1), quote);
     let signers = [&delegate, &eve.keypair];
     seen.refused(world.send(std::slice::from_ref(&traded), &signers).await, NotAuthorized);
     let named = deployment.set_delegate(ada.key(), ada.account, delegate.pubkey());
     world.send(&[named], &[&ada.keypair]).await.unwrap();
     world.send(std::slice::from_ref(&traded), &signers).await.unwrap();
 
-    let purse = world
-        .bank
-        .give(&delegate.pubkey(), &deployment.quote_mint, &deployment.quote_program, 0)
-        .await;
-    let budget = MatcherBudget {
-        markets: 1,
-        expires: i64::MAX,
-        notional: 1,
-        slippage: 1,
-    };
+    let purse = world.bank.give(&delegate.pubkey(), &deployment.quote_mint, &deployment.quote_program, 0).await;
+    let budget = MatcherBudget { markets: 1, expires: i64::MAX, notional: 1, slippage: 1 };
     let beyond = [
         deployment.withdraw(delegate.pubkey(), ada.account, purse, 1),
         deployment.set_delegate(delegate.pubkey(), ada.account, delegate.pubkey()),
@@ -177,21 +140,13 @@ pub(super) async fn pauses_stop_what_they_name(seen: &mut Seen) {
     for trader in [&ada, &bob] {
         trader.deposits(&mut world, usd(10_000)).await.unwrap();
         trader.deposits_collateral(&mut world, SOL, sol(1)).await.unwrap();
-        let budget = MatcherBudget {
-            markets: 1,
-            expires: i64::MAX,
-            notional: u64::MAX,
-            slippage: u64::MAX,
-        };
+        let budget = MatcherBudget { markets: 1, expires: i64::MAX, notional: u64::MAX, slippage: u64::MAX };
         let allowed = deployment.allow_matcher(trader.key(), trader.account, matcher.pubkey(), budget);
         world.send(&[allowed], &[&trader.keypair]).await.unwrap();
     }
     ada.buys_at_mark(&mut world, SOL, sol(2), &bob).await.unwrap();
 
-    world
-        .govern(deployment.set_pause(deployment.governance, pause::ALL))
-        .await
-        .unwrap();
+    world.govern(deployment.set_pause(deployment.governance, pause::ALL)).await.unwrap();
     let opened = deployment.open_account(world.bank.payer(), ada.key(), 9);
     seen.refused(world.send(&[opened], &[&ada.keypair]).await, Paused);
     seen.refused(ada.withdraws(&mut world, 1).await, Paused);

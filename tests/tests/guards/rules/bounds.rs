@@ -104,10 +104,7 @@ pub(super) async fn terms_keep_their_bounds(seen: &mut Seen) {
         seen.refused(set_market(&mut world, terms.clone()).await, rule);
         seen.refused(world.list_market(7, SOL, terms).await, rule);
     }
-    let uncapped = MarketTerms {
-        open_interest_cap: 0,
-        ..market
-    };
+    let uncapped = MarketTerms { open_interest_cap: 0, ..market };
     seen.refused(set_market(&mut world, uncapped.clone()).await, CapOutOfBounds);
     seen.refused(world.list_market(7, SOL, uncapped).await, CapOutOfBounds);
 }

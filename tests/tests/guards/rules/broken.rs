@@ -18,10 +18,7 @@ async fn broken(world: &mut World, address: &Pubkey, change: impl FnOnce(&mut Ve
 
 /// Overwrites eight bytes behind the discriminator.
 async fn written(world: &mut World, address: &Pubkey, offset: usize, value: u64) {
-    broken(world, address, |data| {
-        data[8 + offset..16 + offset].copy_from_slice(&value.to_le_bytes())
-    })
-    .await;
+    broken(world, address, |data| data[8 + offset..16 + offset].copy_from_slice(&value.to_le_bytes())).await;
 }
 
 pub(super) async fn bytes_that_no_instruction_writes(seen: &mut Seen) {
@@ -44,17 +41,11 @@ pub(super) async fn bytes_that_no_instruction_writes(seen: &mut Seen) {
     seen.refused(world.crank(crossed).await, OtherMarket);
     // A vault that holds less than its ledger takes nothing in and gives nothing out.
     let held = world.bank.tokens(&own.traders_vault).await;
-    broken(&mut world, &own.traders_vault, |data| {
-        data[64..72].copy_from_slice(&(held - 2).to_le_bytes())
-    })
-    .await;
+    broken(&mut world, &own.traders_vault, |data| data[64..72].copy_from_slice(&(held - 2).to_le_bytes())).await;
     seen.refused(ada.deposits(&mut world, 1).await, VaultBelowLedger);
     seen.refused(ada.withdraws(&mut world, 1).await, VaultBelowLedger);
     seen.refused(world.crank(own.collect_fees(SOL)).await, VaultBelowLedger);
-    broken(&mut world, &own.traders_vault, |data| {
-        data[64..72].copy_from_slice(&held.to_le_bytes())
-    })
-    .await;
+    broken(&mut world, &own.traders_vault, |data| data[64..72].copy_from_slice(&held.to_le_bytes())).await;
     // A ledger gives no more than it has.
     let ledger = offset_of!(Clearinghouse, traders_ledger);
     written(&mut world, &own.clearinghouse, ledger, 0).await;

@@ -22,10 +22,7 @@ pub(super) async fn resolving_waits_for_everything_else(seen: &mut Seen) {
     // Collateral is sold first.
     carol.deposits_collateral(&mut world, BTC, centibtc(1)).await.unwrap();
     seen.refused(world.resolve(SOL, &carol).await, SellableCollateral);
-    keeper
-        .liquidates_collateral(&mut world, &carol, BTC, centibtc(1))
-        .await
-        .unwrap();
+    keeper.liquidates_collateral(&mut world, &carol, BTC, centibtc(1)).await.unwrap();
     // The debt is where it is, and nobody is named who has no claim.
     seen.refused(world.resolve(BTC, &carol).await, NoDebt);
     for claims in [&[ETH][..], &[BTC, ETH]] {

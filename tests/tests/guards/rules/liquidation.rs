@@ -21,10 +21,7 @@ pub(super) async fn the_healthy_are_left_alone(seen: &mut Seen) {
     seen.refused(keeper.calls(&mut world, SOL, &dan, SOL, 1).await, NoUnpaidLoss);
     for healthy in [&carol, &dan] {
         seen.refused(keeper.liquidates(&mut world, SOL, healthy, 1).await, NotLiquidatable);
-        seen.refused(
-            keeper.liquidates_collateral(&mut world, healthy, SOL, 1).await,
-            NotLiquidatable,
-        );
+        seen.refused(keeper.liquidates_collateral(&mut world, healthy, SOL, 1).await, NotLiquidatable);
     }
     world.price(SOL, 115).await;
     // Nobody takes from himself, by whatever account, and nobody signs for another.
@@ -40,28 +37,16 @@ pub(super) async fn the_healthy_are_left_alone(seen: &mut Seen) {
     let foreign = deployment.liquidate_position(SOL, carol.account, (keeper.account, poor.key()), sol(1));
     seen.refused(world.send(&[foreign], &[&poor.keypair]).await, NotAuthorized);
     // Who takes can bear it.
-    seen.refused(
-        poor.liquidates(&mut world, SOL, &carol, sol(100)).await,
-        BelowInitialMargin,
-    );
-    seen.refused(
-        poor.liquidates_collateral(&mut world, &carol, SOL, sol(1)).await,
-        NotEnoughCash,
-    );
+    seen.refused(poor.liquidates(&mut world, SOL, &carol, sol(100)).await, BelowInitialMargin);
+    seen.refused(poor.liquidates_collateral(&mut world, &carol, SOL, sol(1)).await, NotEnoughCash);
     // There is something to take.
     seen.refused(keeper.liquidates(&mut world, BTC, &carol, 1).await, NoPosition);
-    seen.refused(
-        keeper.liquidates_collateral(&mut world, &carol, BTC, 1).await,
-        NothingToSell,
-    );
+    seen.refused(keeper.liquidates_collateral(&mut world, &carol, BTC, 1).await, NothingToSell);
     keeper.calls(&mut world, SOL, &carol, SOL, sol(1)).await.unwrap();
     seen.refused(keeper.calls(&mut world, SOL, &carol, BTC, 1).await, NothingToSell);
     keeper.calls(&mut world, SOL, &carol, SOL, sol(1)).await.unwrap();
     keeper.liquidates(&mut world, SOL, &carol, sol(100)).await.unwrap();
-    seen.refused(
-        keeper.liquidates(&mut world, SOL, &carol, sol(1)).await,
-        NotLiquidatable,
-    );
+    seen.refused(keeper.liquidates(&mut world, SOL, &carol, sol(1)).await, NotLiquidatable);
 }
 
 pub(super) async fn the_riskiest_comes_first(seen: &mut Seen) {
@@ -77,11 +62,7 @@ pub(super) async fn the_riskiest_comes_first(seen: &mut Seen) {
 pub(super) async fn deleveraging_is_the_last_exit(seen: &mut Seen) {
     let mut world = World::new().await;
     let (carol, dan) = opposed(&mut world, usd(1_300), 0).await;
-    let (frank, gina, hal) = (
-        world.trader("frank").await,
-        world.trader("gina").await,
-        world.trader("hal").await,
-    );
+    let (frank, gina, hal) = (world.trader("frank").await, world.trader("gina").await, world.trader("hal").await);
     for trader in [&frank, &gina] {
         trader.deposits(&mut world, usd(10_000)).await.unwrap();
     }

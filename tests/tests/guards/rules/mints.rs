@@ -42,11 +42,7 @@ const FROZEN: u8 = 2;
 async fn listed(world: &mut World, index: u16, data: Vec<u8>) -> (Collateral, Outcome) {
     let mint = keypair(&format!("mint with extension {index}")).pubkey();
     world.bank.place(&mint, &TOKEN_2022, data);
-    let listed = Collateral {
-        index,
-        mint,
-        program: TOKEN_2022,
-    };
+    let listed = Collateral { index, mint, program: TOKEN_2022 };
     let outcome = world.list_mint(listed, SOL, default_collateral_terms()).await;
     (listed, outcome)
 }
@@ -66,10 +62,7 @@ pub(super) async fn mints_that_could_harm_a_vault(seen: &mut Seen) {
         ScaledUiAmount,
         Pausable,
     ];
-    let mut broken: Vec<_> = refused
-        .iter()
-        .map(|kind| (extended(*kind, &[]), MintExtensionRefused))
-        .collect();
+    let mut broken: Vec<_> = refused.iter().map(|kind| (extended(*kind, &[]), MintExtensionRefused)).collect();
     broken.extend(FEES.map(|fee| (extended(TransferFeeConfig, &[(fee, 1)]), MintChargesFee)));
     broken.push((extended(DefaultAccountState, &[(0, FROZEN)]), MintDefaultFrozen));
     let mut scene = prepare("initialize", &mut world).await;
@@ -91,9 +84,7 @@ pub(super) async fn mints_that_could_harm_a_vault(seen: &mut Seen) {
 
 /// Initialises a deployment whose quote is such a mint.
 async fn quoted(world: &mut World, scene: &mut Scene, data: Vec<u8>) -> Outcome {
-    world
-        .bank
-        .place(&scene.call.accounts[QUOTE_MINT].pubkey, &TOKEN_2022, data);
+    world.bank.place(&scene.call.accounts[QUOTE_MINT].pubkey, &TOKEN_2022, data);
     for meta in scene.call.accounts.iter_mut().filter(|meta| meta.pubkey == SPL_TOKEN) {
         meta.pubkey = TOKEN_2022;
     }

@@ -103,9 +103,6 @@ fn every_error_is_seen_or_explained() {
     let explained: BTreeSet<u32> = OUT_OF_REACH.iter().map(|(rule, _)| u32::from(*rule)).collect();
     assert!(seen.is_disjoint(&explained), "a rule is out of reach and yet seen");
     for (name, code) in idl::errors() {
-        assert!(
-            seen.contains(&code) || explained.contains(&code),
-            "no test sees {name}, and nothing explains why"
-        );
+        assert!(seen.contains(&code) || explained.contains(&code), "no test sees {name}, and nothing explains why");
     }
 }

@@ -57,16 +57,8 @@ pub(super) async fn oracle_accounts_prove_themselves(seen: &mut Seen) {
         typed.1[byte] ^= 0xff;
         seen.refused(placed(&mut world, ETH, typed).await, OracleMalformed);
     }
-    for status in [
-        PriceStatus::Unknown,
-        PriceStatus::Halted,
-        PriceStatus::Auction,
-        PriceStatus::Ignored,
-    ] {
-        seen.refused(
-            placed(&mut world, ETH, message.push_with(status)).await,
-            OracleNotTrading,
-        );
+    for status in [PriceStatus::Unknown, PriceStatus::Halted, PriceStatus::Auction, PriceStatus::Ignored] {
+        seen.refused(placed(&mut world, ETH, message.push_with(status)).await, OracleNotTrading);
     }
     counted(&mut world, seen).await;
     placed(&mut world, SOL, pull).await.unwrap();
@@ -83,12 +75,7 @@ async fn counted(world: &mut World, seen: &mut Seen) {
         seen.refused(world.crank(call).await, OracleCountMismatch);
     }
     for unknown in [9, 64, u16::MAX] {
-        seen.refused(
-            world
-                .crank(world.root.deployment.refresh_prices(&[(unknown, oracle)]))
-                .await,
-            UnknownFeed,
-        );
+        seen.refused(world.crank(world.root.deployment.refresh_prices(&[(unknown, oracle)])).await, UnknownFeed);
     }
 }
 
@@ -110,22 +97,10 @@ impl Part {
     fn of(self, good: Message) -> Message {
         let at = |seconds: i64| good.published.saturating_add(seconds);
         match self {
-            Price(price, exponent) => Message {
-                price,
-                exponent,
-                confidence: 0,
-                ..good
-            },
+            Price(price, exponent) => Message { price, exponent, confidence: 0, ..good },
             Confidence(confidence) => Message { confidence, ..good },
-            Published(seconds) => Message {
-                published: at(seconds),
-                ..good
-            },
-            Doubled(seconds) => Message {
-                price: 2 * good.price,
-                published: at(seconds),
-                ..good
-            },
+            Published(seconds) => Message { published: at(seconds), ..good },
+            Doubled(seconds) => Message { price: 2 * good.price, published: at(seconds), ..good },
         }
     }
 }
@@ -159,13 +134,7 @@ pub(super) async fn prices_keep_their_terms(seen: &mut Seen) {
         }
     }
     // At the edges prices are taken, in order; one that is not newer than the last changes nothing.
-    let edges = [
-        (Published(-600), 1),
-        (Confidence(widest), 1),
-        (Published(5), 1),
-        (Doubled(5), 0),
-        (Doubled(0), 0),
-    ];
+    let edges = [(Published(-600), 1), (Confidence(widest), 1), (Published(5), 1), (Doubled(5), 0), (Doubled(0), 0)];
     for (part, accepted) in edges {
         world.post(SOL, &part.of(good));
         let taken = world.refresh(&[SOL]).await.unwrap().events::<PricesRefreshed>();
@@ -176,11 +145,7 @@ pub(super) async fn prices_keep_their_terms(seen: &mut Seen) {
 pub(super) async fn old_prices_serve_less_and_less(seen: &mut Seen) {
     let mut world = World::new().await;
     let deployment = world.deployment();
-    let (ada, bob, keeper) = (
-        world.trader("ada").await,
-        world.trader("bob").await,
-        world.keeper("kim").await,
-    );
+    let (ada, bob, keeper) = (world.trader("ada").await, world.trader("bob").await, world.keeper("kim").await);
     for trader in [&ada, &bob] {
         trader.deposits(&mut world, usd(1_300)).await.unwrap();
         trader.deposits_collateral(&mut world, BTC, 1_000).await.unwrap();
@@ -198,10 +163,7 @@ pub(super) async fn old_prices_serve_less_and_less(seen: &mut Seen) {
     world.advance(540).await;
     seen.refused(world.settle(SOL, &ada).await, PriceNotUsable);
     seen.refused(keeper.liquidates(&mut world, SOL, &ada, sol(1)).await, PriceNotUsable);
-    seen.refused(
-        keeper.liquidates_collateral(&mut world, &ada, BTC, 1).await,
-        PriceNotUsable,
-    );
+    seen.refused(keeper.liquidates_collateral(&mut world, &ada, BTC, 1).await, PriceNotUsable);
     seen.refused(keeper.buys_recovery(&mut world, SOL, BTC, 1).await, PriceNotUsable);
     let against = deployment.deleverage(SOL, ada.account, bob.account, 1);
     seen.refused(world.crank(against.clone()).await, PriceNotUsable);

@@ -35,11 +35,7 @@ pub(super) async fn set_market(world: &mut World, terms: MarketTerms) -> Outcome
 
 /// A feed that no world lists by itself.
 pub(super) const fn identity() -> FeedIdentity {
-    FeedIdentity {
-        source: source::PULL,
-        id: [9; 32],
-        decimals: 6,
-    }
+    FeedIdentity { source: source::PULL, id: [9; 32], decimals: 6 }
 }
 
 pub(super) async fn list_feed(world: &mut World, index: u16, identity: FeedIdentity, terms: FeedTerms) -> Outcome {
@@ -55,9 +51,7 @@ fn with<T>(mut terms: T, change: impl FnOnce(&mut T)) -> T {
 
 pub(super) async fn terms_do_not_contradict_each_other(seen: &mut Seen) {
     let mut world = World::new().await;
-    let feed = with(default_feed_terms(), |terms| {
-        terms.usable_seconds = terms.fresh_seconds - 1
-    });
+    let feed = with(default_feed_terms(), |terms| terms.usable_seconds = terms.fresh_seconds - 1);
     seen.refused(set_feed(&mut world, feed).await, TermsContradict);
     for (minimum, maximum) in [(999, 5_000), (5_001, 5_000)] {
         let terms = with(default_collateral_terms(), |terms| {
@@ -93,44 +87,20 @@ pub(super) async fn listings_are_found_and_taken_once(seen: &mut Seen) {
     let (feed, collateral) = (default_feed_terms(), default_collateral_terms());
     unknown(&mut world, seen).await;
     // Each table has its end.
-    seen.refused(
-        list_feed(&mut world, 64, identity(), feed.clone()).await,
-        IndexBeyondTable,
-    );
+    seen.refused(list_feed(&mut world, 64, identity(), feed.clone()).await, IndexBeyondTable);
     seen.refused(world.list_market(48, SOL, market.clone()).await, IndexBeyondTable);
-    seen.refused(
-        world.list_collateral(16, SPL_TOKEN, 9, SOL, collateral.clone()).await,
-        IndexBeyondTable,
-    );
+    seen.refused(world.list_collateral(16, SPL_TOKEN, 9, SOL, collateral.clone()).await, IndexBeyondTable);
     // Each index is taken once; of a market and a vault the address is, too.
     seen.refused(list_feed(&mut world, SOL, identity(), feed.clone()).await, IndexTaken);
     world.list_market(SOL, BTC, market).await.refused(EXISTS);
-    world
-        .list_collateral(SOL, SPL_TOKEN, 9, SOL, collateral.clone())
-        .await
-        .refused(EXISTS);
-    let listed = Collateral {
-        index: 7,
-        ..world.root.collaterals[&SOL]
-    };
+    world.list_collateral(SOL, SPL_TOKEN, 9, SOL, collateral.clone()).await.refused(EXISTS);
+    let listed = Collateral { index: 7, ..world.root.collaterals[&SOL] };
     seen.refused(world.list_mint(listed, SOL, collateral.clone()).await, IndexTaken);
     // A feed has a source and an identity.
-    let identities = [
-        (source::NONE, [9; 32]),
-        (3, [9; 32]),
-        (source::PULL, [0; 32]),
-        (source::PUSH, [0; 32]),
-    ];
+    let identities = [(source::NONE, [9; 32]), (3, [9; 32]), (source::PULL, [0; 32]), (source::PUSH, [0; 32])];
     for (source, id) in identities {
-        let invalid = FeedIdentity {
-            source,
-            id,
-            decimals: 6,
-        };
-        seen.refused(
-            list_feed(&mut world, 7, invalid, feed.clone()).await,
-            FeedIdentityInvalid,
-        );
+        let invalid = FeedIdentity { source, id, decimals: 6 };
+        seen.refused(list_feed(&mut world, 7, invalid, feed.clone()).await, FeedIdentityInvalid);
     }
     decimals(&mut world, seen).await;
 }
@@ -147,11 +117,7 @@ async fn decimals(world: &mut World, seen: &mut Seen) {
     list_feed(world, 7, identity(), feed).await.unwrap();
     seen.refused(requoted(world, 7).await, FeedWithoutPrice);
     let mint = world.deployment().quote_mint;
-    let quote = Collateral {
-        index: 7,
-        mint,
-        program: SPL_TOKEN,
-    };
+    let quote = Collateral { index: 7, mint, program: SPL_TOKEN };
     seen.refused(world.list_mint(quote, 7, collateral).await, TermsContradict);
 }
 
@@ -166,25 +132,13 @@ async fn unknown(world: &mut World, seen: &mut Seen) {
     let (feed, collateral) = (default_feed_terms(), default_collateral_terms());
     for index in [9, 63, 64, u16::MAX] {
         seen.refused(world.list_market(7, index, market.clone()).await, UnknownFeed);
-        seen.refused(
-            world.list_collateral(7, SPL_TOKEN, 9, index, collateral.clone()).await,
-            UnknownFeed,
-        );
+        seen.refused(world.list_collateral(7, SPL_TOKEN, 9, index, collateral.clone()).await, UnknownFeed);
     }
     let deployment = world.deployment();
     seen.refused(world.govern(deployment.set_feed_terms(9, feed)).await, UnknownFeed);
-    seen.refused(
-        world.govern(deployment.set_collateral_terms(9, collateral)).await,
-        UnknownCollateral,
-    );
-    seen.refused(
-        world.govern(deployment.set_market_terms(9, market)).await,
-        UnknownMarket,
-    );
-    let general = GeneralTerms {
-        quote_feed: 9,
-        ..default_general_terms()
-    };
+    seen.refused(world.govern(deployment.set_collateral_terms(9, collateral)).await, UnknownCollateral);
+    seen.refused(world.govern(deployment.set_market_terms(9, market)).await, UnknownMarket);
+    let general = GeneralTerms { quote_feed: 9, ..default_general_terms() };
     seen.refused(world.govern(deployment.set_general_terms(general)).await, UnknownFeed);
 }
 

@@ -35,18 +35,12 @@ pub(super) async fn a_trade_keeps_to_two_traders_and_the_band(seen: &mut Seen) {
 pub(super) async fn the_gate(seen: &mut Seen) {
     let mut world = World::new().await;
     let (ada, bob) = traders(&mut world, usd(1_300)).await;
-    seen.refused(
-        ada.buys_at_mark(&mut world, SOL, sol(104), &bob).await,
-        BelowInitialMargin,
-    );
+    seen.refused(ada.buys_at_mark(&mut world, SOL, sol(104), &bob).await, BelowInitialMargin);
     ada.buys_at_mark(&mut world, SOL, sol(100), &bob).await.unwrap();
     // Between initial and maintenance margin a position only shrinks, and gives nothing away.
     world.price(SOL, 120).await;
     seen.refused(ada.buys_at_mark(&mut world, SOL, 1, &bob).await, BelowInitialMargin);
-    seen.refused(
-        bob.buys_at_mark(&mut world, SOL, sol(201), &ada).await,
-        BelowInitialMargin,
-    );
+    seen.refused(bob.buys_at_mark(&mut world, SOL, sol(201), &ada).await, BelowInitialMargin);
     seen.refused(bob.buys(&mut world, SOL, sol(1), usd(119), &ada).await, ValueGivenAway);
     world.set_market(SOL, |terms| terms.band = 500).await;
     seen.refused(bob.buys(&mut world, SOL, sol(1), usd(114), &ada).await, HealthFell);
@@ -62,22 +56,13 @@ pub(super) async fn open_interest_keeps_its_caps(seen: &mut Seen) {
     let mut world = World::new().await;
     let (ada, bob) = traders(&mut world, usd(10_000)).await;
     world.set_market(SOL, |terms| terms.open_interest_cap = sol(10)).await;
-    seen.refused(
-        ada.buys_at_mark(&mut world, SOL, sol(10) + 1, &bob).await,
-        OpenInterestCapExceeded,
-    );
+    seen.refused(ada.buys_at_mark(&mut world, SOL, sol(10) + 1, &bob).await, OpenInterestCapExceeded);
     ada.buys_at_mark(&mut world, SOL, sol(10), &bob).await.unwrap();
     // A shock beyond maintenance margin is for the market's allowance to cover: a tenth of a seed of 30 dollars a day.
     world.set_market(BTC, |terms| terms.shock = 501).await;
-    seen.refused(
-        ada.buys_at_mark(&mut world, BTC, 1_000_000, &bob).await,
-        ShockNotCovered,
-    );
+    seen.refused(ada.buys_at_mark(&mut world, BTC, 1_000_000, &bob).await, ShockNotCovered);
     world.fund_reserve(Some(BTC), usd(30)).await;
-    seen.refused(
-        ada.buys_at_mark(&mut world, BTC, 1_000_000, &bob).await,
-        ShockNotCovered,
-    );
+    seen.refused(ada.buys_at_mark(&mut world, BTC, 1_000_000, &bob).await, ShockNotCovered);
     world.advance(30 * DAY).await;
     world.prices(&[(SOL, 125), (BTC, 50_000)]).await;
     ada.buys_at_mark(&mut world, BTC, 1_000_000, &bob).await.unwrap();
@@ -93,16 +78,9 @@ struct Matched<'a> {
 impl Matched<'_> {
     async fn allowed(&self, world: &mut World, trader: &Actor, expires: i64) {
         let (notional, slippage) = (usd(375), usd(1));
-        let budget = MatcherBudget {
-            markets: 1,
-            expires,
-            notional,
-            slippage,
-        };
+        let budget = MatcherBudget { markets: 1, expires, notional, slippage };
         let matcher = self.matcher.pubkey();
-        let call = world
-            .deployment()
-            .allow_matcher(trader.key(), trader.account, matcher, budget);
+        let call = world.deployment().allow_matcher(trader.key(), trader.account, matcher, budget);
         world.send(&[call], &[&trader.keypair]).await.unwrap();
     }
 
@@ -129,16 +107,9 @@ pub(super) async fn matchers_keep_their_budgets(seen: &mut Seen) {
     let elsewhere = matched.fills(&mut world, ETH, 1_000_000, usd(20)).await;
     seen.refused(elsewhere, MatcherMarketNotAllowed);
     // A dollar beyond the oracle is too much for one of the sides, whoever gains; so is a third SOL and a bit.
-    let beyond = [
-        (one, price - usd(1)),
-        (one, price + usd(1)),
-        (2 * one + 1_000, 2 * price),
-    ];
+    let beyond = [(one, price - usd(1)), (one, price + usd(1)), (2 * one + 1_000, 2 * price)];
     for (size, quote) in beyond {
-        seen.refused(
-            matched.fills(&mut world, SOL, size, quote).await,
-            MatcherAllowanceExceeded,
-        );
+        seen.refused(matched.fills(&mut world, SOL, size, quote).await, MatcherAllowanceExceeded);
     }
     // Renewing an allowance is no way around the day.
     matched.allowed(&mut world, &ada, expires).await;
@@ -156,10 +127,7 @@ pub(super) async fn losses_and_fees_come_before_withdrawals(seen: &mut Seen) {
     ada.deposits_collateral(&mut world, SOL, sol(10)).await.unwrap();
     ada.buys_at_mark(&mut world, SOL, sol(100), &bob).await.unwrap();
     seen.refused(ada.withdraws(&mut world, usd(1_000)).await, BelowInitialMargin);
-    seen.refused(
-        ada.withdraws_collateral(&mut world, SOL, sol(10)).await,
-        BelowInitialMargin,
-    );
+    seen.refused(ada.withdraws_collateral(&mut world, SOL, sol(10)).await, BelowInitialMargin);
     ada.withdraws(&mut world, usd(100)).await.unwrap();
     world.price(SOL, 120).await;
     seen.refused(ada.withdraws(&mut world, usd(600)).await, LossesUnpaid);

@@ -121,11 +121,7 @@ const fn divide_by_double(n: u128, d: u128) -> (u64, u128) {
     let (estimate, _) = divide_normal(upper, lower, shift_in(d_upper, d_lower, shift));
     let quotient = (estimate >> (63 - shift)).saturating_sub(1);
     let rest = n.wrapping_sub(mul(quotient as u128, d));
-    if rest < d {
-        (quotient, rest)
-    } else {
-        (quotient.wrapping_add(1), rest.wrapping_sub(d))
-    }
+    if rest < d { (quotient, rest) } else { (quotient.wrapping_add(1), rest.wrapping_sub(d)) }
 }
 
 /// Quotient and remainder.
@@ -136,11 +132,7 @@ pub const fn div_rem(n: u128, d: u128) -> (u128, u128) {
             (quotient as u128, rest as u128)
         }
         (_, (0, d)) => {
-            let (quotient, rest) = if d <= HALF {
-                divide_by_half(n, d)
-            } else {
-                divide_by_word(n, d)
-            };
+            let (quotient, rest) = if d <= HALF { divide_by_half(n, d) } else { divide_by_word(n, d) };
             (quotient, rest as u128)
         }
         _ if n < d => (0, n),
@@ -201,11 +193,7 @@ mod tests {
         }
         assert_eq!(div_rem(a, b), (a / b, a % b), "{a} / {b}");
         let (a, b) = (a as i128, b as i128);
-        assert_eq!(
-            signed_div_rem(a, b),
-            (a.wrapping_div(b), a.wrapping_rem(b)),
-            "{a} / {b}"
-        );
+        assert_eq!(signed_div_rem(a, b), (a.wrapping_div(b), a.wrapping_rem(b)), "{a} / {b}");
     }
 
     /// Every pair of numbers within two of a power of two, either sign.
@@ -227,9 +215,7 @@ mod tests {
     fn lengths() {
         let mut state = 1u128;
         let mut next = || {
-            state = state
-                .wrapping_mul(0x2d99_787d_6e5f_4d21_4c95_7f2d_8b5a_9b05)
-                .wrapping_add(0x9e37_79b9_7f4a_7c15);
+            state = state.wrapping_mul(0x2d99_787d_6e5f_4d21_4c95_7f2d_8b5a_9b05).wrapping_add(0x9e37_79b9_7f4a_7c15);
             state ^ state >> 64
         };
         for left in 0..128 {

@@ -53,10 +53,7 @@ impl Initialize<'_> {
         let bumps = (ctx.bumps.clearinghouse, ctx.bumps.reserve);
         let accounts = ctx.accounts;
         accept_mint(&accounts.quote_mint)?;
-        ensure!(
-            accounts.quote_mint.decimals <= MOST_DECIMALS,
-            BallastError::DecimalsMismatch
-        );
+        ensure!(accounts.quote_mint.decimals <= MOST_DECIMALS, BallastError::DecimalsMismatch);
         accounts.create_root(bumps.0, guardian)?;
         accounts.create_reserve(bumps.1)?;
         accounts.create_prices()?;

@@ -40,30 +40,17 @@ impl ListCollateral<'_> {
         terms.validate()?;
         accept_mint(mint)?;
         ensure!(mint.key() != root.quote_mint, BallastError::TermsContradict);
-        ensure!(
-            table.feed(feed)?.decimals == mint.decimals,
-            BallastError::DecimalsMismatch
-        );
+        ensure!(table.feed(feed)?.decimals == mint.decimals, BallastError::DecimalsMismatch);
         let twice = table.collaterals.iter().any(|slot| slot.mint == mint.key());
         ensure!(!twice, BallastError::IndexTaken);
-        let slot = table
-            .collaterals
-            .get_mut(usize::from(index))
-            .or_refuse(BallastError::IndexBeyondTable)?;
+        let slot = table.collaterals.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
         ensure!(!slot.listed(), BallastError::IndexTaken);
         slot.mint = mint.key();
         slot.vault = ctx.accounts.vault.key();
         slot.feed = feed;
         let now = Clock::get()?.unix_timestamp;
-        terms.store(
-            slot,
-            Glide::resting(BasisPoints(terms.maintenance_haircut), now, terms.glide_speed),
-        );
-        emit!(TermsSet {
-            sequence: root.count_event(),
-            table: 2,
-            index
-        });
+        terms.store(slot, Glide::resting(BasisPoints(terms.maintenance_haircut), now, terms.glide_speed));
+        emit!(TermsSet { sequence: root.count_event(), table: 2, index });
         Ok(())
     }
 }

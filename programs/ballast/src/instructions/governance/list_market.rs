@@ -71,22 +71,12 @@ impl ListMarket<'_> {
         let mut root = open_root(&self.governs.clearinghouse)?;
         let mut table = self.governs.terms.load_mut()?;
         table.feed(feed)?;
-        let slot = table
-            .markets
-            .get_mut(usize::from(index))
-            .or_refuse(BallastError::IndexBeyondTable)?;
+        let slot = table.markets.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
         ensure!(slot.listed == 0, BallastError::IndexTaken);
         slot.listed = 1;
         slot.feed = feed;
-        terms.store(
-            slot,
-            Glide::resting(BasisPoints(terms.maintenance), now, terms.glide_speed),
-        );
-        emit!(TermsSet {
-            sequence: root.count_event(),
-            table: 3,
-            index
-        });
+        terms.store(slot, Glide::resting(BasisPoints(terms.maintenance), now, terms.glide_speed));
+        emit!(TermsSet { sequence: root.count_event(), table: 3, index });
         Ok(())
     }
 }

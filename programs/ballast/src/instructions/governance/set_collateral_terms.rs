@@ -35,12 +35,7 @@ pub struct CollateralTerms {
 
 impl CollateralTerms {
     pub(crate) fn validate(&self) -> Result<()> {
-        for haircut in [
-            self.maintenance_haircut,
-            self.minimum_haircut,
-            self.maximum_haircut,
-            self.volatility_haircut,
-        ] {
+        for haircut in [self.maintenance_haircut, self.minimum_haircut, self.maximum_haircut, self.volatility_haircut] {
             within(haircut, HAIRCUT, BallastError::RatioOutOfBounds)?;
         }
         within(self.confidence_sixteenths, (0, WHOLE), BallastError::RatioOutOfBounds)?;
@@ -76,19 +71,12 @@ impl SetCollateralTerms<'_> {
         let mut table = ctx.accounts.governs.terms.load_mut()?;
         terms.validate()?;
         table.collateral(index)?;
-        let slot = table
-            .collaterals
-            .get_mut(usize::from(index))
-            .or_refuse(BallastError::IndexBeyondTable)?;
+        let slot = table.collaterals.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
         let now = Clock::get()?.unix_timestamp;
         let target = BasisPoints(terms.maintenance_haircut);
         let maintenance = slot.maintenance_haircut.glide().towards(target, now, terms.glide_speed);
         terms.store(slot, maintenance);
-        emit!(TermsSet {
-            sequence: root.count_event(),
-            table: 2,
-            index
-        });
+        emit!(TermsSet { sequence: root.count_event(), table: 2, index });
         Ok(())
     }
 }

@@ -99,18 +99,11 @@ impl SetFeedTerms<'_> {
     ) -> Result<()> {
         let mut root = open_root(&ctx.accounts.governs.clearinghouse)?;
         let mut table = ctx.accounts.governs.terms.load_mut()?;
-        let slot = table
-            .feeds
-            .get_mut(usize::from(index))
-            .or_refuse(BallastError::IndexBeyondTable)?;
+        let slot = table.feeds.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
         terms.validate()?;
         identify(slot)?;
         terms.store(slot);
-        emit!(TermsSet {
-            sequence: root.count_event(),
-            table: 1,
-            index
-        });
+        emit!(TermsSet { sequence: root.count_event(), table: 1, index });
         Ok(())
     }
 }

@@ -49,10 +49,6 @@ pub(crate) fn finalize(prices: &mut Prices, terms: &Terms, market: &mut Market, 
     let published = prices.market_mut(market.index)?;
     ensure!(published.final_price == 0, BallastError::MarketFinal);
     published.final_price = price.0;
-    emit!(MarketFinalized {
-        market: market.index,
-        sequence: market.count_event(),
-        price: price.0
-    });
+    emit!(MarketFinalized { market: market.index, sequence: market.count_event(), price: price.0 });
     Ok(())
 }

@@ -35,10 +35,7 @@ impl GeneralTerms {
         let shares = self.capital_share.saturating_add(self.treasury_share);
         ensure!(shares <= WHOLE, BallastError::TermsContradict);
         if self.quote_feed != NONE {
-            ensure!(
-                terms.feed(self.quote_feed)?.decimals == quote_decimals,
-                BallastError::DecimalsMismatch
-            );
+            ensure!(terms.feed(self.quote_feed)?.decimals == quote_decimals, BallastError::DecimalsMismatch);
         }
         Ok(())
     }
@@ -81,11 +78,7 @@ impl SetGeneralTerms<'_> {
             prices.requote(general.quote_feed)?;
         }
         general.store(&mut terms);
-        emit!(TermsSet {
-            sequence: root.count_event(),
-            table: 0,
-            index: NONE
-        });
+        emit!(TermsSet { sequence: root.count_event(), table: 0, index: NONE });
         Ok(())
     }
 }

@@ -88,11 +88,7 @@ impl MarketTerms {
             within(ratio, bounds, BallastError::RatioOutOfBounds)?;
         }
         within(self.window_seconds, WINDOW_SECONDS, BallastError::DurationOutOfBounds)?;
-        within(
-            self.take_over_seconds,
-            TAKE_OVER_SECONDS,
-            BallastError::DurationOutOfBounds,
-        )?;
+        within(self.take_over_seconds, TAKE_OVER_SECONDS, BallastError::DurationOutOfBounds)?;
         ensure!(self.open_interest_cap > 0, BallastError::CapOutOfBounds);
         self.consistent()
     }
@@ -107,10 +103,7 @@ impl MarketTerms {
         // Profit that margin credits must not pay for the margin that it is credited against.
         ensure!(self.profit_credit < self.initial, BallastError::TermsContradict);
         // Two sides at opposite ends of the band must not hand over more than the margin between them.
-        ensure!(
-            self.band.saturating_mul(2) <= self.initial,
-            BallastError::TermsContradict
-        );
+        ensure!(self.band.saturating_mul(2) <= self.initial, BallastError::TermsContradict);
         Ok(())
     }
 
@@ -153,21 +146,11 @@ impl SetMarketTerms<'_> {
         let mut table = ctx.accounts.governs.terms.load_mut()?;
         terms.validate()?;
         table.market(index)?;
-        let slot = table
-            .markets
-            .get_mut(usize::from(index))
-            .or_refuse(BallastError::IndexBeyondTable)?;
+        let slot = table.markets.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
         let now = Clock::get()?.unix_timestamp;
-        let maintenance = slot
-            .maintenance
-            .glide()
-            .towards(BasisPoints(terms.maintenance), now, terms.glide_speed);
+        let maintenance = slot.maintenance.glide().towards(BasisPoints(terms.maintenance), now, terms.glide_speed);
         terms.store(slot, maintenance);
-        emit!(TermsSet {
-            sequence: root.count_event(),
-            table: 3,
-            index
-        });
+        emit!(TermsSet { sequence: root.count_event(), table: 3, index });
         Ok(())
     }
 }

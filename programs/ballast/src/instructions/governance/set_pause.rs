@@ -25,11 +25,7 @@ impl SetPause<'_> {
         let resumes = root.paused & !paused != 0;
         ensure!(by == root.governance || !resumes, BallastError::GuardianMayOnlyPause);
         root.paused = paused;
-        emit!(PauseSet {
-            sequence: root.count_event(),
-            paused,
-            by
-        });
+        emit!(PauseSet { sequence: root.count_event(), paused, by });
         Ok(())
     }
 }

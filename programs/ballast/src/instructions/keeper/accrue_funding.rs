@@ -33,15 +33,7 @@ impl AccrueFunding<'_> {
         let mut prices = ctx.accounts.books.prices.load_mut()?;
         let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
         let now = Clock::get()?.unix_timestamp;
-        let renewed = accrue(
-            &Books {
-                prices: &prices,
-                terms: &terms,
-                now,
-            },
-            &root,
-            &mut market,
-        )?;
+        let renewed = accrue(&Books { prices: &prices, terms: &terms, now }, &root, &mut market)?;
         *prices.market_mut(market.index)? = renewed;
         emit!(FundingAccrued {
             market: market.index,
@@ -65,13 +57,8 @@ pub(crate) fn accrue(books: &Books, root: &Clearinghouse, market: &mut Market) -
     let frozen = root.permits(pause::FUNDING).is_err() || market.halted() || book.final_price().is_some();
     if !frozen {
         let elapsed = u32::try_from(elapsed).or_refuse(BallastError::Overflow)?;
-        let index = FundingIndex {
-            index: published.funding_index,
-            carry: market.funding_carry,
-        };
-        let accrued = index
-            .accrue(market.funding_rate, Price(book.feed.price), elapsed)
-            .lawful()?;
+        let index = FundingIndex { index: published.funding_index, carry: market.funding_carry };
+        let accrued = index.accrue(market.funding_rate, Price(book.feed.price), elapsed).lawful()?;
         published.funding_index = accrued.index;
         market.funding_carry = accrued.carry;
     }

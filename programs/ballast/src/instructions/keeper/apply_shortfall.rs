@@ -26,12 +26,7 @@ impl ApplyShortfall<'_> {
         let accounts = ctx.accounts;
         accounts.vaults.recorded(&*accounts.books.root()?)?;
         let amount = accounts.record()?;
-        accounts.vaults.pass(
-            &accounts.books.clearinghouse,
-            &accounts.reserve,
-            Passage::ToTraders,
-            amount,
-        )
+        accounts.vaults.pass(&accounts.books.clearinghouse, &accounts.reserve, Passage::ToTraders, amount)
     }
 
     fn record(&self) -> Result<u64> {
@@ -39,18 +34,8 @@ impl ApplyShortfall<'_> {
         let mut market = self.books.open(&self.market)?;
         let mut reserve = self.books.open(&self.reserve)?;
         let now = Clock::get()?.unix_timestamp;
-        may_apply(
-            &market,
-            self.books.terms.load()?.market(market.index)?.window_seconds,
-            now,
-        )?;
-        let cut = cut(
-            &mut *self.books.prices.load_mut()?,
-            &mut market,
-            &mut reserve,
-            &mut root,
-            now,
-        )?;
+        may_apply(&market, self.books.terms.load()?.market(market.index)?.window_seconds, now)?;
+        let cut = cut(&mut *self.books.prices.load_mut()?, &mut market, &mut reserve, &mut root, now)?;
         emit!(ShortfallApplied {
             totals: MarketTotals::count(&mut market),
             cut: cut.cut,
@@ -86,10 +71,7 @@ pub(crate) fn cut(
     now: i64,
 ) -> Result<Cut> {
     let published = prices.market_mut(market.index)?;
-    let cut = market
-        .shortfall()
-        .cut(published.indices().claim, market.budget)
-        .lawful()?;
+    let cut = market.shortfall().cut(published.indices().claim, market.budget).lawful()?;
     published.set_claim_index(cut.index);
     market.apply(&cut, now)?;
     reserve.release(cut.from_budget)?;

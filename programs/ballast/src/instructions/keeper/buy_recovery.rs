@@ -28,17 +28,10 @@ impl BuyRecovery<'_> {
     pub(crate) fn handler(ctx: Context<Self>, collateral: u16, amount: u64) -> Result<()> {
         ctx.accounts.books.root()?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
-        let books = Books {
-            prices: &prices,
-            terms: &terms,
-            now: Clock::get()?.unix_timestamp,
-        };
+        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut recovery = ctx.accounts.books.open(&ctx.accounts.recovery)?;
         let mut taker = ctx.accounts.books.open(&ctx.accounts.taker)?;
-        ensure!(
-            taker.may_trade(ctx.accounts.taker_signer.key),
-            BallastError::NotAuthorized
-        );
+        ensure!(taker.may_trade(ctx.accounts.taker_signer.key), BallastError::NotAuthorized);
         ensure!(amount > 0, BallastError::ZeroAmount);
         let (mut sale, _) = sale_at(&books, collateral, Money::ZERO)?;
         let waited = since(recovery.since, books.now).unwrap_or(0);

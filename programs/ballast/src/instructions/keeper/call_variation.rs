@@ -33,17 +33,9 @@ pub struct CallVariation<'info> {
 impl CallVariation<'_> {
     pub(crate) fn handler(ctx: Context<Self>, collateral: u16, amount: u64) -> Result<()> {
         ctx.accounts.books.root()?;
-        distinct(
-            &ctx.accounts.account,
-            &ctx.accounts.taker,
-            BallastError::SelfLiquidation,
-        )?;
+        distinct(&ctx.accounts.account, &ctx.accounts.taker, BallastError::SelfLiquidation)?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
-        let books = Books {
-            prices: &prices,
-            terms: &terms,
-            now: Clock::get()?.unix_timestamp,
-        };
+        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
         let mut account = ctx.accounts.books.open(&ctx.accounts.account)?;
         let mut taker = ctx.accounts.books.open(&ctx.accounts.taker)?;
@@ -97,10 +89,5 @@ fn call(
     };
     let (sale, collateral) = sale_at(books, collateral, standing.equity)?;
     let discount = call_discount(BasisPoints(books.terms.variation_discount), elapsed).lawful()?;
-    Ok(Some(Sale {
-        price: collateral.price.max(collateral.stable),
-        discount,
-        lack,
-        ..sale
-    }))
+    Ok(Some(Sale { price: collateral.price.max(collateral.stable), discount, lack, ..sale }))
 }

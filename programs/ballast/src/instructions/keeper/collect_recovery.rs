@@ -27,12 +27,7 @@ impl CollectRecovery<'_> {
         let accounts = ctx.accounts;
         accounts.vaults.recorded(&*accounts.books.root()?)?;
         let amount = accounts.record()?;
-        accounts.vaults.pass(
-            &accounts.books.clearinghouse,
-            &accounts.reserve,
-            Passage::ToReserve,
-            amount,
-        )
+        accounts.vaults.pass(&accounts.books.clearinghouse, &accounts.reserve, Passage::ToReserve, amount)
     }
 
     fn record(&self) -> Result<u64> {
@@ -42,10 +37,7 @@ impl CollectRecovery<'_> {
         let mut reserve = self.books.open(&self.reserve)?;
         ensure!(recovery.market == market.index, BallastError::OtherMarket);
         ensure!(recovery.cash > 0, BallastError::NothingToCollect);
-        let paid = Tiers {
-            budget: market.paid_by_budget,
-            capital: market.paid_by_capital,
-        };
+        let paid = Tiers { budget: market.paid_by_budget, capital: market.paid_by_capital };
         let repayment = repay(recovery.release_cash(), market.shortfall, &paid);
         market.repay(&repayment)?;
         reserve.endow(repayment.capital)?;

@@ -32,11 +32,7 @@ impl Deleverage<'_> {
         ctx.accounts.books.root()?;
         distinct(&ctx.accounts.account, &ctx.accounts.opposite, BallastError::NotOpposite)?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
-        let books = Books {
-            prices: &prices,
-            terms: &terms,
-            now: Clock::get()?.unix_timestamp,
-        };
+        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
         let mut account = ctx.accounts.books.open(&ctx.accounts.account)?;
         let mut opposite = ctx.accounts.books.open(&ctx.accounts.opposite)?;
@@ -49,18 +45,11 @@ impl Deleverage<'_> {
         let mut other = Leg::take(&opposite, &mut market, &book)?;
         may_deleverage(&books, &book, &account, (&sinking, &other))?;
         let share = share(&mut opposite, &other, book.terms, books.now)?;
-        let magnitude = size
-            .min(sinking.position.size.magnitude())
-            .min(other.position.size.magnitude())
-            .min(share);
+        let magnitude = size.min(sinking.position.size.magnitude()).min(other.position.size.magnitude()).min(share);
         ensure!(magnitude > 0, BallastError::DeleverageShareSpent);
         let closed = sinking.position.size.signed(magnitude).lawful()?;
         let quote = closed.value(mark).lawful()?;
-        market.trade(
-            &mut sinking.position,
-            closed.opposite().lawful()?,
-            quote.negated().lawful()?,
-        )?;
+        market.trade(&mut sinking.position, closed.opposite().lawful()?, quote.negated().lawful()?)?;
         market.trade(&mut other.position, closed, quote)?;
         spend(&mut opposite, &other, magnitude)?;
         sinking.put(&mut account, &mut market)?;
@@ -83,50 +72,30 @@ impl Deleverage<'_> {
 fn may_deleverage(books: &Books, book: &MarketBook, account: &MarginAccount, legs: (&Leg, &Leg)) -> Result<()> {
     let (sinking, other) = legs;
     let sizes = (sinking.position.size.0, other.position.size.0);
-    ensure!(
-        (sizes.0 > 0 && sizes.1 < 0) || (sizes.0 < 0 && sizes.1 > 0),
-        BallastError::NotOpposite
-    );
+    ensure!((sizes.0 > 0 && sizes.1 < 0) || (sizes.0 < 0 && sizes.1 > 0), BallastError::NotOpposite);
     let rest = books.rest(account, sinking.market(), |_, _| {})?;
-    ensure!(
-        with_leg(&rest, account, book, &sinking.position)?.equity.0 < 0,
-        BallastError::NotYetDeleverageable
-    );
+    ensure!(with_leg(&rest, account, book, &sinking.position)?.equity.0 < 0, BallastError::NotYetDeleverageable);
     let patience = u64::from(book.terms.take_over_seconds);
     let waited = since(account.negative_since, books.now).unwrap_or(0);
     ensure!(waited >= patience.saturating_mul(2), BallastError::NotYetDeleverageable);
     let profitable = book.margin(&other.position)?.net.0 > 0;
-    ensure!(
-        profitable || waited >= patience.saturating_mul(3),
-        BallastError::NotInProfit
-    );
+    ensure!(profitable || waited >= patience.saturating_mul(3), BallastError::NotInProfit);
     Ok(())
 }
 
 /// What is left of the opposite position's share of the day.
 fn share(opposite: &mut MarginAccount, leg: &Leg, terms: &MarketSlot, now: i64) -> Result<u64> {
-    let slot = opposite
-        .positions
-        .get_mut(leg.slot())
-        .or_refuse(BallastError::NoPosition)?;
+    let slot = opposite.positions.get_mut(leg.slot()).or_refuse(BallastError::NoPosition)?;
     if slot.deleveraged_since == 0 || now.saturating_sub(slot.deleveraged_since) >= DAY {
         slot.deleveraged_since = now;
-        let share = BasisPoints(terms.deleverage_share)
-            .of(leg.position.size.magnitude(), Rounding::Down)
-            .lawful()?;
+        let share = BasisPoints(terms.deleverage_share).of(leg.position.size.magnitude(), Rounding::Down).lawful()?;
         slot.deleverage_left = share.max(1);
     }
     Ok(slot.deleverage_left)
 }
 
 fn spend(opposite: &mut MarginAccount, leg: &Leg, magnitude: u64) -> Result<()> {
-    let slot = opposite
-        .positions
-        .get_mut(leg.slot())
-        .or_refuse(BallastError::NoPosition)?;
-    slot.deleverage_left = slot
-        .deleverage_left
-        .checked_sub(magnitude)
-        .or_refuse(BallastError::DeleverageShareSpent)?;
+    let slot = opposite.positions.get_mut(leg.slot()).or_refuse(BallastError::NoPosition)?;
+    slot.deleverage_left = slot.deleverage_left.checked_sub(magnitude).or_refuse(BallastError::DeleverageShareSpent)?;
     Ok(())
 }

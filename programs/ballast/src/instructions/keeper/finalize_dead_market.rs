@@ -25,14 +25,7 @@ impl FinalizeDeadMarket<'_> {
         let mut prices = ctx.accounts.books.prices.load_mut()?;
         let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
         let now = Clock::get()?.unix_timestamp;
-        match (Books {
-            prices: &prices,
-            terms: &terms,
-            now,
-        })
-        .market(market.index)?
-        .validity
-        {
+        match (Books { prices: &prices, terms: &terms, now }).market(market.index)?.validity {
             Validity::Dead | Validity::Final => finalize(&mut prices, &terms, &mut market, now),
             Validity::Fresh | Validity::Usable | Validity::Stale | Validity::Absent => {
                 Err(refused(BallastError::FeedNotDead))

@@ -55,17 +55,7 @@ pub(super) fn sale_at<'a>(books: &Books<'a>, collateral: u16, equity: Money) -> 
     let book = books.collateral(collateral)?;
     let oracle = book.price_for(Action::Reduce)?;
     let discount = ballast_risk::BasisPoints(book.terms.sale_discount);
-    Ok((
-        Sale {
-            price: oracle,
-            oracle,
-            discount,
-            lack: 0,
-            restore: 0,
-            equity,
-        },
-        book,
-    ))
+    Ok((Sale { price: oracle, oracle, discount, lack: 0, restore: 0, equity }, book))
 }
 
 /// Seconds since a clock was set; none when it is not.

@@ -37,16 +37,8 @@ impl FundReserve<'_> {
         let accounts = ctx.accounts;
         read_root(&accounts.clearinghouse)?;
         accept_mint(&accounts.quote_mint)?;
-        let transfer = Transfer {
-            mint: &accounts.quote_mint,
-            program: &accounts.token_program,
-        };
-        let received = transfer.receive(
-            &accounts.source,
-            &mut accounts.reserve_vault,
-            &accounts.depositor,
-            amount,
-        )?;
+        let transfer = Transfer { mint: &accounts.quote_mint, program: &accounts.token_program };
+        let received = transfer.receive(&accounts.source, &mut accounts.reserve_vault, &accounts.depositor, amount)?;
         accounts.credit(received)
     }
 

@@ -28,17 +28,9 @@ pub struct LiquidateCollateral<'info> {
 impl LiquidateCollateral<'_> {
     pub(crate) fn handler(ctx: Context<Self>, collateral: u16, amount: u64) -> Result<()> {
         ctx.accounts.books.root()?;
-        distinct(
-            &ctx.accounts.account,
-            &ctx.accounts.taker,
-            BallastError::SelfLiquidation,
-        )?;
+        distinct(&ctx.accounts.account, &ctx.accounts.taker, BallastError::SelfLiquidation)?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
-        let books = Books {
-            prices: &prices,
-            terms: &terms,
-            now: Clock::get()?.unix_timestamp,
-        };
+        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut account = ctx.accounts.books.open(&ctx.accounts.account)?;
         let mut taker = ctx.accounts.books.open(&ctx.accounts.taker)?;
         authorize(&taker, ctx.accounts.taker_signer.key, &account)?;
@@ -65,19 +57,12 @@ fn size(books: &Books, account: &MarginAccount, collateral: u16) -> Result<Sale>
     let standing = rest.with_cash(account.cash, account.fee_debt).lawful()?;
     ensure!(standing.below_maintenance(), BallastError::NotLiquidatable);
     // Only an account below zero is sold cheaper by the hour; a clock whose cause is gone counts for nothing.
-    let waited = if standing.equity.0 < 0 {
-        since(account.negative_since, books.now)
-    } else {
-        None
-    };
+    let waited = if standing.equity.0 < 0 { since(account.negative_since, books.now) } else { None };
     let (sale, book) = sale_at(books, collateral, standing.equity)?;
     let discount = sale_discount(sale.discount, waited.unwrap_or(0)).lawful()?;
     let haircut = book.terms.maintenance_haircut.glide().at(books.now);
     let buffer = Money::of(standing.notional).lawful()?.weighted(BasisPoints(buffer));
-    let owed = standing
-        .unpaid
-        .checked_add(account.fee_debt)
-        .or_refuse(BallastError::Overflow)?;
+    let owed = standing.unpaid.checked_add(account.fee_debt).or_refuse(BallastError::Overflow)?;
     Ok(Sale {
         discount,
         lack: owed.saturating_sub(account.cash), // Cash above what is owed lacks nothing.

@@ -42,17 +42,9 @@ struct Paid {
 impl LiquidatePosition<'_> {
     pub(crate) fn handler(ctx: Context<Self>, size: u64) -> Result<()> {
         ctx.accounts.books.root()?;
-        distinct(
-            &ctx.accounts.account,
-            &ctx.accounts.liquidator,
-            BallastError::SelfLiquidation,
-        )?;
+        distinct(&ctx.accounts.account, &ctx.accounts.liquidator, BallastError::SelfLiquidation)?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
-        let books = Books {
-            prices: &prices,
-            terms: &terms,
-            now: Clock::get()?.unix_timestamp,
-        };
+        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
         let mut account = ctx.accounts.books.open(&ctx.accounts.account)?;
         let mut liquidator = ctx.accounts.books.open(&ctx.accounts.liquidator)?;
@@ -72,13 +64,7 @@ impl LiquidatePosition<'_> {
         let notional = taken.notional(mark).lawful()?;
         let standing = with_leg(&rest, &account, &book, &leg.position)?;
         let paid = if standing.equity.0 > 0 {
-            pay_bonus(
-                &books,
-                &mut account,
-                &mut liquidator,
-                &mut market,
-                (&plan, notional, standing.equity),
-            )?
+            pay_bonus(&books, &mut account, &mut liquidator, &mut market, (&plan, notional, standing.equity))?
         } else {
             pay_from_fees(&books, &mut liquidator, &mut market, notional)?
         };
@@ -121,9 +107,7 @@ fn plan(
     ensure!(standing.below_maintenance(), BallastError::NotLiquidatable);
     ensure!(margin.requirement >= riskiest, BallastError::NotRiskiest);
     let terms = book.terms.liquidation();
-    let plan = terms
-        .plan(&standing, leg.position.size, mark, margin.maintenance_ratio)
-        .lawful()?;
+    let plan = terms.plan(&standing, leg.position.size, mark, margin.maintenance_ratio).lawful()?;
     Ok((rest, plan))
 }
 
@@ -164,19 +148,10 @@ fn pay_bonus(
     let collateral = bonus.saturating_sub(cash).saturating_sub(left); // The parts are at most the bonus.
     let spent = Money::of(cash.checked_add(collateral).or_refuse(BallastError::Overflow)?).lawful()?;
     let rest = equity.minus(spent).lawful()?.credit();
-    let insurance = notional
-        .part(terms.insurance, Rounding::Down)
-        .lawful()?
-        .min(rest)
-        .min(account.cash);
+    let insurance = notional.part(terms.insurance, Rounding::Down).lawful()?.min(rest).min(account.cash);
     account.pay_cash(insurance)?;
     market.take_fee(insurance)?;
-    Ok(Paid {
-        cash,
-        collateral,
-        from_fees: 0,
-        insurance,
-    })
+    Ok(Paid { cash, collateral, from_fees: 0, insurance })
 }
 
 /// Pays with one collateral at its last price; returns what is left to pay.
@@ -191,9 +166,7 @@ fn pay_in_collateral(
     if !book.validity.serves(Action::Reduce) {
         return Ok(left);
     }
-    let amount = balance
-        .amount
-        .min(book.price.units(left, Rounding::Down).unwrap_or(u64::MAX));
+    let amount = balance.amount.min(book.price.units(left, Rounding::Down).unwrap_or(u64::MAX));
     let worth = book.price.of(amount, Rounding::Up).lawful()?;
     account.release_collateral(balance.collateral, amount)?;
     liquidator.receive_collateral(balance.collateral, amount)?;
@@ -211,14 +184,9 @@ fn pay_in_collateral(
 fn pay_from_fees(books: &Books, liquidator: &mut MarginAccount, market: &mut Market, notional: Money) -> Result<Paid> {
     let slot = books.terms.market(market.index)?;
     let allowance = market.allowance(BasisPoints(slot.draw_factor), books.now)?;
-    let bonus = notional
-        .part(BasisPoints(slot.insolvent_bonus), Rounding::Down)
-        .lawful()?;
+    let bonus = notional.part(BasisPoints(slot.insolvent_bonus), Rounding::Down).lawful()?;
     let from_fees = bonus.min(market.fees_taken).min(allowance);
     market.pay_from_fees(from_fees)?;
     liquidator.receive_cash(from_fees)?;
-    Ok(Paid {
-        from_fees,
-        ..Paid::default()
-    })
+    Ok(Paid { from_fees, ..Paid::default() })
 }

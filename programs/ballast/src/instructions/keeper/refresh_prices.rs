@@ -19,10 +19,7 @@ impl<'info> RefreshPrices<'info> {
         let root = ctx.accounts.books.root()?;
         let terms = ctx.accounts.books.terms.load()?;
         let mut prices = ctx.accounts.books.prices.load_mut()?;
-        ensure!(
-            feeds.len() == ctx.remaining_accounts.len(),
-            BallastError::OracleCountMismatch
-        );
+        ensure!(feeds.len() == ctx.remaining_accounts.len(), BallastError::OracleCountMismatch);
         let now = Clock::get()?.unix_timestamp;
         let mut accepted: u16 = 0;
         for (index, account) in feeds.iter().zip(ctx.remaining_accounts) {
@@ -39,10 +36,7 @@ impl<'info> RefreshPrices<'info> {
             accepted = accepted.saturating_add(1); // At most as many as accounts.
         }
         if accepted > 0 {
-            emit!(PricesRefreshed {
-                sequence: prices.count_event(),
-                accepted
-            });
+            emit!(PricesRefreshed { sequence: prices.count_event(), accepted });
         }
         Ok(())
     }

@@ -60,19 +60,11 @@ impl<'info> ResolveDeficit<'info> {
     pub(crate) fn handler(ctx: Context<'info, Self>) -> Result<()> {
         let accounts = ctx.accounts;
         // The market of the debt is open already.
-        let apart = ctx
-            .remaining_accounts
-            .iter()
-            .all(|claim| *claim.key != accounts.market.key());
+        let apart = ctx.remaining_accounts.iter().all(|claim| *claim.key != accounts.market.key());
         ensure!(apart, BallastError::ClaimMarketsMismatch);
         accounts.vaults.recorded(&*accounts.books.root()?)?;
         let amount = accounts.record(ctx.remaining_accounts)?;
-        accounts.vaults.pass(
-            &accounts.books.clearinghouse,
-            &accounts.reserve,
-            Passage::ToTraders,
-            amount,
-        )
+        accounts.vaults.pass(&accounts.books.clearinghouse, &accounts.reserve, Passage::ToTraders, amount)
     }
 
     /// Pays claims, divides the debt, and lets a shortfall that is dust fall at once; returns what the reserve pays.
@@ -84,31 +76,18 @@ impl<'info> ResolveDeficit<'info> {
         let mut market = self.books.open(&self.market)?;
         let mut reserve = self.books.open(&self.reserve)?;
         let now = Clock::get()?.unix_timestamp;
-        let books = Books {
-            prices: &prices,
-            terms: &terms,
-            now,
-        };
+        let books = Books { prices: &prices, terms: &terms, now };
 
         // A clock whose cause is gone counts for nothing.
         let standing = books.standing(&account)?;
         books.keep_clocks(&mut account, &standing);
         let mut estate = wind_up(&books, &account, market.index)?;
-        let markets = claim_markets
-            .iter()
-            .map(AccountLoader::try_from)
-            .collect::<Result<Vec<_>>>()?;
+        let markets = claim_markets.iter().map(AccountLoader::try_from).collect::<Result<Vec<_>>>()?;
         let mut claims = Claims::take(&books, &account, &self.books.clearinghouse.key(), &markets)?;
         let claims_paid = claims.pay(&mut account)?;
         estate.face = claims.face();
         let book = books.market(market.index)?;
-        let division = self.divide(
-            &books,
-            &book,
-            (&estate, &mut claims),
-            &mut account,
-            (&mut market, &mut reserve),
-        )?;
+        let division = self.divide(&books, &book, (&estate, &mut claims), &mut account, (&mut market, &mut reserve))?;
         claims.put(&mut account)?;
         let standing = books.standing(&account)?;
         books.keep_clocks(&mut account, &standing);
@@ -136,9 +115,7 @@ impl<'info> ResolveDeficit<'info> {
             traders_ledger: root.traders_ledger,
             reserve_ledger: reserve.ledger,
         });
-        drawn
-            .checked_add(cut.map_or(0, |cut| cut.from_budget))
-            .or_refuse(BallastError::Overflow)
+        drawn.checked_add(cut.map_or(0, |cut| cut.from_budget)).or_refuse(BallastError::Overflow)
     }
 
     fn divide(
@@ -201,9 +178,7 @@ fn wind_up(books: &Books, account: &MarginAccount, market: u16) -> Result<Estate
 fn unsellable(books: &Books, account: &MarginAccount, balance: &Balance) -> Result<bool> {
     let book = books.collateral(balance.collateral)?;
     let worthless = book.price.of(balance.amount, Rounding::Down).lawful()? == 0;
-    let waited = [account.called_since, account.negative_since]
-        .into_iter()
-        .filter_map(|clock| since(clock, books.now));
+    let waited = [account.called_since, account.negative_since].into_iter().filter_map(|clock| since(clock, books.now));
     let abandoned = waited.max().is_some_and(|waited| waited > SALE_SECONDS);
     Ok(worthless || abandoned || book.validity == Validity::Dead)
 }
@@ -218,10 +193,7 @@ fn owed(books: &Books, slot: &PositionSlot) -> Result<u64> {
         ensure!(book.margin(&slot.position())?.net.0 <= 0, BallastError::OpenPosition);
         return Ok(slot.position().size.notional(book.mark()).lawful()?.credit());
     }
-    ensure!(
-        slot.cost >= 0 && (slot.cost == 0 || slot.claim == 0),
-        BallastError::SettleFirst
-    );
+    ensure!(slot.cost >= 0 && (slot.cost == 0 || slot.claim == 0), BallastError::SettleFirst);
     Ok(Money(slot.cost).credit())
 }
 
@@ -266,14 +238,7 @@ fn draw(books: &Books, book: &MarketBook, market: &mut Market, reserve: &mut Res
     let own = market.draw_cap(book.terms.draw_cap, books.now)?;
     let all = reserve.draw_cap(books.terms.draw_cap, books.now)?;
     let room = allowance.min(own.room()).min(all.room());
-    let parts = divide(
-        loss,
-        room,
-        &Tiers {
-            budget: market.budget,
-            capital: reserve.capital,
-        },
-    );
+    let parts = divide(loss, room, &Tiers { budget: market.budget, capital: reserve.capital });
     market.draw(&parts, own, books.now)?;
     reserve.pay(parts.capital)?;
     reserve.count_draw(all, parts.drawn().lawful()?)?;
@@ -304,22 +269,14 @@ impl<'a> Claims<'a> {
         root: &Pubkey,
         markets: &'a [AccountLoader<'_, Market>],
     ) -> Result<Self> {
-        let mut held = account
-            .positions
-            .iter()
-            .filter(|slot| is_claim(slot))
-            .map(|slot| slot.market);
+        let mut held = account.positions.iter().filter(|slot| is_claim(slot)).map(|slot| slot.market);
         let mut claims = Vec::with_capacity(markets.len());
         for market in markets {
             let mut market = open(market, root)?;
             ensure!(held.next() == Some(market.index), BallastError::ClaimMarketsMismatch);
             let book = books.market(market.index)?;
             let leg = Leg::take(account, &mut market, &book)?;
-            claims.push(Claimed {
-                market,
-                leg,
-                index: book.published.indices().claim,
-            });
+            claims.push(Claimed { market, leg, index: book.published.indices().claim });
         }
         ensure!(held.next().is_none(), BallastError::ClaimMarketsMismatch);
         Ok(Self { claims })
@@ -329,19 +286,11 @@ impl<'a> Claims<'a> {
     fn pay(&mut self, account: &mut MarginAccount) -> Result<u64> {
         let before = account.cash;
         for Claimed { market, leg, .. } in &mut self.claims {
-            let paid = if market.halted() {
-                0
-            } else {
-                leg.position.claim.min(market.pool)
-            };
+            let paid = if market.halted() { 0 } else { leg.position.claim.min(market.pool) };
             if paid > 0 {
                 market.pay_claim(&mut leg.position.claim, paid)?;
                 account.receive_cash(paid)?;
-                emit!(ClaimPaid {
-                    totals: MarketTotals::count(market),
-                    account: account.id,
-                    paid
-                });
+                emit!(ClaimPaid { totals: MarketTotals::count(market), account: account.id, paid });
             }
         }
         account.cash.checked_sub(before).or_refuse(BallastError::Overflow)
@@ -361,11 +310,7 @@ impl<'a> Claims<'a> {
                 continue;
             }
             left = left.checked_sub(passed).or_refuse(BallastError::Overflow)?;
-            leg.position.claim = leg
-                .position
-                .claim
-                .checked_sub(passed)
-                .or_refuse(BallastError::Overflow)?;
+            leg.position.claim = leg.position.claim.checked_sub(passed).or_refuse(BallastError::Overflow)?;
             let slot = recovery.claim_mut(market.index)?;
             let (was_used, booked) = (slot.claim > 0, market.is_booked(slot.window));
             let held = index.live(slot.claim, slot.snapshot()).lawful()?;

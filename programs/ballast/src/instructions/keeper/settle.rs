@@ -30,11 +30,7 @@ impl Settle<'_> {
     pub(crate) fn handler(ctx: Context<Self>) -> Result<()> {
         ctx.accounts.books.root()?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
-        let books = Books {
-            prices: &prices,
-            terms: &terms,
-            now: Clock::get()?.unix_timestamp,
-        };
+        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
         let mut account = ctx.accounts.books.open(&ctx.accounts.account)?;
         let book = books.market(market.index)?;

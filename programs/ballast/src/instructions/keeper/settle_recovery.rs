@@ -34,11 +34,7 @@ impl SettleRecovery<'_> {
         market.count(true, claim > 0, booked)?;
         slot.store(claim, index);
         recovery.receive_cash(paid)?;
-        emit!(RecoverySettled {
-            totals: MarketTotals::count(&mut market),
-            recovery: recovery.market,
-            paid
-        });
+        emit!(RecoverySettled { totals: MarketTotals::count(&mut market), recovery: recovery.market, paid });
         Ok(())
     }
 }

@@ -24,10 +24,7 @@ impl CloseAccount<'_> {
         let mut root = open_root(&ctx.accounts.clearinghouse)?;
         let account = open(&ctx.accounts.account, &ctx.accounts.clearinghouse.key())?;
         ensure!(account.is_empty(), BallastError::AccountNotEmpty);
-        emit!(AccountClosed {
-            sequence: root.count_event(),
-            account: account.id
-        });
+        emit!(AccountClosed { sequence: root.count_event(), account: account.id });
         Ok(())
     }
 }

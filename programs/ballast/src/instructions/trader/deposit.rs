@@ -32,16 +32,8 @@ impl Deposit<'_> {
         let accounts = ctx.accounts;
         accounts.recorded()?;
         accept_mint(&accounts.quote_mint)?;
-        let transfer = Transfer {
-            mint: &accounts.quote_mint,
-            program: &accounts.token_program,
-        };
-        let received = transfer.receive(
-            &accounts.source,
-            &mut accounts.traders_vault,
-            &accounts.depositor,
-            amount,
-        )?;
+        let transfer = Transfer { mint: &accounts.quote_mint, program: &accounts.token_program };
+        let received = transfer.receive(&accounts.source, &mut accounts.traders_vault, &accounts.depositor, amount)?;
         accounts.credit(received)
     }
 
@@ -59,11 +51,7 @@ impl Deposit<'_> {
         account.receive_cash(received)?;
         if account.clock_runs() {
             let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
-            let books = Books {
-                prices: &prices,
-                terms: &terms,
-                now: Clock::get()?.unix_timestamp,
-            };
+            let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
             let standing = books.standing(&account)?;
             books.keep_clocks(&mut account, &standing);
         }

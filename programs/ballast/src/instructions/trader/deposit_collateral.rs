@@ -32,10 +32,7 @@ impl DepositCollateral<'_> {
         ensure!(amount > 0, BallastError::ZeroAmount);
         let accounts = ctx.accounts;
         accounts.check(collateral)?;
-        let transfer = Transfer {
-            mint: &accounts.mint,
-            program: &accounts.token_program,
-        };
+        let transfer = Transfer { mint: &accounts.mint, program: &accounts.token_program };
         let received = transfer.receive(&accounts.source, &mut accounts.vault, &accounts.depositor, amount)?;
         accounts.credit(collateral, received)
     }
@@ -43,10 +40,7 @@ impl DepositCollateral<'_> {
     fn check(&self, collateral: u16) -> Result<()> {
         let terms = self.books.terms.load()?;
         let slot = terms.collateral(collateral)?;
-        ensure!(
-            slot.mint == self.mint.key() && slot.vault == self.vault.key(),
-            BallastError::NotRecorded
-        );
+        ensure!(slot.mint == self.mint.key() && slot.vault == self.vault.key(), BallastError::NotRecorded);
         accept_mint(&self.mint)
     }
 
@@ -61,21 +55,11 @@ impl DepositCollateral<'_> {
         }
         account.receive_collateral(collateral, received)?;
         if account.clock_runs() {
-            let books = Books {
-                prices: &prices,
-                terms: &terms,
-                now: Clock::get()?.unix_timestamp,
-            };
+            let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
             let standing = books.standing(&account)?;
             books.keep_clocks(&mut account, &standing);
         }
-        emit!(Deposited {
-            sequence: root.count_event(),
-            account: account.id,
-            collateral,
-            amount: received,
-            ledger,
-        });
+        emit!(Deposited { sequence: root.count_event(), account: account.id, collateral, amount: received, ledger });
         covers(&self.vault, ledger)
     }
 }

@@ -41,10 +41,7 @@ impl OwnAccount<'_> {
         let mut account = open(&ctx.accounts.account, &ctx.accounts.clearinghouse.key())?;
         ensure!(matcher != Pubkey::default(), BallastError::NotAuthorized);
         let now = Clock::get()?.unix_timestamp;
-        let held = account
-            .matchers
-            .iter()
-            .position(|allowance| allowance.matcher == matcher);
+        let held = account.matchers.iter().position(|allowance| allowance.matcher == matcher);
         let free = || account.matchers.iter().position(|allowance| allowance.expires <= now);
         let slot = held.or_else(free).or_refuse(BallastError::MatchersFull)?;
         let allowance = account.matchers.get_mut(slot).or_refuse(BallastError::MatchersFull)?;

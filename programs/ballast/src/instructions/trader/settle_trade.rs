@@ -52,11 +52,7 @@ impl SettleTrade<'_> {
         let root = ctx.accounts.books.root()?;
         distinct(&ctx.accounts.buyer, &ctx.accounts.seller, BallastError::SameTrader)?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
-        let books = Books {
-            prices: &prices,
-            terms: &terms,
-            now: Clock::get()?.unix_timestamp,
-        };
+        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
         let mut buyer = ctx.accounts.books.open(&ctx.accounts.buyer)?;
         let mut seller = ctx.accounts.books.open(&ctx.accounts.seller)?;
@@ -65,20 +61,8 @@ impl SettleTrade<'_> {
         book.open()?;
         let trade = Trade::price(&book, size, quote)?;
         let matched = (
-            authorize(
-                &mut buyer,
-                ctx.accounts.buyer_signer.key,
-                market.index,
-                trade.bought()?,
-                books.now,
-            )?,
-            authorize(
-                &mut seller,
-                ctx.accounts.seller_signer.key,
-                market.index,
-                trade.sold()?,
-                books.now,
-            )?,
+            authorize(&mut buyer, ctx.accounts.buyer_signer.key, market.index, trade.bought()?, books.now)?,
+            authorize(&mut seller, ctx.accounts.seller_signer.key, market.index, trade.sold()?, books.now)?,
         );
         if matched.0 || matched.1 {
             root.permits(pause::MATCHING)?;
@@ -88,12 +72,8 @@ impl SettleTrade<'_> {
         let mut bought = Side::read(&mut buyer, &mut market, &books, &book)?;
         let mut sold = Side::read(&mut seller, &mut market, &books, &book)?;
         let buyer_paid = bought.record(&mut market, trade.size, trade.quote, trade.fee)?;
-        let seller_paid = sold.record(
-            &mut market,
-            trade.size.opposite().lawful()?,
-            trade.quote.negated().lawful()?,
-            trade.fee,
-        )?;
+        let seller_paid =
+            sold.record(&mut market, trade.size.opposite().lawful()?, trade.quote.negated().lawful()?, trade.fee)?;
         let grew = bought.judge(&books, &book, trade.fee)? | sold.judge(&books, &book, trade.fee)?;
         if grew {
             root.permits(pause::GROWTH)?;
@@ -128,35 +108,20 @@ impl Trade {
         if !fee::within_band(quote, extent.value, extent.notional, band).lawful()? {
             return Err(refuse(BallastError::OutsideBand, quote.credit(), extent.value.credit()));
         }
-        let fee = extent
-            .notional
-            .part(BasisPoints(book.terms.fee), Rounding::Up)
-            .lawful()?;
-        Ok(Self {
-            size,
-            quote,
-            value: extent.value,
-            notional: extent.notional.credit(),
-            fee,
-        })
+        let fee = extent.notional.part(BasisPoints(book.terms.fee), Rounding::Up).lawful()?;
+        Ok(Self { size, quote, value: extent.value, notional: extent.notional.credit(), fee })
     }
 
     /// What the fill takes from the buyer's matcher allowance.
     fn bought(&self) -> Result<Fill> {
         let slippage = fee::slippage(self.quote, self.value, self.fee).lawful()?;
-        Ok(Fill {
-            notional: self.notional,
-            slippage,
-        })
+        Ok(Fill { notional: self.notional, slippage })
     }
 
     /// What the fill takes from the seller's matcher allowance.
     fn sold(&self) -> Result<Fill> {
         let slippage = fee::slippage(self.value, self.quote, self.fee).lawful()?;
-        Ok(Fill {
-            notional: self.notional,
-            slippage,
-        })
+        Ok(Fill { notional: self.notional, slippage })
     }
 }
 
@@ -176,14 +141,7 @@ impl<'a> Side<'a> {
         let before = with_leg(&rest, account, book, &leg.position)?;
         let net_before = before.net_equity(account.fee_debt).lawful()?;
         let size_before = leg.position.size;
-        Ok(Self {
-            account,
-            leg,
-            rest,
-            before,
-            net_before,
-            size_before,
-        })
+        Ok(Self { account, leg, rest, before, net_before, size_before })
     }
 
     /// Moves the position and charges the fee; returns what cash paid of it.

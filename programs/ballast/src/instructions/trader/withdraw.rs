@@ -35,14 +35,8 @@ impl Withdraw<'_> {
         let accounts = ctx.accounts;
         accounts.recorded()?;
         accounts.debit(amount)?;
-        let signer = (
-            accounts.books.clearinghouse.to_account_info(),
-            accounts.books.root()?.signer_seeds(),
-        );
-        let transfer = Transfer {
-            mint: &accounts.quote_mint,
-            program: &accounts.token_program,
-        };
+        let signer = (accounts.books.clearinghouse.to_account_info(), accounts.books.root()?.signer_seeds());
+        let transfer = Transfer { mint: &accounts.quote_mint, program: &accounts.token_program };
         transfer.send(&mut accounts.traders_vault, &accounts.destination, signer, amount)?;
         covers(&accounts.traders_vault, accounts.books.root()?.traders_ledger)
     }
@@ -59,11 +53,7 @@ impl Withdraw<'_> {
         root.permits(pause::WITHDRAWAL)?;
         let mut account = self.books.open(&self.account)?;
         let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
-        let books = Books {
-            prices: &prices,
-            terms: &terms,
-            now: Clock::get()?.unix_timestamp,
-        };
+        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         books.demand_fresh(&account)?;
         account.pay_cash(amount)?;
         let standing = books.standing(&account)?;

@@ -32,14 +32,8 @@ impl WithdrawCollateral<'_> {
         ensure!(amount > 0, BallastError::ZeroAmount);
         let accounts = ctx.accounts;
         let ledger = accounts.debit(collateral, amount)?;
-        let signer = (
-            accounts.books.clearinghouse.to_account_info(),
-            accounts.books.root()?.signer_seeds(),
-        );
-        let transfer = Transfer {
-            mint: &accounts.mint,
-            program: &accounts.token_program,
-        };
+        let signer = (accounts.books.clearinghouse.to_account_info(), accounts.books.root()?.signer_seeds());
+        let transfer = Transfer { mint: &accounts.mint, program: &accounts.token_program };
         transfer.send(&mut accounts.vault, &accounts.destination, signer, amount)?;
         covers(&accounts.vault, ledger)
     }
@@ -50,15 +44,8 @@ impl WithdrawCollateral<'_> {
         let mut account = self.books.open(&self.account)?;
         let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
         let slot = terms.collateral(collateral)?;
-        ensure!(
-            slot.mint == self.mint.key() && slot.vault == self.vault.key(),
-            BallastError::NotRecorded
-        );
-        let books = Books {
-            prices: &prices,
-            terms: &terms,
-            now: Clock::get()?.unix_timestamp,
-        };
+        ensure!(slot.mint == self.mint.key() && slot.vault == self.vault.key(), BallastError::NotRecorded);
+        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         books.demand_fresh(&account)?;
         ensure!(account.fee_debt == 0, BallastError::FeesOwed);
         account.release_collateral(collateral, amount)?;
@@ -66,13 +53,7 @@ impl WithdrawCollateral<'_> {
         ensure!(standing.meets_initial(), BallastError::BelowInitialMargin);
         books.keep_clocks(&mut account, &standing);
         let ledger = root.release_collateral(collateral, amount)?;
-        emit!(Withdrawn {
-            sequence: root.count_event(),
-            account: account.id,
-            collateral,
-            amount,
-            ledger
-        });
+        emit!(Withdrawn { sequence: root.count_event(), account: account.id, collateral, amount, ledger });
         Ok(ledger)
     }
 }

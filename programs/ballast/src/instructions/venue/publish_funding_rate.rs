@@ -27,10 +27,7 @@ impl PublishFundingRate<'_> {
         let mut prices = ctx.accounts.books.prices.load_mut()?;
         let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
         let slot = terms.market(market.index)?;
-        ensure!(
-            slot.venue == ctx.accounts.venue.key() && slot.venue != Pubkey::default(),
-            BallastError::NotVenue
-        );
+        ensure!(slot.venue == ctx.accounts.venue.key() && slot.venue != Pubkey::default(), BallastError::NotVenue);
         if rate.unsigned_abs() > slot.funding_cap {
             return Err(refuse(
                 BallastError::FundingRateTooHigh,
@@ -39,23 +36,11 @@ impl PublishFundingRate<'_> {
             ));
         }
         let now = Clock::get()?.unix_timestamp;
-        let renewed = accrue(
-            &Books {
-                prices: &prices,
-                terms: &terms,
-                now,
-            },
-            &root,
-            &mut market,
-        )?;
+        let renewed = accrue(&Books { prices: &prices, terms: &terms, now }, &root, &mut market)?;
         *prices.market_mut(market.index)? = renewed;
         market.funding_rate = rate;
         market.rate_published = now;
-        emit!(FundingRatePublished {
-            market: market.index,
-            sequence: market.count_event(),
-            rate
-        });
+        emit!(FundingRatePublished { market: market.index, sequence: market.count_event(), rate });
         Ok(())
     }
 }
