@@ -4,7 +4,7 @@
 Each mutant is one edit of one line: an operator, a comparison, a constant, a rounding direction, a bound. The edit is made in place,
 the test command runs, the file is restored, so run it in a copy of the repository. A mutant that does not compile is drawn again.
 
-    cp -r . /tmp/copy && cd /tmp/copy
+    git clone . target/mutants/copy && cd target/mutants/copy
     python3 tools/mutants/mutate.py crates/risk/src/*.rs --seed 1 --count 60 --test 'cargo test --release -p ballast-risk'
 """
 

@@ -1,4 +1,5 @@
-//! Every refusal, by the rule that was broken. Grouped by subject; numbers never change, new ones join at the end of the list.
+//! Every refusal, by the rule that was broken. The first ones are grouped by subject; numbers never change, so a new one joins
+//! at the end of the enum, whatever its subject.
 
 use anchor_lang::prelude::*;
 use ballast_risk::margin::Shut;

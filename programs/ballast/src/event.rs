@@ -1,6 +1,6 @@
 //! What happened, in enough detail to replay every ledger. Each stream counts its own events, so that a gap shows.
 //!
-//! Streams: the root (deposits, withdrawals, governance), each market, the reserve, and prices.
+//! Streams: the root, each market, the reserve, prices, each margin account (its collateral) and each recovery.
 
 use anchor_lang::prelude::*;
 

@@ -7,7 +7,7 @@ use crate::error::{BallastError, refuse};
 /// One, in basis points.
 pub(crate) const WHOLE: u32 = 10_000;
 
-/// Seconds that a price may serve value out and new risk: an hour-old price is nobody's price.
+/// Seconds that a price may serve value out and new risk.
 pub(crate) const FRESH_SECONDS: (u32, u32) = (1, 300);
 /// Seconds that a price may serve booking and liquidation.
 pub(crate) const USABLE_SECONDS: (u32, u32) = (1, 3_600);
@@ -20,7 +20,7 @@ pub(crate) const STABLE_SPEED: (u32, u32) = (1, 5_000);
 /// Decimals of an asset or of the quote.
 pub(crate) const MOST_DECIMALS: u8 = 12;
 
-/// Haircuts of collateral. Ten per cent is the least for what is not quote.
+/// Haircuts of collateral.
 pub(crate) const HAIRCUT: (u32, u32) = (0, WHOLE);
 /// Speed of a glide, basis points per second times 2^16: at most a basis point in ten seconds.
 pub(crate) const GLIDE_SPEED: (u32, u32) = (1, 6_553);

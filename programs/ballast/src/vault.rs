@@ -60,7 +60,7 @@ impl<'info> Transfer<'_, 'info> {
     }
 }
 
-/// Law V1: a vault holds at least its ledger.
+/// Laws V1 to V3: a vault holds at least its ledger.
 pub(crate) fn covers(vault: &InterfaceAccount<TokenAccount>, ledger: u64) -> Result<()> {
     if vault.amount >= ledger { Ok(()) } else { Err(refuse(BallastError::VaultBelowLedger, vault.amount, ledger)) }
 }

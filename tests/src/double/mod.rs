@@ -203,11 +203,6 @@ impl Program {
         }
     }
 
-    /// Compares everything, as last read.
-    pub fn compare_all(&self, model: &Model) -> Result<(), String> {
-        self.places.values().try_for_each(|place| self.compare(*place, model))
-    }
-
     /// The bytes of all accounts of the deployment.
     pub fn save(&mut self) -> Saved {
         let mut saved = Saved::new();

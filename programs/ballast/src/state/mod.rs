@@ -21,7 +21,7 @@ pub use recovery::*;
 pub use reserve::*;
 pub use terms::*;
 
-/// The layout that this program writes. A handler refuses accounts of another version.
+/// The layout that this program writes. The root and every account that names it are refused in another version.
 pub const VERSION: u8 = 1;
 
 /// Bytes of an account of a type, its discriminator included.

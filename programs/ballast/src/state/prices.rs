@@ -1,4 +1,5 @@
-//! Prices and published indices: one account that everything reads and only cranks and resolutions write.
+//! Prices and published indices: one account that everything reads, and that only refreshes, funding, divided losses, final
+//! prices and the general terms write.
 
 use anchor_lang::prelude::*;
 use ballast_risk::Price;
