@@ -3,7 +3,7 @@ CARGO_FLAGS := --release --locked
 LAB := cargo run $(CARGO_FLAGS) --package ballast-lab --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint demo walk compute compute-table mutants idl idl-check ci clean
+.PHONY: help setup build test lint demo walk compute compute-table mutants mutants-program idl idl-check ci clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -39,6 +39,16 @@ compute-table: build ## write benches/compute.json anew
 mutants: ## change the law in small ways, in a copy, and see that a test fails each time (hours)
 	rm -rf target/mutants/copy && git clone --quiet . target/mutants/copy
 	cd target/mutants/copy && CARGO_TARGET_DIR=../build python3 tools/mutants/mutate.py crates/risk/src/*.rs --test 'cargo test $(CARGO_FLAGS) --package ballast-risk'
+
+# Functions of the program that move money: they write a field of it, or call one that does.
+MONEY := \b(add|subtract|shift)\(&mut|\b(pay|receive|release|take|charge|forgive|sweep|repay|endow|plant|share|collect|spend)\w*\(|\.(cost|claim|cash|amount|size|budget|capital) =
+JUDGES := stories walk walk_found orders guards
+
+mutants-program: build ## change one thing in each function of the program that moves money, and see that a test of the .so fails (hours)
+	rm -rf target/mutants/copy && git clone --quiet . target/mutants/copy
+	mkdir -p target/mutants/copy/target/sbf && cd target/sbf && for part in *; do test $$part = build || ln -s $$PWD/$$part ../mutants/copy/target/sbf/$$part; done
+	cargo test $(CARGO_FLAGS) --package ballast-tests $(JUDGES:%=--test %) --no-run --message-format json | python3 -c "import json,sys; print(*(m['executable'] for m in map(json.loads, sys.stdin) if m.get('executable')))" > target/mutants/judges
+	cd target/mutants/copy && python3 tools/mutants/mutate.py programs/ballast/src/*.rs programs/ballast/src/state/*.rs $$(find programs/ballast/src/instructions -name '*.rs') --functions '$(MONEY)' --test "tools/mutants/judge-program $$(cat ../judges)"
 
 idl: ## write the program's interface to idl/ballast.json
 	@python3 tools/idl/generate.py

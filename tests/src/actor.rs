@@ -13,6 +13,9 @@ use crate::mints::token_address;
 use crate::send::Outcome;
 use crate::world::World;
 
+/// For how long a price of the default terms stays usable.
+const STEP: i64 = 600;
+
 /// An owner with one margin account.
 pub struct Actor {
     /// What it signs with.
@@ -57,6 +60,20 @@ impl World {
     /// Books a position and pays its claim.
     pub async fn settle(&mut self, market: u16, actor: &Actor) -> Outcome {
         self.crank(self.root.deployment.settle(market, actor.account)).await
+    }
+
+    /// Lets time pass while feeds go on, so that none of their prices is ever unusable, and somebody looks at accounts at least once an
+    /// hour, so that their clocks run on. A look is a settling in `market`: where the account holds nothing it changes nothing else.
+    pub async fn watch(&mut self, market: u16, accounts: &[&Actor], seconds: i64) {
+        let until = self.now() + seconds;
+        let mut step = 1; // Prices may be some minutes old.
+        while self.now() < until {
+            self.wait(step.min(until - self.now())).await;
+            step = STEP;
+            for account in accounts {
+                self.settle(market, account).await.unwrap();
+            }
+        }
     }
 
     /// Settles everyone in a market, twice: losers fill the pool before winners are paid.

@@ -16,7 +16,7 @@ use crate::mints::{SPL_TOKEN, TOKEN_2022, mint_bytes};
 use crate::oracle::{Message, Verification};
 use crate::send::Outcome;
 use crate::terms::{
-    BTC, ETH, SOL, default_collateral_terms, default_feed_terms, default_general_terms, default_market_terms,
+    BTC, DAY, ETH, HOUR, SOL, default_collateral_terms, default_feed_terms, default_general_terms, default_market_terms,
 };
 
 /// A listed feed and the oracle account that its prices are posted to.
@@ -197,7 +197,29 @@ impl World {
     pub async fn wait(&mut self, seconds: i64) {
         self.advance(seconds).await;
         let posted: Vec<(u16, i64)> = self.root.posted.clone().into_iter().collect();
-        self.prices_e8(&posted).await;
+        for feeds in posted.chunks(8) {
+            self.prices_e8(feeds).await;
+        }
+    }
+
+    /// Nobody posts a feed's prices any more.
+    pub fn silence(&mut self, feed: u16) {
+        self.root.posted.remove(&feed);
+    }
+
+    /// Feeds fall silent for as long as their terms allow, are reported, and are dead an hour later.
+    pub async fn die(&mut self, feeds: &[u16]) {
+        self.advance(3 * DAY + 1).await;
+        for feed in feeds {
+            self.silence(*feed);
+            self.report(*feed).await.unwrap();
+        }
+        self.advance(HOUR).await;
+    }
+
+    /// Reports a feed as dead.
+    pub async fn report(&mut self, feed: u16) -> Outcome {
+        self.crank(self.root.deployment.report_dead_feed(feed)).await
     }
 
     /// Posts a price in whole dollars and waits until the feed's stable price has reached it.

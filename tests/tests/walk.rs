@@ -81,6 +81,7 @@ fn a_long_walk_agrees() {
     }
     println!("\n{total}in {} seconds", start.elapsed().as_secs());
     assert_eq!(total.seldom(), [], "instructions that were accepted too seldom");
+    assert_eq!(total.missed(wanted, LONG), [], "turns that came up too seldom");
     let share = |least: u64| least * wanted / LONG;
     assert!(total.deficits >= share(DEFICITS), "{} deficits", total.deficits);
     assert!(total.shortfalls >= share(SHORTFALLS), "{} shortfalls", total.shortfalls);

@@ -6,7 +6,7 @@ use ballast_tests::model::{Budget, DAY, Outcome, Trade};
 use ballast_tests::orders::{must, pass, scenario, trade};
 use ballast_tests::walk::action::Action;
 use ballast_tests::walk::choose::MATCHERS;
-use ballast_tests::walk::scenario::WHALE;
+use ballast_tests::walk::scenario::{MARKETS, WHALE};
 use ballast_tests::walk::{Stopped, Walk};
 
 /// A walk whose accounts from `first` on have cash; every price is 100.
@@ -82,7 +82,7 @@ fn a_lowered_allowance_fades_beyond_a_day() -> Result<(), Stopped> {
 #[test]
 fn a_deposit_of_collateral_stops_a_clock_without_cause() -> Result<(), Stopped> {
     let mut walk = begin(1)?;
-    let pledge = |amount| Action::DepositCollateral { account: 0, collateral: 0, amount };
+    let pledge = |amount| Action::DepositCollateral { account: 0, collateral: 0, amount, depositor: 1 };
     must(&mut walk, &pledge(400))?;
     let bought = trade(&walk.model, 0, 0, 1, 1_000);
     must(&mut walk, &bought)?;
@@ -92,5 +92,32 @@ fn a_deposit_of_collateral_stops_a_clock_without_cause() -> Result<(), Stopped> 
     pass(&mut walk, 60, dollars([100; 4]))?;
     must(&mut walk, &pledge(1))?;
     assert_eq!(walk.model.accounts[0].called_since, None, "the clock still runs");
+    Ok(())
+}
+
+/// No walk came across a write-off: two floors that make a shortfall one larger than all claims, no budget, and a loser who leaves
+/// nothing that could be sold.
+#[test]
+fn a_rest_that_nobody_covers_is_written_off() -> Result<(), Stopped> {
+    let mut walk = begin(1)?;
+    let collateral = Action::DepositCollateral { account: 0, collateral: 0, amount: 400, depositor: 1 };
+    must(&mut walk, &collateral)?;
+    let bought = trade(&walk.model, 0, 0, 1, 1_000);
+    must(&mut walk, &bought)?;
+    let fallen = [5_555_551_000, 10_000_000_000, 10_000_000_000, 10_000_000_000];
+    pass(&mut walk, 60, fallen)?;
+    must(&mut walk, &Action::LiquidatePosition { liquidator: WHALE, account: 0, market: 0, size: 1_000 })?;
+    pass(&mut walk, 3 * 86_400 + 1, fallen)?;
+    must(&mut walk, &Action::ReportDeadFeed { feed: MARKETS })?;
+    pass(&mut walk, 3_600, fallen)?;
+    must(&mut walk, &Action::ResolveDeficit { account: 0, market: 0 })?;
+    for account in [1, WHALE] {
+        must(&mut walk, &Action::Settle { account, market: 0 })?;
+    }
+    let market = &walk.model.markets[0];
+    // 100,000 less 55,555.51, rounded against the loser and against the winner.
+    assert_eq!((market.shortfall, market.claims, market.budget), (44_445, 44_444, 0));
+    let cut = must(&mut walk, &Action::ApplyShortfall { market: 0 })?;
+    assert_eq!(cut, Outcome::Cut { cut: 44_444, budget: 0, written_off: 1 });
     Ok(())
 }

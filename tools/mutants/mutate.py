@@ -1,11 +1,9 @@
 #!/usr/bin/env python3
 """Change one thing at a time in Rust sources and see whether the tests notice.
 
-Each mutant is one edit of one line: an operator, a comparison, a constant, a rounding direction, a bound. The edit is made in place,
-the test command runs, the file is restored, so run it in a copy of the repository. A mutant that does not compile is drawn again.
-
-    git clone . target/mutants/copy && cd target/mutants/copy
-    python3 tools/mutants/mutate.py crates/risk/src/*.rs --seed 1 --count 60 --test 'cargo test --release -p ballast-risk'
+Each mutant is one edit of one line: an operator, a comparison, a constant, a rounding direction, a bound, a statement that is left
+out. The edit is made in place, the test command runs, the file is restored, so run it in a copy of the repository. A mutant that does
+not compile is drawn again. `make mutants` and `make mutants-program` show how.
 """
 
 import argparse
@@ -52,6 +50,11 @@ EDITS = [
     (r"(?<![\w.])(\d[\d_]*)(?![\w.])", ["+1", "-1"]),
     (r"\bu64::MAX\b", ["0"]),
     (r"\bunwrap_or\(0\)", ["unwrap_or(1)"]),
+    (r"\badd\(&mut", ["subtract(&mut"]),
+    (r"\bsubtract\(&mut", ["add(&mut"]),
+    # A statement left out: a call that may refuse, or an assignment to a field.
+    (r"^\s+[\w.]+\([^{}]*\)\?;$", [""]),
+    (r"^\s+(\w+\.)+\w+ = [^{}]+;$", [""]),
 ]
 # Lines that do nothing: attributes, declarations, documentation.
 IDLE = re.compile(r"^\s*(//|#|use |pub use|mod |pub mod|pub enum|pub struct|\}|/\*|\*)|^\s*$")
@@ -83,6 +86,31 @@ def mutants_of(path: Path) -> list[dict]:
                     mutant = {"file": str(path), "line": number + 1, "was": line.strip(), "is": changed.strip(), "code": changed}
                     found[number, changed] = mutant  # Two edits may come to the same.
     return list(found.values())
+
+
+def functions_of(path: Path, matching: str) -> list[range]:
+    """The lines of each function whose body matches; rustfmt ends a function with a brace at its own indentation."""
+    lines = path.read_text().splitlines()
+    found = []
+    for start, line in enumerate(lines):
+        if match := re.match(r"( *)(pub(\(crate\)|\(super\))? )?(const )?fn \w+", line):
+            end = next((at for at in range(start, len(lines)) if lines[at] == match[1] + "}"), start)
+            if re.search(matching, "\n".join(lines[start : end + 1])):
+                found.append(range(start + 1, end + 2))
+    return found
+
+
+def queues_of(arguments: argparse.Namespace) -> list[list[dict]]:
+    """What is drawn from in turns: one queue for each file, or for each function."""
+    queues = []
+    for path in arguments.files:
+        mutants = mutants_of(path)
+        if arguments.functions is None:
+            queues.append(mutants)
+            continue
+        for lines in functions_of(path, arguments.functions):
+            queues.append([mutant for mutant in mutants if mutant["line"] in lines])
+    return [queue for queue in queues if queue]
 
 
 def run(command: str, limit: float) -> str:
@@ -119,7 +147,8 @@ def main() -> int:
     parser.add_argument("files", nargs="+", type=Path, help="sources to change")
     parser.add_argument("--test", required=True, help="command that builds and tests; it must pass beforehand")
     parser.add_argument("--seed", type=int, default=1, help="which mutants are drawn (default 1)")
-    parser.add_argument("--count", type=int, default=60, help="how many are judged (default 60)")
+    parser.add_argument("--functions", metavar="REGEX", help="draw from each function that matches in turn, not from each file")
+    parser.add_argument("--count", type=int, help="how many are judged (default 60, or one for each function)")
     parser.add_argument("--limit", type=float, default=600, help="seconds after which a run counts as caught (default 600)")
     parser.add_argument("--skip", type=Path, help="JSON of an earlier run: what was caught or not built then is not drawn again")
     parser.add_argument("--json", type=Path, default=Path("mutants.json"), help="where the result is written")
@@ -132,28 +161,30 @@ def main() -> int:
     if run(arguments.test, arguments.limit) != "passed":
         print("The tests do not pass without a change.", file=sys.stderr)
         return 1
-    # Files take turns, so that a short file is tried as hard as a long one.
+    # Queues take turns, so that a short file is tried as hard as a long one.
     source = random.Random(arguments.seed)
-    queues = []
-    for path in arguments.files:
-        queue = [mutant for mutant in mutants_of(path) if key(mutant) not in done]
+    queues = queues_of(arguments)
+    for queue in queues:
+        queue[:] = [mutant for mutant in queue if key(mutant) not in done]
         source.shuffle(queue)
         queue.sort(key=lambda mutant: key(mutant) in again)  # Taken from the end: survivors of the earlier run first.
-        queues.append(queue)
+    count = arguments.count or (len(queues) if arguments.functions else 60)
+    print(f"{len(queues)} {'functions' if arguments.functions else 'files'}, {count} mutants to judge", flush=True)
     results, counted = [], 0
-    while counted < arguments.count and any(queues):
+    while counted < count and any(queues):
         for queue in queues:
-            if not queue or counted >= arguments.count:
-                continue
-            mutant = queue.pop()
-            started = time.monotonic()
-            mutant["verdict"] = judged(mutant, arguments.test, arguments.limit)
-            mutant["seconds"] = round(time.monotonic() - started, 1)
-            del mutant["code"]
-            results.append(mutant)
-            counted += mutant["verdict"] != "unbuilt"
-            print(f"{mutant['verdict']:8} {mutant['file']}:{mutant['line']}  {mutant['is']}", flush=True)
-            arguments.json.write_text(json.dumps({"seed": arguments.seed, "mutants": results}, indent=1))
+            while queue and counted < count:
+                mutant = queue.pop()
+                started = time.monotonic()
+                mutant["verdict"] = judged(mutant, arguments.test, arguments.limit)
+                mutant["seconds"] = round(time.monotonic() - started, 1)
+                del mutant["code"]
+                results.append(mutant)
+                print(f"{mutant['verdict']:8} {mutant['file']}:{mutant['line']}  {mutant['is']}", flush=True)
+                arguments.json.write_text(json.dumps({"seed": arguments.seed, "mutants": results}, indent=1))
+                if mutant["verdict"] != "unbuilt":
+                    counted += 1
+                    break
 
     print(f"\n{'file':48} {'caught':>7} {'survived':>9}")
     survivors = [mutant for mutant in results if mutant["verdict"] == "passed"]

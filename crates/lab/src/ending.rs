@@ -104,7 +104,7 @@ pub(crate) fn leave(exchange: &mut Exchange, actor: &Actor) -> Outcome<bool> {
         return Ok(false);
     }
     if account.fee_debt > 0 && !holds_nothing(&account) {
-        pay_fees(exchange, actor, account.fee_debt)?;
+        pay_fees(exchange, actor, &account)?;
     }
     for balance in account.balances.iter().filter(|balance| balance.amount > 0) {
         exchange.withdraw_collateral(actor, balance.collateral, balance.amount)?;
@@ -121,12 +121,12 @@ pub(crate) fn leave(exchange: &mut Exchange, actor: &Actor) -> Outcome<bool> {
     Ok(holds_nothing(&account))
 }
 
-fn pay_fees(exchange: &mut Exchange, actor: &Actor, debt: u64) -> Outcome<()> {
-    let amount = debt.min(exchange.tokens(&actor.quote)?);
+fn pay_fees(exchange: &mut Exchange, actor: &Actor, account: &MarginAccount) -> Outcome<()> {
+    let amount = account.fee_debt.min(exchange.tokens(&actor.quote)?);
     if amount > 0 {
         exchange.deposit(actor, amount)?;
     }
-    // Booking in any market pays fees owed from cash.
-    exchange.must("settle", exchange.deployment.settle(0, actor.account))?;
+    // Booking in the market that they are owed to pays fees from cash.
+    exchange.must("settle", exchange.deployment.settle(account.fee_market, actor.account))?;
     Ok(())
 }

@@ -15,7 +15,6 @@ mod founding;
 mod history;
 mod host;
 mod keepers;
-mod lawbook;
 mod losses;
 mod population;
 mod replay;

@@ -86,7 +86,7 @@ impl Keepers {
             return Ok(left.is_some_and(|left| left.unpaid < standing.unpaid));
         };
         let taker = self.keeper()?;
-        let waits = account.called_since == 0;
+        let waits = account.called_since(exchange.now()).is_none();
         let call = exchange.deployment.call_variation(market, key, taker.signs(), collateral, u64::MAX);
         let accepted = exchange.send("call_variation", call)?.is_ok();
         if waits {
@@ -139,6 +139,11 @@ impl Keepers {
         let receipt = match exchange.send("resolve_deficit", resolve)? {
             Ok(receipt) => receipt,
             Err(code) if waits(code) => return Ok(false),
+            // A debt of dust falls on winners that are booked.
+            Err(code) if code == u32::from(BallastError::ClaimsNotBooked) => {
+                self.settle_market(exchange, market)?;
+                return Ok(false);
+            }
             Err(code) => return Err(Stop::fault(format!("resolve_deficit was refused with {code}"))),
         };
         let event: DeficitResolved = receipt.event().ok_or_else(|| Stop::fault("a resolution without its event"))?;

@@ -1,12 +1,13 @@
 //! The claim index: how a loss that nobody else pays falls on booked and unpaid profit, in proportion, whatever the order.
 
-use crate::fixed::{BasisPoints, Money, ONE, RiskError, RiskResult, Rounding, mul_div, product, quotient};
+use crate::fixed::{
+    BasisPoints, FRACTION_ONE, Money, ONE, RiskError, RiskResult, Rounding, elapsed_part, mul_div, product, quotient,
+};
 
 /// The index at rest.
 pub const INDEX_ONE: u64 = 1 << 60;
-/// Below this the index is rescaled.
-pub const INDEX_FLOOR: u64 = 1 << 30;
-const RESCALE_BITS: u32 = 30;
+/// Below this the index is doubled, and its scale counts how often.
+pub const INDEX_FLOOR: u64 = 1 << 59;
 /// The share of claims up to which a shortfall is applied at once.
 pub const DUST: BasisPoints = BasisPoints(10);
 
@@ -15,7 +16,7 @@ pub const DUST: BasisPoints = BasisPoints(10);
 pub struct ClaimIndex {
     /// What a claim of [`INDEX_ONE`] at the start of this scale is worth now.
     pub index: u64,
-    /// How often the index was multiplied by 2^30.
+    /// How often the index was doubled.
     pub scale: u32,
     /// How often claims were wiped.
     pub epoch: u32,
@@ -42,9 +43,8 @@ impl ClaimIndex {
         let scales = self.scale.checked_sub(snapshot.scale).ok_or(RiskError::Overflow)?;
         let whole =
             product(claim, self.index).checked_div(u128::from(snapshot.index)).ok_or(RiskError::DivisionByZero)?;
-        // Floors nest: dividing by the scales afterwards cuts off nothing more. The quotient is below 2^94.
-        let shift = scales.saturating_mul(RESCALE_BITS); // Any shift of 128 or more leaves nothing.
-        u64::try_from(whole.checked_shr(shift).unwrap_or(0)).map_err(|_| RiskError::Overflow)
+        // Floors nest: dividing by the scales afterwards cuts off nothing more. Any shift of 128 or more leaves nothing.
+        u64::try_from(whole.checked_shr(scales).unwrap_or(0)).map_err(|_| RiskError::Overflow)
     }
 
     /// The index after claims fell from `claims` to `rest`.
@@ -54,18 +54,19 @@ impl ClaimIndex {
             return Ok(Self { index: INDEX_ONE, scale: 0, epoch });
         }
         let left = product(self.index, rest);
-        let mut scale = self.scale;
-        let mut factor = 0;
-        loop {
-            // While the quotient is below 2^30, the product is below 2^93 / 2^(30 * rescales so far): the shift loses no bit.
-            let shifted = left.checked_shl(factor).ok_or(RiskError::Overflow)?;
-            let index = quotient(shifted, u128::from(claims), Rounding::Down)?;
-            if index >= INDEX_FLOOR {
-                return Ok(Self { index, scale, epoch: self.epoch });
-            }
-            scale = scale.checked_add(1).ok_or(RiskError::Overflow)?;
-            factor = factor.checked_add(RESCALE_BITS).ok_or(RiskError::Overflow)?;
-        }
+        // `left / claims` lies within a factor of two of 2^(their difference in bits): at most two quotients are tried. The one
+        // that is kept is below 2^60, so its dividend is below 2^124 and no shift loses a bit.
+        let bits = u64::BITS.wrapping_sub(claims.leading_zeros()).wrapping_add(INDEX_FLOOR.trailing_zeros());
+        let doublings = bits.saturating_sub(u128::BITS.wrapping_sub(left.leading_zeros()));
+        let index = quotient(left << doublings, u128::from(claims), Rounding::Down)?;
+        let (index, doublings) = if index >= INDEX_FLOOR {
+            (index, doublings)
+        } else {
+            let more = doublings.wrapping_add(1);
+            (quotient(left << more, u128::from(claims), Rounding::Down)?, more)
+        };
+        let scale = self.scale.checked_add(doublings).ok_or(RiskError::Overflow)?;
+        Ok(Self { index, scale, epoch: self.epoch })
     }
 }
 
@@ -138,12 +139,27 @@ impl Shortfall {
     }
 }
 
+/// Seconds in which the published backing moves from nothing to the whole, or back.
+pub const BACKING_SECONDS: u64 = 21_600;
+
 /// The share of claims that the pool covers, as a fraction of 2^32, at most one.
-pub fn backing(pool: u64, claims: u64) -> RiskResult<u64> {
+fn covered_share(pool: u64, claims: u64) -> RiskResult<u64> {
     if claims <= pool {
-        return Ok(crate::fixed::FRACTION_ONE);
+        return Ok(FRACTION_ONE);
     }
-    mul_div(pool, crate::fixed::FRACTION_ONE, claims, Rounding::Down)
+    mul_div(pool, FRACTION_ONE, claims, Rounding::Down)
+}
+
+/// The published backing after `elapsed` seconds: it glides to what the pool covers, because open positions are judged by it.
+pub fn backing(published: u64, pool: u64, claims: u64, elapsed: u64) -> RiskResult<u64> {
+    let goal = covered_share(pool, claims)?;
+    let step = elapsed_part(FRACTION_ONE, elapsed, BACKING_SECONDS)?;
+    // Both are at most 2^32, and so is the step.
+    Ok(if goal < published {
+        goal.max(published.saturating_sub(step))
+    } else {
+        goal.min(published.saturating_add(step))
+    })
 }
 
 /// What a pool pays on a claim whose position would be worth `profit` more (or less) at the worse price.

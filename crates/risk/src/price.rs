@@ -127,6 +127,10 @@ pub fn walk(stable: Price, price: Price, speed: u32, elapsed: i64) -> RiskResult
     Ok(Price(if stable < price { stable.0.wrapping_add(step) } else { stable.0.wrapping_sub(step) }))
 }
 
+/// Seconds that a feed must have been reported before it counts as dead: time for anyone to bring a price that was missing
+/// only because nobody had asked for it.
+pub const REPORT_SECONDS: i64 = 3_600;
+
 /// How old a feed's price may be for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ages {
@@ -134,8 +138,24 @@ pub struct Ages {
     pub fresh: u32,
     /// Up to here it serves what lowers risk.
     pub usable: u32,
-    /// Beyond this the feed counts as dead.
+    /// Beyond this the feed may be reported as dead.
     pub dead: u32,
+}
+
+/// When a feed was heard of; zero is never.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// When its last accepted price was published.
+    pub published: i64,
+    /// When it was reported as dead, since that price.
+    pub reported: i64,
+}
+
+impl Heard {
+    /// Whether the feed has been silent for so long that it may be reported.
+    pub fn is_silent(&self, now: i64, ages: &Ages) -> bool {
+        self.published != 0 && now.saturating_sub(self.published) > i64::from(ages.dead)
+    }
 }
 
 /// What a price of some age is, from best to worst.
@@ -149,7 +169,7 @@ pub enum Validity {
     Usable,
     /// Too old for both, but the feed may come back.
     Stale,
-    /// The feed is given up.
+    /// The feed was reported an hour ago, and still is silent: it is given up.
     Dead,
     /// There never was a price.
     Absent,
@@ -169,18 +189,18 @@ pub enum Action {
 }
 
 impl Validity {
-    /// The validity of a price published at `published`; zero is never.
+    /// The validity of a feed's last price.
     #[inline(always)]
-    pub fn of(published: i64, now: i64, ages: &Ages) -> Self {
-        if published == 0 {
+    pub fn of(heard: Heard, now: i64, ages: &Ages) -> Self {
+        if heard.published == 0 {
             return Self::Absent;
         }
-        let age = now.saturating_sub(published);
+        let age = now.saturating_sub(heard.published);
         if age <= i64::from(ages.fresh) {
             Self::Fresh
         } else if age <= i64::from(ages.usable) {
             Self::Usable
-        } else if age <= i64::from(ages.dead) {
+        } else if heard.reported == 0 || now.saturating_sub(heard.reported) < REPORT_SECONDS {
             Self::Stale
         } else {
             Self::Dead

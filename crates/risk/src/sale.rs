@@ -79,6 +79,12 @@ impl Sale {
         quotient(gross, u128::from(ONE) << FRACTION_BITS, Rounding::Up)
     }
 
+    /// What an amount would bring at least: its price less the discount, floored.
+    pub fn brings(&self, amount: u64) -> RiskResult<u64> {
+        let gross = u128::from(amount).checked_mul(self.unit()).ok_or(RiskError::Overflow)?;
+        quotient(gross, u128::from(ONE) << FRACTION_BITS, Rounding::Down)
+    }
+
     /// What the taker pays for an amount: never so little that equity ends below zero.
     pub fn pay(&self, amount: u64) -> RiskResult<u64> {
         let pay = self.discounted(amount)?;

@@ -1,6 +1,8 @@
 //! The waterfall: what a market may draw, and how one loss is divided at once.
 
-use crate::fixed::{BasisPoints, Money, ONE, RiskError, RiskResult, Rounding, elapsed_part, mul_div, quotient};
+use crate::fixed::{
+    BasisPoints, Money, ONE, RiskError, RiskResult, Rounding, elapsed_part, mul_div, product, quotient,
+};
 
 /// Seconds in a day.
 pub const DAY: u64 = 86_400;
@@ -83,6 +85,18 @@ impl AgingFees {
     }
 }
 
+/// The start of a clock of `held`, `elapsed` seconds old, after `added` joined whose time only begins:
+/// `now - elapsed + floor(elapsed * added / (held + added))`. An amount of dust moves it by nothing.
+pub fn diluted(now: i64, elapsed: u64, held: u64, added: u64) -> RiskResult<i64> {
+    let whole = u128::from(held).wrapping_add(u128::from(added)); // Below 2^65.
+    if whole == 0 {
+        return Ok(now);
+    }
+    let moved = quotient(product(elapsed, added), whole, Rounding::Down)?;
+    let age = i64::try_from(elapsed.saturating_sub(moved)).map_err(|_| RiskError::Overflow)?; // At most all of it.
+    now.checked_sub(age).ok_or(RiskError::Overflow)
+}
+
 /// A seed: capital that a market was given and may draw as it is released.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Seed {
@@ -102,13 +116,15 @@ impl Seed {
         self.released.checked_add(part).ok_or(RiskError::Overflow)
     }
 
-    /// Adds to the seed: what is not yet released starts anew.
+    /// Adds to the seed: the release starts later by as much as is added, and nothing that was released is taken back.
     pub fn pay_in(&mut self, amount: u64, now: i64) -> RiskResult<()> {
-        let released = self.released(now)?;
-        let fixed = released.checked_sub(self.released).ok_or(RiskError::Overflow)?;
-        let waiting = self.releasing.checked_sub(fixed).ok_or(RiskError::Overflow)?;
-        let releasing = waiting.checked_add(amount).ok_or(RiskError::Overflow)?;
-        *self = Self { released, releasing, since: now };
+        let elapsed = u64::try_from(now.saturating_sub(self.since)).unwrap_or(0).min(SEED_SECONDS);
+        if elapsed == SEED_SECONDS {
+            self.released = self.released.checked_add(self.releasing).ok_or(RiskError::Overflow)?;
+            self.releasing = 0;
+        }
+        self.since = diluted(now, elapsed, self.releasing, amount)?;
+        self.releasing = self.releasing.checked_add(amount).ok_or(RiskError::Overflow)?;
         Ok(())
     }
 }
@@ -173,7 +189,7 @@ pub fn recovery_share(face: u64, debt: u64, total: u64, loss: u64) -> RiskResult
     if debt == total {
         return Ok(loss);
     }
-    Ok(quotient(crate::fixed::product(face, debt), u128::from(total), Rounding::Down)?.min(loss))
+    Ok(quotient(product(face, debt), u128::from(total), Rounding::Down)?.min(loss))
 }
 
 /// A recovery's way back.

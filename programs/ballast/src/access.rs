@@ -148,7 +148,7 @@ doors!(ReadBooks, PublishBooks, LedgerBooks, LossBooks);
 
 /// Which way quote passes between the vaults.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Passage {
+pub(crate) enum Direction {
     ToReserve,
     ToTraders,
 }
@@ -168,17 +168,17 @@ impl<'info> QuoteVaults<'info> {
         &mut self,
         root: &AccountLoader<'info, Clearinghouse>,
         reserve: &AccountLoader<'info, Reserve>,
-        passage: Passage,
+        direction: Direction,
         amount: u64,
     ) -> Result<()> {
         if amount > 0 {
             let signer: (AccountInfo<'info>, SignerSeeds) = (root.to_account_info(), root.load()?.signer_seeds());
             let transfer = Transfer { mint: &self.quote_mint, program: &self.token_program };
-            let (from, to) = match passage {
-                Passage::ToReserve => (&mut self.traders_vault, &mut self.reserve_vault),
-                Passage::ToTraders => (&mut self.reserve_vault, &mut self.traders_vault),
+            let (from, to) = match direction {
+                Direction::ToReserve => (&mut self.traders_vault, &mut self.reserve_vault),
+                Direction::ToTraders => (&mut self.reserve_vault, &mut self.traders_vault),
             };
-            transfer.send(from, to, signer, amount)?;
+            transfer.send(from, &to.to_account_info(), signer, amount)?;
             to.reload()?;
         }
         covers(&self.traders_vault, root.load()?.traders_ledger)?;

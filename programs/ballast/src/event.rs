@@ -281,6 +281,13 @@ pub struct PricesRefreshed {
     pub accepted: u16,
 }
 
+/// A feed was reported as dead.
+#[event]
+pub struct FeedReported {
+    pub sequence: u64,
+    pub feed: u16,
+}
+
 /// Funding was accrued and the market's published terms renewed.
 #[event]
 pub struct FundingAccrued {

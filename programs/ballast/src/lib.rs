@@ -204,6 +204,11 @@ pub mod ballast {
         CollectFees::handler(ctx)
     }
 
+    /// Notes that a feed is silent; an hour later it is dead.
+    pub fn report_dead_feed(ctx: Context<ReportDeadFeed>, feed: u16) -> Result<()> {
+        ReportDeadFeed::handler(ctx, feed)
+    }
+
     /// Gives a market whose feed is dead its final price.
     pub fn finalize_dead_market(ctx: Context<FinalizeDeadMarket>) -> Result<()> {
         FinalizeDeadMarket::handler(ctx)

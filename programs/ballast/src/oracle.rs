@@ -29,7 +29,8 @@ pub(crate) fn read(account: &AccountInfo, feed: &FeedSlot, quote_decimals: u8, n
     let terms = QuoteTerms {
         decimals: i32::from(feed.decimals).saturating_sub(i32::from(quote_decimals)), // Both fit a byte.
         confidence_limit: BasisPoints(feed.confidence_limit),
-        oldest: i64::from(feed.usable_seconds),
+        // A print that is usable but not fresh would let who brings it choose among the last ones.
+        oldest: i64::from(feed.fresh_seconds),
         ahead: AHEAD,
     };
     let accepted = quote.accept(&terms, now).map_err(|error| refused(error.into()))?;

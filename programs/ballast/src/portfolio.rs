@@ -51,6 +51,8 @@ pub struct CollateralBook<'a> {
     pub lower: Price,
     /// What the price is good for; no better than the quote feed's.
     pub validity: Validity,
+    /// Since when it could be sold: when prices of both resumed.
+    pub resumed: i64,
 }
 
 /// What a price is refused with.
@@ -178,26 +180,29 @@ impl<'a> Books<'a> {
     pub fn collateral(&self, index: u16) -> Result<CollateralBook<'a>> {
         let terms = self.terms.collateral(index)?;
         let feed = self.prices.feed(terms.feed)?;
+        let (quote, resumed) = self.quote()?;
         Ok(CollateralBook {
             terms,
             feed,
             price: in_quote(feed.price, self.prices.quote_inverse)?,
             stable: in_quote(feed.stable, self.prices.quote_inverse)?,
             lower: in_quote(feed.price.min(feed.stable), self.prices.quote_inverse_low)?,
-            validity: self.with_quote(self.validity(terms.feed, feed)?)?,
+            validity: self.validity(terms.feed, feed)?.max(quote),
+            resumed: feed.resumed.max(resumed),
         })
     }
 
     fn validity(&self, index: u16, feed: &FeedPrice) -> Result<Validity> {
-        Ok(Validity::of(feed.published, self.now, &self.terms.feed(index)?.ages()))
+        Ok(Validity::of(feed.heard(), self.now, &self.terms.feed(index)?.ages()))
     }
 
-    /// Collateral is priced in quote, so it needs the quote's price as much as its own.
-    fn with_quote(&self, validity: Validity) -> Result<Validity> {
+    /// Collateral is priced in quote, so it needs the quote's price as much as its own: what that is good for, and since when.
+    fn quote(&self) -> Result<(Validity, i64)> {
         if self.terms.quote_feed == NONE {
-            return Ok(validity);
+            return Ok((Validity::Final, 0));
         }
-        Ok(validity.max(self.validity(self.terms.quote_feed, self.prices.feed(self.terms.quote_feed)?)?))
+        let feed = self.prices.feed(self.terms.quote_feed)?;
+        Ok((self.validity(self.terms.quote_feed, feed)?, feed.resumed))
     }
 
     /// What all collateral and all positions but that in `market` come to. `visit` sees each position on the way.
@@ -224,6 +229,13 @@ impl<'a> Books<'a> {
     /// What an account comes to.
     pub fn standing(&self, account: &MarginAccount) -> Result<Standing> {
         self.rest(account, NONE, |_, _| {})?.with_cash(account.cash, account.fee_debt).lawful()
+    }
+
+    /// Judges an account and keeps its clocks.
+    pub(crate) fn look(&self, account: &mut MarginAccount) -> Result<Standing> {
+        let standing = self.standing(account)?;
+        self.keep_clocks(account, &standing);
+        Ok(standing)
     }
 
     /// Sets or clears an account's clocks by what it comes to.

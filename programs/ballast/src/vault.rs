@@ -21,14 +21,14 @@ impl<'info> Transfer<'_, 'info> {
     /// Takes tokens from somebody who signs; returns what the vault received.
     pub(crate) fn receive(
         &self,
-        from: &InterfaceAccount<'info, TokenAccount>,
+        from: &AccountInfo<'info>,
         vault: &mut InterfaceAccount<'info, TokenAccount>,
         authority: &Signer<'info>,
         amount: u64,
     ) -> Result<u64> {
         let before = vault.amount;
         let accounts = TransferChecked {
-            from: from.to_account_info(),
+            from: from.clone(),
             mint: self.mint.to_account_info(),
             to: vault.to_account_info(),
             authority: authority.to_account_info(),
@@ -42,7 +42,7 @@ impl<'info> Transfer<'_, 'info> {
     pub(crate) fn send(
         &self,
         vault: &mut InterfaceAccount<'info, TokenAccount>,
-        to: &InterfaceAccount<'info, TokenAccount>,
+        to: &AccountInfo<'info>,
         authority: (AccountInfo<'info>, SignerSeeds),
         amount: u64,
     ) -> Result<()> {
@@ -50,7 +50,7 @@ impl<'info> Transfer<'_, 'info> {
         let accounts = TransferChecked {
             from: vault.to_account_info(),
             mint: self.mint.to_account_info(),
-            to: to.to_account_info(),
+            to: to.clone(),
             authority,
         };
         let signer: &[&[&[u8]]] = &[&seeds.parts()];

@@ -58,7 +58,9 @@ async fn measure() -> Table {
             wide_account(&mut table, positions, clocks).await;
         }
         wide_liquidation(&mut table, positions).await;
-        wide_deficit(&mut table, positions).await;
+        for stale in [false, true].into_iter().filter(|stale| !stale || positions > 1) {
+            wide_deficit(&mut table, positions, stale).await;
+        }
     }
     refreshes(&mut table).await;
     let bytes = std::fs::metadata(built_program()).unwrap().len();
@@ -116,6 +118,13 @@ async fn wide_liquidation(table: &mut Table, positions: u16) {
     let mut world = wide::world().await;
     let Wide { ada, keeper, .. } = wide::account(&mut world, positions).await;
     sink(&mut world, positions).await;
+    // With a clock that runs a deposit judges the account.
+    world.settle(0, &ada).await.unwrap();
+    assert!(ada.state(&mut world).await.negative_since > 0, "the clock runs");
+    let receipt = ada.deposits(&mut world, 1).await.unwrap();
+    note(table, "deposit", &format!("{positions} positions, running clocks"), receipt.units);
+    let receipt = ada.deposits_collateral(&mut world, 0, 1).await.unwrap();
+    note(table, "deposit_collateral", &format!("{positions} positions, running clocks"), receipt.units);
     let receipt = keeper.liquidates_collateral(&mut world, &ada, 0, WHOLE).await.unwrap();
     note(table, "liquidate_collateral", &format!("{positions} positions"), receipt.units);
     let receipt = keeper.liquidates(&mut world, 0, &ada, u64::MAX >> 1).await.unwrap();
@@ -136,7 +145,7 @@ async fn sink(world: &mut World, positions: u16) {
 }
 
 /// A debt beside many claims, with eight collaterals that nobody bought.
-async fn wide_deficit(table: &mut Table, positions: u16) {
+async fn wide_deficit(table: &mut Table, positions: u16, stale: bool) {
     let mut world = wide::world().await;
     let Wide { ada, maker, keeper } = wide::account(&mut world, positions).await;
     for market in 1..positions {
@@ -148,11 +157,35 @@ async fn wide_deficit(table: &mut Table, positions: u16) {
     ada.buys(&mut world, 0, share * WHOLE, usd(share * 100), &maker).await.unwrap();
     world.price(0, 70).await;
     keeper.liquidates(&mut world, 0, &ada, u64::MAX >> 1).await.unwrap();
-    world.advance(DAY + 1).await;
-    world.price(0, 70).await;
+    world.watched = false;
+    world.watch(0, &[&ada], DAY + 1).await;
+    world.watched = true;
+    let claims = positions - 1;
+    let mut case = format!("1 debt, {claims} claims, 8 collaterals");
+    if stale {
+        cut_claims(&mut world, &maker, claims).await;
+        case += ", stale claim indices";
+    }
     let receipt = world.resolve(0, &ada).await.unwrap();
-    note(table, "resolve_deficit", &format!("1 debt, {} claims, 8 collaterals", positions - 1), receipt.units);
-    drop::<Actor>(ada);
+    note(table, "resolve_deficit", &case, receipt.units);
+}
+
+/// A stranger's loss in each market with a claim falls on all claims there: what ada has is worth less than when she booked it.
+async fn cut_claims(world: &mut World, maker: &Actor, claims: u16) {
+    world.watched = false;
+    let poor = world.trader("poor").await;
+    let keeper = world.keeper("another keeper").await;
+    for market in 1..=claims {
+        world.price(market, 101).await;
+        poor.deposits(world, usd(11)).await.unwrap();
+        poor.buys(world, market, WHOLE, usd(101), maker).await.unwrap();
+        world.price(market, 81).await;
+        keeper.liquidates(world, market, &poor, WHOLE).await.unwrap();
+        world.settle(market, maker).await.unwrap();
+        world.resolve(market, &poor).await.unwrap();
+        assert_eq!(world.market(market).await.shortfall, 0, "cut at once, or a window would hold the claims back");
+    }
+    world.watched = true;
 }
 
 async fn refreshes(table: &mut Table) {

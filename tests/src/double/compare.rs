@@ -17,6 +17,10 @@ fn same(what: &str, fields: &[Field]) -> Result<(), String> {
     if shown.is_empty() { Ok(()) } else { Err(shown.join("; ")) }
 }
 
+fn number(index: usize) -> i128 {
+    i128::try_from(index).expect("an index")
+}
+
 /// A clock that does not run is zero in the program.
 fn clock(since: Option<i128>) -> i128 {
     since.unwrap_or(0)
@@ -66,6 +70,8 @@ pub fn prices(world: &World, program: &Prices) -> Result<(), String> {
             ("stable", feed.stable, held.stable.into()),
             ("published", feed.published, held.published.into()),
             ("stepped", feed.stepped, held.stepped.into()),
+            ("reported", feed.reported, held.reported.into()),
+            ("resumed", feed.resumed, held.resumed.into()),
             ("confidence", feed.confidence_bp, held.confidence.into()),
         ];
         same(&format!("feed {index}"), &fields)?;
@@ -148,10 +154,12 @@ fn way_to_the_reserve(state: &model::Market, program: &Market) -> Vec<Field> {
 pub fn recovery(world: &World, index: usize, program: &Recovery) -> Result<(), String> {
     let state = &world.recoveries[index];
     let what = format!("recovery {index}");
-    let fields = [("cash", state.cash, program.cash.into()), ("since", state.since, program.since.into())];
-    same(&what, &fields)?;
+    same(&what, &[("cash", state.cash, program.cash.into())])?;
     for (amount, held) in state.collateral.iter().zip(program.collateral) {
         same(&what, &[("collateral", *amount, held.into())])?;
+    }
+    for (passed, held) in state.passed.iter().zip(program.passed) {
+        same(&what, &[("passed", *passed, held.into())])?;
     }
     for (claim, held) in state.claims.iter().zip(&program.claims) {
         let kept = |field: i128| if claim.claim > 0 { field } else { 0 };
@@ -181,8 +189,10 @@ pub fn account(
         &[
             ("cash", state.cash, program.cash.into()),
             ("fee_debt", state.fee_debt, program.fee_debt.into()),
+            ("fee_market", number(state.fee_market.unwrap_or(0)), program.fee_market.into()),
             ("negative_since", clock(state.negative_since), program.negative_since.into()),
             ("called_since", clock(state.called_since), program.called_since.into()),
+            ("looked", state.looked, program.looked.into()),
         ],
     )?;
     if program.owner != key(state.owner) || program.delegate != key(state.delegate) {
@@ -190,10 +200,8 @@ pub fn account(
     }
     for (slot, held) in state.balances.iter().zip(&program.balances) {
         let (collateral, amount) = slot.as_ref().map_or((0, 0), |held| (held.collateral, held.amount));
-        let fields = [
-            ("amount", amount, held.amount.into()),
-            ("collateral", i128::try_from(collateral).expect("an index"), held.collateral.into()),
-        ];
+        let fields =
+            [("amount", amount, held.amount.into()), ("collateral", number(collateral), held.collateral.into())];
         same(&format!("{what}, balance"), &fields)?;
     }
     for (slot, held) in state.positions.iter().zip(&program.positions) {
@@ -209,7 +217,7 @@ fn position(slot: Option<&model::Position>, program: &PositionSlot) -> Vec<Field
         ("size", state.size, program.size.into()),
         ("cost", state.cost, program.cost.into()),
         ("claim", state.claim, program.claim.into()),
-        ("market", i128::try_from(state.market).expect("an index"), program.market.into()),
+        ("market", number(state.market), program.market.into()),
         ("funding_index", state.funding_index, program.funding_index.into()),
         ("claim_index", state.claim_index, program.claim_index.into()),
         ("claim_scale", state.claim_scale, program.claim_scale.into()),

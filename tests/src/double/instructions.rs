@@ -38,6 +38,12 @@ impl Program {
                 let rate = i32::try_from(*rate).expect("a rate");
                 (deployment.publish_funding_rate(self.key(VENUE), index(*market), rate), vec![VENUE])
             }
+            Action::DepositCollateral { account, collateral, amount: paid, depositor } => {
+                let (listed, source) = self.collateral_of(*depositor, *collateral);
+                let (depositor_key, account) = (self.key(*depositor), self.accounts[*account]);
+                let deposit = deployment.deposit_collateral(depositor_key, account, source, &listed, amount(*paid));
+                (deposit, vec![*depositor])
+            }
             Action::Settle { account, market } => (deployment.settle(index(*market), self.accounts[*account]), vec![]),
             Action::SettleRecovery { recovery, market } => {
                 (deployment.settle_recovery(index(*recovery), index(*market)), vec![])
@@ -50,6 +56,7 @@ impl Program {
             Action::ApplyShortfall { market } => (deployment.apply_shortfall(index(*market)), vec![]),
             Action::CollectRecovery { market } => (deployment.collect_recovery(index(*market)), vec![]),
             Action::CollectFees { market } => (deployment.collect_fees(index(*market)), vec![]),
+            Action::ReportDeadFeed { feed } => (deployment.report_dead_feed(index(*feed)), vec![]),
             Action::FinalizeDeadMarket { market } => (deployment.finalize_dead_market(index(*market)), vec![]),
             _ => self
                 .owned(action)
@@ -67,7 +74,6 @@ impl Program {
             | Action::SetDelegate { account, .. }
             | Action::AllowMatcher { account, .. }
             | Action::Deposit { account, .. }
-            | Action::DepositCollateral { account, .. }
             | Action::Withdraw { account, .. }
             | Action::WithdrawCollateral { account, .. } => *account,
             _ => return None,
@@ -92,10 +98,6 @@ impl Program {
             }
             Action::Withdraw { amount: taken, .. } => {
                 deployment.withdraw(owner, address, self.quote_of(number), amount(*taken))
-            }
-            Action::DepositCollateral { collateral, amount: paid, .. } => {
-                let (listed, source) = self.collateral_of(number, *collateral);
-                deployment.deposit_collateral(owner, address, source, &listed, amount(*paid))
             }
             Action::WithdrawCollateral { collateral, amount: taken, .. } => {
                 let (listed, destination) = self.collateral_of(number, *collateral);

@@ -129,7 +129,7 @@ pub async fn deploy(scenario: &Scenario, keys: &mut BTreeMap<u64, Keypair>) -> (
     for (owner, index) in &scenario.accounts[..SPARE] {
         world.open(keys[owner].insecure_clone(), *index).await;
     }
-    for (owner, _) in &scenario.accounts {
+    for owner in scenario.accounts.iter().map(|(owner, _)| owner).chain([&DELEGATE]) {
         give(&mut world, &keys[owner].pubkey()).await;
     }
     let snapshot = world.snapshot().await;

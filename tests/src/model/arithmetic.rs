@@ -6,10 +6,8 @@ pub const BASIS: i128 = 10_000;
 pub const ONE: i128 = 1 << 32;
 /// The claim index at rest.
 pub const INDEX_AT_REST: i128 = 1 << 60;
-/// One scale of the claim index, in bits.
-pub const INDEX_BITS: i128 = 30;
-/// Below this the claim index is rescaled, by as much.
-pub const INDEX_FLOOR: i128 = 1 << INDEX_BITS;
+/// Below this the claim index is doubled, a scale further.
+pub const INDEX_FLOOR: i128 = 1 << 59;
 /// Seconds in a day.
 pub const DAY: i128 = 86_400;
 

@@ -84,13 +84,17 @@ impl World {
         paid
     }
 
-    /// Step 6: pays a fee debt from cash that no loss needs, never below zero equity.
+    /// Step 6: pays a fee debt that is owed to this market, from cash that no loss needs, never below zero equity.
     fn pay_fee_debt(&mut self, account: usize, market: usize) -> i128 {
         let standing = self.standing(account);
         let account = &mut self.accounts[account];
+        if account.fee_market != Some(market) {
+            return 0;
+        }
         let spare = (account.cash - standing.unpaid).max(0);
         let paid = account.fee_debt.min(spare).min(standing.equity.max(0));
         account.fee_debt -= paid;
+        account.fee_market = account.fee_market.filter(|_| account.fee_debt > 0);
         account.cash -= paid;
         self.markets[market].fees_taken += paid;
         paid

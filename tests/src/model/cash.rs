@@ -16,8 +16,9 @@ impl World {
         })
     }
 
-    /// Credits collateral that its vault received, within the deposit cap.
-    pub fn deposit_collateral(&mut self, account: usize, collateral: usize, amount: i128) -> Answer {
+    /// Credits collateral that its vault received, within the deposit cap. Anyone adds to what the account holds; a collateral that
+    /// it does not hold yet takes a slot, for which owner or delegate signs.
+    pub fn deposit_collateral(&mut self, account: usize, collateral: usize, amount: i128, depositor: u64) -> Answer {
         self.atomically(|world| {
             world.check_account(account)?;
             require(amount > 0, Refusal::ZeroAmount)?;
@@ -25,6 +26,9 @@ impl World {
             world.collateral_ledgers[collateral] += amount;
             let cap = world.collaterals[collateral].terms.deposit_cap;
             require(world.collateral_ledgers[collateral] <= cap, Refusal::BeyondDepositCap)?;
+            let state = &world.accounts[account];
+            let signed = state.is_signed_by(depositor) || state.balance(collateral) > 0;
+            require(signed, Refusal::NotAuthorized)?;
             world.add_balance(account, collateral, amount)?;
             world.keep_running_clocks(account);
             Ok(Outcome::Done)
@@ -68,7 +72,7 @@ impl World {
         })
     }
 
-    /// A deposit judges the account only if a clock runs.
+    /// A deposit judges the account only if a clock is set, lapsed or not.
     fn keep_running_clocks(&mut self, account: usize) {
         let state = &self.accounts[account];
         if state.negative_since.is_some() || state.called_since.is_some() {

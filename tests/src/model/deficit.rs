@@ -1,18 +1,34 @@
-//! Deficits: dividing a loss, cutting claims, collecting recoveries.
+//! Deficits: dividing the loss of an account among its cash, the reserve and the claims of the market.
 
-use super::arithmetic::{BASIS, DAY, INDEX_AT_REST, INDEX_FLOOR, ONE, ceil_divide, floor_divide, notional, value};
+use super::arithmetic::{BASIS, DAY, ONE, ceil_divide, floor_divide, notional, value};
 use super::refusal::{Answer, Outcome, Refusal, require};
-use super::terms::Fault;
-use super::{Position, World};
+use super::sales::WIDEST_DISCOUNT;
+use super::{Balance, Position, World};
 
 /// A shortfall of at most this share of claims is cut at once, in basis points.
 const CUT_AT_ONCE: i128 = 10;
 
-/// What an account without open size owes.
+/// What an account owes without size, less what is held back; the total is with the notional of what is stuck.
+#[derive(Default)]
 struct Debts {
     here: i128,
-    all: i128,
-    stuck: i128,
+    total: i128,
+    held: i128,
+}
+
+impl Debts {
+    /// Whether there is nothing else that the account's means must cover.
+    fn is_all(&self) -> bool {
+        self.total == self.here
+    }
+}
+
+/// Who pays a debt: `debt = cash + drawn + shortfall`.
+struct Paid {
+    cash: i128,
+    recovered: i128,
+    drawn: i128,
+    shortfall: i128,
 }
 
 impl World {
@@ -25,82 +41,84 @@ impl World {
             let claimed = world.accounts[account].position(market).is_some_and(claims);
             require(!claimed, Refusal::ClaimInTheMarket)?;
             world.finish(account);
-            world.check_resolvable(account)?;
-            require(world.debts(account, market).here > 0, Refusal::NoDebt)?;
+            world.check_resolvable(account, market)?;
             world.resolve(account, market)
         })
     }
 
     fn resolve(&mut self, account: usize, market: usize) -> Answer {
+        let debts = self.debts(account, market)?;
+        let before = self.accounts[account].clone();
+        let below = self.standing(account).equity < 0;
         self.pay_claims(account);
-        let debts = self.debts(account, market);
-        let (debt, total) = (debts.here, debts.all + debts.stuck);
+        let paid = self.pay_debt(account, market, &debts, below)?;
+        let state = &mut self.markets[market];
+        let opens = paid.shortfall > 0 && state.shortfall == 0;
+        if opens {
+            state.open_window(self.now);
+        }
+        state.shortfall += paid.shortfall;
+        if debts.is_all() && debts.held == 0 && self.accounts[account].cash == 0 {
+            self.accounts[account].fee_debt = 0;
+            self.accounts[account].fee_market = None;
+        }
+        self.finish(account);
+        let over = |clock: Option<i128>| clock.is_some_and(|since| self.now - since > DAY);
+        self.cut_at_once(market, opens, over(before.called_since) || over(before.negative_since))?;
+        let Paid { cash, recovered, drawn, shortfall } = paid;
+        Ok(Outcome::Resolved { debt: debts.here, cash, drawn, shortfall, recovered })
+    }
+
+    /// Steps 3 to 6: takes the debt off the cost; says what cash, recoveries and the reserve gave for it, and what is missing.
+    fn pay_debt(&mut self, account: usize, market: usize, debts: &Debts, below: bool) -> Result<Paid, Refusal> {
         let cash_before = self.accounts[account].cash;
-        let cash = debt.min(floor_divide(cash_before * debt, total));
-        let slot = self.accounts[account].slot_of(market).expect("a debt");
+        let cash = debts.here.min(floor_divide(cash_before * debts.here, debts.total));
         self.accounts[account].cash -= cash;
-        self.change(account, slot, |position, market| {
-            market.pool += cash;
-            position.cost -= cash;
-        });
-        let loss = debt - cash;
+        let loss = debts.here - cash;
         let (mut recovered, mut drawn) = (0, 0);
         if loss > 0 {
             let claims = self.accounts[account].held().filter(|position| position.size == 0);
             let face: i128 = claims.map(|position| position.claim).sum();
-            self.check_not_illiquid(account, market, face >= total - cash_before)?;
-            let share = if total == debt { loss } else { floor_divide(face * debt, total) };
+            self.check_not_illiquid(account, market, face >= debts.total - cash_before)?;
+            let share = if debts.is_all() { loss } else { floor_divide(face * debts.here, debts.total) };
             recovered = self.pass_claims(account, market, loss.min(share));
-            if total == debt {
-                self.pass_collateral(account, market, 2 * (loss - recovered));
+            if debts.is_all() {
+                self.pass_collateral(account, market, loss - recovered, below);
             }
             drawn = self.draw(market, loss);
         }
-        let shortfall = loss - drawn;
-        let now = self.now;
+        let slot = self.accounts[account].slot_of(market).expect("a debt");
         self.change(account, slot, |position, market| {
-            market.pool += drawn;
-            position.cost = 0;
-            if shortfall > 0 && market.shortfall == 0 {
-                market.open_window(now);
-            }
-            market.shortfall += shortfall;
+            position.accrue(market);
+            market.pool += cash + drawn;
+            position.cost -= debts.here;
         });
-        if total == debt && self.accounts[account].cash == 0 {
-            self.accounts[account].fee_debt = 0;
-        }
-        let state = &self.markets[market];
-        if state.shortfall > 0 && state.shortfall * BASIS <= state.claims * CUT_AT_ONCE {
-            self.cut(market);
-        }
-        self.finish(account);
-        Ok(Outcome::Resolved { debt, cash, drawn, shortfall, recovered })
+        Ok(Paid { cash, recovered, drawn, shortfall: loss - drawn })
     }
 
-    /// No size that could be closed, no collateral that could be sold, nothing that should be settled first.
-    fn check_resolvable(&self, account: usize) -> Result<(), Refusal> {
-        let state = &self.accounts[account];
-        let old = |since: Option<i128>| since.is_some_and(|since| self.now - since > DAY);
-        let abandoned = old(state.called_since) || old(state.negative_since);
-        for held in state.balances.iter().flatten() {
-            let feed = &self.feeds[self.collaterals[held.collateral].feed];
-            let worthless = value(held.amount, self.in_quote(feed.price)) == 0;
-            let dead = self.collateral_is_dead(held.collateral);
-            require(abandoned || worthless || dead, Refusal::CollateralSellable)?;
+    /// No collateral that could be sold, no size that could be closed.
+    fn check_resolvable(&self, account: usize, market: usize) -> Result<(), Refusal> {
+        for held in self.accounts[account].balances.iter().flatten() {
+            let sellable = self.is_sellable(account, market, held);
+            require(!sellable, Refusal::CollateralSellable)?;
         }
-        for position in state.held() {
-            if position.size == 0 {
-                let settled = position.cost >= 0 && (position.claim == 0 || position.cost == 0);
-                require(settled, Refusal::NotSettled)?;
-                continue;
-            }
+        for position in self.accounts[account].held().filter(|position| position.size != 0) {
             let finally = self.markets[position.market].final_price.is_some();
             require(!finally, Refusal::NotSettled)?;
-            let part = self.position_standing(position);
-            let stuck = !self.is_usable(position.market) && part.claim + part.profit <= 0;
-            require(stuck, Refusal::SizeOpen)?;
+            require(!self.is_usable(position.market), Refusal::SizeOpen)?;
         }
         Ok(())
+    }
+
+    /// Neither worthless nor dust, its feed alive, and nobody had a day to sell it.
+    fn is_sellable(&self, account: usize, market: usize, held: &Balance) -> bool {
+        let state = &self.accounts[account];
+        let feed = &self.feeds[self.collaterals[held.collateral].feed];
+        let worth = value(held.amount, self.in_quote(feed.price));
+        let over = |clock: Option<i128>| clock.is_some_and(|since| self.elapsed(since, held.collateral) > DAY);
+        let abandoned = over(state.called_clock(self.now)) || over(state.negative_clock(self.now));
+        let little = worth == 0 || worth < self.markets[market].terms.dust;
+        !(little || abandoned || self.collateral_is_dead(held.collateral))
     }
 
     /// Step 1: claims are paid as far as pools pay.
@@ -118,18 +136,26 @@ impl World {
         }
     }
 
-    /// Step 2: debts without size, and the notional of what is stuck.
-    fn debts(&self, account: usize, market: usize) -> Debts {
-        let mut debts = Debts { here: 0, all: 0, stuck: 0 };
-        for position in self.accounts[account].held() {
-            if position.size != 0 {
-                debts.stuck += notional(position.size, self.mark(position.market));
-            } else if position.cost > 0 {
-                debts.all += position.cost;
-                debts.here += if position.market == market { position.cost } else { 0 };
+    /// Step 2: settled debts without size beyond what open positions may still bring, and the notional of what is stuck.
+    fn debts(&self, account: usize, market: usize) -> Result<Debts, Refusal> {
+        let mut debts = Debts::default();
+        for position in self.accounts[account].held().filter(|position| position.size != 0) {
+            let part = self.position_standing(position);
+            debts.held += (part.claim + part.profit).max(0);
+            debts.total += notional(position.size, self.mark(position.market));
+        }
+        for position in self.accounts[account].held().filter(|position| position.size == 0) {
+            let settled = position.cost >= 0 && (position.claim == 0 || position.cost == 0);
+            require(settled, Refusal::NotSettled)?;
+            let debt = (position.cost - debts.held).max(0);
+            debts.total += debt;
+            if position.market == market {
+                require(position.cost == 0 || debt > 0, Refusal::SizeOpen)?;
+                debts.here = debt;
             }
         }
-        debts
+        require(debts.here > 0, Refusal::NoDebt)?;
+        Ok(debts)
     }
 
     /// Step 4: claims that would cover all debts must have had time to be paid.
@@ -161,100 +187,38 @@ impl World {
         most - left
     }
 
-    /// Step 5: collateral worth `left` passes to the market's recovery account, in slot order; what has no price passes whole.
-    fn pass_collateral(&mut self, account: usize, recovery: usize, mut left: i128) {
+    /// Step 5: collateral that covers `left` at a discount passes to the market's recovery account, in slot order; what has no price
+    /// passes whole. Of an account below zero, or without a living price, it counts half.
+    fn pass_collateral(&mut self, account: usize, recovery: usize, mut left: i128, below: bool) {
         for held in self.accounts[account].balances.clone().into_iter().flatten() {
-            let price = self.in_quote(self.feeds[self.collaterals[held.collateral].feed].price);
-            let amount = if price == 0 { held.amount } else { held.amount.min(ceil_divide(left * ONE, price)) };
+            let collateral = &self.collaterals[held.collateral];
+            let widest = below || self.collateral_is_dead(held.collateral);
+            let discount = if widest { WIDEST_DISCOUNT } else { collateral.terms.sale_discount_bp };
+            let unit = self.in_quote(self.feeds[collateral.feed].price) * (BASIS - discount);
+            let covering = if unit == 0 { held.amount } else { ceil_divide(left * ONE * BASIS, unit) };
+            let amount = held.amount.min(covering);
             if amount == 0 {
                 continue;
             }
-            left -= left.min(value(amount, price));
+            left -= left.min(floor_divide(amount * unit, ONE * BASIS));
             self.take_balance(account, held.collateral, amount);
-            self.recoveries[recovery].collateral[held.collateral] += amount;
-            self.recoveries[recovery].since = self.now;
+            self.recoveries[recovery].take(held.collateral, amount, self.now);
         }
     }
 
-    /// Lets the index on claims fall by the shortfall, as far as there are claims.
-    fn cut(&mut self, market: usize) -> Outcome {
-        let now = self.now;
-        let state = &mut self.markets[market];
-        let cut = state.shortfall.min(state.claims);
-        let rest = state.claims - cut;
-        if cut == 0 {
-            // Nothing falls: index and roundings stay.
-        } else if rest == 0 {
-            state.claim_epoch += 1;
-            (state.claim_index, state.claim_scale) = (INDEX_AT_REST, 0);
-        } else {
-            let mut scaled = state.claim_index * rest;
-            while floor_divide(scaled, state.claims) < INDEX_FLOOR {
-                scaled *= INDEX_FLOOR;
-                state.claim_scale += 1;
-            }
-            state.claim_index = floor_divide(scaled, state.claims);
+    /// Step 9: a shortfall that is little of the claims is cut at once, and so is one below dust for which no window was open.
+    fn cut_at_once(&mut self, market: usize, opened: bool, over: bool) -> Result<(), Refusal> {
+        let state = &self.markets[market];
+        if state.shortfall == 0 {
+            return Ok(());
         }
-        state.claims = rest;
-        state.shortfall -= cut;
-        if cut > 0 && state.terms.fault != Fault::RoundingsForgotten {
-            state.roundings += 1 + state.used;
+        let little = state.shortfall * BASIS <= state.claims * CUT_AT_ONCE;
+        let dust = opened && state.shortfall < state.terms.dust;
+        let covered = state.claims >= state.shortfall;
+        require(little || !dust || covered || over, Refusal::ClaimsBelowShortfall)?;
+        if little || (dust && covered) {
+            self.cut(market);
         }
-        let (mut budget, mut written_off) = (0, 0);
-        let all_booked = state.booked >= state.used;
-        let within = state.shortfall <= state.roundings + state.used;
-        if state.shortfall > 0 && state.claims == 0 && all_booked && within {
-            budget = state.shortfall.min(state.budget);
-            written_off = state.shortfall - budget;
-            state.budget -= budget;
-            state.pool += budget;
-            state.funding_booked -= written_off;
-            state.written_off += written_off;
-            state.roundings = (state.roundings - budget - written_off).max(0);
-            state.shortfall = 0;
-        }
-        if state.shortfall > 0 {
-            state.open_window(now);
-        }
-        self.reserve_to_traders(budget);
-        Outcome::Cut { cut, budget, written_off }
-    }
-
-    /// Ends a booking window with a cut.
-    pub fn apply_shortfall(&mut self, market: usize) -> Answer {
-        self.atomically(|world| {
-            world.check_market(market)?;
-            let state = &world.markets[market];
-            require(state.shortfall > 0, Refusal::NoShortfall)?;
-            let over = world.now - state.window_since >= state.terms.window_seconds;
-            let all_booked = state.booked >= state.used;
-            require(over || all_booked, Refusal::WindowOpen)?;
-            let slack = if all_booked { state.roundings + state.used } else { 0 };
-            require(state.claims + slack >= state.shortfall, Refusal::ClaimsBelowShortfall)?;
-            Ok(world.cut(market))
-        })
-    }
-
-    /// Repays with a recovery's cash: the shortfall, capital, the budget; the rest is the budget's.
-    pub fn collect_recovery(&mut self, market: usize) -> Answer {
-        self.atomically(|world| {
-            world.check_market(market)?;
-            require(world.recoveries[market].cash > 0, Refusal::NothingToCollect)?;
-            let cash = std::mem::take(&mut world.recoveries[market].cash);
-            let state = &mut world.markets[market];
-            let shortfall = cash.min(state.shortfall);
-            state.shortfall -= shortfall;
-            state.pool += shortfall;
-            let capital = (cash - shortfall).min(state.paid_by_capital);
-            state.paid_by_capital -= capital;
-            let budget = cash - shortfall - capital;
-            let repaid = budget.min(state.paid_by_budget);
-            state.paid_by_budget -= repaid;
-            state.drawn -= capital + repaid;
-            state.budget += budget;
-            world.capital += capital;
-            world.traders_to_reserve(capital + budget);
-            Ok(Outcome::Recovered { shortfall, capital, budget })
-        })
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Hand-computed examples of the formulas, and the small world that they share.
 
-use super::arithmetic::{INDEX_AT_REST, INDEX_FLOOR, notional, part_ceiled, part_floored, value};
+use super::arithmetic::{INDEX_AT_REST, notional, part_ceiled, part_floored, value};
 use super::*;
 
 pub const START: i128 = 1_800_000_000;
@@ -81,12 +81,32 @@ pub fn publish(world: &mut World, seconds: i128, prices: [i128; 3]) {
     }
 }
 
+/// A minute at a time passes with a price, and account 0, which has no position in market 1, is looked at each time.
+pub fn watch(world: &mut World, mut seconds: i128, prices: [i128; 3]) {
+    while seconds > 0 {
+        publish(world, seconds.min(60), prices);
+        world.settle(0, 1).unwrap();
+        seconds -= 60;
+    }
+}
+
 /// Account 0 is long 1,000 from account 1 at 100.
 pub fn traded(cash: i128) -> World {
     let mut world = world();
     world.deposit(0, cash).unwrap();
     world.deposit(1, 1_000_000).unwrap();
     world.deposit(2, 1_000_000).unwrap();
+    world.trade_between(0, 0, 1, 1_000, 100_000).unwrap();
+    world
+}
+
+/// Account 0 is long 1,000 in market 0 at 100 and owns 200 of collateral and no cash.
+pub fn pledged() -> World {
+    let mut world = world();
+    world.deposit_collateral(0, 0, 200, 0).unwrap();
+    for account in 1..3 {
+        world.deposit(account, 1_000_000).unwrap();
+    }
     world.trade_between(0, 0, 1, 1_000, 100_000).unwrap();
     world
 }
@@ -155,10 +175,27 @@ fn a_claim_follows_the_index() {
     let position = Position { claim: 1_000, claim_index: INDEX_AT_REST, ..Position::new(0, &market) };
     market.claim_index = INDEX_AT_REST / 3;
     assert_eq!(position.live_claim(&market), 333);
-    (market.claim_scale, market.claim_index) = (1, INDEX_FLOOR * INDEX_FLOOR / 4);
-    assert_eq!(position.live_claim(&market), 1_000 * (INDEX_FLOOR / 4) / INDEX_FLOOR / INDEX_FLOOR);
-    market.claim_scale = 5;
+    // Two thirds of the index at rest, two scales further: a sixth.
+    (market.claim_scale, market.claim_index) = (2, INDEX_AT_REST / 3 * 2);
+    assert_eq!(position.live_claim(&market), 166);
+    market.claim_scale = 200;
     assert_eq!(position.live_claim(&market), 0);
     market.claim_epoch = 1;
     assert_eq!(position.live_claim(&market), 0);
+}
+
+#[test]
+fn a_cut_keeps_the_index_in_its_upper_bit() {
+    let mut world = world();
+    let position = Position { claim: 300, ..Position::new(0, &world.markets[0]) };
+    world.markets[0].claims = 300;
+    let mut cut = |shortfall| {
+        world.markets[0].shortfall = shortfall;
+        world.apply_shortfall(0).unwrap();
+        let market = &world.markets[0];
+        (market.claim_index, market.claim_scale, position.live_claim(market))
+    };
+    // Two thirds of 2^60 are above 2^59; a third is not: doubled, one scale further. Each floor takes a unit.
+    assert_eq!(cut(100), ((1 << 61) / 3, 0, 199));
+    assert_eq!(cut(100), ((1 << 61) / 3, 1, 99));
 }

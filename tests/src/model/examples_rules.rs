@@ -1,35 +1,7 @@
 //! One hand-computed example for each rule that is easily read past.
 
-use super::examples::{START, publish, traded, world};
+use super::examples::{START, pledged, publish, traded, watch, world};
 use super::*;
-
-/// Account 0 owes 25,000 in market 0 and has 20,800 of cash; its long of 1,000 in market 1 is at `price` and has no usable price.
-fn stuck(price: i128) -> World {
-    let mut world = world();
-    world.deposit(0, 21_000).unwrap();
-    for account in 1..3 {
-        world.deposit(account, 1_000_000).unwrap();
-    }
-    for market in 0..2 {
-        world.trade_between(market, 0, 1, 1_000, 100_000).unwrap();
-    }
-    publish(&mut world, 60, [75, price, 100]);
-    world.now += 61;
-    world.refresh(0, 75 * ONE, 0, world.now).unwrap();
-    world.liquidate_position(2, 0, 0, 1_000).unwrap();
-    world
-}
-
-/// Account 0 is long 1,000 in market 0 at 100 and owns 200 of collateral and no cash.
-fn pledged() -> World {
-    let mut world = world();
-    world.deposit_collateral(0, 0, 200).unwrap();
-    for account in 1..3 {
-        world.deposit(account, 1_000_000).unwrap();
-    }
-    world.trade_between(0, 0, 1, 1_000, 100_000).unwrap();
-    world
-}
 
 #[test]
 fn a_call_is_open_beyond_the_allowance() {
@@ -50,54 +22,14 @@ fn only_below_zero_is_sold_cheaper_by_the_hour() {
     publish(&mut world, 60, [86, 100, 100]);
     world.settle(0, 0).unwrap();
     assert!(world.accounts[0].called_since.is_some());
-    publish(&mut world, 3_600, [86, 100, 100]);
+    watch(&mut world, 3_600, [86, 100, 100]);
     let sold = world.liquidate_collateral(0, 2, 0, 10);
     assert_eq!(sold, Ok(Outcome::Sold { amount: 10, pay: 980 }));
     publish(&mut world, 60, [70, 100, 100]);
     world.settle(0, 0).unwrap();
-    publish(&mut world, 1_800, [70, 100, 100]);
+    watch(&mut world, 1_800, [70, 100, 100]);
     let sold = world.liquidate_collateral(0, 2, 0, 10);
     assert_eq!(sold, Ok(Outcome::Sold { amount: 10, pay: 970 }));
-}
-
-#[test]
-fn what_is_stuck_in_profit_blocks() {
-    assert_eq!(stuck(101).resolve_deficit(0, 0), Err(Refusal::SizeOpen));
-}
-
-#[test]
-fn what_is_stuck_at_a_loss_keeps_its_share_and_its_claim() {
-    let mut world = stuck(99);
-    let slot = world.accounts[0].slot_of(1).unwrap();
-    let position = world.accounts[0].positions[slot].as_mut().unwrap();
-    position.claim = 500;
-    position.cost += 500;
-    world.markets[1].claims += 500;
-    let resolved = world.resolve_deficit(0, 0).unwrap();
-    // 25,000 of 25,000 + 99,000.
-    let (cash, debt) = (20_800 * 25_000 / 124_000, 25_000);
-    assert_eq!(resolved, Outcome::Resolved { debt, cash, drawn: 0, shortfall: debt - cash, recovered: 0 });
-    assert_eq!(world.accounts[0].position(1).unwrap().claim, 500);
-    world.laws().unwrap();
-}
-
-#[test]
-fn collateral_passes_up_to_twice_the_loss_and_is_bought() {
-    let mut world = pledged();
-    publish(&mut world, 60, [78, 100, 100]);
-    world.liquidate_position(2, 0, 0, 1_000).unwrap();
-    publish(&mut world, DAY + 1, [78, 100, 400]);
-    let resolved = world.resolve_deficit(0, 0).unwrap();
-    assert!(matches!(resolved, Outcome::Resolved { debt: 22_000, cash: 0, .. }));
-    // 44,000 at 400.
-    assert_eq!((world.recoveries[0].collateral[0], world.accounts[0].balance(0)), (110, 90));
-    publish(&mut world, 1_800, [78, 100, 400]);
-    let bought = world.buy_recovery(0, 2, 0, 10);
-    assert_eq!(bought, Ok(Outcome::Sold { amount: 10, pay: 3_880 }));
-    let collected = world.collect_recovery(0);
-    assert_eq!(collected, Ok(Outcome::Recovered { shortfall: 3_880, capital: 0, budget: 0 }));
-    assert_eq!(world.collect_recovery(0), Err(Refusal::NothingToCollect));
-    world.laws().unwrap();
 }
 
 #[test]
@@ -118,7 +50,7 @@ fn a_write_off_needs_everyone_booked() {
 #[test]
 fn without_positions_no_price_need_be_fresh() {
     let mut world = pledged();
-    world.deposit_collateral(2, 0, 10).unwrap();
+    world.deposit_collateral(2, 0, 10, 2).unwrap();
     world.now += 11;
     world.withdraw_collateral(2, 0, 10).unwrap();
     world.withdraw(2, 1_000_000).unwrap();

@@ -1,7 +1,7 @@
 //! The laws that hold after every instruction.
 
 use super::World;
-use super::arithmetic::ONE;
+use super::arithmetic::{INDEX_AT_REST, INDEX_FLOOR, ONE};
 use super::position::Position;
 
 /// What the used positions of one market add up to.
@@ -86,6 +86,8 @@ impl World {
             state.backing,
             ONE - state.backing,
         ];
+        let scaled = (INDEX_FLOOR..=INDEX_AT_REST).contains(&state.claim_index);
+        law(scaled, "the claim index is in its upper bit, or at rest", show)?;
         law(amounts.iter().all(|amount| *amount >= 0), "market amounts are not negative", show)?;
         law(
             state.drawn == state.paid_by_budget + state.paid_by_capital,
@@ -103,6 +105,8 @@ impl World {
                 "account amounts are not negative, slots not empty",
                 show,
             )?;
+            let owed = account.fee_market.is_some() == (account.fee_debt > 0);
+            law(owed, "a fee debt is owed to a market", show)?;
             let counted = account.held().all(|position| position.is_used() && position.counted && position.claim >= 0);
             law(counted, "occupied slots hold used, counted positions", show)?;
             let twice =

@@ -163,11 +163,12 @@ impl World {
         })
     }
 
-    /// Below zero for long enough; at first only against positions with profit.
+    /// Below zero for long enough while there was a price; at first only against positions with profit.
     fn check_deleverage(&self, account: usize, opposite: usize, market: usize) -> Result<(), Refusal> {
         let take_over = self.markets[market].terms.take_over_seconds;
-        let since = self.accounts[account].negative_since.ok_or(Refusal::NotBelowZeroLongEnough)?;
-        let elapsed = self.now - since;
+        let since = self.accounts[account].negative_clock(self.now).ok_or(Refusal::NotBelowZeroLongEnough)?;
+        let resumed = self.feeds[self.markets[market].feed].resumed;
+        let elapsed = (self.now - since.max(resumed)).max(0);
         let below = self.standing(account).equity < 0;
         require(below && elapsed >= 2 * take_over, Refusal::NotBelowZeroLongEnough)?;
         let part = self.position_standing(self.accounts[opposite].position(market).expect("its position"));

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod arithmetic;
 pub mod booking;
 pub mod cash;
+pub mod cut;
 pub mod deficit;
 pub mod governance;
 pub mod laws;
@@ -24,6 +25,12 @@ pub mod trading;
 
 #[cfg(test)]
 mod examples;
+#[cfg(test)]
+mod examples_clocks;
+#[cfg(test)]
+mod examples_deficit;
+#[cfg(test)]
+mod examples_reserve;
 #[cfg(test)]
 mod examples_rules;
 #[cfg(test)]
@@ -107,7 +114,8 @@ impl World {
         let index = self.markets.len();
         self.markets.push(market);
         let claims = self.markets.iter().enumerate().map(|(other, held)| Position::new(other, held)).collect();
-        self.recoveries.push(Recovery { cash: 0, since: 0, claims, collateral: vec![0; self.collaterals.len()] });
+        let none = vec![0; self.collaterals.len()];
+        self.recoveries.push(Recovery { cash: 0, claims, collateral: none.clone(), passed: none });
         for recovery in &mut self.recoveries[..index] {
             recovery.claims.push(Position::new(index, &self.markets[index]));
         }
@@ -120,6 +128,7 @@ impl World {
         self.collateral_ledgers.push(0);
         for recovery in &mut self.recoveries {
             recovery.collateral.push(0);
+            recovery.passed.push(0);
         }
         self.collaterals.len() - 1
     }
@@ -212,7 +221,8 @@ impl World {
         let (standing, now) = (self.standing(account), self.now);
         let called = self.is_called(&standing, account);
         let account = &mut self.accounts[account];
-        account.negative_since = (standing.equity < 0).then(|| account.negative_since.unwrap_or(now));
-        account.called_since = called.then(|| account.called_since.unwrap_or(now));
+        account.negative_since = (standing.equity < 0).then(|| account.negative_clock(now).unwrap_or(now));
+        account.called_since = called.then(|| account.called_clock(now).unwrap_or(now));
+        account.looked = now;
     }
 }

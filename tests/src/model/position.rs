@@ -1,6 +1,6 @@
 //! A position: reading it, accruing it, counting it.
 
-use super::arithmetic::{INDEX_BITS, ONE, ceil_divide, floor_divide, value};
+use super::arithmetic::{ONE, ceil_divide, floor_divide, value};
 use super::state::Market;
 use super::terms::Fault;
 
@@ -61,7 +61,7 @@ impl Position {
         let scales = market.claim_scale - self.claim_scale;
         // Nested floors are one floor: first by the old index, then by the scales that passed.
         let unscaled = floor_divide(self.claim * market.claim_index, self.claim_index);
-        unscaled >> (INDEX_BITS * scales).min(i128::from(i128::BITS - 1))
+        unscaled >> scales.min(i128::from(i128::BITS - 1))
     }
 
     /// Books funding into cost and brings the claim to today's index.

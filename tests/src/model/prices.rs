@@ -11,6 +11,8 @@ const AHEAD_SECONDS: i128 = 5;
 pub const STEP_SECONDS: i128 = 60;
 /// Funding accrues for at most this long at once.
 pub const ACCRUAL_SECONDS: i128 = 3_600;
+/// Published backing moves from nothing to everything in this long.
+const BACKING_SECONDS: i128 = 21_600;
 /// A funding rate ends this long after it was published.
 pub const RATE_SECONDS: i128 = 7_200;
 /// Parts per million of price per hour, as a divisor of `rate * price * seconds`.
@@ -28,12 +30,12 @@ impl Feed {
 }
 
 impl World {
-    /// Takes a newer price; the stable price walks towards it.
+    /// Takes a newer price; the stable price walks towards it. A feed that prices again after a silence resumes, and is not dead.
     pub fn refresh(&mut self, feed: usize, price: i128, confidence_bp: i128, published: i128) -> Answer {
         require(feed < self.feeds.len(), Refusal::UnknownIndex)?;
         let now = self.now;
         require(published <= now + AHEAD_SECONDS, Refusal::PriceFromFuture)?;
-        require(published >= now - self.feeds[feed].terms.usable_seconds, Refusal::PriceTooOld)?;
+        require(published >= now - self.feeds[feed].terms.fresh_seconds, Refusal::PriceTooOld)?;
         require(price > 0, Refusal::PriceNotPositive)?;
         require(confidence_bp <= self.feeds[feed].terms.confidence_limit_bp, Refusal::PriceUncertain)?;
         let state = &mut self.feeds[feed];
@@ -41,6 +43,10 @@ impl World {
             return Ok(Outcome::Unchanged);
         }
         let first = state.price == 0;
+        state.reported = 0;
+        if !state.is_usable(now) {
+            state.resumed = now;
+        }
         (state.price, state.confidence_bp, state.published) = (price, confidence_bp, published);
         state.stable = if first { price } else { state.walked((now - state.stepped).min(STEP_SECONDS)) };
         state.stepped = now;
@@ -56,6 +62,20 @@ impl World {
         let feed = &self.feeds[feed];
         self.inverse = floor_divide(ONE * ONE, feed.price);
         self.inverse_low = floor_divide(ONE * ONE, feed.price.max(feed.stable));
+    }
+
+    /// Reports a feed that fell silent; it is dead when an hour passes without a price. A report stands until then.
+    pub fn report_dead_feed(&mut self, feed: usize) -> Answer {
+        require(feed < self.feeds.len(), Refusal::UnknownIndex)?;
+        let now = self.now;
+        let state = &mut self.feeds[feed];
+        require(state.price > 0, Refusal::PriceNeverSet)?;
+        if state.reported > 0 {
+            return Ok(Outcome::Unchanged);
+        }
+        require(now - state.published > state.terms.dead_seconds, Refusal::FeedNotDead)?;
+        state.reported = now;
+        Ok(Outcome::Done)
     }
 
     /// Gives a market its final price: the stable price, after it walked on without a limit in time. The feed itself is not written.
@@ -91,6 +111,7 @@ impl World {
         let paused = self.paused & pause::FUNDING != 0;
         let market = &mut self.markets[market];
         let frozen = paused || market.shortfall > 0 || market.final_price.is_some();
+        market.publish(now);
         let funding = &mut market.funding;
         let end = now.min(funding.published + RATE_SECONDS);
         let seconds = (end - funding.accrued).clamp(0, ACCRUAL_SECONDS);
@@ -100,7 +121,6 @@ impl World {
             funding.carry = numerator.rem_euclid(RATE_DIVISOR);
         }
         funding.accrued = funding.accrued.max(now);
-        market.publish();
         Ok(Outcome::Done)
     }
 
@@ -154,6 +174,13 @@ impl World {
         own && quote
     }
 
+    /// How long a clock has run in which a collateral could be sold: not from before its feed or the quote's resumed.
+    pub fn elapsed(&self, clock: i128, collateral: usize) -> i128 {
+        let own = self.feeds[self.collaterals[collateral].feed].resumed;
+        let quote = self.quote_feed.map_or(own, |feed| self.feeds[feed].resumed);
+        (self.now - clock.max(own).max(quote)).max(0)
+    }
+
     pub fn collateral_is_dead(&self, collateral: usize) -> bool {
         let (own, quote) = self.collateral_feeds(collateral, |feed| feed.is_dead(self.now));
         own || quote
@@ -161,9 +188,12 @@ impl World {
 }
 
 impl Market {
-    /// Publishes the backing of claims and the addition for open interest.
-    fn publish(&mut self) {
-        self.backing = if self.claims == 0 { ONE } else { floor_divide(self.pool * ONE, self.claims).min(ONE) };
+    /// Publishes the backing of claims, which glides, and the addition for open interest; funding was last accrued some time ago.
+    fn publish(&mut self, now: i128) {
+        let backing = if self.claims == 0 { ONE } else { floor_divide(self.pool * ONE, self.claims).min(ONE) };
+        let seconds = (now - self.funding.accrued).clamp(0, ACCRUAL_SECONDS);
+        let step = floor_divide(ONE * seconds, BACKING_SECONDS);
+        self.backing += (backing - self.backing).clamp(-step, step);
         let cap = self.terms.open_interest_cap;
         let addition = self.terms.open_interest_addition_bp;
         self.addition_bp = if cap == 0 { addition } else { floor_divide(self.open_interest.min(cap) * addition, cap) };

@@ -19,8 +19,12 @@ impl Market {
 
     /// Seed released by `now`.
     pub fn seed_released_at(&self, now: i128) -> i128 {
-        let elapsed = (now - self.seed_since).min(RELEASE_SECONDS);
-        self.seed_released + floor_divide(self.seed_locked * elapsed, RELEASE_SECONDS)
+        self.seed_released + floor_divide(self.seed_locked * self.seed_seconds(now), RELEASE_SECONDS)
+    }
+
+    /// How long the seed has been released, until it is released wholly.
+    fn seed_seconds(&self, now: i128) -> i128 {
+        (now - self.seed_since).clamp(0, RELEASE_SECONDS)
     }
 }
 
@@ -100,16 +104,19 @@ impl World {
         Ok(Outcome::Done)
     }
 
-    /// Pays seed into a market's budget; what is not yet released starts anew.
+    /// Pays seed into a market's budget: the more is paid, the later all of it is released; what was released stays so.
     pub fn fund_seed(&mut self, market: usize, amount: i128) -> Answer {
         self.check_market(market)?;
         require(amount > 0, Refusal::ZeroAmount)?;
         let now = self.now;
         let state = &mut self.markets[market];
-        let released = state.seed_released_at(now) - state.seed_released;
-        state.seed_released += released;
-        state.seed_locked += amount - released;
-        state.seed_since = now;
+        let seconds = state.seed_seconds(now);
+        if seconds == RELEASE_SECONDS {
+            state.seed_released += std::mem::take(&mut state.seed_locked);
+        }
+        let locked = state.seed_locked + amount;
+        state.seed_since = now - seconds + floor_divide(seconds * amount, locked);
+        state.seed_locked = locked;
         state.budget += amount;
         self.reserve_ledger += amount;
         Ok(Outcome::Done)

@@ -9,7 +9,7 @@ const DUTCH_SECONDS: i128 = 60;
 /// A liquidation discount widens by itself in this many seconds.
 const WIDENING_SECONDS: i128 = 3_600;
 /// No discount is larger, in basis points.
-const WIDEST_DISCOUNT: i128 = 5_000;
+pub(crate) const WIDEST_DISCOUNT: i128 = 5_000;
 
 /// The terms of one forced sale.
 struct Sale {
@@ -46,13 +46,13 @@ impl World {
             let standing = world.standing(account);
             let lack = standing.unpaid - world.accounts[account].cash;
             require(world.is_called(&standing, account), Refusal::WithinVariationAllowance)?;
-            let Some(since) = world.accounts[account].called_since else {
+            let Some(since) = world.accounts[account].called_clock(world.now) else {
                 world.finish_sale(account, taker)?;
                 return Ok(Outcome::Called);
             };
             world.check_collateral(collateral)?;
             let feed = &world.feeds[world.collaterals[collateral].feed];
-            let elapsed = (world.now - since).min(DUTCH_SECONDS);
+            let elapsed = world.elapsed(since, collateral).min(DUTCH_SECONDS);
             let sold = world.sell(Sale {
                 account,
                 taker,
@@ -78,7 +78,7 @@ impl World {
             require(standing.maintenance < 0, Refusal::NotLiquidatable)?;
             world.check_collateral(collateral)?;
             let state = &world.accounts[account];
-            let since = state.negative_since.filter(|_| standing.equity < 0);
+            let since = state.negative_clock(world.now).filter(|_| standing.equity < 0);
             let discount_bp = world.sale_discount_bp(collateral, since);
             let held = &world.collaterals[collateral];
             let gain = held.terms.maintenance_haircut.at(world.now) - discount_bp;
@@ -102,7 +102,7 @@ impl World {
             world.check_collateral(collateral)?;
             require(world.collateral_is_usable(collateral), Refusal::PriceNotUsable)?;
             let held = &mut world.recoveries[recovery];
-            let (since, amount) = (held.since, amount.min(held.collateral[collateral]));
+            let (since, amount) = (held.passed[collateral], amount.min(held.collateral[collateral]));
             require(amount > 0, Refusal::NothingToSell)?;
             held.collateral[collateral] -= amount;
             let price = world.in_quote(world.feeds[world.collaterals[collateral].feed].price);
@@ -121,7 +121,7 @@ impl World {
     /// The discount of a liquidation, which widens from `since`.
     fn sale_discount_bp(&self, collateral: usize, since: Option<i128>) -> i128 {
         let limit = self.collaterals[collateral].terms.sale_discount_bp;
-        let elapsed = since.map_or(0, |since| self.now - since);
+        let elapsed = since.map_or(0, |since| self.elapsed(since, collateral));
         (limit + floor_divide(limit * elapsed, WIDENING_SECONDS)).min(WIDEST_DISCOUNT)
     }
 

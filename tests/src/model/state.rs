@@ -1,6 +1,6 @@
 //! What is remembered: feeds, markets, collaterals, accounts and recoveries.
 
-use super::arithmetic::{INDEX_AT_REST, ONE, SlidingWindow};
+use super::arithmetic::{INDEX_AT_REST, ONE, SlidingWindow, ceil_divide};
 use super::position::Position;
 use super::terms::{CollateralTerms, FeedTerms, MarketTerms};
 
@@ -12,6 +12,10 @@ pub const COLLATERAL_SLOTS: usize = 8;
 pub const MATCHER_SLOTS: usize = 2;
 /// Markets at most.
 pub const MARKETS: usize = 48;
+/// A feed is dead this long after it was reported.
+pub const DEATH_SECONDS: i128 = 3_600;
+/// Clocks that were not looked at for longer count as not set.
+pub const LAPSE_SECONDS: i128 = 3_600;
 
 /// A price feed; a price of zero means that it never had one.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +26,10 @@ pub struct Feed {
     pub stable: i128,
     /// When the stable price last stepped.
     pub stepped: i128,
+    /// When it was reported dead; zero is not.
+    pub reported: i128,
+    /// When prices came again after a silence, or came first; zero is never.
+    pub resumed: i128,
     pub terms: FeedTerms,
 }
 
@@ -35,7 +43,7 @@ impl Feed {
     }
 
     pub fn is_dead(&self, now: i128) -> bool {
-        self.price == 0 || now - self.published > self.terms.dead_seconds
+        self.reported > 0 && now - self.reported >= DEATH_SECONDS
     }
 }
 
@@ -74,7 +82,7 @@ pub struct Market {
     pub open_interest: i128,
     pub fees_taken: i128,
     pub budget: i128,
-    /// Seed that was already released when the last seed was paid in.
+    /// Seed that was wholly released when later seed was paid in.
     pub seed_released: i128,
     /// Seed that is being released since `seed_since`.
     pub seed_locked: i128,
@@ -144,10 +152,14 @@ pub struct Account {
     pub owner: u64,
     pub cash: i128,
     pub fee_debt: i128,
+    /// The market that the fee debt is owed to, while there is one.
+    pub fee_market: Option<usize>,
     pub balances: Vec<Option<Balance>>,
     pub positions: Vec<Option<Position>>,
     pub negative_since: Option<i128>,
     pub called_since: Option<i128>,
+    /// When the clocks were last looked at.
+    pub looked: i128,
     /// Who may trade besides the owner; zero is nobody.
     pub delegate: u64,
     pub matchers: [Option<MatcherAllowance>; MATCHER_SLOTS],
@@ -160,10 +172,12 @@ impl Account {
             owner,
             cash: 0,
             fee_debt: 0,
+            fee_market: None,
             balances: vec![None; COLLATERAL_SLOTS],
             positions: vec![None; POSITION_SLOTS],
             negative_since: None,
             called_since: None,
+            looked: 0,
             delegate: 0,
             matchers: [None, None],
         }
@@ -184,6 +198,25 @@ impl Account {
         self.balances.iter().flatten().find(|held| held.collateral == collateral).map_or(0, |held| held.amount)
     }
 
+    /// Whether a key is the owner's or the delegate's.
+    pub fn is_signed_by(&self, key: u64) -> bool {
+        key == self.owner || (self.delegate != 0 && key == self.delegate)
+    }
+
+    /// Since when equity is below zero, as far as somebody kept looking.
+    pub fn negative_clock(&self, now: i128) -> Option<i128> {
+        self.negative_since.filter(|_| self.was_looked_at(now))
+    }
+
+    /// Since when a variation call is open, as far as somebody kept looking.
+    pub fn called_clock(&self, now: i128) -> Option<i128> {
+        self.called_since.filter(|_| self.was_looked_at(now))
+    }
+
+    fn was_looked_at(&self, now: i128) -> bool {
+        now - self.looked <= LAPSE_SECONDS
+    }
+
     /// Whether nothing is left in it.
     pub fn is_empty(&self) -> bool {
         self.cash == 0
@@ -202,10 +235,20 @@ impl Account {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recovery {
     pub cash: i128,
-    /// When collateral last passed to it.
-    pub since: i128,
     /// Claims by market; their size and cost stay zero.
     pub claims: Vec<Position>,
     /// Collateral by index.
     pub collateral: Vec<i128>,
+    /// When collateral passed to it, by index, weighted by amount.
+    pub passed: Vec<i128>,
+}
+
+impl Recovery {
+    /// Takes collateral that passes to it; its clock moves by the share of what is new, floored: dust moves it by nothing.
+    pub fn take(&mut self, collateral: usize, amount: i128, now: i128) {
+        let held = self.collateral[collateral];
+        let waited = (now - self.passed[collateral]).max(0);
+        self.passed[collateral] = now - ceil_divide(waited * held, held + amount);
+        self.collateral[collateral] += amount;
+    }
 }

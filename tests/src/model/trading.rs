@@ -109,12 +109,15 @@ impl World {
         part_ceiled(notional, terms.fee_bp)
     }
 
-    /// Takes a fee from cash; what cash lacks is owed.
+    /// Takes a fee from cash; what cash lacks is owed to this market, or joins what is owed already.
     fn charge(&mut self, account: usize, market: usize, fee: i128) {
         let account = &mut self.accounts[account];
         let paid = fee.min(account.cash);
         account.cash -= paid;
-        account.fee_debt += fee - paid;
+        if fee > paid {
+            account.fee_debt += fee - paid;
+            account.fee_market = account.fee_market.or(Some(market));
+        }
         self.markets[market].fees_taken += paid;
     }
 
@@ -152,7 +155,7 @@ impl World {
         let now = self.now;
         let traded = notional(trade.size, self.mark(trade.market));
         let state = &mut self.accounts[account];
-        if signer == state.owner || (state.delegate != 0 && signer == state.delegate) {
+        if state.is_signed_by(signer) {
             return Ok(false);
         }
         let mut matchers = state.matchers.iter_mut().flatten();

@@ -1,6 +1,6 @@
 //! Scenes of a crash: somebody is called, liquidated, deleveraged, resolved, and the loss goes its way.
 
-use crate::{Actor, BTC, DAY, ETH, Keeper, SOL, World, centibtc, sol, usd};
+use crate::{Actor, BTC, ETH, Keeper, SOL, World, centibtc, sol, usd};
 
 use super::Scene;
 
@@ -51,13 +51,12 @@ async fn deleverage(world: &mut World) -> Scene {
     let (carol, dan) = opposed(world, usd(1_300), 0).await;
     world.price(SOL, 100).await;
     world.settle(SOL, &carol).await.unwrap();
-    world.advance(1_300).await;
-    world.prices(&[(SOL, 100), (BTC, 50_000), (ETH, 2_000)]).await;
+    world.watch(BTC, &[&carol], 1_300).await;
     Scene::new(world.deployment().deleverage(SOL, carol.account, dan.account, sol(1)), &[])
 }
 
-/// Carol, who lost everything but a claim in ETH and collateral that nobody bought for a day; dan, who won it; erin, who owes the
-/// claim; and a keeper, who took the position.
+/// Carol, who lost everything but a claim in ETH and collateral whose feed is dead; dan, who won it; erin, who owes the claim; and a
+/// keeper, who took the position.
 pub struct Insolvent {
     pub carol: Actor,
     pub dan: Actor,
@@ -78,8 +77,8 @@ pub async fn insolvent(world: &mut World) -> Insolvent {
     erin.buys_at_mark(world, ETH, 100_000_000, &carol).await.unwrap();
     world.price(SOL, 80).await;
     keeper.liquidates(world, SOL, &carol, sol(100)).await.unwrap();
-    world.advance(DAY + 1).await;
-    world.prices(&[(SOL, 80), (ETH, 2_100), (BTC, 50_000)]).await;
+    world.die(&[BTC]).await;
+    world.prices(&[(SOL, 80), (ETH, 2_100)]).await;
     Insolvent { carol, dan, erin, keeper }
 }
 
@@ -90,6 +89,7 @@ async fn lost(instruction: &str, world: &mut World) -> Scene {
         return Scene::new(deployment.resolve_deficit(SOL, carol.account, &[ETH]), &[]);
     }
     world.resolve(SOL, &carol).await.unwrap();
+    world.price(BTC, 50_000).await; // The feed is back.
     let taker = (keeper.account, keeper.key());
     match instruction {
         "settle_recovery" => {

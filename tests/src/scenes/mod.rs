@@ -14,7 +14,7 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Every instruction of the program; the guards compare this list with its interface.
-pub const INSTRUCTIONS: [&str; 35] = [
+pub const INSTRUCTIONS: [&str; 36] = [
     "accrue_funding",
     "allow_matcher",
     "apply_shortfall",
@@ -37,6 +37,7 @@ pub const INSTRUCTIONS: [&str; 35] = [
     "open_account",
     "publish_funding_rate",
     "refresh_prices",
+    "report_dead_feed",
     "resolve_deficit",
     "set_collateral_terms",
     "set_delegate",

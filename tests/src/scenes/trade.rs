@@ -2,7 +2,7 @@
 
 use crate::bank::keypair;
 use crate::oracle::Message;
-use crate::{Actor, DAY, ETH, SOL, World, sol, usd};
+use crate::{Actor, BTC, DAY, ETH, SOL, World, sol, usd};
 use ballast::instructions::MatcherBudget;
 use solana_signer::Signer;
 
@@ -61,8 +61,12 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
             Scene::new(deployment.collect_fees(SOL), &[])
         }
         "finalize_dead_market" => {
-            world.advance(3 * DAY + 2).await;
+            world.die(&[SOL, BTC, ETH]).await;
             Scene::new(deployment.finalize_dead_market(SOL), &[])
+        }
+        "report_dead_feed" => {
+            world.advance(3 * DAY + 2).await;
+            Scene::new(deployment.report_dead_feed(SOL), &[])
         }
         _ => return None,
     })

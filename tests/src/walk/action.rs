@@ -49,6 +49,8 @@ pub enum Action {
         account: usize,
         collateral: usize,
         amount: i128,
+        /// Who pays and signs.
+        depositor: u64,
     },
     Withdraw {
         account: usize,
@@ -126,6 +128,9 @@ pub enum Action {
     SetFinalPrice {
         market: usize,
     },
+    ReportDeadFeed {
+        feed: usize,
+    },
     FinalizeDeadMarket {
         market: usize,
     },
@@ -180,6 +185,7 @@ impl Action {
             Self::BuyRecovery { .. } => "buy_recovery",
             Self::CollectFees { .. } => "collect_fees",
             Self::SetFinalPrice { .. } => "set_final_price",
+            Self::ReportDeadFeed { .. } => "report_dead_feed",
             Self::FinalizeDeadMarket { .. } => "finalize_dead_market",
             Self::SetPause { .. } => "set_pause",
             Self::SetFeedTerms { .. } => "set_feed_terms",
@@ -219,13 +225,14 @@ pub const COMMON: [&str; 19] = [
 ];
 
 /// Instructions that need a rare event to be accepted, or end what they touch: at least once in a thousand steps.
-pub const RARE: [&str; 12] = [
+pub const RARE: [&str; 13] = [
     "resolve_deficit",
     "settle_recovery",
     "apply_shortfall",
     "collect_recovery",
     "buy_recovery",
     "set_final_price",
+    "report_dead_feed",
     "finalize_dead_market",
     "set_pause",
     "set_feed_terms",

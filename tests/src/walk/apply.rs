@@ -17,8 +17,8 @@ pub fn apply(world: &mut World, feeds: &[FeedStart], action: &Action) -> Answer 
         Action::SetDelegate { account, delegate } => world.set_delegate(*account, *delegate),
         Action::AllowMatcher { account, matcher, budget } => world.allow_matcher(*account, *matcher, budget),
         Action::Deposit { account, amount } => world.deposit(*account, *amount),
-        Action::DepositCollateral { account, collateral, amount } => {
-            world.deposit_collateral(*account, *collateral, *amount)
+        Action::DepositCollateral { account, collateral, amount, depositor } => {
+            world.deposit_collateral(*account, *collateral, *amount, *depositor)
         }
         Action::Withdraw { account, amount } => world.withdraw(*account, *amount),
         Action::WithdrawCollateral { account, collateral, amount } => {
@@ -65,6 +65,7 @@ fn keep(world: &mut World, action: &Action) -> Answer {
         }
         Action::CollectFees { market } => world.collect_fees(market),
         Action::SetFinalPrice { market } => world.set_final_price(market, true),
+        Action::ReportDeadFeed { feed } => world.report_dead_feed(feed),
         Action::FinalizeDeadMarket { market } => world.set_final_price(market, false),
         _ => unreachable!("{} is no keeper's", action.name()),
     }

@@ -51,7 +51,7 @@ impl Chooser {
     }
 
     /// What everyone starts with.
-    pub fn endowments(&mut self) -> Vec<Action> {
+    pub fn endowments(&mut self, world: &World) -> Vec<Action> {
         let amount = self.random.pick(&[10_000_000, 1_000_000_000]);
         let mut endowments = vec![Action::Deposit { account: WHALE, amount }];
         for account in 0..TRADERS {
@@ -62,7 +62,8 @@ impl Chooser {
             }
             if kind > 4 {
                 let (collateral, amount) = (self.random.below(COLLATERALS), self.random.between(1, 20_000));
-                endowments.push(Action::DepositCollateral { account, collateral, amount });
+                let depositor = world.accounts[account].owner;
+                endowments.push(Action::DepositCollateral { account, collateral, amount, depositor });
             }
         }
         for market in 0..MARKETS {
@@ -74,14 +75,14 @@ impl Chooser {
         endowments
     }
 
-    /// A step that the model accepts, if a few tries find one; now and then one that it refuses.
-    pub fn next(&mut self, world: &World, accepted: impl Fn(&Action) -> bool) -> Action {
+    /// A step that is useful, if a few tries find one; now and then one that the model refuses.
+    pub fn next(&mut self, world: &World, useful: impl Fn(&Action) -> bool) -> Action {
         if let Some(action) = self.queue.pop_front() {
             return action;
         }
         for _ in 0..4 {
             let action = self.draw(world);
-            if !action.is_instruction() || self.random.chance(12_000) || accepted(&action) {
+            if !action.is_instruction() || self.random.chance(12_000) || useful(&action) {
                 return action;
             }
         }
@@ -235,7 +236,9 @@ impl Chooser {
     fn deposit_collateral(&mut self, world: &World) -> Action {
         let bare = |account: usize| world.accounts[account].balances.iter().flatten().next().is_none();
         let account = if self.random.chance(50_000) { self.trader_with(bare) } else { self.trader() };
-        Action::DepositCollateral { account, collateral: self.collateral(), amount: self.random.digits(4) }
+        let (owner, other) = (world.accounts[account].owner, world.accounts[self.trader()].owner);
+        let depositor = self.random.pick(&[owner, owner, owner, owner, other, DELEGATE]);
+        Action::DepositCollateral { account, collateral: self.collateral(), amount: self.random.digits(4), depositor }
     }
 
     /// Accounts come and go; owners name who else may trade.

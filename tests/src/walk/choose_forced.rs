@@ -2,7 +2,7 @@
 
 use super::action::Action;
 use super::choose::{Chooser, size_of};
-use super::scenario::{COLLATERALS, MARKETS};
+use super::scenario::{COLLATERALS, MARKETS, TRADERS};
 use crate::model::World;
 
 impl Chooser {
@@ -14,7 +14,8 @@ impl Chooser {
             145..195 => self.resolve_deficit(world),
             195..230 => self.deleverage(world),
             230..255 => self.work_off_shortfall(world),
-            _ => self.recover(world),
+            255..275 => self.recover(world),
+            _ => self.story(world).unwrap_or_else(|| self.recover(world)),
         }
     }
 
@@ -84,14 +85,16 @@ impl Chooser {
     }
 
     fn deleverage(&mut self, world: &World) -> Action {
-        let sized = |account: usize| world.accounts[account].held().any(|held| held.size != 0);
-        let account = self.trader_with(|account| sized(account) && world.accounts[account].negative_since.is_some());
-        let market = self.market_of(world, account);
+        let ripe: Vec<(usize, usize)> = (0..TRADERS)
+            .flat_map(|account| (0..MARKETS).map(move |market| (account, market)))
+            .filter(|(account, market)| is_ripe(world, *account, *market))
+            .collect();
+        let (account, market) = if ripe.is_empty() { (self.trader(), self.market()) } else { self.random.pick(&ripe) };
         let size = size_of(world, account, market);
         let against = |other: usize| size_of(world, other, market).signum() * size.signum() < 0;
         let mut opposite = self.trader_with(against);
         if opposite == account {
-            opposite = (account + 1) % super::scenario::TRADERS;
+            opposite = (account + 1) % TRADERS;
         }
         let any = self.random.between(1, size.abs() + 2);
         Action::Deleverage { account, opposite, market, size: self.random.pick(&[any, size.abs().max(1), 1]) }
@@ -136,4 +139,14 @@ impl Chooser {
             _ => self.liquidate_position(world),
         }
     }
+}
+
+/// Whether an account has been below zero, and the market's price there, for as long as deleveraging takes.
+fn is_ripe(world: &World, account: usize, market: usize) -> bool {
+    let resumed = world.feeds[world.markets[market].feed].resumed;
+    let wait = 2 * world.markets[market].terms.take_over_seconds;
+    let clock = world.accounts[account].negative_clock(world.now);
+    size_of(world, account, market) != 0
+        && world.is_usable(market)
+        && clock.is_some_and(|since| world.now - since.max(resumed) >= wait)
 }

@@ -2,21 +2,29 @@
 
 use super::action::{Action, Print};
 use super::choose::Chooser;
-use super::scenario::{collateral_terms, feed_terms, market_terms};
-use crate::model::{DAY, World};
+use super::scenario::{TRADERS, collateral_terms, feed_terms, market_terms};
+use crate::model::state::DEATH_SECONDS;
+use crate::model::{DAY, Position, World};
 
 impl Chooser {
     /// The clock moves, and every feed that lives publishes.
     pub(super) fn pass_time(&mut self, world: &World) -> Action {
-        let mut seconds = self.random.pick(&[1, 1, 1, 1, 5, 5, 20, 60, 90, 600]);
+        let mut seconds = self.random.pick(&[1, 1, 1, 1, 5, 5, 20, 20, 60, 60, 60, 90]);
+        let dying = world.feeds.iter().any(|feed| feed.reported > 0 && !feed.is_dead(world.now));
         if self.random.chance(600) {
             seconds += i64::try_from(DAY).expect("a day");
+        } else if self.random.chance(5_000) {
+            seconds += 600;
+        } else if dying && self.random.chance(40_000) {
+            seconds += i64::try_from(DEATH_SECONDS).expect("an hour");
         }
         let now = i64::try_from(world.now).expect("a time") + seconds;
         let prints = self.prints(world, now);
+        let silent = self.silent(world, now);
         if !prints.is_empty() {
             self.queue.push_back(Action::RefreshPrices { prints });
         }
+        self.queue.extend(silent.into_iter().map(|feed| Action::ReportDeadFeed { feed }));
         let market = self.market();
         if self.random.chance(150) {
             self.queue.push_back(Action::SetFinalPrice { market });
@@ -24,6 +32,19 @@ impl Chooser {
             self.queue.push_back(Action::FinalizeDeadMarket { market });
         }
         Action::Wait { seconds }
+    }
+
+    /// Feeds to report: most that have been silent for long enough, now and then another.
+    fn silent(&mut self, world: &World, now: i64) -> Vec<usize> {
+        let mut silent = Vec::new();
+        for (feed, state) in world.feeds.iter().enumerate() {
+            let old = i128::from(now) - state.published > state.terms.dead_seconds && !self.live[feed];
+            let chance = if old && state.reported == 0 { 70_000 } else { 50 };
+            if self.random.chance(chance) {
+                silent.push(feed);
+            }
+        }
+        silent
     }
 
     fn prints(&mut self, world: &World, now: i64) -> Vec<Print> {
@@ -36,7 +57,7 @@ impl Chooser {
                 self.live[feed] = self.random.chance(3_000);
                 continue;
             }
-            if self.random.chance(self.down) {
+            if self.random.chance(self.down) || (self.is_wanted(world, feed) && self.random.chance(3_000)) {
                 self.live[feed] = false;
                 continue;
             }
@@ -60,6 +81,17 @@ impl Chooser {
             self.spoil(&mut prints);
         }
         prints
+    }
+
+    /// Whether an account below zero has a profit in the market of a feed: what is stuck there is held back.
+    fn is_wanted(&self, world: &World, feed: usize) -> bool {
+        let gains = |held: &Position| {
+            let part = world.position_standing(held);
+            held.size != 0 && part.claim + part.profit > 0
+        };
+        let below = (0..TRADERS).filter(|account| world.accounts[*account].negative_since.is_some());
+        let held = below.filter_map(|account| world.accounts[account].position(feed)).filter(|held| gains(held));
+        held.count() > 0
     }
 
     fn small(&mut self, low: i64, high: i64) -> i64 {

@@ -9,7 +9,9 @@ pub mod action;
 pub mod apply;
 pub mod choose;
 mod choose_forced;
+mod choose_story;
 mod choose_time;
+pub mod events;
 pub mod random;
 pub mod scenario;
 pub mod tally;
@@ -19,10 +21,11 @@ use std::fmt;
 
 use action::Action;
 use choose::Chooser;
+use events::Before;
 use scenario::Scenario;
 use tally::Tally;
 
-use crate::model::{Account, Answer, Balance, Outcome, World};
+use crate::model::{Account, Answer, Balance, Outcome, Refusal, World};
 
 /// The other half of a walk: what does the same as the model.
 pub trait Double {
@@ -74,7 +77,7 @@ impl<D: Double> Walk<D> {
     /// Starts a walk: everyone is endowed.
     pub fn start(scenario: Scenario, double: D) -> Result<Self, Stopped> {
         let mut walk = Self::bare(scenario, double);
-        for action in walk.chooser.endowments() {
+        for action in walk.chooser.endowments(&walk.model) {
             let _ = walk.run(&action)?;
         }
         Ok(walk)
@@ -88,22 +91,28 @@ impl<D: Double> Walk<D> {
         Ok(())
     }
 
-    /// One drawn step.
+    /// One drawn step: mostly one that the model accepts, or refuses for a reason that seldom comes up.
     pub fn step(&mut self) -> Result<Answer, Stopped> {
         let Self { scenario, model, chooser, .. } = self;
-        let action = chooser.next(model, |action| apply::apply(&mut model.clone(), &scenario.feeds, action).is_ok());
+        let useful = |action: &Action| {
+            let answer = apply::apply(&mut model.clone(), &scenario.feeds, action);
+            matches!(answer, Ok(_) | Err(Refusal::OnlyIlliquid))
+        };
+        let action = chooser.next(model, useful);
         self.run(&action)
     }
 
     /// Does an action on both sides and checks what must hold after it.
     pub fn run(&mut self, action: &Action) -> Result<Answer, Stopped> {
-        let before: Vec<Principal> = self.model.accounts.iter().map(principal).collect();
+        let principals: Vec<Principal> = self.model.accounts.iter().map(principal).collect();
+        let before = Before::of(&self.model);
         let answer = apply::apply(&mut self.model, &self.scenario.feeds, action);
         let stop = |reason| self.stopped(Some(action), reason);
-        self.check(action, &answer, &before).map_err(stop)?;
+        self.check(action, &answer, &principals).map_err(stop)?;
         let followed = self.double.follow(action, &answer, &self.model);
         followed.map_err(|reason| self.stopped(Some(action), reason))?;
         self.tally.count(action, &answer);
+        self.tally.note(&before.events(action, &answer, &self.model));
         if answer.is_ok() {
             self.chooser.learn(action);
         }

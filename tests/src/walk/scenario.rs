@@ -71,7 +71,7 @@ pub(super) fn market_terms(random: &mut Random, now: i128) -> MarketTerms {
         bonus_bp: 100,
         insurance_bp: 25,
         insolvent_bonus_bp: 50,
-        dust: 100,
+        dust: random.pick(&[100, 100, 3_000]),
         deleverage_share_bp: random.pick(&[5_000, 1_000]),
         draw_factor_bp: random.pick(&[10_000, 5_000]),
         draw_cap: random.pick(&[200_000, 2_000]),
@@ -98,7 +98,7 @@ pub(super) fn collateral_terms(random: &mut Random, now: i128) -> CollateralTerm
 pub(super) fn feed_terms(random: &mut Random) -> FeedTerms {
     FeedTerms {
         fresh_seconds: random.pick(&[10, 30]),
-        usable_seconds: random.pick(&[60, 120]),
+        usable_seconds: random.pick(&[60, 60, 120, 3_600]),
         dead_seconds: random.pick(&[DAY, 3 * DAY]),
         stable_speed_ppm: random.pick(&[300, 1_000]),
         confidence_limit_bp: 100,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::action::{Action, COMMON, RARE};
+use super::events::WANTED;
 use crate::model::{Answer, Outcome};
 
 /// How often instructions were accepted and refused, and what losses came to.
@@ -16,6 +17,8 @@ pub struct Tally {
     /// Resolutions whose loss no tier paid in full.
     pub shortfalls: u64,
     pub amounts: BTreeMap<&'static str, i128>,
+    /// Rare turns, see [`super::events`].
+    pub events: BTreeMap<&'static str, u64>,
 }
 
 impl Tally {
@@ -61,6 +64,12 @@ impl Tally {
         }
     }
 
+    pub fn note(&mut self, events: &[&'static str]) {
+        for event in events {
+            *self.events.entry(event).or_default() += 1;
+        }
+    }
+
     /// Accepted instructions.
     pub fn steps(&self) -> u64 {
         self.accepted.values().sum()
@@ -77,6 +86,9 @@ impl Tally {
         for (name, amount) in &other.amounts {
             *self.amounts.entry(name).or_default() += amount;
         }
+        for (name, count) in &other.events {
+            *self.events.entry(name).or_default() += count;
+        }
         self.deficits += other.deficits;
         self.shortfalls += other.shortfalls;
     }
@@ -87,6 +99,13 @@ impl Tally {
         let common = COMMON.into_iter().map(of).filter(|(_, count)| count * 100 < self.steps());
         let rare = RARE.into_iter().map(of).filter(|(_, count)| count * 1_000 < self.steps());
         common.chain(rare).collect()
+    }
+
+    /// Rare turns that came up too seldom, for a walk that is so many times as short as a long one.
+    pub fn missed(&self, steps: u64, long: u64) -> Vec<(&'static str, u64)> {
+        let seen =
+            WANTED.map(|(name, least)| (name, self.events.get(name).copied().unwrap_or(0), least * steps / long));
+        seen.into_iter().filter(|(_, count, least)| count < least).map(|(name, count, _)| (name, count)).collect()
     }
 }
 
@@ -105,6 +124,9 @@ impl fmt::Display for Tally {
         }
         for (name, amount) in &self.amounts {
             writeln!(formatter, "{amount:>15}  {name}")?;
+        }
+        for (name, _) in WANTED {
+            writeln!(formatter, "{:>9}  {name}", self.events.get(name).copied().unwrap_or(0))?;
         }
         writeln!(formatter, "{} deficits, {} shortfalls", self.deficits, self.shortfalls)
     }

@@ -4,6 +4,7 @@ use super::action::{Action, Print};
 use super::scenario::{ACCOUNTS, COLLATERALS, MARKETS, WHALE};
 use super::{Double, Stopped, Walk};
 use crate::model::DAY;
+use crate::model::state::DEATH_SECONDS;
 
 /// More than a wind-down needs; one that takes longer goes in circles.
 const ROUNDS: usize = 60;
@@ -16,8 +17,9 @@ impl<D: Double> Walk<D> {
         self.must(&Action::SetPause { paused: 0 })?;
         self.must(&Action::Deposit { account: WHALE, amount: ALL })?;
         self.give_final_prices()?;
-        for _ in 0..ROUNDS {
-            self.pass(60, &[])?;
+        for round in 0..ROUNDS {
+            // In the end by the hour: what nobody covers waits for a day.
+            self.pass(if round < ROUNDS / 2 { 60 } else { 3_600 }, &[])?;
             self.settle_everything()?;
             if self.is_settled() {
                 return self.leave();
@@ -26,7 +28,7 @@ impl<D: Double> Walk<D> {
         Err(self.stopped(None, format!("not wound down: {:?} {:?}", self.model.markets, self.model.accounts)))
     }
 
-    /// Some feeds die and anyone ends their markets; governance ends the others.
+    /// Some feeds fall silent, are reported and die, and anyone ends their markets; governance ends the others.
     fn give_final_prices(&mut self) -> Result<(), Stopped> {
         let mut dying = Vec::new();
         for market in 0..MARKETS {
@@ -35,6 +37,10 @@ impl<D: Double> Walk<D> {
             }
         }
         self.pass(3 * i64::try_from(DAY).expect("days") + 1, &dying)?;
+        for feed in &dying {
+            self.try_run(&Action::ReportDeadFeed { feed: *feed })?;
+        }
+        self.pass(i64::try_from(DEATH_SECONDS).expect("an hour"), &dying)?;
         for market in 0..MARKETS {
             self.try_run(&Action::FinalizeDeadMarket { market })?;
             self.try_run(&Action::SetFinalPrice { market })?;
@@ -73,9 +79,9 @@ impl<D: Double> Walk<D> {
     }
 
     fn settle_account(&mut self, account: usize) -> Result<(), Stopped> {
-        let idle = self.model.accounts[account].held().next().is_none();
         for market in 0..MARKETS {
-            if self.model.accounts[account].position(market).is_none() && !(idle && market == 0) {
+            let state = &self.model.accounts[account];
+            if state.position(market).is_none() && state.fee_market != Some(market) {
                 continue;
             }
             self.try_run(&Action::Settle { account, market })?;
@@ -103,9 +109,9 @@ impl<D: Double> Walk<D> {
     fn leave(&mut self) -> Result<(), Stopped> {
         for account in (0..ACCOUNTS).filter(|account| self.chooser.open[*account]).collect::<Vec<_>>() {
             let owed = self.model.accounts[account].fee_debt;
-            if owed > 0 {
+            if let Some(market) = self.model.accounts[account].fee_market {
                 self.must(&Action::Deposit { account, amount: owed })?;
-                self.must(&Action::Settle { account, market: 0 })?;
+                self.must(&Action::Settle { account, market })?;
             }
             let state = self.model.accounts[account].clone();
             if state.cash > 0 {

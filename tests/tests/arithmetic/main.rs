@@ -55,7 +55,7 @@ async fn refresh_agrees(world: &mut World, feed: u16, message: Message) -> bool 
         exponent: message.exponent,
         published: message.published,
     };
-    let terms = QuoteTerms { decimals: i32::from(feed) - 6, confidence_limit: BasisPoints(200), oldest: 600, ahead: 5 };
+    let terms = QuoteTerms { decimals: i32::from(feed) - 6, confidence_limit: BasisPoints(200), oldest: 60, ahead: 5 };
     let before = prices(world).await.feeds[usize::from(feed)];
     world.post(feed, &message);
     let outcome = world.refresh(&[feed]).await;

@@ -77,7 +77,7 @@ pub(crate) fn settle(example: &Example) {
     example.comes_to("ada_paid", paid);
     example.comes_to("ada_claim_left", ada.claim - paid);
     example.comes_to("pool_left", lost.from_cash - paid);
-    assert!(backing(lost.from_cash - paid, ada.claim - paid).unwrap() < FRACTION_ONE);
+    assert!(backing(FRACTION_ONE, lost.from_cash - paid, ada.claim - paid, 1).unwrap() < FRACTION_ONE);
 }
 
 pub(crate) fn funding(example: &Example) {

@@ -29,7 +29,7 @@ fn by_type(kind: Kind, nature: Nature) -> Option<Verdict> {
         },
         Kind::TokenProgram | Kind::SystemProgram => ErrorCode::InvalidProgramId,
         Kind::Created => ErrorCode::ConstraintSeeds,
-        Kind::Zeroed => panic!("a zeroed account is told by its bytes"),
+        Kind::Zeroed | Kind::Source => panic!("it has a table of its own"),
         Kind::Oracle => return Some(To(OracleOwner).verdict()),
     };
     Some(Check(check).verdict())
@@ -52,6 +52,20 @@ fn zeroed(stage: &Stage, case: &Case) -> Option<Verdict> {
     Some(Check(check).verdict())
 }
 
+/// What the token program, or the runtime that watches it, says of a source that is none.
+fn no_source(nature: Nature, swap: Swap) -> Option<Verdict> {
+    let error = match nature {
+        Nature::Of(Kind::Tokens) => return None,
+        Nature::Of(Kind::SystemProgram) => return Some(Check(ErrorCode::ConstraintMut).verdict()),
+        // The right bytes are debited, and they are not the token program's to write.
+        _ if matches!(swap, Swap::CopiedToSystem | Swap::CopiedToAttacker) => {
+            InstructionError::ExternalAccountDataModified
+        }
+        _ => InstructionError::InvalidAccountData,
+    };
+    Some(Some(Cause::Runtime(error)))
+}
+
 /// What a case comes to.
 pub(crate) fn expected(stage: &Stage, case: &Case) -> Verdict {
     let slot = &stage.slots[case.place];
@@ -64,12 +78,18 @@ pub(crate) fn expected(stage: &Stage, case: &Case) -> Verdict {
     }
     let wrong = match kind {
         Kind::Zeroed => zeroed(stage, case),
+        Kind::Source => no_source(stage.nature(&case.given), case.swap),
         _ => by_type(kind, stage.nature(&case.given)),
     };
     if let Some(verdict) = wrong {
         return verdict;
     }
-    let swap = if kind == Kind::Tokens && stage.twice(case) { Swap::Alias(case.place) } else { case.swap };
+    let swap = match case.swap {
+        _ if kind == Kind::Tokens && stage.twice(case) => Swap::Alias(case.place),
+        // The source: nothing else reads it as a token account.
+        Swap::Alias(_) if kind == Kind::Tokens => Swap::OtherRoot,
+        swap => swap,
+    };
     let row = ROWS.iter().find(|row| row.fits(&stage.name, &slot.name, swap));
     let row =
         row.unwrap_or_else(|| panic!("no row says what {:?} of {} in {} comes to", case.swap, slot.name, stage.name));

@@ -22,6 +22,8 @@ pub(crate) enum Kind {
     Margin,
     /// A token account, a vault included.
     Tokens,
+    /// Where a deposit comes from: the token program judges it, and the vault is credited with what it received.
+    Source,
     Mint,
     TokenProgram,
     SystemProgram,
@@ -62,7 +64,8 @@ impl Kind {
             "market" | "claim_market" => Self::Market,
             "recovery" => Self::Recovery,
             "account" | "buyer" | "seller" | "taker" | "liquidator" | "opposite" => Self::Margin,
-            "source" | "destination" | "vault" | "traders_vault" | "reserve_vault" => Self::Tokens,
+            "source" => Self::Source,
+            "destination" | "vault" | "traders_vault" | "reserve_vault" => Self::Tokens,
             "mint" | "quote_mint" => Self::Mint,
             "token_program" => Self::TokenProgram,
             "system_program" => Self::SystemProgram,

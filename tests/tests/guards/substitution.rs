@@ -58,10 +58,11 @@ impl Case {
 }
 
 impl Stage {
-    /// Whether the account given is in another place of the instruction, too, and both are written.
+    /// Whether the account given is in another place of the instruction, too, and both are read as token accounts and written.
     pub(crate) fn twice(&self, case: &Case) -> bool {
-        let places = case.call.accounts.iter().zip(&self.slots);
-        places.filter(|(meta, slot)| meta.pubkey == case.given && slot.writable).count() > 1
+        let places =
+            case.call.accounts.iter().zip(&self.slots).filter(|(_, slot)| slot.writable && slot.name != "source");
+        places.filter(|(meta, _)| meta.pubkey == case.given).count() > 1
     }
 
     /// Whether the instruction has already opened what it is given for writing, as it comes to the last accounts.
@@ -81,7 +82,7 @@ impl Stage {
             Kind::Market => vec![("BTC market", deployment.market(BTC)), ("ETH market", deployment.market(ETH))],
             Kind::Recovery => vec![("BTC recovery", deployment.recovery(BTC))],
             Kind::Margin => vec![("account of eve", self.eve.account)],
-            Kind::Tokens => {
+            Kind::Tokens | Kind::Source => {
                 let purses = ["quote of eve", "SOL of eve", "BTC of eve"].into_iter().zip(self.purses());
                 purses.chain(names.into_iter().zip(vaults)).collect()
             }
@@ -107,7 +108,8 @@ impl Stage {
         let mut given = vec![(Swap::OtherRoot, twin)];
         given.extend(self.others(place).into_iter().map(|(name, other)| (Swap::OtherOwner(name), other)));
         if kind != Kind::Signer {
-            let types = self.types().into_iter().filter(|(other, _)| *other != kind);
+            let own = if kind == Kind::Source { Kind::Tokens } else { kind };
+            let types = self.types().into_iter().filter(|(other, _)| *other != own);
             given.extend(types.map(|(other, address)| (Swap::OtherType(other), address)));
         }
         let aliases = self.ours.call.accounts.iter().enumerate().filter(|(other, _)| *other != place);

@@ -79,7 +79,7 @@ const REQUESTED: &[&str] = &[
 const OWNED: &[&str] = &["set_delegate", "allow_matcher", "close_account"];
 const NEW_TOKENS: &[&str] = &["initialize", "list_collateral"];
 const SIDES: &[&str] = &["account", "taker", "liquidator", "buyer", "seller", "opposite"];
-const TOKENS: &[&str] = &["source", "destination", "vault", "traders_vault", "reserve_vault"];
+const TOKENS: &[&str] = &["destination", "vault", "traders_vault", "reserve_vault"];
 
 #[rustfmt::skip]
 pub(crate) const ROWS: &[Row] = &[
@@ -92,6 +92,8 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["set_pause"], &[], Books, To(NotGuardian)),
     Row(&["open_account"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
     Row(&["refresh_prices"], &[], Books, To(OracleFeedMismatch)),
+    // There is nothing else in it: it is another request, and a feed of theirs is as silent.
+    Row(&["report_dead_feed"], &[], Books, Legal),
     Row(RECORDED, &[], Books, To(NotRecorded)),
     Row(&[], &[], Books, To(OtherClearinghouse)),
 
@@ -154,9 +156,11 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["withdraw"], &["destination"], Other("reserve vault"), Legal),
     Row(&["withdraw_collateral"], &["destination"], Other("SOL of eve"), Legal),
     Row(&["deposit", "fund_reserve"], &["source"], Other("quote of eve"), Token(4)),
-    Row(&["deposit"], &["source"], Other("reserve vault"), Token(4)),
-    Row(&["fund_reserve"], &["source"], Other("traders vault"), Token(4)),
+    Row(&["deposit", "fund_reserve"], &["source"], Other("reserve vault"), Token(4)),
+    Row(&["deposit", "fund_reserve"], &["source"], Other("traders vault"), Token(4)),
     Row(&["deposit_collateral"], &["source"], Other("SOL of eve"), Token(4)),
+    Row(&["deposit_collateral"], &["source"], Other("SOL vault"), Token(4)),
+    Row(&[], &["source"], Alias, Token(4)),
     Row(&[], &["source", "destination"], Any, Token(3)),
 
     // Mints. A new deployment or listing may name any mint of its token program that is not listed yet.

@@ -24,6 +24,8 @@ fn own_fields() {
     assert_eq!(account.negative_since, -128_007);
     assert_eq!(account.called_since, -136_007);
     assert_eq!(account.sequence, 1_600_007);
+    assert_eq!(account.looked, -1_608_007);
+    assert_eq!(account.fee_market, 1_623);
 }
 
 #[test]

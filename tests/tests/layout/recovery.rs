@@ -6,7 +6,7 @@ use super::golden;
 
 fn fixture() -> Recovery {
     let bytes = include_bytes!("../../fixtures/accounts/recovery.bin");
-    golden(bytes, 1_856, [242, 166, 34, 227, 71, 217, 155, 103])
+    golden(bytes, 1_984, [242, 166, 34, 227, 71, 217, 155, 103])
 }
 
 #[test]
@@ -17,28 +17,29 @@ fn own_fields() {
     assert_eq!(account.market, 9);
     assert_eq!(account.clearinghouse.to_bytes(), [2; 32]);
     assert_eq!(account.cash, 40_007);
-    assert_eq!(account.since, -48_007);
-    assert_eq!(account.collateral[0], 1_592_007);
-    assert_eq!(account.collateral[15], 1_712_007);
-    assert_eq!(account.sequence, 1_720_007);
+    assert_eq!(account.collateral[0], 1_584_007);
+    assert_eq!(account.collateral[15], 1_704_007);
+    assert_eq!(account.passed[0], -1_712_007);
+    assert_eq!(account.passed[15], -1_832_007);
+    assert_eq!(account.sequence, 1_840_007);
 }
 
 #[test]
 fn claims_first() {
     let account = fixture();
-    assert_eq!(account.claims[0].claim, 56_007);
-    assert_eq!(account.claims[0].claim_index, 64_007);
-    assert_eq!(account.claims[0].claim_scale, 72_007);
-    assert_eq!(account.claims[0].claim_epoch, 76_007);
-    assert_eq!(account.claims[0].window, 80_007);
+    assert_eq!(account.claims[0].claim, 48_007);
+    assert_eq!(account.claims[0].claim_index, 56_007);
+    assert_eq!(account.claims[0].claim_scale, 64_007);
+    assert_eq!(account.claims[0].claim_epoch, 68_007);
+    assert_eq!(account.claims[0].window, 72_007);
 }
 
 #[test]
 fn claims_last() {
     let account = fixture();
-    assert_eq!(account.claims[47].claim, 1_560_007);
-    assert_eq!(account.claims[47].claim_index, 1_568_007);
-    assert_eq!(account.claims[47].claim_scale, 1_576_007);
-    assert_eq!(account.claims[47].claim_epoch, 1_580_007);
-    assert_eq!(account.claims[47].window, 1_584_007);
+    assert_eq!(account.claims[47].claim, 1_552_007);
+    assert_eq!(account.claims[47].claim_index, 1_560_007);
+    assert_eq!(account.claims[47].claim_scale, 1_568_007);
+    assert_eq!(account.claims[47].claim_epoch, 1_572_007);
+    assert_eq!(account.claims[47].window, 1_576_007);
 }

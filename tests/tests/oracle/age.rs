@@ -1,7 +1,9 @@
 //! What a price of which age is good for.
 
 use ballast::error::BallastError;
-use ballast_tests::{BTC, Expect, SOL, World, centibtc, default_feed_terms, default_general_terms, sol, usd};
+use ballast::event::PricesRefreshed;
+use ballast_tests::oracle::Message;
+use ballast_tests::{BTC, ETH, Expect, SOL, World, centibtc, default_feed_terms, default_general_terms, sol, usd};
 
 #[tokio::test]
 async fn a_trade_and_a_withdrawal_need_a_fresh_price_and_settling_a_usable_one() {
@@ -42,4 +44,20 @@ async fn a_feed_that_never_had_a_price_ends_no_market() {
     world.govern(finalize).await.refused(BallastError::FeedWithoutPrice);
     let finalize = world.deployment().finalize_dead_market(SOL);
     world.crank(finalize).await.refused(BallastError::FeedNotDead);
+}
+
+/// Within the time that an accepted price stays usable there are many prints: who brings one must not choose among them.
+#[tokio::test]
+async fn a_print_that_is_usable_but_not_fresh_is_refused() {
+    let mut world = World::new().await;
+    for feed in [SOL, ETH] {
+        world.advance(700).await; // The last price is long gone; any newer one would be welcome.
+        for age in [61, 62, 300, 599, 600] {
+            world.post(feed, &Message::dollars_e8(100 * 100_000_000, world.now() - age));
+            world.refresh(&[feed]).await.refused(BallastError::PriceTooOld);
+        }
+        world.post(feed, &Message::dollars_e8(100 * 100_000_000, world.now() - 60));
+        let refreshed: PricesRefreshed = world.refresh(&[feed]).await.unwrap().event();
+        assert_eq!(refreshed.accepted, 1);
+    }
 }

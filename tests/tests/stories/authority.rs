@@ -3,7 +3,7 @@
 use ballast::error::BallastError;
 use ballast::instructions::MatcherBudget;
 use ballast_tests::bank::keypair;
-use ballast_tests::{Actor, BTC, DAY, ETH, Expect, Outcome, World, centibtc, usd};
+use ballast_tests::{Actor, BTC, DAY, ETH, Expect, Outcome, SOL, World, centibtc, usd};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
@@ -42,6 +42,42 @@ async fn a_delegate_trades_and_takes_nothing_out() {
     let nobody = deployment.set_delegate(ada.key(), ada.account, solana_pubkey::Pubkey::default());
     world.send(&[nobody], &[&ada.keypair]).await.unwrap();
     world.send(&[trade], &[&dan, &bob.keypair]).await.refused(BallastError::NotAuthorized);
+}
+
+/// Who pays collateral into an account opens it to a feed that may fail: that is not for strangers.
+#[tokio::test]
+async fn a_stranger_adds_to_collateral_and_opens_none() {
+    let mut world = World::new().await;
+    let (ada, eve) = two_traders(&mut world).await;
+    let (dan, matcher) = (keypair("dan"), keypair("matcher"));
+    let budget = MatcherBudget { markets: 1, expires: i64::MAX, notional: 1, slippage: 1 };
+    let deployment = world.deployment();
+    let calls = [
+        deployment.set_delegate(ada.key(), ada.account, dan.pubkey()),
+        deployment.allow_matcher(ada.key(), ada.account, matcher.pubkey(), budget),
+    ];
+    world.send(&calls, &[&ada.keypair]).await.unwrap();
+    world.advance(700).await; // SOL is stale by now.
+    pays_in(&mut world, &eve.keypair, &ada, SOL).await.refused(BallastError::NotAuthorized);
+    pays_in(&mut world, &matcher, &ada, SOL).await.refused(BallastError::NotAuthorized);
+    pays_in(&mut world, &dan, &ada, SOL).await.unwrap();
+    pays_in(&mut world, &ada.keypair, &ada, BTC).await.unwrap();
+    for collateral in [SOL, BTC] {
+        pays_in(&mut world, &eve.keypair, &ada, collateral).await.unwrap();
+    }
+    // What was withdrawn whole is new again.
+    ada.withdraws_collateral(&mut world, SOL, 2).await.unwrap();
+    pays_in(&mut world, &eve.keypair, &ada, SOL).await.refused(BallastError::NotAuthorized);
+    pays_in(&mut world, &eve.keypair, &ada, BTC).await.unwrap();
+}
+
+/// Pays a unit of collateral into somebody's account.
+async fn pays_in(world: &mut World, payer: &Keypair, account: &Actor, collateral: u16) -> Outcome {
+    let deployment = world.deployment();
+    let listed = world.root.collaterals[&collateral];
+    let source = world.bank.give(&payer.pubkey(), &listed.mint, &listed.program, 1).await;
+    let call = deployment.deposit_collateral(payer.pubkey(), account.account, source, &listed, 1);
+    world.send(&[call], &[payer]).await
 }
 
 /// A matcher whom Ada allowed 1,000 dollars of notional and a dollar of slippage a day, and Bob plenty.

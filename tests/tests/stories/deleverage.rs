@@ -2,7 +2,7 @@
 
 use ballast::error::BallastError;
 use ballast::event::Deleveraged;
-use ballast_tests::{Actor, BTC, DAY, Expect, Outcome, World, usd};
+use ballast_tests::{Actor, BTC, DAY, Expect, Outcome, SOL, World, usd};
 
 use crate::scenes::{ONE, ada_long_bob_short};
 
@@ -25,7 +25,7 @@ async fn those_in_profit_give_a_share_a_day_and_lose_nothing_else() {
     world.settle(BTC, &ada).await.unwrap(); // Her clock starts: equity is below zero.
     assert_eq!(ada.state(&mut world).await.negative_since, world.now());
     deleverage(&mut world, &ada, &moby).await.refused(BallastError::NotOpposite);
-    world.wait(2 * 600 - 1).await;
+    world.watch(SOL, &[&ada], 2 * 600 - 1).await;
     deleverage(&mut world, &ada, &bob).await.refused(BallastError::NotYetDeleverageable);
     world.wait(1).await;
     deleverage(&mut world, &ada, &dora).await.refused(BallastError::NotInProfit);
@@ -41,7 +41,7 @@ async fn those_in_profit_give_a_share_a_day_and_lose_nothing_else() {
     world.wait(600).await;
     let closed: Deleveraged = deleverage(&mut world, &ada, &dora).await.unwrap().event();
     assert_eq!(closed.size, 20_000_000, "after thrice the time everyone is asked");
-    world.wait(DAY).await;
+    world.watch(SOL, &[&ada], DAY).await;
     let closed: Deleveraged = deleverage(&mut world, &ada, &bob).await.unwrap().event();
     assert_eq!(closed.size, 16_000_000, "a fifth of what he still has");
 }

@@ -50,7 +50,7 @@ async fn anyone_ends_a_market_whose_feed_is_dead() {
     world.crank(finalize.clone()).await.refused(BallastError::FeedNotDead);
     world.settle(BTC, &ada).await.refused(BallastError::PriceNotUsable);
     bob.withdraws(&mut world, 1).await.refused(BallastError::PriceNotFresh);
-    world.advance(1).await;
+    world.die(&[BTC]).await;
     let finalized: MarketFinalized = world.crank(finalize.clone()).await.unwrap().event();
     assert_eq!(finalized.price, 510 << 32, "the stable price has long reached the last one");
     world.crank(finalize).await.refused(BallastError::MarketFinal);

@@ -108,3 +108,23 @@ async fn collateral_is_sold_at_its_discount_until_health_is_restored() {
     assert_eq!((sold.amount, sold.paid), (sol(72), usd(8_550)));
     keeper.liquidates_collateral(&mut world, &ada, SOL, 1).await.refused(BallastError::NotLiquidatable);
 }
+
+#[tokio::test]
+async fn the_riskiest_position_goes_first() {
+    let mut world = World::new().await;
+    let (ada, bob) = (world.trader("ada").await, world.trader("bob").await);
+    let keeper = world.keeper("keeper").await;
+    ada.deposits(&mut world, usd(3_100)).await.unwrap();
+    bob.deposits(&mut world, usd(60_000)).await.unwrap();
+    ada.buys(&mut world, BTC, ONE / 5, usd(10_000), &bob).await.unwrap();
+    ada.buys(&mut world, SOL, sol(160), usd(20_000), &bob).await.unwrap();
+    world.prices(&[(BTC, 50_000), (SOL, 110)]).await; // 500 dollars are required for BTC, 880 for SOL.
+    keeper.liquidates(&mut world, BTC, &ada, ONE).await.refused(BallastError::NotRiskiest);
+    keeper.liquidates(&mut world, SOL, &ada, sol(160)).await.unwrap();
+    // Where the riskiest has no usable price, the next one goes.
+    world.price(BTC, 30_000).await;
+    world.silence(SOL);
+    world.watch(BTC, &[], 601).await;
+    keeper.liquidates(&mut world, SOL, &ada, sol(160)).await.refused(BallastError::PriceNotUsable);
+    keeper.liquidates(&mut world, BTC, &ada, ONE).await.unwrap();
+}

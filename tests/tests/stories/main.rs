@@ -1,8 +1,14 @@
 //! Stories: what happens to people over the built program, from deposit to withdrawal.
 
 mod authority;
+mod backing;
+mod caps;
+mod clocks;
+mod dead_feed;
 mod deficit;
 mod deleverage;
+mod dust;
+mod estate;
 mod fees;
 mod final_price;
 mod full;
@@ -12,6 +18,8 @@ mod liquidation;
 mod pause;
 mod recovery;
 mod scenes;
+mod seed;
 mod settling;
 mod shortfall;
+mod stuck;
 mod variation;

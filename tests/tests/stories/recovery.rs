@@ -2,12 +2,9 @@
 
 use ballast::error::BallastError;
 use ballast::event::{DeficitResolved, RecoveryCollected, RecoverySettled, RecoverySold, ShortfallApplied};
-use ballast_tests::{Actor, BTC, DAY, ETH, Expect, Keeper, SOL, World, sol, usd};
+use ballast_tests::{Actor, BTC, DAY, ETH, Expect, HOUR, Keeper, SOL, World, sol, usd};
 
-use crate::scenes::ONE;
-
-/// One ETH.
-const ETHER: u64 = 100_000_000;
+use crate::scenes::{ETHER, ONE};
 
 #[tokio::test]
 async fn a_claim_that_could_not_be_paid_yet_fills_the_shortfall_later() {
@@ -85,7 +82,7 @@ async fn an_account_that_its_claims_would_cover_waits_for_them() {
     let called = ada.state(&mut world).await.called_since;
     assert_eq!(called, world.now());
     world.resolve(BTC, &ada).await.refused(BallastError::OnlyIlliquid);
-    world.wait(600 + 3_600).await; // The time to take over and a booking window.
+    world.watch(SOL, &[&ada], 600 + 3_600).await; // The time to take over and a booking window.
     world.resolve(BTC, &ada).await.refused(BallastError::OnlyIlliquid);
     world.wait(1).await;
     let resolved: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
@@ -131,6 +128,12 @@ async fn dead_collateral_repays_in_reverse_order_when_its_feed_is_back() {
     world.resolve(BTC, &ada).await.refused(BallastError::SellableCollateral);
     world.advance(3 * DAY).await;
     world.price(BTC, 40_000).await;
+    world.resolve(BTC, &ada).await.refused(BallastError::SellableCollateral);
+    world.report(SOL).await.unwrap(); // Nor is unreported, nor reported just now.
+    world.advance(HOUR - 1).await;
+    world.resolve(BTC, &ada).await.refused(BallastError::SellableCollateral);
+    world.price(BTC, 40_000).await; // A second later.
+    world.advance(1).await;
     let resolved: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
     assert_eq!((resolved.budget, resolved.capital), (usd(1_000), usd(2_000 - 50)), "50 went to the keeper");
     assert_eq!(resolved.shortfall, usd(4_025 - 2_950));
@@ -164,12 +167,12 @@ async fn dead_collateral_repays_in_reverse_order_when_its_feed_is_back() {
 async fn the_discount_of_recovered_collateral_widens_by_the_hour() {
     let mut world = World::new().await;
     let (ada, _, keeper) = ada_lost_with_collateral(&mut world).await;
-    world.wait(DAY).await;
+    world.watch(SOL, &[&ada], DAY).await;
     world.resolve(BTC, &ada).await.refused(BallastError::SellableCollateral);
     world.wait(1).await; // Nobody has bought it for a day.
     world.resolve(BTC, &ada).await.unwrap();
     for (wait, paid) in [(0, 950), (3_600, 900), (3_600, 850), (100 * 3_600, 500)] {
-        world.wait(wait).await;
+        world.watch(SOL, &[], wait).await;
         let sold: RecoverySold = keeper.buys_recovery(&mut world, BTC, SOL, sol(8)).await.unwrap().event();
         assert_eq!(sold.paid, usd(paid), "of 1,000 dollars");
     }

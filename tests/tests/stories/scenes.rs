@@ -4,6 +4,8 @@ use ballast_tests::{Actor, BTC, Keeper, World, centibtc, usd};
 
 /// One BTC.
 pub const ONE: u64 = centibtc(100);
+/// One ETH.
+pub const ETHER: u64 = 100_000_000;
 
 /// Ada is long one BTC at 50,000 dollars with 6,000 dollars of cash, Bob short with 60,000; each paid a fee of 25.
 pub async fn ada_long_bob_short(world: &mut World) -> (Actor, Actor) {

@@ -2,7 +2,7 @@
 
 use ballast::error::BallastError;
 use ballast::event::{DeficitResolved, ShortfallApplied};
-use ballast_tests::{BTC, Expect, World, centibtc, usd};
+use ballast_tests::{BTC, Expect, SOL, World, centibtc, sol, usd};
 
 use crate::scenes::{ONE, ada_lost_everything};
 
@@ -103,4 +103,44 @@ async fn a_shortfall_that_is_dust_falls_at_once() {
     assert_eq!(resolved.cut, 40_250_000);
     let market = world.market(BTC).await;
     assert_eq!((market.shortfall, market.claims), (0, usd(100_100) - 40_250_000));
+}
+
+/// A price that is no binary fraction is floored for the one side and ceiled for the other: a unit is lost that nobody has won. When
+/// all claims have fallen, such a unit is written off, and no more than was counted.
+#[tokio::test]
+async fn what_roundings_hid_is_written_off() {
+    let mut world = World::new().await;
+    let (ada, bob) = (world.trader("ada").await, world.trader("bob").await);
+    let keeper = world.keeper("keeper").await;
+    ada.deposits(&mut world, usd(12_500) + 12_500_000).await.unwrap(); // A fee on top.
+    bob.deposits(&mut world, usd(50_000)).await.unwrap();
+    world.reaches(SOL, 250).await;
+    ada.buys(&mut world, SOL, sol(100), usd(25_000), &bob).await.unwrap();
+    // At 125 dollars, an eighth of a unit for each, she has lost all to the unit and pays it: what follows is paid by nobody.
+    world.reaches(SOL, 125).await;
+    world.settle(SOL, &ada).await.unwrap();
+    world.settle_all(SOL, &[&bob]).await; // He has been paid all that she lost until now.
+    let market = world.market(SOL).await;
+    assert_eq!((ada.cash(&mut world).await, market.pool), (0, 0));
+
+    world.reaches(SOL, 124).await;
+    keeper.liquidates(&mut world, SOL, &ada, sol(100)).await.unwrap();
+    let resolved: DeficitResolved = world.resolve(SOL, &ada).await.unwrap().event();
+    for winner in [&bob, &keeper] {
+        world.settle(SOL, winner).await.unwrap();
+    }
+    let market = world.market(SOL).await;
+    assert_eq!(
+        (market.shortfall, market.claims),
+        (resolved.shortfall, resolved.shortfall - 1),
+        "a unit that nobody won"
+    );
+    let apply = world.deployment().apply_shortfall(SOL);
+    let applied: ShortfallApplied = world.crank(apply).await.unwrap().event();
+    assert_eq!((applied.cut, applied.from_budget), (resolved.shortfall - 1, 0));
+    assert_eq!((applied.written_off, applied.left), (1, 0));
+    let after = world.market(SOL).await;
+    assert_eq!((after.written_off, after.claims, after.shortfall), (1, 0, 0));
+    assert_eq!(after.funding_booked, market.funding_booked - 1);
+    assert!(applied.written_off <= market.roundings + market.used, "W10");
 }

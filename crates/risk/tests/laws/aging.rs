@@ -1,7 +1,7 @@
 //! What time does: caps fade, fees ripen, seeds are released.
 
-use ballast_risk::RiskError;
-use ballast_risk::waterfall::{AgingFees, DAY, FEE_DAYS, SEED_SECONDS, Seed, SlidingCap};
+use ballast_risk::waterfall::{AgingFees, DAY, FEE_DAYS, SEED_SECONDS, Seed, SlidingCap, diluted};
+use ballast_risk::{RiskError, RiskResult};
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
@@ -145,47 +145,76 @@ proptest! {
             };
             let freed = part(releasing, big(now) - since, SEED_SECONDS);
             prop_assert_eq!(seed.released(now), fitted(&freed + released));
-            let exact = fitted(&freed + released).and_then(|released| {
+            let elapsed = (big(now) - since).clamp(big(0), big(SEED_SECONDS));
+            let over = elapsed == big(SEED_SECONDS);
+            let (fixed, held) = if over { (big(released) + releasing, big(0)) } else { (big(released), big(releasing)) };
+            let whole = held.clone() + amount;
+            let moved =
+                if whole == big(0) { elapsed.clone() } else { floor(&(elapsed.clone() * amount), &whole) };
+            let exact = fitted(fixed).and_then(|released| {
                 Ok(Seed {
+                    since: fitted(big(now) - elapsed + moved)?,
                     released,
-                    releasing: fitted(big(releasing) - &freed + amount)?,
-                    since: now,
+                    releasing: fitted(whole)?,
                 })
             });
             prop_assert_eq!(seed.pay_in(amount, now).map(|()| seed), exact);
         }
     }
 
-    /// However often it is paid in: never more than paid in, never faster than each payment alone would be released, never less than before.
+    /// However often it is paid in: nothing is taken back, and no more is released than each payment's age allows, but for a second of
+    /// the whole for each payment.
     #[test]
-    fn a_seed_is_never_released_faster_than_linear(
+    fn a_seed_is_released_by_the_age_of_what_was_paid_in(
         payments in prop::collection::vec((0_i64..2_000_000, 0_u64..1 << 50), 1..12),
     ) {
         let (mut seed, mut now, mut paid, mut before) = (Seed::default(), 0_i64, Vec::new(), 0);
         for (wait, amount) in payments {
+            let total = paid.iter().map(|(_, amount)| amount).sum::<u64>();
             for at in [now + wait / 3, now + wait / 2, now + wait] {
                 let released = seed.released(at).unwrap();
-                // Payments alone, as numerators over the period: the sum of exact shares, floored once.
-                let linear = paid
-                    .iter()
-                    .map(|(since, amount)| big(*amount) * big(at - since).min(big(SEED_SECONDS)))
-                    .sum::<BigInt>();
-                prop_assert!(big(released) <= floor(&linear, &big(SEED_SECONDS)));
+                let ages = paid.iter().map(|(since, amount)| big(*amount) * big(at - since)).sum::<BigInt>();
+                let roundings = big(total) * paid.len();
+                prop_assert!(big(released) <= floor(&(ages + roundings), &big(SEED_SECONDS)).min(big(total)));
                 prop_assert!(released >= before);
                 before = released;
             }
             now += wait;
             seed.pay_in(amount, now).unwrap();
             paid.push((now, amount));
-            let total = paid.iter().map(|(_, amount)| amount).sum::<u64>();
-            prop_assert_eq!(seed.released + seed.releasing, total);
+            prop_assert_eq!(seed.released + seed.releasing, total + amount);
+            prop_assert!(seed.released(now).unwrap() >= before, "nothing is taken back");
             prop_assert_eq!(
                 seed.released(now + SEED_SECONDS.cast_signed()),
-                Ok(total),
+                Ok(total + amount),
                 "and all of it in the end"
             );
         }
     }
+
+    #[test]
+    fn a_clock_is_diluted_exactly(now in integers(), elapsed in words(), held in words(), added in words()) {
+        let whole = big(held) + added;
+        let exact = if whole == big(0) {
+            Ok(now)
+        } else {
+            let age: RiskResult<i64> = fitted(big(elapsed) - floor(&(big(elapsed) * added), &whole));
+            age.and_then(|age| fitted(big(now) - age))
+        };
+        prop_assert_eq!(diluted(now, elapsed, held, added), exact);
+    }
+}
+
+/// A unit paid in a million times moves the start of the release by nothing.
+#[test]
+fn dust_restarts_no_release() {
+    let mut seed = Seed { released: 0, releasing: 1 << 40, since: 7 };
+    for now in (1_000_000..2_000_000).step_by(1_000) {
+        seed.pay_in(1, now).unwrap();
+    }
+    assert_eq!(seed, Seed { released: 0, releasing: (1 << 40) + 1_000, since: 7 });
+    seed.pay_in(1 << 40, 1_000_007).unwrap();
+    assert_eq!(seed.since, 500_006, "nearly as much again, half the age");
 }
 
 /// The bound is reached: the whole cap at both ends of a day, and no second earlier.

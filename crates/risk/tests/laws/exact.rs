@@ -83,7 +83,7 @@ pub(crate) fn owed(size: i64, index: i64, snapshot: i64) -> RiskResult<BigInt> {
 
 /// The index as one number: at rest, in units of the scale `of`.
 pub(crate) fn index_in_scale(index: ClaimIndex, of: u32) -> (BigInt, BigInt) {
-    (big(index.index), two(30 * (index.scale - of)))
+    (big(index.index), two(index.scale - of))
 }
 
 /// What a claim of a snapshot is worth.

@@ -26,7 +26,7 @@ fn prices() -> BoxedStrategy<u64> {
 }
 
 fn indices() -> BoxedStrategy<ClaimIndex> {
-    (1_u64 << 30..=1 << 60, 0_u32..3, 0_u32..2)
+    (1_u64 << 59..=1 << 60, 0_u32..70, 0_u32..2)
         .prop_map(|(index, scale, epoch)| ClaimIndex { index, scale, epoch })
         .boxed()
 }

@@ -124,6 +124,8 @@ proptest! {
         for amount in [amount, small] {
             prop_assert_eq!(sale.discounted(amount), discounted(&sale, amount));
             prop_assert_eq!(sale.pay(amount), pay(&sale, amount));
+            let brings = fraction(&(kept(&sale) * sale.price.0 * amount), &(two(32) * B), Rounding::Down);
+            prop_assert_eq!(sale.brings(amount), brings);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Which price serves what: the whole table.
 
-use ballast_risk::price::{Action, Ages, Validity};
+use ballast_risk::price::{Action, Ages, Heard, REPORT_SECONDS, Validity};
 use proptest::prelude::*;
 
 use crate::exact::big;
@@ -27,30 +27,50 @@ fn the_table_of_prices_and_actions() {
 #[test]
 fn ages_are_judged_to_the_second() {
     let ages = Ages { fresh: 10, usable: 100, dead: 1_000 };
-    let at = |age: i64| Validity::of(5_000, 5_000 + age, &ages);
+    let heard = |reported| Heard { published: 5_000, reported };
+    let at = |age: i64| Validity::of(heard(0), 5_000 + age, &ages);
     assert_eq!([at(-3), at(0), at(10)], [Validity::Fresh; 3]);
     assert_eq!([at(11), at(100)], [Validity::Usable; 2]);
-    assert_eq!([at(101), at(1_000)], [Validity::Stale; 2]);
-    assert_eq!([at(1_001), at(i64::MAX - 5_000)], [Validity::Dead; 2]);
-    assert_eq!(Validity::of(0, 5, &ages), Validity::Absent);
+    assert_eq!([at(101), at(1_001), at(i64::MAX - 5_000)], [Validity::Stale; 3], "silence alone is no death");
+    assert_eq!(Validity::of(Heard::default(), 5, &ages), Validity::Absent);
+}
+
+/// A feed is dead an hour after its report, not a second earlier, and only if it is silent still.
+#[test]
+fn a_feed_is_dead_an_hour_after_its_report() {
+    let ages = Ages { fresh: 10, usable: 100, dead: 1_000 };
+    let heard = Heard { published: 5_000, reported: 6_001 };
+    assert!(!heard.is_silent(6_000, &ages));
+    assert!(heard.is_silent(6_001, &ages));
+    assert!(!Heard::default().is_silent(i64::MAX, &ages), "a feed that never spoke is not silent");
+    assert_eq!(REPORT_SECONDS, 3_600);
+    assert_eq!(Validity::of(heard, 9_600, &ages), Validity::Stale);
+    assert_eq!(Validity::of(heard, 9_601, &ages), Validity::Dead);
+    let back = Heard { published: 9_590, reported: 6_001 };
+    assert_eq!(Validity::of(back, 9_601, &ages), Validity::Usable, "a price that serves is not dead");
 }
 
 proptest! {
     #[test]
     fn validity_follows_age(
-        published in integers(), now in integers(), fresh in halves(), usable in halves(), dead in halves(),
+        published in integers(), reported in prop_oneof![Just(0), integers()], now in integers(), fresh in halves(),
+        usable in halves(), dead in halves(),
     ) {
+        let heard = Heard { published, reported };
         let age = big(now) - published;
+        let given_up = reported != 0 && big(now) - reported >= big(REPORT_SECONDS);
         let limits = [
             (fresh, Validity::Fresh),
             (usable, Validity::Usable),
-            (dead, Validity::Stale),
         ];
+        let last = if given_up { Validity::Dead } else { Validity::Stale };
         let by_age = limits
             .iter()
             .find(|(limit, _)| age <= big(*limit))
-            .map_or(Validity::Dead, |(_, validity)| *validity);
+            .map_or(last, |(_, validity)| *validity);
         let exact = if published == 0 { Validity::Absent } else { by_age };
-        prop_assert_eq!(Validity::of(published, now, &Ages { fresh, usable, dead }), exact);
+        let ages = Ages { fresh, usable, dead };
+        prop_assert_eq!(Validity::of(heard, now, &ages), exact);
+        prop_assert_eq!(heard.is_silent(now, &ages), published != 0 && age > big(dead));
     }
 }

@@ -17,6 +17,9 @@ pub const BALANCES: usize = 8;
 /// Matchers that an account may allow at a time.
 pub const MATCHERS: usize = 2;
 
+/// Seconds for which a clock runs on without anyone looking.
+pub const WATCH_SECONDS: i64 = 3_600;
+
 /// What a matcher may do in the trader's name.
 #[zero_copy]
 #[derive(Debug)]
@@ -120,9 +123,9 @@ pub struct MarginAccount {
     pub cash: u64,
     /// Fees that cash lacked.
     pub fee_debt: u64,
-    /// Since when equity is below zero; zero when it is not.
+    /// Since when equity is below zero; zero when it is not, as of `looked`.
     pub negative_since: i64,
-    /// Since when cash lacks for losses; zero when it does not.
+    /// Since when cash lacks for losses; zero when it does not, as of `looked`.
     pub called_since: i64,
     /// Matchers.
     pub matchers: [MatcherAllowance; MATCHERS],
@@ -132,13 +135,20 @@ pub struct MarginAccount {
     pub positions: [PositionSlot; POSITIONS],
     /// Counts forced sales of its collateral.
     pub sequence: u64,
+    /// When the clocks were last kept.
+    pub looked: i64,
+    /// The market to which the fees are owed, while any are.
+    pub fee_market: u16,
+    /// Zero.
+    pub _pad1: [u8; 6],
     /// Zero, for what comes.
-    pub _reserved: [u8; 120],
+    pub _reserved: [u8; 104],
 }
 
 assert_layout!(MarginAccount, size = 1_728,
     version @ 0, bump @ 1, index @ 2, _pad0 @ 4, clearinghouse @ 8, owner @ 40, delegate @ 72, id @ 104, cash @ 112,
-    fee_debt @ 120, negative_since @ 128, called_since @ 136, matchers @ 144, balances @ 320, positions @ 448, sequence @ 1_600, _reserved @ 1_608,
+    fee_debt @ 120, negative_since @ 128, called_since @ 136, matchers @ 144, balances @ 320, positions @ 448, sequence @ 1_600, looked @ 1_608,
+    fee_market @ 1_616, _pad1 @ 1_618, _reserved @ 1_624,
 );
 
 impl MatcherAllowance {
@@ -228,25 +238,37 @@ impl MarginAccount {
         Ok(())
     }
 
-    /// Takes a fee from cash; what cash lacks is owed. Returns what cash paid.
-    pub(crate) fn charge(&mut self, fee: u64) -> Result<u64> {
+    /// Takes a market's fee from cash; what cash lacks is owed, to the market whose fee was the first. Returns what cash paid.
+    pub(crate) fn charge(&mut self, fee: u64, market: u16) -> Result<u64> {
         let paid = fee.min(self.cash);
         self.pay_cash(paid)?;
         let owed = fee.checked_sub(paid).or_refuse(BallastError::Overflow)?;
+        if self.fee_debt == 0 && owed > 0 {
+            self.fee_market = market;
+        }
         self.fee_debt = self.fee_debt.checked_add(owed).or_refuse(BallastError::Overflow)?;
         Ok(paid)
+    }
+
+    /// The fees owed to a market.
+    pub(crate) const fn owed_to(&self, market: u16) -> u64 {
+        if self.fee_market == market { self.fee_debt } else { 0 }
     }
 
     /// Pays a part of the fees owed from cash.
     pub(crate) fn pay_fee_debt(&mut self, amount: u64) -> Result<()> {
         self.pay_cash(amount)?;
         self.fee_debt = self.fee_debt.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
+        if self.fee_debt == 0 {
+            self.fee_market = 0;
+        }
         Ok(())
     }
 
     /// The fees owed die with the account's last debt.
     pub(crate) const fn forgive_fees(&mut self) {
         self.fee_debt = 0;
+        self.fee_market = 0;
     }
 
     /// Tokens of a collateral.
@@ -277,15 +299,32 @@ impl MarginAccount {
         Ok(())
     }
 
-    /// Whether the account is below zero or lacks cash, as far as anyone noticed.
+    /// Whether the account was below zero or lacked cash when somebody last looked.
     pub(crate) const fn clock_runs(&self) -> bool {
         self.negative_since != 0 || self.called_since != 0
     }
 
+    /// Since when equity is below zero, if that was seen lately.
+    pub const fn below_zero_since(&self, now: i64) -> Option<i64> {
+        self.running(self.negative_since, now)
+    }
+
+    /// Since when cash lacks for losses, if that was seen lately.
+    pub const fn called_since(&self, now: i64) -> Option<i64> {
+        self.running(self.called_since, now)
+    }
+
+    /// A clock counts only while somebody looks: its cause may have been gone in a longer gap, and nobody noticed.
+    const fn running(&self, clock: i64, now: i64) -> Option<i64> {
+        if clock != 0 && now.saturating_sub(self.looked) <= WATCH_SECONDS { Some(clock) } else { None }
+    }
+
     /// Sets or clears the clocks by what the account comes to. A clock that runs keeps its start.
     pub(crate) fn keep_clocks(&mut self, standing: &Standing, allowance: BasisPoints, now: i64) {
-        keep(&mut self.negative_since, standing.equity.0 < 0, now);
-        keep(&mut self.called_since, standing.calls(self.cash, allowance), now);
+        let (below_zero, called) = (self.below_zero_since(now), self.called_since(now));
+        self.negative_since = if standing.equity.0 < 0 { below_zero.unwrap_or(now) } else { 0 };
+        self.called_since = if standing.calls(self.cash, allowance) { called.unwrap_or(now) } else { 0 };
+        self.looked = now;
     }
 
     /// The number of the next event of a forced sale.
@@ -315,12 +354,4 @@ impl MarginAccount {
 pub(crate) struct Fill {
     pub notional: u64,
     pub slippage: u64,
-}
-
-fn keep(clock: &mut i64, runs: bool, now: i64) {
-    if !runs {
-        *clock = 0;
-    } else if *clock == 0 {
-        *clock = now;
-    }
 }

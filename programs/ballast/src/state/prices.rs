@@ -6,9 +6,9 @@ use ballast_risk::Price;
 use ballast_risk::claim::ClaimIndex;
 use ballast_risk::fixed::FRACTION_ONE;
 use ballast_risk::position::Indices;
-use ballast_risk::price::{Accepted, STEP_CAP, inverse, walk};
+use ballast_risk::price::{Accepted, Action, Ages, Heard, STEP_CAP, Validity, inverse, walk};
 
-use super::{NONE, assert_layout};
+use super::{FeedSlot, NONE, assert_layout};
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 
 /// How many feeds a clearinghouse lists.
@@ -29,6 +29,10 @@ pub struct FeedPrice {
     pub published: i64,
     /// When the stable price last moved.
     pub stepped: i64,
+    /// When prices resumed after the last gap in which the price was not usable.
+    pub resumed: i64,
+    /// When the feed was reported as dead since its last price; zero is never.
+    pub reported: i64,
     /// Confidence interval relative to the price, in basis points.
     pub confidence: u32,
     /// Zero.
@@ -37,8 +41,8 @@ pub struct FeedPrice {
     pub _reserved: [u8; 40],
 }
 
-assert_layout!(FeedPrice, size = 80,
-    price @ 0, stable @ 8, published @ 16, stepped @ 24, confidence @ 32, _pad0 @ 36, _reserved @ 40,
+assert_layout!(FeedPrice, size = 96,
+    price @ 0, stable @ 8, published @ 16, stepped @ 24, resumed @ 32, reported @ 40, confidence @ 48, _pad0 @ 52, _reserved @ 56,
 );
 
 /// What one market publishes for the judgement of its positions.
@@ -95,24 +99,45 @@ pub struct Prices {
     pub _reserved: [u8; 512],
 }
 
-assert_layout!(Prices, size = 8_768,
+assert_layout!(Prices, size = 9_792,
     version @ 0, _pad0 @ 1, clearinghouse @ 8, sequence @ 40, quote_inverse @ 48,
-    quote_inverse_low @ 56, feeds @ 64, markets @ 5_184, _reserved @ 8_256,
+    quote_inverse_low @ 56, feeds @ 64, markets @ 6_208, _reserved @ 9_280,
 );
 
 impl FeedPrice {
+    /// When it was last heard of.
+    #[inline(always)]
+    pub const fn heard(&self) -> Heard {
+        Heard { published: self.published, reported: self.reported }
+    }
+
+    /// Notes that the feed has been silent for too long; the first report counts. Returns whether this was the first.
+    pub(crate) fn report(&mut self, ages: &Ages, now: i64) -> Result<bool> {
+        ensure!(self.published != 0, BallastError::FeedWithoutPrice);
+        if self.reported != 0 {
+            return Ok(false);
+        }
+        ensure!(self.heard().is_silent(now, ages), BallastError::FeedNotDead);
+        self.reported = now;
+        Ok(true)
+    }
+
     /// Takes a newer price; the stable price walks towards it.
-    pub(crate) fn accept(&mut self, accepted: &Accepted, published: i64, speed: u32, now: i64) -> Result<()> {
+    pub(crate) fn accept(&mut self, accepted: &Accepted, published: i64, terms: &FeedSlot, now: i64) -> Result<()> {
         let price = accepted.price;
+        if !Validity::of(self.heard(), now, &terms.ages()).serves(Action::Reduce) {
+            self.resumed = now;
+        }
         let stable = if self.published == 0 {
             price
         } else {
             let elapsed = now.saturating_sub(self.stepped).min(STEP_CAP); // A clock that went back moves nothing.
-            walk(Price(self.stable), price, speed, elapsed).lawful()?
+            walk(Price(self.stable), price, terms.stable_speed, elapsed).lawful()?
         };
         self.price = price.0;
         self.stable = stable.0;
         self.published = published;
+        self.reported = 0;
         self.stepped = now;
         self.confidence = accepted.confidence.0;
         Ok(())

@@ -4,9 +4,10 @@
 
 use anchor_lang::prelude::*;
 use ballast_risk::claim::ClaimIndex;
+use ballast_risk::waterfall::diluted;
 
 use super::{COLLATERALS, MARKETS, assert_layout};
-use crate::error::{BallastError, OrRefuse};
+use crate::error::{BallastError, Lawful, OrRefuse};
 
 /// A claim that passed.
 #[zero_copy]
@@ -48,21 +49,21 @@ pub struct Recovery {
     pub clearinghouse: Pubkey,
     /// Cash that claims and sales brought and that has not repaid anything yet.
     pub cash: u64,
-    /// When collateral last passed to it, from which its discount widens.
-    pub since: i64,
     /// Claims by market.
     pub claims: [RecoveredClaim; MARKETS],
     /// Balances by collateral.
     pub collateral: [u64; COLLATERALS],
+    /// When each balance passed to it, on the mean: from there its discount widens.
+    pub passed: [i64; COLLATERALS],
     /// Counts sales of its collateral.
     pub sequence: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 120],
+    pub _reserved: [u8; 128],
 }
 
-assert_layout!(Recovery, size = 1_848,
-    version @ 0, bump @ 1, market @ 2, _pad0 @ 4, clearinghouse @ 8, cash @ 40, since @ 48, claims @ 56, collateral @ 1_592,
-    sequence @ 1_720, _reserved @ 1_728,
+assert_layout!(Recovery, size = 1_976,
+    version @ 0, bump @ 1, market @ 2, _pad0 @ 4, clearinghouse @ 8, cash @ 40, claims @ 48, collateral @ 1_584,
+    passed @ 1_712, sequence @ 1_840, _reserved @ 1_848,
 );
 
 impl RecoveredClaim {
@@ -93,6 +94,11 @@ impl Recovery {
         self.collateral.get(usize::from(collateral)).copied().or_refuse(BallastError::UnknownCollateral)
     }
 
+    /// When the tokens of a collateral passed, on the mean.
+    pub fn passed(&self, collateral: u16) -> Result<i64> {
+        self.passed.get(usize::from(collateral)).copied().or_refuse(BallastError::UnknownCollateral)
+    }
+
     fn balance_mut(&mut self, collateral: u16) -> Result<&mut u64> {
         self.collateral.get_mut(usize::from(collateral)).or_refuse(BallastError::UnknownCollateral)
     }
@@ -116,9 +122,12 @@ impl Recovery {
     }
 
     pub(crate) fn receive_collateral(&mut self, collateral: u16, amount: u64, now: i64) -> Result<()> {
-        self.since = now;
         let balance = self.balance_mut(collateral)?;
-        *balance = balance.checked_add(amount).or_refuse(BallastError::Overflow)?;
+        let held = *balance;
+        *balance = held.checked_add(amount).or_refuse(BallastError::Overflow)?;
+        let passed = self.passed.get_mut(usize::from(collateral)).or_refuse(BallastError::UnknownCollateral)?;
+        let elapsed = u64::try_from(now.saturating_sub(*passed)).unwrap_or(0); // A clock that went back has not run.
+        *passed = diluted(now, elapsed, held, amount).lawful()?;
         Ok(())
     }
 

@@ -125,11 +125,25 @@ async fn owns(world: &mut World, seen: &mut Seen, eve: &Actor) {
     for call in beyond {
         seen.refused(world.send(&[call], &[&delegate]).await, NotOwner);
     }
+    opens_collateral(world, seen, &ada, (&delegate, eve)).await;
     let ended = deployment.set_delegate(ada.key(), ada.account, Pubkey::default());
     world.send(&[ended], &[&ada.keypair]).await.unwrap();
     seen.refused(world.send(&[traded], &signers).await, NotAuthorized);
     let nobody = deployment.allow_matcher(ada.key(), ada.account, Pubkey::default(), budget);
     seen.refused(world.send(&[nobody], &[&ada.keypair]).await, NotAuthorized);
+}
+
+/// New collateral comes from the owner or the delegate; to what is there anybody adds.
+async fn opens_collateral(world: &mut World, seen: &mut Seen, ada: &Actor, (delegate, eve): (&Keypair, &Actor)) {
+    let (deployment, listed) = (world.deployment(), world.root.collaterals[&SOL]);
+    let call = async |world: &mut World, payer: &Keypair| {
+        let source = world.bank.give(&payer.pubkey(), &listed.mint, &listed.program, 1).await;
+        let call = deployment.deposit_collateral(payer.pubkey(), ada.account, source, &listed, 1);
+        world.send(&[call], &[payer]).await
+    };
+    seen.refused(call(world, &eve.keypair).await, NotAuthorized);
+    call(world, delegate).await.unwrap();
+    call(world, &eve.keypair).await.unwrap();
 }
 
 pub(super) async fn pauses_stop_what_they_name(seen: &mut Seen) {

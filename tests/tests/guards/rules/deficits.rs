@@ -46,13 +46,12 @@ pub(super) async fn the_solvent_wait_for_their_claims(seen: &mut Seen) {
     world.price(ETH, 2_300).await;
     world.settle(ETH, &carol).await.unwrap();
     erin.buys_at_mark(&mut world, ETH, ten, &carol).await.unwrap();
-    world.crank(world.root.deployment.accrue_funding(ETH)).await.unwrap();
-    world.price(SOL, 80).await;
+    world.price(SOL, 75).await;
     keeper.liquidates(&mut world, SOL, &carol, sol(100)).await.unwrap();
     world.settle(SOL, &carol).await.unwrap();
     // Her claim is worth more than her debt, but erin has not paid it yet.
     seen.refused(world.resolve(SOL, &carol).await, OnlyIlliquid);
-    world.advance(4_200).await;
+    world.watch(BTC, &[&carol], 4_200).await;
     seen.refused(world.resolve(SOL, &carol).await, OnlyIlliquid);
     world.advance(1).await;
     world.resolve(SOL, &carol).await.unwrap();

@@ -74,9 +74,7 @@ pub(super) async fn deleveraging_is_the_last_exit(seen: &mut Seen) {
     // The clock runs from when somebody looked.
     seen.refused(world.crank(against(&dan)).await, NotYetDeleverageable);
     world.settle(SOL, &carol).await.unwrap();
-    world.advance(1_200).await;
-    world.price(SOL, 100).await;
-    world.bank.set_time(world.now() - 1).await;
+    world.watch(BTC, &[&carol], 1_199).await;
     seen.refused(world.crank(against(&dan)).await, NotYetDeleverageable);
     world.advance(1).await;
     seen.refused(world.crank(against(&gina)).await, NotOpposite);
@@ -87,7 +85,6 @@ pub(super) async fn deleveraging_is_the_last_exit(seen: &mut Seen) {
     seen.refused(world.crank(healthy).await, NotYetDeleverageable);
     world.crank(against(&dan)).await.unwrap();
     seen.refused(world.crank(against(&dan)).await, DeleverageShareSpent);
-    world.advance(600).await;
-    world.price(SOL, 100).await;
+    world.watch(BTC, &[&carol], 600).await;
     world.crank(against(&frank)).await.unwrap();
 }

@@ -78,7 +78,7 @@ rules! {
         [OracleOwner, OracleFeedMismatch, OracleMalformed, OracleNotFullyVerified, OracleNotTrading, OracleCountMismatch, UnknownFeed];
     prices::prices_keep_their_terms shows
         [PriceNotPositive, PriceExponent, PriceOutOfRange, PriceUncertain, PriceFuture, PriceTooOld];
-    prices::old_prices_serve_less_and_less shows [PriceNotFresh, PriceNotUsable, FeedNotDead, MarketFinal, FeedWithoutPrice];
+    prices::old_prices_serve_less_and_less shows [PriceNotFresh, PriceNotUsable, FeedNotDead, MarketFinal, FeedWithoutPrice, UnknownFeed];
     bounds::terms_keep_their_bounds shows [RatioOutOfBounds, DurationOutOfBounds, CapOutOfBounds];
     terms::terms_do_not_contradict_each_other shows [TermsContradict];
     terms::listings_are_found_and_taken_once shows

@@ -5,7 +5,7 @@ use ballast::error::BallastError::*;
 use ballast::event::PricesRefreshed;
 use ballast_tests::bank::keypair;
 use ballast_tests::oracle::{Message, Verification};
-use ballast_tests::{BTC, DAY, ETH, SOL, World, default_feed_terms, sol, usd};
+use ballast_tests::{BTC, DAY, ETH, HOUR, SOL, World, default_feed_terms, sol, usd};
 use pyth_sdk_solana::state::PriceStatus;
 use solana_signer::Signer;
 
@@ -124,7 +124,8 @@ pub(super) async fn prices_keep_their_terms(seen: &mut Seen) {
         (Confidence(u64::MAX), PriceUncertain),
         (Published(6), PriceFuture),
         (Published(i64::MAX), PriceFuture),
-        (Published(-601), PriceTooOld),
+        (Published(-61), PriceTooOld),
+        (Published(-600), PriceTooOld),
         (Published(i64::MIN), PriceTooOld),
     ];
     for (part, rule) in broken {
@@ -134,7 +135,7 @@ pub(super) async fn prices_keep_their_terms(seen: &mut Seen) {
         }
     }
     // At the edges prices are taken, in order; one that is not newer than the last changes nothing.
-    let edges = [(Published(-600), 1), (Confidence(widest), 1), (Published(5), 1), (Doubled(5), 0), (Doubled(0), 0)];
+    let edges = [(Published(-60), 1), (Confidence(widest), 1), (Published(5), 1), (Doubled(5), 0), (Doubled(0), 0)];
     for (part, accepted) in edges {
         world.post(SOL, &part.of(good));
         let taken = world.refresh(&[SOL]).await.unwrap().events::<PricesRefreshed>();
@@ -167,10 +168,15 @@ pub(super) async fn old_prices_serve_less_and_less(seen: &mut Seen) {
     seen.refused(keeper.buys_recovery(&mut world, SOL, BTC, 1).await, PriceNotUsable);
     let against = deployment.deleverage(SOL, ada.account, bob.account, 1);
     seen.refused(world.crank(against.clone()).await, PriceNotUsable);
-    // Three days later the market is given up, once.
-    world.advance(3 * DAY - 602).await;
+    // Three days later it may be reported, and an hour later the market is given up, once.
+    world.advance(3 * DAY - 601).await;
+    seen.refused(world.report(SOL).await, FeedNotDead);
+    world.advance(1).await;
     seen.refused(world.crank(deployment.finalize_dead_market(SOL)).await, FeedNotDead);
-    world.advance(2).await;
+    world.report(SOL).await.unwrap();
+    world.advance(HOUR - 1).await;
+    seen.refused(world.crank(deployment.finalize_dead_market(SOL)).await, FeedNotDead);
+    world.advance(1).await;
     world.crank(deployment.finalize_dead_market(SOL)).await.unwrap();
     seen.refused(world.crank(deployment.finalize_dead_market(SOL)).await, MarketFinal);
     seen.refused(world.govern(deployment.set_final_price(SOL)).await, MarketFinal);
@@ -182,5 +188,9 @@ pub(super) async fn old_prices_serve_less_and_less(seen: &mut Seen) {
     world.list_market(7, 7, world.root.market_terms()).await.unwrap();
     seen.refused(world.govern(deployment.set_final_price(7)).await, FeedWithoutPrice);
     seen.refused(world.crank(deployment.finalize_dead_market(7)).await, FeedNotDead);
+    seen.refused(world.report(7).await, FeedWithoutPrice);
+    for unknown in [9, 64, u16::MAX] {
+        seen.refused(world.report(unknown).await, UnknownFeed);
+    }
     seen.refused(ada.buys(&mut world, 7, 1, 0, &bob).await, PriceNotFresh);
 }

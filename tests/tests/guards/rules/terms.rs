@@ -59,6 +59,7 @@ pub(super) async fn terms_do_not_contradict_each_other(seen: &mut Seen) {
         });
         seen.refused(set_collateral(&mut world, terms).await, TermsContradict);
     }
+    a_sale_restores(&mut world, seen).await;
     let general = with(default_general_terms(), |terms| {
         (terms.capital_share, terms.treasury_share) = (5_001, 5_000);
     });
@@ -79,6 +80,29 @@ pub(super) async fn terms_do_not_contradict_each_other(seen: &mut Seen) {
     }
     let edge = with(narrow, |terms| terms.profit_credit = 399);
     set_market(&mut world, edge).await.unwrap();
+}
+
+/// A forced sale gives away at most half of the margin that it frees, by the haircut of today and by its goal.
+async fn a_sale_restores(world: &mut World, seen: &mut Seen) {
+    let priced = |haircut: u32, sale: u32| {
+        with(default_collateral_terms(), |terms| {
+            (terms.maintenance_haircut, terms.minimum_haircut, terms.sale_discount) = (haircut, 2_000, sale);
+        })
+    };
+    for (haircut, sale) in [(1_000, 501), (999, 500), (0, 1), (1_998, 1_000)] {
+        seen.refused(set_collateral(world, priced(haircut, sale)).await, TermsContradict);
+        seen.refused(world.list_collateral(7, SPL_TOKEN, 9, SOL, priced(haircut, sale)).await, TermsContradict);
+    }
+    // The haircut of 2,000 that would carry a discount of 1,000 is on its way, a basis point in ten seconds.
+    seen.refused(set_collateral(world, priced(2_000, 501)).await, TermsContradict);
+    set_collateral(world, priced(2_000, 500)).await.unwrap();
+    world.advance(5_001).await; // Half of the way.
+    seen.refused(set_collateral(world, priced(2_000, 751)).await, TermsContradict);
+    set_collateral(world, priced(2_000, 750)).await.unwrap();
+    // Nor does the way back leave a discount behind that it does not carry.
+    seen.refused(set_collateral(world, priced(1_400, 750)).await, TermsContradict);
+    world.advance(10_000).await;
+    set_collateral(world, priced(2_000, 1_000)).await.unwrap();
 }
 
 pub(super) async fn listings_are_found_and_taken_once(seen: &mut Seen) {

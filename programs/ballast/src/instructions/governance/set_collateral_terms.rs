@@ -43,6 +43,12 @@ impl CollateralTerms {
         within(self.glide_speed, GLIDE_SPEED, BallastError::RatioOutOfBounds)?;
         let ordered = self.maintenance_haircut <= self.minimum_haircut && self.minimum_haircut <= self.maximum_haircut;
         ensure!(ordered, BallastError::TermsContradict);
+        self.sale_restores(BasisPoints(self.maintenance_haircut))
+    }
+
+    /// A sale must free more margin than its discount gives away, at least as much again.
+    fn sale_restores(&self, haircut: BasisPoints) -> Result<()> {
+        ensure!(self.sale_discount.saturating_mul(2) <= haircut.0, BallastError::TermsContradict);
         Ok(())
     }
 
@@ -73,6 +79,7 @@ impl SetCollateralTerms<'_> {
         table.collateral(index)?;
         let slot = table.collaterals.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
         let now = Clock::get()?.unix_timestamp;
+        terms.sale_restores(slot.maintenance_haircut.glide().at(now))?;
         let target = BasisPoints(terms.maintenance_haircut);
         let maintenance = slot.maintenance_haircut.glide().towards(target, now, terms.glide_speed);
         terms.store(slot, maintenance);

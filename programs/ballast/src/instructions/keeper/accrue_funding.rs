@@ -18,7 +18,7 @@ pub const RATE_SECONDS: i64 = 7_200;
 pub const LONGEST_ACCRUAL: i64 = 3_600;
 
 /// - funding accrues at the published rate, for at most an hour at once, and not while it is frozen
-/// - publishes how well claims are backed and what open interest adds to initial margin
+/// - publishes, gliding, how well claims are backed and what open interest adds to initial margin
 #[derive(Accounts)]
 pub struct AccrueFunding<'info> {
     pub books: PublishBooks<'info>,
@@ -53,6 +53,7 @@ pub(crate) fn accrue(books: &Books, root: &Clearinghouse, market: &mut Market) -
     // A rate charges until it expires, and a clock that went back charges nothing.
     let until = books.now.min(market.rate_published.saturating_add(RATE_SECONDS));
     let elapsed = until.saturating_sub(market.accrued).clamp(0, LONGEST_ACCRUAL);
+    let passed = books.now.saturating_sub(market.accrued).clamp(0, LONGEST_ACCRUAL);
     market.accrued = market.accrued.max(books.now);
     let frozen = root.permits(pause::FUNDING).is_err() || market.halted() || book.final_price().is_some();
     if !frozen {
@@ -62,7 +63,8 @@ pub(crate) fn accrue(books: &Books, root: &Clearinghouse, market: &mut Market) -
         published.funding_index = accrued.index;
         market.funding_carry = accrued.carry;
     }
-    published.backing = backing(market.pool, market.claims).lawful()?;
+    let passed = u64::try_from(passed).or_refuse(BallastError::Overflow)?;
+    published.backing = backing(published.backing, market.pool, market.claims, passed).lawful()?;
     let cap = book.terms.open_interest_cap;
     let full = u64::from(book.terms.open_interest_addition);
     let addition = mul_div(market.open_interest.min(cap), full, cap, Rounding::Down).lawful()?;

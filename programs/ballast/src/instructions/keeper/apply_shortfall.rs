@@ -26,7 +26,7 @@ impl ApplyShortfall<'_> {
         let accounts = ctx.accounts;
         accounts.vaults.recorded(&*accounts.books.root()?)?;
         let amount = accounts.record()?;
-        accounts.vaults.pass(&accounts.books.clearinghouse, &accounts.reserve, Passage::ToTraders, amount)
+        accounts.vaults.pass(&accounts.books.clearinghouse, &accounts.reserve, Direction::ToTraders, amount)
     }
 
     fn record(&self) -> Result<u64> {

@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 use ballast_risk::Money;
 use ballast_risk::sale::sale_discount;
 
-use super::forced_sale::{sale_at, since, taker_stands};
+use super::forced_sale::{elapsed, sale_at, taker_stands};
 use crate::access::*;
 use crate::error::{BallastError, Lawful, ensure};
 use crate::event::RecoverySold;
@@ -33,8 +33,8 @@ impl BuyRecovery<'_> {
         let mut taker = ctx.accounts.books.open(&ctx.accounts.taker)?;
         ensure!(taker.may_trade(ctx.accounts.taker_signer.key), BallastError::NotAuthorized);
         ensure!(amount > 0, BallastError::ZeroAmount);
-        let (mut sale, _) = sale_at(&books, collateral, Money::ZERO)?;
-        let waited = since(recovery.since, books.now).unwrap_or(0);
+        let (mut sale, book) = sale_at(&books, collateral, Money::ZERO)?;
+        let waited = elapsed(recovery.passed(collateral)?, book.resumed, books.now);
         sale.discount = sale_discount(sale.discount, waited).lawful()?;
         let amount = amount.min(recovery.balance(collateral)?);
         ensure!(amount > 0, BallastError::NothingToSell);

@@ -7,7 +7,7 @@ use ballast_risk::position::Booked;
 use ballast_risk::sale::{Sale, call_discount};
 
 use super::book_leg;
-use super::forced_sale::{Sold, authorize, sale_at, sell, since, taker_stands};
+use super::forced_sale::{Sold, authorize, elapsed, sale_at, sell, taker_stands};
 use crate::access::*;
 use crate::error::{BallastError, Lawful, ensure, refuse};
 use crate::event::{MarketTotals, VariationCalled};
@@ -53,8 +53,7 @@ impl CallVariation<'_> {
             None => (Sold { amount: 0, paid: 0 }, Booked::default()),
         };
         leg.put(&mut account, &mut market)?;
-        let standing = books.standing(&account)?;
-        books.keep_clocks(&mut account, &standing);
+        books.look(&mut account)?;
         taker_stands(&books, &mut taker)?;
         emit!(VariationCalled {
             totals: MarketTotals::count(&mut market),
@@ -84,10 +83,11 @@ fn call(
     if !standing.calls(account.cash, BasisPoints(books.terms.variation_allowance)) {
         return Err(refuse(BallastError::NoVariationCall, lack, standing.notional));
     }
-    let Some(elapsed) = since(account.called_since, books.now) else {
+    let Some(clock) = account.called_since(books.now) else {
         return Ok(None);
     };
     let (sale, collateral) = sale_at(books, collateral, standing.equity)?;
-    let discount = call_discount(BasisPoints(books.terms.variation_discount), elapsed).lawful()?;
+    let waited = elapsed(clock, collateral.resumed, books.now);
+    let discount = call_discount(BasisPoints(books.terms.variation_discount), waited).lawful()?;
     Ok(Some(Sale { price: collateral.price.max(collateral.stable), discount, lack, ..sale }))
 }

@@ -27,7 +27,7 @@ impl CollectRecovery<'_> {
         let accounts = ctx.accounts;
         accounts.vaults.recorded(&*accounts.books.root()?)?;
         let amount = accounts.record()?;
-        accounts.vaults.pass(&accounts.books.clearinghouse, &accounts.reserve, Passage::ToReserve, amount)
+        accounts.vaults.pass(&accounts.books.clearinghouse, &accounts.reserve, Direction::ToReserve, amount)
     }
 
     fn record(&self) -> Result<u64> {

@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 use ballast_risk::price::Action;
 use ballast_risk::{BasisPoints, Rounding};
 
-use super::forced_sale::since;
+use super::forced_sale::elapsed;
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 use crate::event::{Deleveraged, MarketTotals};
@@ -55,8 +55,7 @@ impl Deleverage<'_> {
         sinking.put(&mut account, &mut market)?;
         other.put(&mut opposite, &mut market)?;
         for side in [&mut account, &mut opposite] {
-            let standing = books.standing(side)?;
-            books.keep_clocks(side, &standing);
+            books.look(side)?;
         }
         emit!(Deleveraged {
             totals: MarketTotals::count(&mut market),
@@ -76,7 +75,8 @@ fn may_deleverage(books: &Books, book: &MarketBook, account: &MarginAccount, leg
     let rest = books.rest(account, sinking.market(), |_, _| {})?;
     ensure!(with_leg(&rest, account, book, &sinking.position)?.equity.0 < 0, BallastError::NotYetDeleverageable);
     let patience = u64::from(book.terms.take_over_seconds);
-    let waited = since(account.negative_since, books.now).unwrap_or(0);
+    let clock = account.below_zero_since(books.now);
+    let waited = clock.map_or(0, |clock| elapsed(clock, book.feed.resumed, books.now));
     ensure!(waited >= patience.saturating_mul(2), BallastError::NotYetDeleverageable);
     let profitable = book.margin(&other.position)?.net.0 > 0;
     ensure!(profitable || waited >= patience.saturating_mul(3), BallastError::NotInProfit);

@@ -9,7 +9,7 @@ use crate::instructions::governance::finalize;
 use crate::portfolio::Books;
 use crate::state::Market;
 
-/// - the feed has been unusable for longer than its terms allow
+/// - the feed was reported as dead an hour ago, and has been silent since
 /// - the price is the stable price, which went on walking to the last usable oracle price
 #[derive(Accounts)]
 pub struct FinalizeDeadMarket<'info> {

@@ -44,9 +44,7 @@ pub(super) fn sell(
 
 /// Whoever takes something on stands above initial margin afterwards.
 pub(super) fn taker_stands(books: &Books, taker: &mut MarginAccount) -> Result<()> {
-    let standing = books.standing(taker)?;
-    ensure!(standing.meets_initial(), BallastError::BelowInitialMargin);
-    books.keep_clocks(taker, &standing);
+    ensure!(books.look(taker)?.meets_initial(), BallastError::BelowInitialMargin);
     Ok(())
 }
 
@@ -58,10 +56,7 @@ pub(super) fn sale_at<'a>(books: &Books<'a>, collateral: u16, equity: Money) -> 
     Ok((Sale { price: oracle, oracle, discount, lack: 0, restore: 0, equity }, book))
 }
 
-/// Seconds since a clock was set; none when it is not.
-pub(super) fn since(clock: i64, now: i64) -> Option<u64> {
-    if clock == 0 {
-        return None;
-    }
-    Some(u64::try_from(now.saturating_sub(clock)).unwrap_or(0)) // A clock that went back has not run.
+/// Seconds that a clock has run, not counting those before prices resumed, in which nobody could act.
+pub(super) fn elapsed(clock: i64, resumed: i64, now: i64) -> u64 {
+    u64::try_from(now.saturating_sub(clock.max(resumed))).unwrap_or(0) // A clock that went back has not run.
 }

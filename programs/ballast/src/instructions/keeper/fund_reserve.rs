@@ -24,7 +24,8 @@ pub struct FundReserve<'info> {
     #[account(mut)]
     pub market: Option<AccountLoader<'info, Market>>,
     #[account(mut)]
-    pub source: InterfaceAccount<'info, TokenAccount>,
+    /// CHECK: the token program judges it.
+    pub source: UncheckedAccount<'info>,
     #[account(mut)]
     pub reserve_vault: InterfaceAccount<'info, TokenAccount>,
     pub quote_mint: InterfaceAccount<'info, Mint>,

@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 use ballast_risk::sale::{Sale, restore, sale_discount};
 use ballast_risk::{BasisPoints, Money};
 
-use super::forced_sale::{authorize, sale_at, sell, since, taker_stands};
+use super::forced_sale::{authorize, elapsed, sale_at, sell, taker_stands};
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 use crate::event::CollateralLiquidated;
@@ -36,8 +36,7 @@ impl LiquidateCollateral<'_> {
         authorize(&taker, ctx.accounts.taker_signer.key, &account)?;
         let sale = size(&books, &account, collateral)?;
         let sold = sell(&mut account, &mut taker, collateral, amount, &sale)?;
-        let standing = books.standing(&account)?;
-        books.keep_clocks(&mut account, &standing);
+        books.look(&mut account)?;
         taker_stands(&books, &mut taker)?;
         emit!(CollateralLiquidated {
             sequence: account.count_event(),
@@ -57,9 +56,10 @@ fn size(books: &Books, account: &MarginAccount, collateral: u16) -> Result<Sale>
     let standing = rest.with_cash(account.cash, account.fee_debt).lawful()?;
     ensure!(standing.below_maintenance(), BallastError::NotLiquidatable);
     // Only an account below zero is sold cheaper by the hour; a clock whose cause is gone counts for nothing.
-    let waited = if standing.equity.0 < 0 { since(account.negative_since, books.now) } else { None };
+    let clock = if standing.equity.0 < 0 { account.below_zero_since(books.now) } else { None };
     let (sale, book) = sale_at(books, collateral, standing.equity)?;
-    let discount = sale_discount(sale.discount, waited.unwrap_or(0)).lawful()?;
+    let waited = clock.map_or(0, |clock| elapsed(clock, book.resumed, books.now));
+    let discount = sale_discount(sale.discount, waited).lawful()?;
     let haircut = book.terms.maintenance_haircut.glide().at(books.now);
     let buffer = Money::of(standing.notional).lawful()?.weighted(BasisPoints(buffer));
     let owed = standing.unpaid.checked_add(account.fee_debt).or_refuse(BallastError::Overflow)?;

@@ -69,8 +69,7 @@ impl LiquidatePosition<'_> {
             pay_from_fees(&books, &mut liquidator, &mut market, notional)?
         };
         leg.put(&mut account, &mut market)?;
-        let standing = books.standing(&account)?;
-        books.keep_clocks(&mut account, &standing);
+        books.look(&mut account)?;
         taker_stands(&books, &mut liquidator)?;
         emit!(PositionLiquidated {
             totals: MarketTotals::count(&mut market),

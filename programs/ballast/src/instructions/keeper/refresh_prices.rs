@@ -29,7 +29,7 @@ impl<'info> RefreshPrices<'info> {
             if published <= feed.published {
                 continue;
             }
-            feed.accept(&quote, published, slot.stable_speed, now)?;
+            feed.accept(&quote, published, slot, now)?;
             if *index == terms.quote_feed {
                 prices.publish_quote(*index)?;
             }

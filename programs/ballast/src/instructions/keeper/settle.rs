@@ -15,7 +15,7 @@ use crate::state::{MarginAccount, Market};
 /// - a position with size needs a usable price; one in a finally priced market is closed out
 /// - loss is taken from the claim, then from cash while equity is not below zero; profit becomes a claim
 /// - the claim is paid as far as the pool goes and the worse price carries it, and not while a shortfall is open
-/// - fees owed are paid from cash that no loss needs
+/// - fees owed to this market are paid from cash that no loss needs
 /// - an account without a position here only pays fees and keeps its clocks
 #[derive(Accounts)]
 pub struct Settle<'info> {
@@ -114,10 +114,10 @@ fn standing_now(account: &MarginAccount, market: &Market, book: &MarketBook, res
     }
 }
 
-/// Pays fees owed from cash that no loss needs; they never push equity below zero.
+/// Pays fees owed to this market from cash that no loss needs; they never push equity below zero.
 fn pay_fee_debt(account: &mut MarginAccount, market: &mut Market, standing: &Standing) -> Result<u64> {
     let free = account.cash.saturating_sub(standing.unpaid); // Losses above cash leave nothing free.
-    let fees = account.fee_debt.min(free).min(standing.equity.credit());
+    let fees = account.owed_to(market.index).min(free).min(standing.equity.credit());
     account.pay_fee_debt(fees)?;
     market.take_fee(fees)?;
     Ok(fees)

@@ -19,7 +19,8 @@ pub struct Deposit<'info> {
     #[account(mut)]
     pub account: AccountLoader<'info, MarginAccount>,
     #[account(mut)]
-    pub source: InterfaceAccount<'info, TokenAccount>,
+    /// CHECK: the token program judges it.
+    pub source: UncheckedAccount<'info>,
     #[account(mut)]
     pub traders_vault: InterfaceAccount<'info, TokenAccount>,
     pub quote_mint: InterfaceAccount<'info, Mint>,
@@ -52,8 +53,7 @@ impl Deposit<'_> {
         if account.clock_runs() {
             let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
             let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
-            let standing = books.standing(&account)?;
-            books.keep_clocks(&mut account, &standing);
+            books.look(&mut account)?;
         }
         emit!(Deposited {
             sequence: root.count_event(),

@@ -10,7 +10,7 @@ use crate::portfolio::Books;
 use crate::state::MarginAccount;
 use crate::vault::{Transfer, accept_mint, covers};
 
-/// - anyone may pay in, into any account
+/// - anyone may add to a balance; a new one, whose feed the account then depends on, takes the owner or the delegate
 /// - mint and vault are the collateral's, and the mint still has no harmful extension
 /// - what the vault received is credited, within the collateral's cap
 #[derive(Accounts)]
@@ -20,7 +20,8 @@ pub struct DepositCollateral<'info> {
     #[account(mut)]
     pub account: AccountLoader<'info, MarginAccount>,
     #[account(mut)]
-    pub source: InterfaceAccount<'info, TokenAccount>,
+    /// CHECK: the token program judges it.
+    pub source: UncheckedAccount<'info>,
     #[account(mut)]
     pub vault: InterfaceAccount<'info, TokenAccount>,
     pub mint: InterfaceAccount<'info, Mint>,
@@ -53,11 +54,12 @@ impl DepositCollateral<'_> {
         if ledger > cap {
             return Err(refuse(BallastError::DepositCapExceeded, ledger, cap));
         }
+        let known = account.balance(collateral) > 0 || account.may_trade(self.depositor.key);
+        ensure!(known, BallastError::NotAuthorized);
         account.receive_collateral(collateral, received)?;
         if account.clock_runs() {
             let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
-            let standing = books.standing(&account)?;
-            books.keep_clocks(&mut account, &standing);
+            books.look(&mut account)?;
         }
         emit!(Deposited { sequence: root.count_event(), account: account.id, collateral, amount: received, ledger });
         covers(&self.vault, ledger)

@@ -147,7 +147,7 @@ impl<'a> Side<'a> {
     /// Moves the position and charges the fee; returns what cash paid of it.
     fn record(&mut self, market: &mut Market, size: Size, quote: Money, fee: u64) -> Result<u64> {
         market.trade(&mut self.leg.position, size, quote)?;
-        let paid = self.account.charge(fee)?;
+        let paid = self.account.charge(fee, market.index)?;
         market.take_fee(paid)?;
         Ok(paid)
     }

@@ -37,7 +37,7 @@ impl Withdraw<'_> {
         accounts.debit(amount)?;
         let signer = (accounts.books.clearinghouse.to_account_info(), accounts.books.root()?.signer_seeds());
         let transfer = Transfer { mint: &accounts.quote_mint, program: &accounts.token_program };
-        transfer.send(&mut accounts.traders_vault, &accounts.destination, signer, amount)?;
+        transfer.send(&mut accounts.traders_vault, &accounts.destination.to_account_info(), signer, amount)?;
         covers(&accounts.traders_vault, accounts.books.root()?.traders_ledger)
     }
 
@@ -56,9 +56,8 @@ impl Withdraw<'_> {
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         books.demand_fresh(&account)?;
         account.pay_cash(amount)?;
-        let standing = books.standing(&account)?;
+        let standing = books.look(&mut account)?;
         may_leave(&standing, &account)?;
-        books.keep_clocks(&mut account, &standing);
         root.release_quote(amount)?;
         emit!(Withdrawn {
             sequence: root.count_event(),

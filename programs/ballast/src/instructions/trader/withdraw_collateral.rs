@@ -34,7 +34,7 @@ impl WithdrawCollateral<'_> {
         let ledger = accounts.debit(collateral, amount)?;
         let signer = (accounts.books.clearinghouse.to_account_info(), accounts.books.root()?.signer_seeds());
         let transfer = Transfer { mint: &accounts.mint, program: &accounts.token_program };
-        transfer.send(&mut accounts.vault, &accounts.destination, signer, amount)?;
+        transfer.send(&mut accounts.vault, &accounts.destination.to_account_info(), signer, amount)?;
         covers(&accounts.vault, ledger)
     }
 
@@ -49,9 +49,8 @@ impl WithdrawCollateral<'_> {
         books.demand_fresh(&account)?;
         ensure!(account.fee_debt == 0, BallastError::FeesOwed);
         account.release_collateral(collateral, amount)?;
-        let standing = books.standing(&account)?;
+        let standing = books.look(&mut account)?;
         ensure!(standing.meets_initial(), BallastError::BelowInitialMargin);
-        books.keep_clocks(&mut account, &standing);
         let ledger = root.release_collateral(collateral, amount)?;
         emit!(Withdrawn { sequence: root.count_event(), account: account.id, collateral, amount, ledger });
         Ok(ledger)

@@ -1,0 +1,184 @@
+//! What anyone may call.
+
+use anchor_lang::prelude::Pubkey;
+use anchor_lang::solana_program::instruction::{AccountMeta, Instruction};
+use ballast::{accounts, instruction};
+
+use super::{Deployment, build};
+
+impl Deployment {
+    /// Pays into the reserve: a market's seed, or protocol capital.
+    pub fn fund_reserve(&self, depositor: Pubkey, source: Pubkey, market: Option<u16>, amount: u64) -> Instruction {
+        let accounts = accounts::FundReserve {
+            depositor,
+            clearinghouse: self.clearinghouse,
+            reserve: self.reserve,
+            market: market.map(|market| self.market(market)),
+            source,
+            reserve_vault: self.reserve_vault,
+            quote_mint: self.quote_mint,
+            token_program: self.quote_program,
+        };
+        build(accounts, instruction::FundReserve { amount })
+    }
+
+    /// Refreshes prices from oracle accounts.
+    pub fn refresh_prices(&self, oracles: &[(u16, Pubkey)]) -> Instruction {
+        let accounts = accounts::RefreshPrices { books: self.publish_books() };
+        let feeds = oracles.iter().map(|(feed, _)| *feed).collect();
+        let mut refresh = build(accounts, instruction::RefreshPrices { feeds });
+        refresh.accounts.extend(oracles.iter().map(|(_, oracle)| AccountMeta::new_readonly(*oracle, false)));
+        refresh
+    }
+
+    /// Accrues a market's funding and publishes its indices.
+    pub fn accrue_funding(&self, market: u16) -> Instruction {
+        let accounts = accounts::AccrueFunding { books: self.publish_books(), market: self.market(market) };
+        build(accounts, instruction::AccrueFunding {})
+    }
+
+    /// Books a position and pays its claim.
+    pub fn settle(&self, market: u16, account: Pubkey) -> Instruction {
+        let accounts = accounts::Settle { books: self.read_books(), market: self.market(market), account };
+        build(accounts, instruction::Settle {})
+    }
+
+    /// Pays the claim that the losses of `recovery` received in `market`.
+    pub fn settle_recovery(&self, recovery: u16, market: u16) -> Instruction {
+        let accounts = accounts::SettleRecovery {
+            books: self.read_books(),
+            market: self.market(market),
+            recovery: self.recovery(recovery),
+        };
+        build(accounts, instruction::SettleRecovery {})
+    }
+
+    /// Sells collateral for a loss that cash does not cover.
+    pub fn call_variation(
+        &self,
+        market: u16,
+        account: Pubkey,
+        (taker, taker_signer): (Pubkey, Pubkey),
+        collateral: u16,
+        amount: u64,
+    ) -> Instruction {
+        let accounts = accounts::CallVariation {
+            taker_signer,
+            books: self.read_books(),
+            market: self.market(market),
+            account,
+            taker,
+        };
+        build(accounts, instruction::CallVariation { collateral, amount })
+    }
+
+    /// Takes a position from an account below maintenance.
+    pub fn liquidate_position(
+        &self,
+        market: u16,
+        account: Pubkey,
+        (liquidator, liquidator_signer): (Pubkey, Pubkey),
+        size: u64,
+    ) -> Instruction {
+        let accounts = accounts::LiquidatePosition {
+            liquidator_signer,
+            books: self.read_books(),
+            market: self.market(market),
+            account,
+            liquidator,
+        };
+        build(accounts, instruction::LiquidatePosition { size })
+    }
+
+    /// Buys collateral of an account below maintenance.
+    pub fn liquidate_collateral(
+        &self,
+        account: Pubkey,
+        (taker, taker_signer): (Pubkey, Pubkey),
+        collateral: u16,
+        amount: u64,
+    ) -> Instruction {
+        let accounts = accounts::LiquidateCollateral { taker_signer, books: self.read_books(), account, taker };
+        build(accounts, instruction::LiquidateCollateral { collateral, amount })
+    }
+
+    /// Closes a position of an account below zero against an opposite one.
+    pub fn deleverage(&self, market: u16, account: Pubkey, opposite: Pubkey, size: u64) -> Instruction {
+        let accounts =
+            accounts::Deleverage { books: self.read_books(), market: self.market(market), account, opposite };
+        build(accounts, instruction::Deleverage { size })
+    }
+
+    /// Divides what an account cannot pay in a market. `claims` are the markets of its claims, in slot order.
+    pub fn resolve_deficit(&self, market: u16, account: Pubkey, claims: &[u16]) -> Instruction {
+        let accounts = accounts::ResolveDeficit {
+            books: self.loss_books(),
+            market: self.market(market),
+            account,
+            recovery: self.recovery(market),
+            reserve: self.reserve,
+            vaults: self.vaults(),
+        };
+        let mut resolve = build(accounts, instruction::ResolveDeficit {});
+        resolve.accounts.extend(claims.iter().map(|market| AccountMeta::new(self.market(*market), false)));
+        resolve
+    }
+
+    /// Lets a shortfall fall on claims.
+    pub fn apply_shortfall(&self, market: u16) -> Instruction {
+        let accounts = accounts::ApplyShortfall {
+            books: self.loss_books(),
+            market: self.market(market),
+            reserve: self.reserve,
+            vaults: self.vaults(),
+        };
+        build(accounts, instruction::ApplyShortfall {})
+    }
+
+    /// Repays with recovered cash.
+    pub fn collect_recovery(&self, market: u16) -> Instruction {
+        let accounts = accounts::CollectRecovery {
+            books: self.ledger_books(),
+            market: self.market(market),
+            recovery: self.recovery(market),
+            reserve: self.reserve,
+            vaults: self.vaults(),
+        };
+        build(accounts, instruction::CollectRecovery {})
+    }
+
+    /// Buys recovered collateral.
+    pub fn buy_recovery(
+        &self,
+        recovery: u16,
+        (taker, taker_signer): (Pubkey, Pubkey),
+        collateral: u16,
+        amount: u64,
+    ) -> Instruction {
+        let accounts =
+            accounts::BuyRecovery { taker_signer, books: self.read_books(), recovery: self.recovery(recovery), taker };
+        build(accounts, instruction::BuyRecovery { collateral, amount })
+    }
+
+    /// Moves a market's fees to the reserve.
+    pub fn collect_fees(&self, market: u16) -> Instruction {
+        let accounts = accounts::CollectFees {
+            books: self.ledger_books(),
+            market: self.market(market),
+            reserve: self.reserve,
+            vaults: self.vaults(),
+        };
+        build(accounts, instruction::CollectFees {})
+    }
+
+    /// Notes that a feed is silent.
+    pub fn report_dead_feed(&self, feed: u16) -> Instruction {
+        build(accounts::ReportDeadFeed { books: self.publish_books() }, instruction::ReportDeadFeed { feed })
+    }
+
+    /// Gives a market whose feed is dead its final price.
+    pub fn finalize_dead_market(&self, market: u16) -> Instruction {
+        let accounts = accounts::FinalizeDeadMarket { books: self.publish_books(), market: self.market(market) };
+        build(accounts, instruction::FinalizeDeadMarket {})
+    }
+}

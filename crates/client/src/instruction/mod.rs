@@ -1,0 +1,119 @@
+//! One builder per instruction. What a clearinghouse records once is in [`Deployment`]; each builder takes the rest.
+
+mod governance;
+mod keeper;
+mod trader;
+
+use anchor_lang::prelude::Pubkey;
+use anchor_lang::solana_program::instruction::Instruction;
+use anchor_lang::{InstructionData, ToAccountMetas};
+use ballast::accounts;
+
+use crate::address;
+
+/// The addresses of one deployment, which every instruction shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deployment {
+    /// The root.
+    pub clearinghouse: Pubkey,
+    /// Its governance.
+    pub governance: Pubkey,
+    /// Its prices.
+    pub prices: Pubkey,
+    /// Its terms.
+    pub terms: Pubkey,
+    /// Its reserve.
+    pub reserve: Pubkey,
+    /// Mint of the quote.
+    pub quote_mint: Pubkey,
+    /// Token program of the quote.
+    pub quote_program: Pubkey,
+    /// The traders' vault.
+    pub traders_vault: Pubkey,
+    /// The reserve's vault.
+    pub reserve_vault: Pubkey,
+}
+
+/// A collateral's mint, as instructions that move it need it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Collateral {
+    /// Its index.
+    pub index: u16,
+    /// Its mint.
+    pub mint: Pubkey,
+    /// The mint's token program.
+    pub program: Pubkey,
+}
+
+fn build(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instruction {
+    Instruction { program_id: ballast::ID, accounts: accounts.to_account_metas(None), data: data.data() }
+}
+
+const SYSTEM: Pubkey = anchor_lang::system_program::ID;
+
+impl Deployment {
+    /// The addresses that `governance` creates with the client's prices and terms accounts.
+    pub fn new(governance: Pubkey, prices: Pubkey, terms: Pubkey, quote_mint: Pubkey, quote_program: Pubkey) -> Self {
+        let clearinghouse = address::clearinghouse(&governance);
+        Self {
+            clearinghouse,
+            governance,
+            prices,
+            terms,
+            reserve: address::reserve(&clearinghouse),
+            quote_mint,
+            quote_program,
+            traders_vault: address::traders_vault(&clearinghouse),
+            reserve_vault: address::reserve_vault(&clearinghouse),
+        }
+    }
+
+    /// A market's address.
+    pub fn market(&self, market: u16) -> Pubkey {
+        address::market(&self.clearinghouse, market)
+    }
+
+    /// A recovery's address.
+    pub fn recovery(&self, market: u16) -> Pubkey {
+        address::recovery(&self.clearinghouse, market)
+    }
+
+    /// A margin account's address.
+    pub fn account(&self, owner: &Pubkey, index: u16) -> Pubkey {
+        address::margin_account(&self.clearinghouse, owner, index)
+    }
+
+    /// A collateral vault's address.
+    pub fn vault(&self, collateral: u16) -> Pubkey {
+        address::collateral_vault(&self.clearinghouse, collateral)
+    }
+
+    fn read_books(&self) -> accounts::ReadBooks {
+        accounts::ReadBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
+    }
+
+    fn publish_books(&self) -> accounts::PublishBooks {
+        accounts::PublishBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
+    }
+
+    fn ledger_books(&self) -> accounts::LedgerBooks {
+        accounts::LedgerBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
+    }
+
+    fn loss_books(&self) -> accounts::LossBooks {
+        accounts::LossBooks { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms }
+    }
+
+    fn governs(&self) -> accounts::Governs {
+        accounts::Governs { governance: self.governance, clearinghouse: self.clearinghouse, terms: self.terms }
+    }
+
+    fn vaults(&self) -> accounts::QuoteVaults {
+        accounts::QuoteVaults {
+            traders_vault: self.traders_vault,
+            reserve_vault: self.reserve_vault,
+            quote_mint: self.quote_mint,
+            token_program: self.quote_program,
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The laws of `INVARIANTS.md` over a snapshot. They hold after every instruction, to the unit.
+#![allow(clippy::arithmetic_side_effects, reason = "sums of 64-bit amounts in 128 bits do not overflow")]
+
+mod sums;
+
+use std::fmt;
+
+use ballast::state::Market;
+
+pub use self::sums::{MarketSums, Part, Sums};
+use crate::snapshot::Snapshot;
+
+/// A law that does not hold, and the numbers that show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The law's id.
+    pub law: &'static str,
+    /// What was found.
+    pub found: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "law {}: {}", self.law, self.found)
+    }
+}
+
+/// The ids of all laws that [`check`] checks.
+pub const LAWS: [&str; 15] = ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "L1", "L2", "L3", "V1", "V2", "V3", "A1"];
+
+#[derive(Default)]
+struct Report {
+    violations: Vec<Violation>,
+}
+
+impl Report {
+    fn demand(&mut self, law: &'static str, holds: bool, found: impl FnOnce() -> String) {
+        if !holds {
+            self.violations.push(Violation { law, found: found() });
+        }
+    }
+}
+
+/// Checks every law. An empty answer is what a healthy deployment gives.
+pub fn check(snapshot: &Snapshot) -> Vec<Violation> {
+    match Sums::of(snapshot) {
+        Some(sums) => check_sums(snapshot, &sums),
+        None => vec![Violation { law: "M3", found: "a position cannot be read".into() }],
+    }
+}
+
+/// Checks every law, with sums over the accounts that somebody kept.
+pub fn check_sums(snapshot: &Snapshot, sums: &Sums) -> Vec<Violation> {
+    let mut report = Report::default();
+    for (index, market) in &snapshot.markets {
+        match sums.market(snapshot, *index) {
+            Some(sums) => check_market(&mut report, *index, market, &sums),
+            None => report.demand("M3", false, || format!("market {index}: a recovered claim cannot be read")),
+        }
+    }
+    check_ledgers(&mut report, snapshot, sums);
+    check_vaults(&mut report, snapshot);
+    report.demand("A1", sums.unsound == 0, || {
+        format!("{} accounts name a market or collateral twice, or have a free slot that is not empty", sums.unsound)
+    });
+    report.violations
+}
+
+fn check_market(report: &mut Report, index: u16, market: &Market, sums: &MarketSums) {
+    let Market { pool, claims, shortfall, .. } = *market;
+    let (pool, claims, shortfall) = (i128::from(pool), i128::from(claims), i128::from(shortfall));
+    let closed_size = i128::from(market.closed_size);
+    report.demand("M1", sums.size + closed_size == 0, || {
+        format!("market {index}: sizes sum to {} with {closed_size} closed", sums.size)
+    });
+    let left = sums.cost + i128::from(market.closed_cost) + pool + shortfall;
+    let right = claims + i128::from(market.funding_booked);
+    report.demand("M2", left == right, || {
+        format!("market {index}: costs, pool and shortfall are {left}, claims and funding {right}")
+    });
+    report.demand("M3", sums.claims <= claims, || {
+        format!("market {index}: live claims of {} exceed claims of {claims}", sums.claims)
+    });
+    let owed = sums.profit + sums.claims;
+    let backed = pool + shortfall + sums.loss + i128::from(market.written_off);
+    report.demand("M4", owed <= backed, || format!("market {index}: profit of {owed} is backed by {backed}"));
+    report.demand("M5", sums.used == i128::from(market.used), || {
+        format!("market {index}: {} positions in use, {} counted", sums.used, market.used)
+    });
+    report.demand("M6", !market.halted() || sums.booked == i128::from(market.booked), || {
+        format!("market {index}: {} positions booked in the window, {} counted", sums.booked, market.booked)
+    });
+    report.demand("M7", sums.long == i128::from(market.open_interest), || {
+        format!("market {index}: long sizes sum to {}, open interest is {}", sums.long, market.open_interest)
+    });
+    let paid = i128::from(market.paid_by_budget) + i128::from(market.paid_by_capital);
+    report.demand("M8", paid == i128::from(market.drawn), || {
+        format!("market {index}: tiers paid {paid}, drawn is {}", market.drawn)
+    });
+}
+
+fn check_ledgers(report: &mut Report, snapshot: &Snapshot, sums: &Sums) {
+    let cash = sums.cash;
+    let recovered: i128 = snapshot.recoveries.values().map(|recovery| i128::from(recovery.cash)).sum();
+    let pools: i128 =
+        snapshot.markets.values().map(|market| i128::from(market.pool) + i128::from(market.fees_taken)).sum();
+    let ledger = i128::from(snapshot.clearinghouse.traders_ledger);
+    report.demand("L1", cash + recovered + pools == ledger, || {
+        format!("cash {cash}, recoveries {recovered}, pools and fees {pools}, traders' ledger {ledger}")
+    });
+    let budgets: i128 = snapshot.markets.values().map(|market| i128::from(market.budget)).sum();
+    let own = i128::from(snapshot.reserve.capital) + i128::from(snapshot.reserve.treasury);
+    let ledger = i128::from(snapshot.reserve.ledger);
+    report.demand("L2", budgets + own == ledger, || {
+        format!("budgets {budgets}, capital and treasury {own}, reserve ledger {ledger}")
+    });
+    let ledgers = (0_u16..).zip(&snapshot.clearinghouse.collateral_ledgers);
+    for ((index, ledger), held) in ledgers.zip(sums.balances) {
+        let recovered: i128 =
+            snapshot.recoveries.values().map(|recovery| i128::from(recovery.balance(index).unwrap_or_default())).sum();
+        report.demand("L3", held + recovered == i128::from(*ledger), || {
+            format!("collateral {index}: balances {held}, recoveries {recovered}, ledger {ledger}")
+        });
+    }
+}
+
+fn check_vaults(report: &mut Report, snapshot: &Snapshot) {
+    let vaults = &snapshot.vaults;
+    let ledger = snapshot.clearinghouse.traders_ledger;
+    report.demand("V1", vaults.traders >= ledger, || {
+        format!("traders' vault holds {}, its ledger is {ledger}", vaults.traders)
+    });
+    let ledger = snapshot.reserve.ledger;
+    report.demand("V2", vaults.reserve >= ledger, || {
+        format!("reserve vault holds {}, its ledger is {ledger}", vaults.reserve)
+    });
+    for (index, ledger) in (0_u16..).zip(&snapshot.clearinghouse.collateral_ledgers) {
+        let held = vaults.collateral.get(&index).copied().unwrap_or_default();
+        report
+            .demand("V3", held >= *ledger, || format!("collateral vault {index} holds {held}, its ledger is {ledger}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ballast::state::Market;
+    use bytemuck::Zeroable;
+
+    use super::*;
+
+    fn broken(market: &Market, sums: &MarketSums) -> Vec<&'static str> {
+        let mut report = Report::default();
+        check_market(&mut report, 0, market, sums);
+        report.violations.into_iter().map(|violation| violation.law).collect()
+    }
+
+    #[test]
+    fn a_unit_too_much_breaks_the_law_that_it_belongs_to() {
+        let market = Market::zeroed();
+        let none = MarketSums::default();
+        assert!(broken(&market, &none).is_empty());
+        assert_eq!(broken(&market, &MarketSums { size: 1, ..none }), ["M1"]);
+        assert_eq!(broken(&market, &MarketSums { cost: -1, ..none }), ["M2"]);
+        assert_eq!(broken(&market, &MarketSums { claims: 1, ..none }), ["M3", "M4"]);
+        assert_eq!(broken(&market, &MarketSums { profit: 1, ..none }), ["M4"]);
+        assert_eq!(broken(&market, &MarketSums { used: 1, ..none }), ["M5"]);
+        assert_eq!(broken(&market, &MarketSums { long: 1, ..none }), ["M7"]);
+        assert_eq!(broken(&Market { drawn: 1, ..market }, &none), ["M8"]);
+        assert_eq!(broken(&Market { shortfall: 1, booked: 1, ..market }, &none), ["M2", "M6"]);
+    }
+}

@@ -1,0 +1,117 @@
+//! What an account owes and holds when nothing of it can be closed or sold any more.
+
+use anchor_lang::prelude::*;
+use ballast_risk::price::{Action, Validity};
+use ballast_risk::sale::{Sale, WIDEST_DISCOUNT};
+use ballast_risk::{BasisPoints, Money, Rounding};
+
+use super::super::forced_sale::elapsed;
+use crate::error::{BallastError, Lawful, OrRefuse, ensure};
+use crate::event::CollateralPassed;
+use crate::portfolio::Books;
+use crate::state::{Balance, MarginAccount, PositionSlot, Recovery};
+
+/// Collateral that nobody bought for a day passes to the loss.
+pub const SALE_SECONDS: u64 = 86_400;
+
+/// The account's debts, and what stands beside them.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Estate {
+    /// Debts, and what is kept back for positions that cannot be closed.
+    pub total: u64,
+    /// Claims, as far as pools did not pay them.
+    pub face: u64,
+    /// Debt in the market at hand.
+    pub debt: u64,
+    /// Profit of positions that cannot be closed: as much stays owed in each market until they can be.
+    pub held: u64,
+}
+
+impl Estate {
+    /// Checks that nothing can be closed or sold any more, and sums up what is owed.
+    pub(super) fn wind_up(books: &Books, account: &MarginAccount, market: u16) -> Result<Self> {
+        let dust = books.terms.market(market)?.dust;
+        for balance in account.balances.iter().filter(|balance| balance.amount > 0) {
+            ensure!(unsellable(books, account, balance, dust)?, BallastError::SellableCollateral);
+        }
+        let mut estate = Self::default();
+        for slot in account.positions.iter().filter(|slot| slot.size != 0) {
+            let (stuck, profit) = stuck(books, slot)?;
+            estate.total = estate.total.checked_add(stuck).or_refuse(BallastError::Overflow)?;
+            estate.held = estate.held.checked_add(profit).or_refuse(BallastError::Overflow)?;
+        }
+        for slot in account.positions.iter().filter(|slot| slot.size == 0 && slot.used()) {
+            ensure!(slot.cost >= 0 && (slot.cost == 0 || slot.claim == 0), BallastError::SettleFirst);
+            let cost = Money(slot.cost).credit();
+            let debt = cost.saturating_sub(estate.held); // A debt that is held back whole is none yet.
+            estate.total = estate.total.checked_add(debt).or_refuse(BallastError::Overflow)?;
+            if slot.market == market {
+                ensure!(cost == 0 || debt > 0, BallastError::OpenPosition);
+                estate.debt = debt;
+            }
+        }
+        ensure!(estate.debt > 0, BallastError::NoDebt);
+        Ok(estate)
+    }
+
+    /// Whether this is the account's last debt: then all that it holds stands behind it.
+    pub(super) const fn is_last(&self) -> bool {
+        self.debt == self.total
+    }
+}
+
+/// Collateral is unsellable when it is worth nothing or dust, its feed is dead, or nobody bought it for a day. Stale is not
+/// unsellable.
+fn unsellable(books: &Books, account: &MarginAccount, balance: &Balance, dust: u64) -> Result<bool> {
+    let book = books.collateral(balance.collateral)?;
+    let worth = book.price.of(balance.amount, Rounding::Down).lawful()?;
+    let clocks = [account.called_since(books.now), account.below_zero_since(books.now)].into_iter().flatten();
+    let waited = clocks.map(|clock| elapsed(clock, book.resumed, books.now)).max();
+    let abandoned = waited.is_some_and(|waited| waited > SALE_SECONDS);
+    Ok(worth == 0 || worth < dust || abandoned || book.validity == Validity::Dead)
+}
+
+/// A position that cannot be closed: the widest margin that is kept back for it, and the profit that it may still bring.
+fn stuck(books: &Books, slot: &PositionSlot) -> Result<(u64, u64)> {
+    let book = books.market(slot.market)?;
+    ensure!(book.final_price().is_none(), BallastError::SettleFirst);
+    ensure!(!book.validity.serves(Action::Reduce), BallastError::OpenPosition);
+    let position = slot.position();
+    let margin = position.size.notional(book.mark()).lawful()?;
+    Ok((margin.credit(), book.margin(&position)?.net.credit()))
+}
+
+/// With the last debt unsellable collateral passes to its market's losses, as much as would bring the loss at a discount, or
+/// all that is worth nothing. Of an account above zero that is the discount at which anyone could have bought it; below zero,
+/// or when the feed is dead and the price a memory, the widest.
+pub(super) fn pass_collateral(
+    books: &Books,
+    account: &mut MarginAccount,
+    recovery: &mut Recovery,
+    loss: u64,
+    equity: Money,
+) -> Result<()> {
+    let mut left = loss;
+    let balances = account.balances;
+    for balance in balances.iter().filter(|balance| balance.amount > 0) {
+        let book = books.collateral(balance.collateral)?;
+        let widest = equity.0 < 0 || book.validity == Validity::Dead;
+        let discount = if widest { WIDEST_DISCOUNT } else { BasisPoints(book.terms.sale_discount) };
+        let sale = Sale { price: book.price, oracle: book.price, discount, lack: left, restore: 0, equity };
+        let amount = balance.amount.min(sale.most().lawful()?);
+        if amount == 0 {
+            continue;
+        }
+        left = left.saturating_sub(sale.brings(amount).lawful()?); // The last balance may bring a unit more.
+        account.release_collateral(balance.collateral, amount)?;
+        recovery.receive_collateral(balance.collateral, amount, books.now)?;
+        emit!(CollateralPassed {
+            sequence: account.count_event(),
+            account: account.id,
+            recovery: recovery.market,
+            collateral: balance.collateral,
+            amount,
+        });
+    }
+    Ok(())
+}

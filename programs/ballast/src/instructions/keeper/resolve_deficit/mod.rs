@@ -1,0 +1,189 @@
+//! Divides what an account cannot pay.
+
+mod claims;
+mod estate;
+
+use anchor_lang::prelude::*;
+use ballast_risk::waterfall::{Parts, Tiers, cash_share, divide, recovery_share};
+use ballast_risk::{BasisPoints, Money};
+
+use self::claims::Claims;
+pub use self::estate::SALE_SECONDS;
+use self::estate::{Estate, pass_collateral};
+use super::cut;
+use super::forced_sale::elapsed;
+use crate::access::*;
+use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
+use crate::event::{DeficitResolved, MarketTotals};
+use crate::portfolio::{Books, Leg, MarketBook};
+use crate::state::{MarginAccount, Market, Recovery, Reserve};
+
+/// - no position is open, but where neither a final nor a usable price lets it be closed
+/// - no collateral can be sold; every position is booked: a debt or a claim, not both
+/// - the markets of the account's claims follow as remaining accounts, in slot order: claims are paid as far as pools go
+/// - the debt in the market gets its share of cash; the rest is divided at once, each part final
+#[derive(Accounts)]
+pub struct ResolveDeficit<'info> {
+    pub books: LossBooks<'info>,
+    #[account(mut)]
+    pub market: AccountLoader<'info, Market>,
+    #[account(mut)]
+    pub account: AccountLoader<'info, MarginAccount>,
+    #[account(mut)]
+    pub recovery: AccountLoader<'info, Recovery>,
+    #[account(mut)]
+    pub reserve: AccountLoader<'info, Reserve>,
+    pub vaults: QuoteVaults<'info>,
+}
+
+/// How the debt was paid.
+#[derive(Clone, Copy)]
+struct Division {
+    cash: u64,
+    recovered: u64,
+    parts: Parts,
+}
+
+impl<'info> ResolveDeficit<'info> {
+    pub(crate) fn handler(ctx: Context<'info, Self>) -> Result<()> {
+        let accounts = ctx.accounts;
+        // The market of the debt is open already.
+        let apart = ctx.remaining_accounts.iter().all(|claim| *claim.key != accounts.market.key());
+        ensure!(apart, BallastError::ClaimMarketsMismatch);
+        accounts.vaults.recorded(&*accounts.books.root()?)?;
+        let amount = accounts.record(ctx.remaining_accounts)?;
+        accounts.vaults.pass(&accounts.books.clearinghouse, &accounts.reserve, Direction::ToTraders, amount)
+    }
+
+    /// Pays claims, divides the debt, and lets a shortfall that is dust fall at once; returns what the reserve pays.
+    fn record(&self, claim_markets: &'info [AccountInfo<'info>]) -> Result<u64> {
+        let mut root = open_root(&self.books.clearinghouse)?;
+        let terms = self.books.terms.load()?;
+        let mut prices = self.books.prices.load_mut()?;
+        let mut account = self.books.open(&self.account)?;
+        let mut market = self.books.open(&self.market)?;
+        let mut reserve = self.books.open(&self.reserve)?;
+        let now = Clock::get()?.unix_timestamp;
+        let books = Books { prices: &prices, terms: &terms, now };
+
+        // A clock whose cause is gone counts for nothing.
+        let before = books.look(&mut account)?;
+        let halted = market.halted();
+        let waited = longest_wait(&account, now);
+        let mut estate = Estate::wind_up(&books, &account, market.index)?;
+        let markets = claim_markets.iter().map(AccountLoader::try_from).collect::<Result<Vec<_>>>()?;
+        let mut claims = Claims::take(&books, &account, &self.books.clearinghouse.key(), &markets)?;
+        let claims_paid = claims.pay(&mut account)?;
+        estate.face = claims.face();
+        let book = books.market(market.index)?;
+        let division = self.divide(
+            &books,
+            &book,
+            (&estate, &mut claims, before.equity),
+            &mut account,
+            (&mut market, &mut reserve),
+        )?;
+        claims.put(&mut account)?;
+        books.look(&mut account)?;
+
+        let drawn = division.parts.drawn().lawful()?;
+        reserve.release(drawn)?;
+        root.receive_quote(drawn)?;
+        let at_once = market.shortfall().is_dust() || (!halted && falls_at_once(&market, book.terms.dust, waited)?);
+        let cut = if at_once { Some(cut(&mut prices, &mut market, &mut reserve, &mut root, now)?) } else { None };
+        emit!(DeficitResolved {
+            totals: MarketTotals::count(&mut market),
+            reserve_sequence: reserve.count_event(),
+            account: account.id,
+            debt: estate.debt,
+            claims_paid,
+            cash: division.cash,
+            recovered_claims: division.recovered,
+            budget: division.parts.budget,
+            capital: division.parts.capital,
+            shortfall: division.parts.shortfall,
+            cut: cut.map_or(0, |cut| cut.cut),
+            traders_ledger: root.traders_ledger,
+            reserve_ledger: reserve.ledger,
+        });
+        drawn.checked_add(cut.map_or(0, |cut| cut.from_budget)).or_refuse(BallastError::Overflow)
+    }
+
+    fn divide(
+        &self,
+        books: &Books,
+        book: &MarketBook,
+        (estate, claims, equity): (&Estate, &mut Claims, Money),
+        account: &mut MarginAccount,
+        (market, reserve): (&mut Market, &mut Reserve),
+    ) -> Result<Division> {
+        let mut leg = Leg::take(account, market, book)?;
+        let cash = cash_share(account.cash, estate.debt, estate.total).lawful()?;
+        let loss = estate.debt.checked_sub(cash).or_refuse(BallastError::Overflow)?;
+        let covered = estate.face >= estate.total.saturating_sub(account.cash);
+        if loss > 0 && covered {
+            has_waited(account, book, books.now)?;
+        }
+        account.pay_cash(cash)?;
+        market.receive_loss(cash)?;
+        let mut recovery = self.books.open(&self.recovery)?;
+        ensure!(recovery.market == market.index, BallastError::OtherMarket);
+        let recovered = if loss > 0 {
+            let share = recovery_share(estate.face, estate.debt, estate.total, loss).lawful()?;
+            let passed = claims.pass(account, &mut recovery, share)?;
+            if estate.is_last() {
+                let left = loss.saturating_sub(passed); // At most the loss passed.
+                pass_collateral(books, account, &mut recovery, left, equity)?;
+            }
+            passed
+        } else {
+            0
+        };
+        let parts = draw(books, book, market, reserve, loss)?;
+        leg.position.cost = leg.position.cost.minus(Money::of(estate.debt).lawful()?).lawful()?;
+        leg.put(account, market)?;
+        if estate.is_last() && estate.held == 0 && account.cash == 0 {
+            account.forgive_fees();
+        }
+        Ok(Division { cash, recovered, parts })
+    }
+}
+
+/// An account that its claims would cover waits for them, but not for ever.
+fn has_waited(account: &MarginAccount, book: &MarketBook, now: i64) -> Result<()> {
+    let patience = u64::from(book.terms.take_over_seconds).saturating_add(u64::from(book.terms.window_seconds));
+    let waited = account.called_since(now).is_some_and(|clock| elapsed(clock, 0, now) > patience);
+    ensure!(waited, BallastError::OnlyIlliquid);
+    Ok(())
+}
+
+/// Seconds since the account was below zero or called.
+fn longest_wait(account: &MarginAccount, now: i64) -> u64 {
+    let clocks = [account.called_since(now), account.below_zero_since(now)].into_iter().flatten();
+    clocks.map(|clock| elapsed(clock, 0, now)).max().unwrap_or(0) // No clock, no wait.
+}
+
+/// A shortfall of dust opens no window: it falls on the winners that are booked, and without any it waits for one. An account
+/// that is too small to be worth a liquidation must not halt a market; one that nobody could resolve for a day may.
+fn falls_at_once(market: &Market, dust: u64, waited: u64) -> Result<bool> {
+    if market.shortfall == 0 || market.shortfall >= dust {
+        return Ok(false);
+    }
+    if market.claims < market.shortfall && waited <= SALE_SECONDS {
+        return Err(refuse(BallastError::ClaimsNotBooked, market.claims, market.shortfall));
+    }
+    Ok(market.claims >= market.shortfall)
+}
+
+/// Draws a loss from the tiers in one step; the rest is a shortfall.
+fn draw(books: &Books, book: &MarketBook, market: &mut Market, reserve: &mut Reserve, loss: u64) -> Result<Parts> {
+    let allowance = market.allowance(BasisPoints(book.terms.draw_factor), books.now)?;
+    let own = market.draw_cap(book.terms.draw_cap, books.now)?;
+    let all = reserve.draw_cap(books.terms.draw_cap, books.now)?;
+    let room = allowance.min(own.room()).min(all.room());
+    let parts = divide(loss, room, &Tiers { budget: market.budget, capital: reserve.capital });
+    market.draw(&parts, own, books.now)?;
+    reserve.pay(parts.capital)?;
+    reserve.count_draw(all, parts.drawn().lawful()?)?;
+    Ok(parts)
+}

@@ -1,0 +1,197 @@
+//! Hand-computed examples of the resolution of a deficit.
+
+use super::examples::{pledged, publish, traded, watch, world};
+use super::*;
+
+/// Account 0 is long 1,000 in market 2 at 100, which is at 101 and has no usable price, and owes what fell in some of the markets 0
+/// and 1, where it was long 1,000 at 100 and was liquidated.
+fn stuck(cash: i128, prices: &[i128], stuck_at: i128) -> World {
+    let mut world = world();
+    let feed = world.add_feed(world.feeds[0].terms.clone());
+    world.refresh(feed, 100 * ONE, 0, world.now).unwrap();
+    world.add_market(feed, world.markets[0].terms.clone());
+    world.deposit(0, cash).unwrap();
+    for account in 1..3 {
+        world.deposit(account, 1_000_000).unwrap();
+    }
+    for market in (0..prices.len()).chain([2]) {
+        world.trade_between(market, 0, 1, 1_000, 100_000).unwrap();
+    }
+    world.now += 60;
+    world.refresh(feed, stuck_at * ONE, 0, world.now).unwrap();
+    world.now += 61;
+    for (market, price) in prices.iter().enumerate() {
+        world.refresh(market, price * ONE, 0, world.now).unwrap();
+    }
+    for market in 0..prices.len() {
+        world.liquidate_position(2, 0, market, 1_000).unwrap();
+    }
+    world
+}
+
+/// Account 0 owes 1,000 more in market 0 than it has, which is below dust.
+fn crumb() -> World {
+    let mut world = traded(10_100);
+    world.markets[0].terms.dust = 1_500;
+    publish(&mut world, 60, [89, 100, 100]);
+    world.liquidate_position(2, 0, 0, 1_000).unwrap();
+    world
+}
+
+fn resolved(debt: i128, cash: i128, shortfall: i128) -> Answer {
+    Ok(Outcome::Resolved { debt, cash, drawn: 0, shortfall, recovered: 0 })
+}
+
+#[test]
+fn what_is_stuck_at_a_loss_keeps_its_share_and_its_claim() {
+    let mut world = stuck(21_000, &[75], 99);
+    let slot = world.accounts[0].slot_of(2).unwrap();
+    let position = world.accounts[0].positions[slot].as_mut().unwrap();
+    position.claim = 500;
+    position.cost += 500;
+    world.markets[2].claims += 500;
+    // 25,000 of 25,000 + 99,000.
+    let cash = 20_800 * 25_000 / 124_000;
+    assert_eq!(world.resolve_deficit(0, 0), resolved(25_000, cash, 25_000 - cash));
+    assert_eq!(world.accounts[0].position(2).unwrap().claim, 500);
+    world.laws().unwrap();
+}
+
+#[test]
+fn what_is_stuck_in_profit_is_held_back() {
+    let mut world = stuck(21_000, &[75], 101);
+    // 1,000 of the 25,000 may still come; 24,000 of 24,000 + 101,000.
+    let cash = 20_800 * 24_000 / 125_000;
+    assert_eq!(cash, 3_993);
+    assert_eq!(world.resolve_deficit(0, 0), resolved(24_000, cash, 24_000 - cash));
+    assert_eq!(world.accounts[0].position(0).unwrap().cost, 1_000);
+    assert_eq!(world.resolve_deficit(0, 0), Err(Refusal::SizeOpen));
+    world.laws().unwrap();
+    let before = stuck(21_000, &[75], 126).resolve_deficit(0, 0);
+    assert_eq!(before, Err(Refusal::SizeOpen), "26,000 may still come");
+}
+
+#[test]
+fn held_debts_divide_the_cash_in_any_order() {
+    let start = stuck(33_300, &[75, 72], 101);
+    assert_eq!(start.accounts[0].cash, 33_000);
+    // 24,000 and 27,000 of 24,000 + 27,000 + 101,000.
+    let (first, second) = (33_000 * 24_000 / 152_000, 33_000 * 27_000 / 152_000);
+    assert_eq!((first, second), (5_210, 5_861));
+    for order in [[0, 1], [1, 0]] {
+        let mut world = start.clone();
+        for market in order {
+            let (debt, cash) = if market == 0 { (24_000, first) } else { (27_000, second) };
+            assert_eq!(world.resolve_deficit(0, market), resolved(debt, cash, debt - cash), "in the order {order:?}");
+        }
+        assert_eq!(world.accounts[0].cash, 33_000 - first - second);
+        world.laws().unwrap();
+    }
+}
+
+#[test]
+fn claims_that_cover_everything_get_time_to_be_paid() {
+    let mut world = traded(20_500);
+    world.trade_between(1, 0, 1, 1_000, 100_000).unwrap();
+    let prices = [75, 130, 100];
+    publish(&mut world, 60, prices);
+    world.trade_between(0, 2, 0, 1_000, 75_000).unwrap();
+    world.trade_between(1, 2, 0, 1_000, 130_000).unwrap();
+    world.settle(0, 1).unwrap();
+    assert_eq!(world.accounts[0].position(1).unwrap().claim, 30_000);
+    watch(&mut world, 180, prices);
+    assert_eq!(world.resolve_deficit(0, 0), Err(Refusal::OnlyIlliquid));
+    watch(&mut world, 1, prices);
+    // Fees of 100, 100, 75 and 130.
+    let (cash, loss) = (20_095, 4_905);
+    let passed = Outcome::Resolved { debt: 25_000, cash, drawn: 0, shortfall: loss, recovered: loss };
+    assert_eq!(world.resolve_deficit(0, 0), Ok(passed));
+    assert_eq!((world.recoveries[0].claims[1].claim, world.accounts[0].position(1).unwrap().claim), (loss, 25_095));
+    world.laws().unwrap();
+}
+
+#[test]
+fn collateral_passes_at_its_discount_and_is_bought() {
+    let mut world = pledged();
+    publish(&mut world, 60, [78, 100, 100]);
+    world.liquidate_position(2, 0, 0, 1_000).unwrap();
+    watch(&mut world, DAY, [78, 100, 400]);
+    assert_eq!(world.resolve_deficit(0, 0), Err(Refusal::CollateralSellable));
+    watch(&mut world, 1, [78, 100, 400]);
+    assert!(world.standing(0).equity > 0);
+    // 22,000 at 400 less 2 %: 57 of them, and the fee debt is forgiven.
+    assert_eq!(world.resolve_deficit(0, 0), resolved(22_000, 0, 22_000));
+    assert_eq!((world.recoveries[0].collateral[0], world.accounts[0].balance(0)), (57, 143));
+    assert_eq!((world.accounts[0].fee_debt, world.accounts[0].fee_market), (0, None));
+    watch(&mut world, 1_800, [78, 100, 400]);
+    let bought = world.buy_recovery(0, 2, 0, 10);
+    assert_eq!(bought, Ok(Outcome::Sold { amount: 10, pay: 3_880 }));
+    let collected = world.collect_recovery(0);
+    assert_eq!(collected, Ok(Outcome::Recovered { shortfall: 3_880, capital: 0, budget: 0 }));
+    assert_eq!(world.collect_recovery(0), Err(Refusal::NothingToCollect));
+    world.laws().unwrap();
+}
+
+#[test]
+fn collateral_without_a_living_price_counts_half() {
+    let mut world = pledged();
+    publish(&mut world, 60, [78, 100, 100]);
+    world.liquidate_position(2, 0, 0, 1_000).unwrap();
+    publish(&mut world, 60, [78, 100, 400]);
+    world.now += 3 * DAY + 1;
+    world.report_dead_feed(2).unwrap();
+    world.now += 3_600;
+    // 22,000 at 200.
+    assert_eq!(world.resolve_deficit(0, 0), resolved(22_000, 0, 22_000));
+    assert_eq!((world.recoveries[0].collateral[0], world.accounts[0].balance(0)), (110, 90));
+    world.laws().unwrap();
+}
+
+#[test]
+fn collateral_below_dust_passes() {
+    let mut world = traded(10_100);
+    world.deposit_collateral(0, 0, 1, 0).unwrap();
+    publish(&mut world, 60, [80, 100, 100]);
+    world.liquidate_position(2, 0, 0, 1_000).unwrap();
+    assert_eq!(world.resolve_deficit(0, 0), Err(Refusal::CollateralSellable));
+    publish(&mut world, 60, [80, 100, 99]);
+    assert_eq!(world.resolve_deficit(0, 0), resolved(20_000, 10_000, 10_000));
+    assert_eq!((world.recoveries[0].collateral[0], world.recoveries[0].passed[0]), (1, world.now));
+    world.laws().unwrap();
+}
+
+#[test]
+fn a_shortfall_below_dust_is_cut_at_once() {
+    let mut world = crumb();
+    world.settle(1, 0).unwrap();
+    assert_eq!(world.resolve_deficit(0, 0), resolved(11_000, 10_000, 1_000));
+    let market = &world.markets[0];
+    assert_eq!((market.shortfall, market.claims, market.roundings), (0, 10_000, 3));
+    assert_eq!((market.claim_index, market.claim_scale), ((1 << 60) * 10 / 11, 0));
+    world.laws().unwrap();
+}
+
+#[test]
+fn a_shortfall_below_dust_needs_claims_or_a_day() {
+    let mut world = crumb();
+    assert_eq!(world.resolve_deficit(0, 0), Err(Refusal::ClaimsBelowShortfall));
+    watch(&mut world, DAY, [89, 100, 100]);
+    assert_eq!(world.resolve_deficit(0, 0), Err(Refusal::ClaimsBelowShortfall));
+    watch(&mut world, 1, [89, 100, 100]);
+    assert_eq!(world.resolve_deficit(0, 0), resolved(11_000, 10_000, 1_000));
+    let market = &world.markets[0];
+    assert_eq!((market.shortfall, market.window, market.window_since), (1_000, 1, world.now));
+    world.laws().unwrap();
+}
+
+#[test]
+fn a_shortfall_below_dust_joins_an_open_window() {
+    let mut world = crumb();
+    world.settle(1, 0).unwrap();
+    let market = &mut world.markets[0];
+    (market.shortfall, market.claims, market.window) = (1_600, 11_000, 7);
+    market.funding_booked += 1_600;
+    assert_eq!(world.resolve_deficit(0, 0), resolved(11_000, 10_000, 1_000));
+    assert_eq!((world.markets[0].shortfall, world.markets[0].window), (2_600, 7));
+    world.laws().unwrap();
+}

@@ -1,0 +1,75 @@
+//! Rare turns of the money path that a long walk should come across, whatever instruction brings them.
+
+use super::action::Action;
+use crate::model::{Account, Answer, BASIS, Market, Outcome, Refusal, World};
+
+/// Each with how often a long walk sees it at least.
+pub const WANTED: [(&str, u64); 8] = [
+    ("a feed was reported", 200),
+    ("a clock began anew", 500),
+    ("refused while claims may still pay", 10),
+    ("profit of a stuck position was held back", 20),
+    ("collateral passed to a recovery", 50),
+    ("a shortfall below dust was cut at once", 10),
+    ("a shortfall below dust stayed after a day", 1),
+    ("the claim index moved its scale", 50),
+];
+
+/// What must be known from before an action to name what happened in it.
+#[derive(Clone, Debug)]
+pub struct Before {
+    clocks: Vec<[Option<i128>; 2]>,
+    scales: Vec<(i128, i128)>,
+    recovered: Vec<Vec<i128>>,
+}
+
+impl Before {
+    pub fn of(world: &World) -> Self {
+        Self {
+            clocks: world.accounts.iter().map(clocks).collect(),
+            scales: world.markets.iter().map(scale).collect(),
+            recovered: world.recoveries.iter().map(|recovery| recovery.collateral.clone()).collect(),
+        }
+    }
+
+    /// The rare turns that an action took. `world` is the model afterwards.
+    pub fn events(&self, action: &Action, answer: &Answer, world: &World) -> Vec<&'static str> {
+        let mut events = Vec::new();
+        let mut note = |happened: bool, name: &'static str| events.extend(happened.then_some(name));
+        note(*answer == Err(Refusal::OnlyIlliquid), "refused while claims may still pay");
+        if answer.is_err() {
+            return events;
+        }
+        let reported = matches!(action, Action::ReportDeadFeed { .. }) && *answer == Ok(Outcome::Done);
+        note(reported, "a feed was reported");
+        let anew = |(was, is): (&[Option<i128>; 2], [Option<i128>; 2])| {
+            was.iter().zip(is).any(|(was, is)| was.zip(is).is_some_and(|(was, is)| was < is))
+        };
+        note(self.clocks.iter().zip(world.accounts.iter().map(clocks)).any(anew), "a clock began anew");
+        let moved = |((epoch, was), (now, is)): (&(i128, i128), (i128, i128))| *epoch == now && *was < is;
+        note(self.scales.iter().zip(world.markets.iter().map(scale)).any(moved), "the claim index moved its scale");
+        let mut recoveries = self.recovered.iter().zip(&world.recoveries);
+        let passed = recoveries.any(|(was, is)| was.iter().zip(&is.collateral).any(|(was, is)| was < is));
+        note(passed, "collateral passed to a recovery");
+        if let (Action::ResolveDeficit { account, market }, Ok(Outcome::Resolved { shortfall, .. })) = (action, answer)
+        {
+            let left = world.accounts[*account].position(*market).is_some_and(|held| held.cost > 0);
+            note(left, "profit of a stuck position was held back");
+            let state = &world.markets[*market];
+            let dust = *shortfall > 0 && *shortfall < state.terms.dust;
+            let little = *shortfall * BASIS <= (state.claims + shortfall) * 10;
+            note(dust && !little && state.shortfall == 0, "a shortfall below dust was cut at once");
+            let opened = state.shortfall == *shortfall && state.window_since == world.now;
+            note(dust && opened, "a shortfall below dust stayed after a day");
+        }
+        events
+    }
+}
+
+fn clocks(account: &Account) -> [Option<i128>; 2] {
+    [account.negative_since, account.called_since]
+}
+
+fn scale(market: &Market) -> (i128, i128) {
+    (market.claim_epoch, market.claim_scale)
+}
