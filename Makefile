@@ -42,13 +42,15 @@ mutants: ## change the law in small ways, in a copy, and see that a test fails e
 
 # Functions of the program that move money: they write a field of it, or call one that does.
 MONEY := \b(add|subtract|shift)\(&mut|\b(pay|receive|release|take|charge|forgive|sweep|repay|endow|plant|share|collect|spend)\w*\(|\.(cost|claim|cash|amount|size|budget|capital) =
-JUDGES := stories walk walk_found orders guards
+JUDGES := stories guards walk walk_found orders
 
 mutants-program: build ## change one thing in each function of the program that moves money, and see that a test of the .so fails (hours)
 	rm -rf target/mutants/copy && git clone --quiet . target/mutants/copy
 	mkdir -p target/mutants/copy/target/sbf && cd target/sbf && for part in *; do test $$part = build || ln -s $$PWD/$$part ../mutants/copy/target/sbf/$$part; done
-	cargo test $(CARGO_FLAGS) --package ballast-tests $(JUDGES:%=--test %) --no-run --message-format json | python3 -c "import json,sys; print(*(m['executable'] for m in map(json.loads, sys.stdin) if m.get('executable')))" > target/mutants/judges
-	cd target/mutants/copy && python3 tools/mutants/mutate.py programs/ballast/src/*.rs programs/ballast/src/state/*.rs $$(find programs/ballast/src/instructions -name '*.rs') --functions '$(MONEY)' --test "tools/mutants/judge-program $$(cat ../judges)"
+	cargo test $(CARGO_FLAGS) --package ballast-tests $(JUDGES:%=--test %) --no-run
+	rm -rf target/mutants/judges && mkdir target/mutants/judges
+	for test in $(JUDGES); do cp $$(ls -t target/release/deps/$$test-* | grep -v '[.]' | head -1) target/mutants/judges/$$test; done
+	cd target/mutants/copy && python3 tools/mutants/mutate.py programs/ballast/src/*.rs programs/ballast/src/state/*.rs $$(find programs/ballast/src/instructions -name '*.rs' | sort) --functions '$(MONEY)' --test 'tools/mutants/judge-program $(CURDIR)/target/mutants/judges $(JUDGES)'
 
 idl: ## write the program's interface to idl/ballast.json
 	@python3 tools/idl/generate.py

@@ -78,9 +78,9 @@ fn a_lowered_allowance_fades_beyond_a_day() -> Result<(), Stopped> {
     Ok(())
 }
 
-/// A deposit of collateral left the clock of a variation call running whose cause was gone.
+/// A deposit looks at nothing: the clock of a call whose cause is gone stops at the next look.
 #[test]
-fn a_deposit_of_collateral_stops_a_clock_without_cause() -> Result<(), Stopped> {
+fn the_next_look_stops_a_clock_without_cause() -> Result<(), Stopped> {
     let mut walk = begin(1)?;
     let pledge = |amount| Action::DepositCollateral { account: 0, collateral: 0, amount, depositor: 1 };
     must(&mut walk, &pledge(400))?;
@@ -90,7 +90,10 @@ fn a_deposit_of_collateral_stops_a_clock_without_cause() -> Result<(), Stopped> 
     must(&mut walk, &Action::Settle { account: 0, market: 0 })?;
     assert_eq!(walk.model.accounts[0].called_since, Some(walk.model.now), "no call is open");
     pass(&mut walk, 60, dollars([100; 4]))?;
+    let called = walk.model.accounts[0].called_since;
     must(&mut walk, &pledge(1))?;
+    assert_eq!(walk.model.accounts[0].called_since, called, "the deposit looked");
+    must(&mut walk, &Action::Settle { account: 0, market: 0 })?;
     assert_eq!(walk.model.accounts[0].called_since, None, "the clock still runs");
     Ok(())
 }

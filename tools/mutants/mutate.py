@@ -113,8 +113,8 @@ def queues_of(arguments: argparse.Namespace) -> list[list[dict]]:
     return [queue for queue in queues if queue]
 
 
-def run(command: str, limit: float) -> str:
-    """What a test command says: `passed`, `failed`, `unbuilt` or `endless`."""
+def run(command: str, limit: float) -> tuple[str, str]:
+    """What a test command says, `passed`, `failed`, `unbuilt` or `endless`, and its last line."""
     process = subprocess.Popen(
         command, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )
@@ -124,13 +124,14 @@ def run(command: str, limit: float) -> str:
         # The group this command was started as, and nothing else.
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        return "endless"
+        return "endless", ""
+    last = output.strip().rpartition("\n")[2]
     if process.returncode == 0:
-        return "passed"
-    return "unbuilt" if "could not compile" in output else "failed"
+        return "passed", last
+    return "unbuilt" if "could not compile" in output else "failed", last
 
 
-def judged(mutant: dict, command: str, limit: float) -> str:
+def judged(mutant: dict, command: str, limit: float) -> tuple[str, str]:
     path = Path(mutant["file"])
     original = path.read_text()
     lines = original.splitlines(keepends=True)
@@ -158,8 +159,9 @@ def main() -> int:
     past = json.loads(arguments.skip.read_text())["mutants"] if arguments.skip else []
     done = {key(mutant) for mutant in past if mutant["verdict"] != "passed"}
     again = {key(mutant) for mutant in past if mutant["verdict"] == "passed"}
-    if run(arguments.test, arguments.limit) != "passed":
-        print("The tests do not pass without a change.", file=sys.stderr)
+    verdict, last = run(arguments.test, arguments.limit)
+    if verdict != "passed":
+        print(f"The tests do not pass without a change: {last}", file=sys.stderr)
         return 1
     # Queues take turns, so that a short file is tried as hard as a long one.
     source = random.Random(arguments.seed)
@@ -176,11 +178,12 @@ def main() -> int:
             while queue and counted < count:
                 mutant = queue.pop()
                 started = time.monotonic()
-                mutant["verdict"] = judged(mutant, arguments.test, arguments.limit)
+                mutant["verdict"], mutant["last"] = judged(mutant, arguments.test, arguments.limit)
                 mutant["seconds"] = round(time.monotonic() - started, 1)
                 del mutant["code"]
                 results.append(mutant)
-                print(f"{mutant['verdict']:8} {mutant['file']}:{mutant['line']}  {mutant['is']}", flush=True)
+                change = f"{mutant['was']}  ->  {mutant['is'] or 'left out'}"
+                print(f"{mutant['verdict']:8} {mutant['file']}:{mutant['line']}  {change}  ({mutant['last']})", flush=True)
                 arguments.json.write_text(json.dumps({"seed": arguments.seed, "mutants": results}, indent=1))
                 if mutant["verdict"] != "unbuilt":
                     counted += 1

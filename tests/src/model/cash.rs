@@ -11,7 +11,6 @@ impl World {
             require(amount > 0, Refusal::ZeroAmount)?;
             world.accounts[account].cash += amount;
             world.traders_ledger += amount;
-            world.keep_running_clocks(account);
             Ok(Outcome::Done)
         })
     }
@@ -30,7 +29,6 @@ impl World {
             let signed = state.is_signed_by(depositor) || state.balance(collateral) > 0;
             require(signed, Refusal::NotAuthorized)?;
             world.add_balance(account, collateral, amount)?;
-            world.keep_running_clocks(account);
             Ok(Outcome::Done)
         })
     }
@@ -70,14 +68,6 @@ impl World {
             world.finish(account);
             Ok(Outcome::Done)
         })
-    }
-
-    /// A deposit judges the account only if a clock is set, lapsed or not.
-    fn keep_running_clocks(&mut self, account: usize) {
-        let state = &self.accounts[account];
-        if state.negative_since.is_some() || state.called_since.is_some() {
-            self.finish(account);
-        }
     }
 
     /// Value leaves at fresh prices, unless the account has no position at all.

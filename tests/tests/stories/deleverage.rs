@@ -54,6 +54,9 @@ async fn an_account_that_recovered_is_left_alone() {
     world.settle(BTC, &ada).await.unwrap();
     world.wait(2 * 600).await;
     ada.deposits(&mut world, usd(10_000)).await.unwrap();
+    deleverage(&mut world, &ada, &bob).await.refused(BallastError::NotYetDeleverageable);
+    assert_ne!(ada.state(&mut world).await.negative_since, 0, "a deposit looks at nothing");
+    world.settle(BTC, &ada).await.unwrap();
     assert_eq!(ada.state(&mut world).await.negative_since, 0);
     deleverage(&mut world, &ada, &bob).await.refused(BallastError::NotYetDeleverageable);
     // Falling below zero anew starts a new clock.

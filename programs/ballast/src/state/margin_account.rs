@@ -299,11 +299,6 @@ impl MarginAccount {
         Ok(())
     }
 
-    /// Whether the account was below zero or lacked cash when somebody last looked.
-    pub(crate) const fn clock_runs(&self) -> bool {
-        self.negative_since != 0 || self.called_since != 0
-    }
-
     /// Since when equity is below zero, if that was seen lately.
     pub const fn below_zero_since(&self, now: i64) -> Option<i64> {
         self.running(self.negative_since, now)

@@ -6,7 +6,6 @@ use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 use crate::access::*;
 use crate::error::{BallastError, ensure};
 use crate::event::Deposited;
-use crate::portfolio::Books;
 use crate::state::{MarginAccount, NONE};
 use crate::vault::{Transfer, accept_mint, covers};
 
@@ -50,11 +49,6 @@ impl Deposit<'_> {
         let mut account = self.books.open(&self.account)?;
         root.receive_quote(received)?;
         account.receive_cash(received)?;
-        if account.clock_runs() {
-            let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
-            let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
-            books.look(&mut account)?;
-        }
         emit!(Deposited {
             sequence: root.count_event(),
             account: account.id,

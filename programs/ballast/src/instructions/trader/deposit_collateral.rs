@@ -6,7 +6,6 @@ use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 use crate::access::*;
 use crate::error::{BallastError, ensure, refuse};
 use crate::event::Deposited;
-use crate::portfolio::Books;
 use crate::state::MarginAccount;
 use crate::vault::{Transfer, accept_mint, covers};
 
@@ -48,19 +47,14 @@ impl DepositCollateral<'_> {
     fn credit(&self, collateral: u16, received: u64) -> Result<()> {
         let mut root = open_root(&self.books.clearinghouse)?;
         let mut account = self.books.open(&self.account)?;
-        let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
         let ledger = root.receive_collateral(collateral, received)?;
-        let cap = terms.collateral(collateral)?.deposit_cap;
+        let cap = self.books.terms.load()?.collateral(collateral)?.deposit_cap;
         if ledger > cap {
             return Err(refuse(BallastError::DepositCapExceeded, ledger, cap));
         }
         let known = account.balance(collateral) > 0 || account.may_trade(self.depositor.key);
         ensure!(known, BallastError::NotAuthorized);
         account.receive_collateral(collateral, received)?;
-        if account.clock_runs() {
-            let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
-            books.look(&mut account)?;
-        }
         emit!(Deposited { sequence: root.count_event(), account: account.id, collateral, amount: received, ledger });
         covers(&self.vault, ledger)
     }
