@@ -86,13 +86,6 @@ fn nothing_recoverable(exchange: &Exchange) -> bool {
     })
 }
 
-/// Whether an account holds nothing that its owner could want.
-pub(crate) fn holds_nothing(account: &MarginAccount) -> bool {
-    account.cash == 0
-        && account.balances.iter().all(|balance| balance.amount == 0)
-        && !account.positions.iter().any(PositionSlot::used)
-}
-
 /// Takes everything out and closes the account, once no position is left. Returns whether nothing is left in it.
 ///
 /// Whoever still has something in the account pays the fees that it owes; whoever lost everything walks away from them.
@@ -103,7 +96,7 @@ pub(crate) fn leave(exchange: &mut Exchange, actor: &Actor) -> Outcome<bool> {
     if account.positions.iter().any(PositionSlot::used) {
         return Ok(false);
     }
-    if account.fee_debt > 0 && !holds_nothing(&account) {
+    if account.fee_debt > 0 && !account.holds_nothing() {
         pay_fees(exchange, actor, &account)?;
     }
     for balance in account.balances.iter().filter(|balance| balance.amount > 0) {
@@ -118,7 +111,7 @@ pub(crate) fn leave(exchange: &mut Exchange, actor: &Actor) -> Outcome<bool> {
         exchange.must("close_account", exchange.deployment.close_account(actor.owner, actor.account))?;
         return Ok(true);
     }
-    Ok(holds_nothing(&account))
+    Ok(account.holds_nothing())
 }
 
 fn pay_fees(exchange: &mut Exchange, actor: &Actor, account: &MarginAccount) -> Outcome<()> {

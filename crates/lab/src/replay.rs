@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::actors::Actor;
 use crate::crowd::Crowd;
-use crate::ending::{holds_nothing, wind_down};
+use crate::ending::wind_down;
 use crate::exchange::Exchange;
 use crate::founding::{found, key};
 use crate::history::{History, Step, walk};
@@ -78,7 +78,7 @@ pub(crate) fn run(histories: &[History], options: &Options) -> Outcome<Report> {
     wind_down(&mut replay.exchange, &mut replay.keepers, &everyone, &last.prices)?;
     replay.exchange.check_fully()?;
     let results: Vec<Ending> = results(&replay.exchange, &replay.crowd.traders)?;
-    let left = replay.exchange.snapshot.accounts.values().filter(|account| !holds_nothing(account)).count();
+    let left = replay.exchange.snapshot.accounts.values().filter(|account| !account.holds_nothing()).count();
     let symbols = histories.iter().map(|history| history.symbol.clone()).collect();
     Ok(Report::new(&replay.exchange, &replay.keepers.losses, results)
         .with_history(symbols, (points, steps.len()), (first.time, last.time))

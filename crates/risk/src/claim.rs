@@ -1,15 +1,15 @@
 //! The claim index: how a loss that nobody else pays falls on booked and unpaid profit, in proportion, whatever the order.
 
 use crate::fixed::{
-    BasisPoints, FRACTION_ONE, Money, ONE, RiskError, RiskResult, Rounding, elapsed_part, mul_div, product, quotient,
+    BasisPoints, FRACTION_ONE, Money, RiskError, RiskResult, Rounding, elapsed_part, mul_div, product, quotient,
 };
 
 /// The index at rest.
 pub const INDEX_ONE: u64 = 1 << 60;
 /// Below this the index is doubled, and its scale counts how often.
 pub const INDEX_FLOOR: u64 = 1 << 59;
-/// The share of claims up to which a shortfall is applied at once.
-pub const DUST: BasisPoints = BasisPoints(10);
+/// The share of claims up to which shortfalls fall at once within a day.
+pub const AT_ONCE: BasisPoints = BasisPoints(10);
 
 /// Where a market's index stands. An epoch ends only when claims are wiped entirely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,10 +114,9 @@ impl Shortfall {
         Ok(self.claims.checked_add(slack).ok_or(RiskError::Overflow)? >= self.shortfall)
     }
 
-    /// Whether it is so small a part of claims that it falls on them at once.
-    pub fn is_dust(&self) -> bool {
-        let part = u128::from(self.claims).wrapping_mul(u128::from(DUST.0)); // Below 2^78, as is the other.
-        self.shortfall > 0 && u128::from(self.shortfall).wrapping_mul(u128::from(ONE)) <= part
+    /// How much may fall at once on the claims that are booked: an amount of dust, or a small share of claims.
+    pub fn at_once(&self, dust: u64) -> RiskResult<u64> {
+        Ok(AT_ONCE.of(self.claims, Rounding::Down)?.max(dust))
     }
 
     /// Lets the shortfall fall on claims, and what rounding left of it on the budget and the written-off.

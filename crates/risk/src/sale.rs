@@ -8,6 +8,7 @@ use crate::fixed::{
 pub const CALL_SECONDS: u64 = 60;
 /// Seconds in which a liquidation's discount doubles.
 pub const WIDENING_SECONDS: u64 = 3_600;
+const LOW: u128 = (1 << FRACTION_BITS) - 1;
 /// The widest discount of any sale.
 pub const WIDEST_DISCOUNT: BasisPoints = BasisPoints(5_000);
 
@@ -64,6 +65,10 @@ impl Sale {
         u128::from(self.price.0).wrapping_mul(u128::from(self.discount.complement().0))
     }
 
+    fn gross(&self, amount: u64) -> RiskResult<u128> {
+        u128::from(amount).checked_mul(self.unit()).ok_or(RiskError::Overflow)
+    }
+
     /// The largest amount that may be sold.
     pub fn most(&self) -> RiskResult<u64> {
         // A lack below 2^64 shifted by 32 and multiplied by less than 2^14.
@@ -75,14 +80,15 @@ impl Sale {
 
     /// The price of an amount less the discount.
     pub fn discounted(&self, amount: u64) -> RiskResult<u64> {
-        let gross = u128::from(amount).checked_mul(self.unit()).ok_or(RiskError::Overflow)?;
-        quotient(gross, u128::from(ONE) << FRACTION_BITS, Rounding::Up)
+        let gross = self.gross(amount)?;
+        // Ceilings nest, and the shifted dividend mostly fits a word.
+        let whole = (gross >> FRACTION_BITS).wrapping_add(u128::from(gross & LOW != 0)); // A quotient: the sum fits.
+        quotient(whole, u128::from(ONE), Rounding::Up)
     }
 
     /// What an amount would bring at least: its price less the discount, floored.
     pub fn brings(&self, amount: u64) -> RiskResult<u64> {
-        let gross = u128::from(amount).checked_mul(self.unit()).ok_or(RiskError::Overflow)?;
-        quotient(gross, u128::from(ONE) << FRACTION_BITS, Rounding::Down)
+        quotient(self.gross(amount)? >> FRACTION_BITS, u128::from(ONE), Rounding::Down) // Floors nest.
     }
 
     /// What the taker pays for an amount: never so little that equity ends below zero.

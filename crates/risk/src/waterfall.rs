@@ -88,10 +88,10 @@ impl AgingFees {
 /// The start of a clock of `held`, `elapsed` seconds old, after `added` joined whose time only begins:
 /// `now - elapsed + floor(elapsed * added / (held + added))`. An amount of dust moves it by nothing.
 pub fn diluted(now: i64, elapsed: u64, held: u64, added: u64) -> RiskResult<i64> {
-    let whole = u128::from(held).wrapping_add(u128::from(added)); // Below 2^65.
-    if whole == 0 {
-        return Ok(now);
+    if held == 0 {
+        return Ok(now); // What joins is all there is.
     }
+    let whole = u128::from(held).wrapping_add(u128::from(added)); // Below 2^65.
     let moved = quotient(product(elapsed, added), whole, Rounding::Down)?;
     let age = i64::try_from(elapsed.saturating_sub(moved)).map_err(|_| RiskError::Overflow)?; // At most all of it.
     now.checked_sub(age).ok_or(RiskError::Overflow)

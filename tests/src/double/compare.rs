@@ -147,6 +147,8 @@ fn way_to_the_reserve(state: &model::Market, program: &Market) -> Vec<Field> {
         ("seed_since", state.seed_since, program.seed_since.into()),
         ("draw_used", state.draw_window.used, program.draw_used.into()),
         ("draw_since", state.draw_window.since, program.draw_since.into()),
+        ("fallen", state.fallen.used, program.fallen.into()),
+        ("fallen_since", state.fallen.since, program.fallen_since.into()),
     ]
 }
 

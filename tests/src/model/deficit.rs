@@ -1,14 +1,14 @@
 //! Deficits: dividing the loss of an account among its cash, the reserve and the claims of the market.
 
-use super::arithmetic::{BASIS, DAY, ONE, ceil_divide, floor_divide, notional, value};
+use super::arithmetic::{BASIS, DAY, ONE, ceil_divide, floor_divide, value};
 use super::refusal::{Answer, Outcome, Refusal, require};
 use super::sales::WIDEST_DISCOUNT;
 use super::{Balance, Position, World};
 
-/// A shortfall of at most this share of claims is cut at once, in basis points.
+/// Shortfalls of at most this share of claims are cut at once within a day, in basis points.
 const CUT_AT_ONCE: i128 = 10;
 
-/// What an account owes without size, less what is held back; the total is with the notional of what is stuck.
+/// What an account owes without size, less what is held back.
 #[derive(Default)]
 struct Debts {
     here: i128,
@@ -58,10 +58,7 @@ impl World {
             state.open_window(self.now);
         }
         state.shortfall += paid.shortfall;
-        if debts.is_all() && debts.held == 0 && self.accounts[account].cash == 0 {
-            self.accounts[account].fee_debt = 0;
-            self.accounts[account].fee_market = None;
-        }
+        self.forgive_fees(account);
         self.finish(account);
         let over = |clock: Option<i128>| clock.is_some_and(|since| self.now - since > DAY);
         self.cut_at_once(market, opens, over(before.called_since) || over(before.negative_since))?;
@@ -82,9 +79,7 @@ impl World {
             self.check_not_illiquid(account, market, face >= debts.total - cash_before)?;
             let share = if debts.is_all() { loss } else { floor_divide(face * debts.here, debts.total) };
             recovered = self.pass_claims(account, market, loss.min(share));
-            if debts.is_all() {
-                self.pass_collateral(account, market, loss - recovered, below);
-            }
+            self.pass_collateral(account, market, (debts, loss - recovered), below);
             drawn = self.draw(market, loss);
         }
         let slot = self.accounts[account].slot_of(market).expect("a debt");
@@ -117,7 +112,8 @@ impl World {
         let worth = value(held.amount, self.in_quote(feed.price));
         let over = |clock: Option<i128>| clock.is_some_and(|since| self.elapsed(since, held.collateral) > DAY);
         let abandoned = over(state.called_clock(self.now)) || over(state.negative_clock(self.now));
-        let little = worth == 0 || worth < self.markets[market].terms.dust;
+        let dust = self.standing(account).equity < 0 && worth < self.markets[market].terms.dust;
+        let little = worth == 0 || dust;
         !(little || abandoned || self.collateral_is_dead(held.collateral))
     }
 
@@ -136,13 +132,12 @@ impl World {
         }
     }
 
-    /// Step 2: settled debts without size beyond what open positions may still bring, and the notional of what is stuck.
+    /// Step 2: settled debts without size beyond what open positions may still bring.
     fn debts(&self, account: usize, market: usize) -> Result<Debts, Refusal> {
         let mut debts = Debts::default();
         for position in self.accounts[account].held().filter(|position| position.size != 0) {
             let part = self.position_standing(position);
             debts.held += (part.claim + part.profit).max(0);
-            debts.total += notional(position.size, self.mark(position.market));
         }
         for position in self.accounts[account].held().filter(|position| position.size == 0) {
             let settled = position.cost >= 0 && (position.claim == 0 || position.cost == 0);
@@ -187,16 +182,18 @@ impl World {
         most - left
     }
 
-    /// Step 5: collateral that covers `left` at a discount passes to the market's recovery account, in slot order; what has no price
-    /// passes whole. Of an account below zero, or without a living price, it counts half.
-    fn pass_collateral(&mut self, account: usize, recovery: usize, mut left: i128, below: bool) {
+    /// Step 5: of each collateral the debt's part passes to the market's recovery account, in slot order, as far as it covers the loss
+    /// at a discount; what has no price passes whole. Of an account below zero, or without a living price, it counts half.
+    fn pass_collateral(&mut self, account: usize, recovery: usize, (debts, loss): (&Debts, i128), below: bool) {
+        let mut left = loss;
         for held in self.accounts[account].balances.clone().into_iter().flatten() {
             let collateral = &self.collaterals[held.collateral];
             let widest = below || self.collateral_is_dead(held.collateral);
             let discount = if widest { WIDEST_DISCOUNT } else { collateral.terms.sale_discount_bp };
             let unit = self.in_quote(self.feeds[collateral.feed].price) * (BASIS - discount);
-            let covering = if unit == 0 { held.amount } else { ceil_divide(left * ONE * BASIS, unit) };
-            let amount = held.amount.min(covering);
+            let part = ceil_divide(held.amount * debts.here, debts.total);
+            let covering = if unit == 0 { part } else { ceil_divide(left * ONE * BASIS, unit) };
+            let amount = part.min(covering);
             if amount == 0 {
                 continue;
             }
@@ -206,17 +203,28 @@ impl World {
         }
     }
 
-    /// Step 9: a shortfall that is little of the claims is cut at once, and so is one below dust for which no window was open.
+    /// Step 7: who has nothing left owes no fees.
+    fn forgive_fees(&mut self, account: usize) {
+        let account = &mut self.accounts[account];
+        let held = account.balances.iter().flatten().any(|held| held.amount > 0);
+        if account.cash == 0 && !held && !account.held().any(Position::is_used) {
+            account.fee_debt = 0;
+            account.fee_market = None;
+        }
+    }
+
+    /// Step 9: of shortfalls that opened a window, little of the claims or little money a day is cut at once.
     fn cut_at_once(&mut self, market: usize, opened: bool, over: bool) -> Result<(), Refusal> {
-        let state = &self.markets[market];
-        if state.shortfall == 0 {
+        if !opened {
             return Ok(());
         }
-        let little = state.shortfall * BASIS <= state.claims * CUT_AT_ONCE;
-        let dust = opened && state.shortfall < state.terms.dust;
+        let now = self.now;
+        let state = &mut self.markets[market];
         let covered = state.claims >= state.shortfall;
-        require(little || !dust || covered || over, Refusal::ClaimsBelowShortfall)?;
-        if little || (dust && covered) {
+        require(state.shortfall >= state.terms.dust || covered || over, Refusal::ClaimsBelowShortfall)?;
+        let limit = state.terms.dust.max(floor_divide(state.claims * CUT_AT_ONCE, BASIS));
+        if covered && state.shortfall <= state.fallen.room(limit, now) {
+            state.fallen.spend(limit, now, state.shortfall);
             self.cut(market);
         }
         Ok(())

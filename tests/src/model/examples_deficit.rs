@@ -43,16 +43,14 @@ fn resolved(debt: i128, cash: i128, shortfall: i128) -> Answer {
 }
 
 #[test]
-fn what_is_stuck_at_a_loss_keeps_its_share_and_its_claim() {
+fn what_is_stuck_at_a_loss_keeps_its_claim_and_no_cash() {
     let mut world = stuck(21_000, &[75], 99);
     let slot = world.accounts[0].slot_of(2).unwrap();
     let position = world.accounts[0].positions[slot].as_mut().unwrap();
     position.claim = 500;
     position.cost += 500;
     world.markets[2].claims += 500;
-    // 25,000 of 25,000 + 99,000.
-    let cash = 20_800 * 25_000 / 124_000;
-    assert_eq!(world.resolve_deficit(0, 0), resolved(25_000, cash, 25_000 - cash));
+    assert_eq!(world.resolve_deficit(0, 0), resolved(25_000, 20_800, 4_200));
     assert_eq!(world.accounts[0].position(2).unwrap().claim, 500);
     world.laws().unwrap();
 }
@@ -60,10 +58,8 @@ fn what_is_stuck_at_a_loss_keeps_its_share_and_its_claim() {
 #[test]
 fn what_is_stuck_in_profit_is_held_back() {
     let mut world = stuck(21_000, &[75], 101);
-    // 1,000 of the 25,000 may still come; 24,000 of 24,000 + 101,000.
-    let cash = 20_800 * 24_000 / 125_000;
-    assert_eq!(cash, 3_993);
-    assert_eq!(world.resolve_deficit(0, 0), resolved(24_000, cash, 24_000 - cash));
+    // 1,000 of the 25,000 may still come.
+    assert_eq!(world.resolve_deficit(0, 0), resolved(24_000, 20_800, 3_200));
     assert_eq!(world.accounts[0].position(0).unwrap().cost, 1_000);
     assert_eq!(world.resolve_deficit(0, 0), Err(Refusal::SizeOpen));
     world.laws().unwrap();
@@ -75,16 +71,14 @@ fn what_is_stuck_in_profit_is_held_back() {
 fn held_debts_divide_the_cash_in_any_order() {
     let start = stuck(33_300, &[75, 72], 101);
     assert_eq!(start.accounts[0].cash, 33_000);
-    // 24,000 and 27,000 of 24,000 + 27,000 + 101,000.
-    let (first, second) = (33_000 * 24_000 / 152_000, 33_000 * 27_000 / 152_000);
-    assert_eq!((first, second), (5_210, 5_861));
-    for order in [[0, 1], [1, 0]] {
+    // 24,000 and 27,000 of 51,000: 15,529.4 and 17,470.6; the last one has what is left.
+    for (order, shares) in [([0, 1], [15_529, 17_471]), ([1, 0], [17_470, 15_530])] {
         let mut world = start.clone();
-        for market in order {
-            let (debt, cash) = if market == 0 { (24_000, first) } else { (27_000, second) };
+        for (market, cash) in order.into_iter().zip(shares) {
+            let debt = if market == 0 { 24_000 } else { 27_000 };
             assert_eq!(world.resolve_deficit(0, market), resolved(debt, cash, debt - cash), "in the order {order:?}");
         }
-        assert_eq!(world.accounts[0].cash, 33_000 - first - second);
+        assert_eq!(world.accounts[0].cash, 0);
         world.laws().unwrap();
     }
 }
@@ -119,10 +113,10 @@ fn collateral_passes_at_its_discount_and_is_bought() {
     assert_eq!(world.resolve_deficit(0, 0), Err(Refusal::CollateralSellable));
     watch(&mut world, 1, [78, 100, 400]);
     assert!(world.standing(0).equity > 0);
-    // 22,000 at 400 less 2 %: 57 of them, and the fee debt is forgiven.
+    // 22,000 at 400 less 2 %: 57 of them. What is left of the collateral owes the fees.
     assert_eq!(world.resolve_deficit(0, 0), resolved(22_000, 0, 22_000));
     assert_eq!((world.recoveries[0].collateral[0], world.accounts[0].balance(0)), (57, 143));
-    assert_eq!((world.accounts[0].fee_debt, world.accounts[0].fee_market), (0, None));
+    assert_eq!((world.accounts[0].fee_debt, world.accounts[0].fee_market), (100, Some(0)));
     watch(&mut world, 1_800, [78, 100, 400]);
     let bought = world.buy_recovery(0, 2, 0, 10);
     assert_eq!(bought, Ok(Outcome::Sold { amount: 10, pay: 3_880 }));

@@ -94,6 +94,8 @@ pub struct Market {
     pub paid_by_budget: i128,
     pub paid_by_capital: i128,
     pub draw_window: SlidingWindow,
+    /// Shortfalls that were cut at once lately.
+    pub fallen: SlidingWindow,
     pub funding: Funding,
     pub claim_index: i128,
     pub claim_scale: i128,

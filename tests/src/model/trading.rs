@@ -85,7 +85,9 @@ impl World {
         require(quote >= 0, Refusal::NegativeQuote)?;
         require(self.is_fresh(market), Refusal::PriceNotFresh)?;
         let mark = self.mark(market);
-        let band = part_ceiled(notional(size, mark), self.markets[market].terms.band_bp) + 1;
+        let state = &self.markets[market];
+        let band_bp = if state.shortfall > 0 { 0 } else { state.terms.band_bp };
+        let band = part_ceiled(notional(size, mark), band_bp) + 1;
         require((quote - value(size, mark)).abs() <= band, Refusal::PriceOutsideBand)
     }
 

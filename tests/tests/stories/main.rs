@@ -20,6 +20,7 @@ mod recovery;
 mod scenes;
 mod seed;
 mod settling;
+mod shirking;
 mod shortfall;
 mod stuck;
 mod variation;

@@ -1,8 +1,8 @@
-//! A position that cannot be closed keeps back what it may still bring, and what it may still cost; the rest is divided.
+//! A position that cannot be closed keeps back what it may still bring; the rest is divided.
 
 use ballast::error::BallastError;
 use ballast::event::DeficitResolved;
-use ballast_tests::{Actor, BTC, ETH, Expect, Keeper, Outcome, SOL, World, sol, usd};
+use ballast_tests::{Actor, BTC, ETH, Expect, Keeper, SOL, World, sol, usd};
 
 use crate::scenes::{ETHER, ONE};
 
@@ -38,10 +38,6 @@ impl Stuck {
         self.world.resolve(market, &self.ada).await.unwrap().event()
     }
 
-    async fn settle(&mut self, market: u16) -> Outcome {
-        self.world.settle(market, &self.ada).await
-    }
-
     /// Nothing but what SOL may still bring is owed in both markets, and that is no debt yet.
     async fn divided(&mut self) {
         for market in [BTC, ETH] {
@@ -60,13 +56,13 @@ impl Stuck {
 #[tokio::test]
 async fn a_profit_that_cannot_be_closed_is_held_back_and_no_more() {
     let mut stuck = Stuck::new().await;
-    // Debts of 9,000 and 3,000 dollars, and SOL may cost 2,000: of 7,700 dollars each gets its part.
+    // Debts of 9,000 and 3,000 dollars: of 7,700 dollars each gets its part.
     let resolved = stuck.resolve(BTC).await;
-    assert_eq!((resolved.debt, resolved.cash, resolved.shortfall), (usd(9_000), usd(4_950), usd(4_050)));
+    assert_eq!((resolved.debt, resolved.cash, resolved.shortfall), (usd(9_000), usd(5_775), usd(3_225)));
     let resolved = stuck.resolve(ETH).await;
-    assert_eq!((resolved.debt, resolved.cash, resolved.shortfall), (usd(3_000), usd(1_650), usd(1_350)));
+    assert_eq!((resolved.debt, resolved.cash, resolved.shortfall), (usd(3_000), usd(1_925), usd(1_075)));
     stuck.divided().await;
-    assert_eq!(stuck.end().await, [usd(1_100), usd(4_050), usd(1_350)], "what SOL may cost stays");
+    assert_eq!(stuck.end().await, [0, usd(3_225), usd(1_075)]);
 }
 
 /// The feed of SOL is back at a price; the position is closed, and what was held back is paid or divided. Returns the end.
@@ -78,28 +74,20 @@ async fn ends(first: [u16; 2], dollars: i64, second: [u16; 2]) -> [u64; 3] {
     stuck.divided().await;
     let Stuck { world, ada, bob, keeper } = &mut stuck;
     world.reaches(SOL, dollars).await;
-    if dollars == 250 {
-        bob.buys(world, SOL, sol(8), usd(2_000), ada).await.unwrap();
-        world.settle_all(SOL, &[bob, ada]).await;
-    } else {
-        keeper.liquidates(world, SOL, ada, sol(8)).await.unwrap();
-    }
+    keeper.liquidates(world, SOL, ada, sol(8)).await.unwrap();
+    world.settle_all(SOL, &[bob, ada]).await;
     for market in second {
-        if dollars == 250 {
-            stuck.settle(market).await.unwrap();
-        } else {
-            stuck.resolve(market).await;
-        }
+        stuck.resolve(market).await;
     }
     assert!(stuck.ada.state(&mut stuck.world).await.positions.iter().all(|slot| !slot.used()));
     stuck.end().await
 }
 
 #[tokio::test]
-async fn what_was_held_back_is_paid_or_divided_once_the_feed_is_back() {
+async fn what_was_held_back_is_divided_once_the_feed_is_back() {
     let orders = [[BTC, ETH], [ETH, BTC]];
-    // Worth as much as before it pays both, less a fee of a dollar; worth nothing, what is left of her cash is divided.
-    let expected = [(250, [usd(99), usd(4_050), usd(1_350)]), (125, [0, usd(4_500), usd(1_800)])];
+    // 1,000 dollars are owed in each market still. Worth as much as before SOL brings half of both, else nothing.
+    let expected = [(250, [0, usd(3_725), usd(1_575)]), (125, [0, usd(4_225), usd(2_075)])];
     for (dollars, expected) in expected {
         for first in orders {
             for second in orders {

@@ -1,7 +1,7 @@
 //! Claims: the index at one step, a shortfall's end, and what a pool pays.
 
 use ballast_risk::claim::{
-    BACKING_SECONDS, ClaimIndex, Cut, DUST, INDEX_FLOOR, INDEX_ONE, Shortfall, backing, payable,
+    AT_ONCE, BACKING_SECONDS, ClaimIndex, Cut, INDEX_FLOOR, INDEX_ONE, Shortfall, backing, payable,
 };
 use ballast_risk::{Money, RiskError, RiskResult, Rounding};
 use num_bigint::BigInt;
@@ -185,19 +185,12 @@ proptest! {
         }
     }
 
-    /// At most a thousandth of claims; the two sides are below 2^78.
+    /// A thousandth of claims, floored, or dust.
     #[test]
-    fn dust_is_a_thousandth(case in shortfalls(), claims in 0_u64..1 << 60) {
-        let exact = |case: &Shortfall| case.shortfall > 0 && big(case.shortfall) * B <= big(case.claims) * 10;
-        prop_assert_eq!(case.is_dust(), exact(&case));
-        for shortfall in [claims / 1_000, claims / 1_000 + 1, claims / 999, claims / 1_001] {
-            let case = Shortfall {
-                claims,
-                shortfall,
-                ..case
-            };
-            prop_assert_eq!(case.is_dust(), exact(&case));
-        }
+    fn what_falls_at_once_is_dust_or_a_thousandth(case in shortfalls(), dust in words()) {
+        let thousandth: u64 = fitted(floor(&(big(case.claims) * 10), &big(B))).unwrap();
+        prop_assert_eq!(case.at_once(dust), Ok(thousandth.max(dust)));
+        prop_assert_eq!(case.at_once(0), Ok(thousandth));
     }
 
     #[test]
@@ -230,7 +223,7 @@ fn the_constants_are_what_the_page_says() {
     assert_eq!(BigInt::from(INDEX_ONE), two(60));
     assert_eq!(BigInt::from(INDEX_FLOOR), two(59));
     assert_eq!(BACKING_SECONDS, 21_600);
-    assert_eq!(DUST.0, 10);
+    assert_eq!(AT_ONCE.0, 10);
     assert_eq!(ClaimIndex::START, ClaimIndex { index: INDEX_ONE, scale: 0, epoch: 0 });
 }
 

@@ -220,10 +220,14 @@ impl MarginAccount {
         slot.or_refuse(BallastError::PositionsFull)
     }
 
-    /// Whether nothing is left in it.
+    /// Whether nothing is left in it, and nothing owed.
     pub fn is_empty(&self) -> bool {
+        self.fee_debt == 0 && self.holds_nothing()
+    }
+
+    /// Whether it has no cash, no collateral and no position.
+    pub fn holds_nothing(&self) -> bool {
         self.cash == 0
-            && self.fee_debt == 0
             && self.balances.iter().all(|balance| balance.amount == 0)
             && !self.positions.iter().any(PositionSlot::used)
     }
@@ -265,10 +269,12 @@ impl MarginAccount {
         Ok(())
     }
 
-    /// The fees owed die with the account's last debt.
-    pub(crate) const fn forgive_fees(&mut self) {
-        self.fee_debt = 0;
-        self.fee_market = 0;
+    /// The fees owed die when nothing is left that could pay them.
+    pub(crate) fn forgive_fees_if_spent(&mut self) {
+        if self.holds_nothing() {
+            self.fee_debt = 0;
+            self.fee_market = 0;
+        }
     }
 
     /// Tokens of a collateral.

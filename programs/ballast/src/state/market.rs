@@ -90,8 +90,12 @@ pub struct Market {
     pub funding_rate: i32,
     /// Zero.
     pub _pad0: [u8; 4],
+    /// Shortfalls that fell at once in the sliding day.
+    pub fallen: u64,
+    /// When that was last faded.
+    pub fallen_since: i64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 256],
+    pub _reserved: [u8; 240],
 }
 
 assert_layout!(Market, size = 552,
@@ -99,7 +103,8 @@ assert_layout!(Market, size = 552,
     fees_taken @ 72, funding_booked @ 80, closed_size @ 88, closed_cost @ 96, roundings @ 104, written_off @ 112, used @ 120,
     open_interest @ 128, window_since @ 136, booked @ 144, budget @ 152, drawn @ 160, paid_by_budget @ 168, paid_by_capital @ 176,
     fees_aged @ 184, fees_young @ 192, fees_day @ 216, seed_released @ 224, seed_releasing @ 232, seed_since @ 240, draw_used @ 248,
-    draw_since @ 256, rate_published @ 264, accrued @ 272, funding_carry @ 280, funding_rate @ 288, _pad0 @ 292, _reserved @ 296,
+    draw_since @ 256, rate_published @ 264, accrued @ 272, funding_carry @ 280, funding_rate @ 288, _pad0 @ 292,
+    fallen @ 296, fallen_since @ 304, _reserved @ 312,
 );
 
 fn add(field: &mut u64, amount: u64) -> Result<()> {
@@ -331,6 +336,19 @@ impl Market {
             used: self.used,
             all_booked: self.booked >= self.used,
         }
+    }
+
+    /// Whether the shortfall may fall at once, on the claims that are booked; counts it if so.
+    pub(crate) fn falls_at_once(&mut self, dust: u64, now: i64) -> Result<bool> {
+        let limit = self.shortfall().at_once(dust).lawful()?;
+        let mut cap = SlidingCap { cap: limit, used: self.fallen, since: self.fallen_since }.at(now).lawful()?;
+        if self.shortfall > self.claims || self.shortfall > cap.room() {
+            return Ok(false);
+        }
+        cap.take(self.shortfall).lawful()?;
+        self.fallen = cap.used;
+        self.fallen_since = cap.since;
+        Ok(true)
     }
 
     /// Lets a cut fall on the ledger; what the budget pays for it is taken from the budget into the pool.

@@ -59,7 +59,7 @@ impl SettleTrade<'_> {
         ensure!(buyer.owner != seller.owner, BallastError::SameTrader);
         let book = books.market(market.index)?;
         book.open()?;
-        let trade = Trade::price(&book, size, quote)?;
+        let trade = Trade::price(&book, market.halted(), size, quote)?;
         let matched = (
             authorize(&mut buyer, ctx.accounts.buyer_signer.key, market.index, trade.bought()?, books.now)?,
             authorize(&mut seller, ctx.accounts.seller_signer.key, market.index, trade.sold()?, books.now)?,
@@ -98,13 +98,14 @@ impl SettleTrade<'_> {
 
 impl Trade {
     /// Prices a trade by the oracle and refuses one outside the band.
-    fn price(book: &MarketBook, size: u64, quote: u64) -> Result<Self> {
+    fn price(book: &MarketBook, halted: bool, size: u64, quote: u64) -> Result<Self> {
         ensure!(size > 0, BallastError::ZeroAmount);
         let mark = book.mark_for(Action::Trade)?;
         let size = Size(i64::try_from(size).or_refuse(BallastError::AmountTooLarge)?);
         let quote = Money::of(quote).or_refuse(BallastError::AmountTooLarge)?;
         let extent = size.extent(mark).or_refuse(BallastError::AmountTooLarge)?;
-        let band = BasisPoints(book.terms.band);
+        // Off the mark, a claim that is about to be cut could be traded into profit that is not booked.
+        let band = BasisPoints(if halted { 0 } else { book.terms.band });
         if !fee::within_band(quote, extent.value, extent.notional, band).lawful()? {
             return Err(refuse(BallastError::OutsideBand, quote.credit(), extent.value.credit()));
         }

@@ -1,6 +1,7 @@
 //! What an account owes and holds when nothing of it can be closed or sold any more.
 
 use anchor_lang::prelude::*;
+use ballast_risk::fixed::mul_div;
 use ballast_risk::price::{Action, Validity};
 use ballast_risk::sale::{Sale, WIDEST_DISCOUNT};
 use ballast_risk::{BasisPoints, Money, Rounding};
@@ -17,7 +18,7 @@ pub const SALE_SECONDS: u64 = 86_400;
 /// The account's debts, and what stands beside them.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Estate {
-    /// Debts, and what is kept back for positions that cannot be closed.
+    /// All debts.
     pub total: u64,
     /// Claims, as far as pools did not pay them.
     pub face: u64,
@@ -29,16 +30,15 @@ pub(super) struct Estate {
 
 impl Estate {
     /// Checks that nothing can be closed or sold any more, and sums up what is owed.
-    pub(super) fn wind_up(books: &Books, account: &MarginAccount, market: u16) -> Result<Self> {
-        let dust = books.terms.market(market)?.dust;
+    pub(super) fn wind_up(books: &Books, account: &MarginAccount, market: u16, equity: Money) -> Result<Self> {
+        // Of who can pay, dust is sold like anything else.
+        let dust = if equity.0 < 0 { books.terms.market(market)?.dust } else { 0 };
         for balance in account.balances.iter().filter(|balance| balance.amount > 0) {
             ensure!(unsellable(books, account, balance, dust)?, BallastError::SellableCollateral);
         }
         let mut estate = Self::default();
         for slot in account.positions.iter().filter(|slot| slot.size != 0) {
-            let (stuck, profit) = stuck(books, slot)?;
-            estate.total = estate.total.checked_add(stuck).or_refuse(BallastError::Overflow)?;
-            estate.held = estate.held.checked_add(profit).or_refuse(BallastError::Overflow)?;
+            estate.held = estate.held.checked_add(held_back(books, slot)?).or_refuse(BallastError::Overflow)?;
         }
         for slot in account.positions.iter().filter(|slot| slot.size == 0 && slot.used()) {
             ensure!(slot.cost >= 0 && (slot.cost == 0 || slot.claim == 0), BallastError::SettleFirst);
@@ -54,9 +54,9 @@ impl Estate {
         Ok(estate)
     }
 
-    /// Whether this is the account's last debt: then all that it holds stands behind it.
-    pub(super) const fn is_last(&self) -> bool {
-        self.debt == self.total
+    /// The part of a balance that stands behind the debt at hand, as of cash; whole behind the last one.
+    fn part_of(&self, balance: u64) -> Result<u64> {
+        mul_div(balance, self.debt, self.total, Rounding::Up).lawful()
     }
 }
 
@@ -71,25 +71,22 @@ fn unsellable(books: &Books, account: &MarginAccount, balance: &Balance, dust: u
     Ok(worth == 0 || worth < dust || abandoned || book.validity == Validity::Dead)
 }
 
-/// A position that cannot be closed: the widest margin that is kept back for it, and the profit that it may still bring.
-fn stuck(books: &Books, slot: &PositionSlot) -> Result<(u64, u64)> {
+/// The profit that a position which cannot be closed may still bring.
+fn held_back(books: &Books, slot: &PositionSlot) -> Result<u64> {
     let book = books.market(slot.market)?;
     ensure!(book.final_price().is_none(), BallastError::SettleFirst);
     ensure!(!book.validity.serves(Action::Reduce), BallastError::OpenPosition);
-    let position = slot.position();
-    let margin = position.size.notional(book.mark()).lawful()?;
-    Ok((margin.credit(), book.margin(&position)?.net.credit()))
+    Ok(book.margin(&slot.position())?.net.credit())
 }
 
-/// With the last debt unsellable collateral passes to its market's losses, as much as would bring the loss at a discount, or
-/// all that is worth nothing. Of an account above zero that is the discount at which anyone could have bought it; below zero,
+/// Unsellable collateral passes to the market's losses: of each balance its part, and no more than would bring the loss at a
+/// discount. Of an account above zero that is the discount at which anyone could have bought it; below zero,
 /// or when the feed is dead and the price a memory, the widest.
 pub(super) fn pass_collateral(
     books: &Books,
     account: &mut MarginAccount,
     recovery: &mut Recovery,
-    loss: u64,
-    equity: Money,
+    (estate, loss, equity): (&Estate, u64, Money),
 ) -> Result<()> {
     let mut left = loss;
     let balances = account.balances;
@@ -98,11 +95,19 @@ pub(super) fn pass_collateral(
         let widest = equity.0 < 0 || book.validity == Validity::Dead;
         let discount = if widest { WIDEST_DISCOUNT } else { BasisPoints(book.terms.sale_discount) };
         let sale = Sale { price: book.price, oracle: book.price, discount, lack: left, restore: 0, equity };
-        let amount = balance.amount.min(sale.most().lawful()?);
+        let part = estate.part_of(balance.amount)?;
+        let all = sale.brings(part).lawful()?;
+        // What brings less than is left passes whole: no quotient for how much of it would do.
+        let (amount, brings) = if all < left {
+            (part, all)
+        } else {
+            let amount = part.min(sale.most().lawful()?);
+            (amount, sale.brings(amount).lawful()?)
+        };
         if amount == 0 {
             continue;
         }
-        left = left.saturating_sub(sale.brings(amount).lawful()?); // The last balance may bring a unit more.
+        left = left.saturating_sub(brings); // The last balance may bring a unit more.
         account.release_collateral(balance.collateral, amount)?;
         recovery.receive_collateral(balance.collateral, amount, books.now)?;
         emit!(CollateralPassed {

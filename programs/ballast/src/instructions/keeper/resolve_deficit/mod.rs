@@ -70,7 +70,7 @@ impl<'info> ResolveDeficit<'info> {
         let before = books.look(&mut account)?;
         let halted = market.halted();
         let waited = longest_wait(&account, now);
-        let mut estate = Estate::wind_up(&books, &account, market.index)?;
+        let mut estate = Estate::wind_up(&books, &account, market.index, before.equity)?;
         let markets = claim_markets.iter().map(AccountLoader::try_from).collect::<Result<Vec<_>>>()?;
         let mut claims = Claims::take(&books, &account, &self.books.clearinghouse.key(), &markets)?;
         let claims_paid = claims.pay(&mut account)?;
@@ -84,13 +84,18 @@ impl<'info> ResolveDeficit<'info> {
             (&mut market, &mut reserve),
         )?;
         claims.put(&mut account)?;
+        account.forgive_fees_if_spent();
         books.look(&mut account)?;
 
         let drawn = division.parts.drawn().lawful()?;
         reserve.release(drawn)?;
         root.receive_quote(drawn)?;
-        let at_once = market.shortfall().is_dust() || (!halted && falls_at_once(&market, book.terms.dust, waited)?);
-        let cut = if at_once { Some(cut(&mut prices, &mut market, &mut reserve, &mut root, now)?) } else { None };
+        let opened = !halted && market.halted();
+        let cut = if opened && falls_at_once(&mut market, book.terms.dust, waited, now)? {
+            Some(cut(&mut prices, &mut market, &mut reserve, &mut root, now)?)
+        } else {
+            None
+        };
         emit!(DeficitResolved {
             totals: MarketTotals::count(&mut market),
             reserve_sequence: reserve.count_event(),
@@ -131,10 +136,8 @@ impl<'info> ResolveDeficit<'info> {
         let recovered = if loss > 0 {
             let share = recovery_share(estate.face, estate.debt, estate.total, loss).lawful()?;
             let passed = claims.pass(account, &mut recovery, share)?;
-            if estate.is_last() {
-                let left = loss.saturating_sub(passed); // At most the loss passed.
-                pass_collateral(books, account, &mut recovery, left, equity)?;
-            }
+            let left = loss.saturating_sub(passed); // At most the loss passed.
+            pass_collateral(books, account, &mut recovery, (estate, left, equity))?;
             passed
         } else {
             0
@@ -142,9 +145,6 @@ impl<'info> ResolveDeficit<'info> {
         let parts = draw(books, book, market, reserve, loss)?;
         leg.position.cost = leg.position.cost.minus(Money::of(estate.debt).lawful()?).lawful()?;
         leg.put(account, market)?;
-        if estate.is_last() && estate.held == 0 && account.cash == 0 {
-            account.forgive_fees();
-        }
         Ok(Division { cash, recovered, parts })
     }
 }
@@ -165,14 +165,11 @@ fn longest_wait(account: &MarginAccount, now: i64) -> u64 {
 
 /// A shortfall of dust opens no window: it falls on the winners that are booked, and without any it waits for one. An account
 /// that is too small to be worth a liquidation must not halt a market; one that nobody could resolve for a day may.
-fn falls_at_once(market: &Market, dust: u64, waited: u64) -> Result<bool> {
-    if market.shortfall == 0 || market.shortfall >= dust {
-        return Ok(false);
-    }
-    if market.claims < market.shortfall && waited <= SALE_SECONDS {
+fn falls_at_once(market: &mut Market, dust: u64, waited: u64, now: i64) -> Result<bool> {
+    if market.shortfall < dust && market.claims < market.shortfall && waited <= SALE_SECONDS {
         return Err(refuse(BallastError::ClaimsNotBooked, market.claims, market.shortfall));
     }
-    Ok(market.claims >= market.shortfall)
+    market.falls_at_once(dust, now)
 }
 
 /// Draws a loss from the tiers in one step; the rest is a shortfall.
