@@ -138,7 +138,7 @@ pub struct Ages {
     pub fresh: u32,
     /// Up to here it serves what lowers risk.
     pub usable: u32,
-    /// Beyond this the feed may be reported as dead.
+    /// Beyond this the feed may be reported silent.
     pub dead: u32,
 }
 
@@ -147,7 +147,7 @@ pub struct Ages {
 pub struct Heard {
     /// When its last accepted price was published.
     pub published: i64,
-    /// When it was reported as dead, since that price.
+    /// When it was reported silent, since that price.
     pub reported: i64,
 }
 

@@ -61,7 +61,7 @@ pub enum BallastError {
     RatioOutOfBounds,
     #[msg("A duration is outside its bounds")]
     DurationOutOfBounds,
-    #[msg("A cap or slope is outside its bounds")]
+    #[msg("The cap on open interest is zero")]
     CapOutOfBounds,
     #[msg("The terms contradict each other")]
     TermsContradict,
@@ -107,7 +107,7 @@ pub enum BallastError {
     OracleCountMismatch,
     #[msg("The market has a final price")]
     MarketFinal,
-    #[msg("The feed is not dead")]
+    #[msg("The feed is not silent for long enough, or not dead yet")]
     FeedNotDead,
     #[msg("The feed never had a price")]
     FeedWithoutPrice,

@@ -281,7 +281,7 @@ pub struct PricesRefreshed {
     pub accepted: u16,
 }
 
-/// A feed was reported as dead.
+/// A feed was reported silent.
 #[event]
 pub struct FeedReported {
     pub sequence: u64,

@@ -1,4 +1,4 @@
-//! Hard bounds of every term. No key can set a term outside them; changing one takes an upgrade.
+//! Hard bounds of ratios and durations. No key can set one outside them; changing a bound takes an upgrade.
 
 use anchor_lang::prelude::*;
 
@@ -11,7 +11,8 @@ pub(crate) const WHOLE: u32 = 10_000;
 pub(crate) const FRESH_SECONDS: (u32, u32) = (1, 300);
 /// Seconds that a price may serve booking and liquidation.
 pub(crate) const USABLE_SECONDS: (u32, u32) = (1, 3_600);
-/// A feed is given up after a day at the earliest and a month at the latest.
+/// A feed may be reported after a day of silence at the earliest and a month at the latest; an hour later it is dead. A market that
+/// closes needs more than its longest pause: a weekend with holidays.
 pub(crate) const DEAD_SECONDS: (u32, u32) = (86_400, 30 * 86_400);
 /// Widest confidence interval: a tenth of the price.
 pub(crate) const CONFIDENCE_LIMIT: (u32, u32) = (1, 1_000);

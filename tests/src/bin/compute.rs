@@ -103,8 +103,7 @@ async fn wide_account(table: &mut Table, positions: u16, gliding: bool) {
     note(table, "settle", &case("a loss, "), receipt.units);
     let receipt = world.settle(0, &maker).await.unwrap();
     note(table, "settle", &case("a profit, "), receipt.units);
-    let receipt = ada.deposits(&mut world, usd(20_000)).await.unwrap();
-    note(table, "deposit", &case(""), receipt.units);
+    ada.deposits(&mut world, usd(20_000)).await.unwrap();
     let receipt = ada.buys_at_mark(&mut world, 0, WHOLE, &maker).await.unwrap();
     note(table, "settle_trade", &case("both sides, "), receipt.units);
     let receipt = maker.buys_at_mark(&mut world, 0, 150 * WHOLE, &ada).await.unwrap();
@@ -118,13 +117,6 @@ async fn wide_liquidation(table: &mut Table, positions: u16) {
     let mut world = wide::world().await;
     let Wide { ada, keeper, .. } = wide::account(&mut world, positions).await;
     sink(&mut world, positions).await;
-    // With a clock that runs a deposit judges the account.
-    world.settle(0, &ada).await.unwrap();
-    assert!(ada.state(&mut world).await.negative_since > 0, "the clock runs");
-    let receipt = ada.deposits(&mut world, 1).await.unwrap();
-    note(table, "deposit", &format!("{positions} positions, running clocks"), receipt.units);
-    let receipt = ada.deposits_collateral(&mut world, 0, 1).await.unwrap();
-    note(table, "deposit_collateral", &format!("{positions} positions, running clocks"), receipt.units);
     let receipt = keeper.liquidates_collateral(&mut world, &ada, 0, WHOLE).await.unwrap();
     note(table, "liquidate_collateral", &format!("{positions} positions"), receipt.units);
     let receipt = keeper.liquidates(&mut world, 0, &ada, u64::MAX >> 1).await.unwrap();

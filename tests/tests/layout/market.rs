@@ -48,4 +48,6 @@ fn own_fields() {
     assert_eq!(account.accrued, -272_007);
     assert_eq!(account.funding_carry, -280_007);
     assert_eq!(account.funding_rate, -288_007);
+    assert_eq!(account.fallen, 296_007);
+    assert_eq!(account.fallen_since, -304_007);
 }

@@ -334,7 +334,7 @@ impl MarginAccount {
         self.sequence
     }
 
-    /// Who signs may trade: the owner, the delegate, or a matcher within its allowance.
+    /// Whether the signer is owner or delegate; a matcher goes through its allowance.
     pub(crate) fn may_trade(&self, signer: &Pubkey) -> bool {
         *signer == self.owner || (self.delegate != Pubkey::default() && *signer == self.delegate)
     }

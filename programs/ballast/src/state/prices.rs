@@ -31,7 +31,7 @@ pub struct FeedPrice {
     pub stepped: i64,
     /// When prices resumed after the last gap in which the price was not usable.
     pub resumed: i64,
-    /// When the feed was reported as dead since its last price; zero is never.
+    /// When the feed was reported silent since its last price; zero is never.
     pub reported: i64,
     /// Confidence interval relative to the price, in basis points.
     pub confidence: u32,
@@ -85,7 +85,7 @@ pub struct Prices {
     pub _pad0: [u8; 7],
     /// The root.
     pub clearinghouse: Pubkey,
-    /// Counts refreshes.
+    /// Counts events: refreshes and reports.
     pub sequence: u64,
     /// Quote per dollar, times 2^32, from the quote feed; 2^32 without one.
     pub quote_inverse: u64,

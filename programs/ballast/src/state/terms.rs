@@ -43,7 +43,7 @@ pub struct FeedSlot {
     pub fresh_seconds: u32,
     /// Seconds that a price serves what lowers risk.
     pub usable_seconds: u32,
-    /// Seconds after which the feed counts as dead.
+    /// Seconds of silence after which the feed may be reported.
     pub dead_seconds: u32,
     /// Speed of the stable price, in parts per million a second.
     pub stable_speed: u32,

@@ -30,7 +30,7 @@ pub struct FeedTerms {
     pub fresh_seconds: u32,
     /// Seconds that a price serves booking and liquidation.
     pub usable_seconds: u32,
-    /// Seconds after which the feed is given up.
+    /// Seconds of silence after which the feed may be reported: more than its longest regular pause.
     pub dead_seconds: u32,
     /// Speed of the stable price, in parts per million a second.
     pub stable_speed: u32,

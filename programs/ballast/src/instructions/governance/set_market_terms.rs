@@ -22,7 +22,8 @@ pub struct MarketTerms {
     pub open_interest_cap: u64,
     /// Basis points of margin per unit of quote of notional, times 2^32.
     pub concentration_slope: u64,
-    /// A position worth less is liquidated whole.
+    /// What is too little to matter, in quote: a rest of a position is liquidated with it, collateral of an account below zero counts as
+    /// unsellable, a shortfall falls at once.
     pub dust: u64,
     /// Most that the market draws within a sliding day.
     pub draw_cap: u64,
@@ -134,7 +135,7 @@ impl MarketTerms {
 }
 
 /// - governance signs
-/// - what may be opened changes at once; maintenance margin glides
+/// - the maintenance ratio glides; everything else changes at once
 #[derive(Accounts)]
 pub struct SetMarketTerms<'info> {
     pub governs: Governs<'info>,

@@ -12,7 +12,7 @@ use crate::portfolio::Books;
 use crate::state::{MarginAccount, Recovery};
 
 /// - the collateral's price is usable again
-/// - sold at the last price less a discount that widens with every hour since it passed
+/// - sold at the last price less a discount that widens with the time since it passed
 /// - the taker stands above initial margin
 #[derive(Accounts)]
 pub struct BuyRecovery<'info> {

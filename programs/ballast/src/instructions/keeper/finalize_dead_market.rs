@@ -9,8 +9,8 @@ use crate::instructions::governance::finalize;
 use crate::portfolio::Books;
 use crate::state::Market;
 
-/// - the feed was reported as dead an hour ago, and has been silent since
-/// - the price is the stable price, which went on walking to the last usable oracle price
+/// - the feed was reported silent at least an hour ago, and has been since
+/// - the price is the stable price, which went on walking to the last accepted price
 #[derive(Accounts)]
 pub struct FinalizeDeadMarket<'info> {
     pub books: PublishBooks<'info>,

@@ -12,7 +12,7 @@ use crate::portfolio::Books;
 use crate::state::{MarginAccount, NONE};
 
 /// - the account is below maintenance
-/// - sold at the last price less a discount that widens with every hour; equity never ends below zero by it
+/// - sold at the last price less a discount that widens with time; equity never ends below zero by it
 /// - no more than restores maintenance or pays what cash lacks
 /// - the taker stands above initial margin
 #[derive(Accounts)]
