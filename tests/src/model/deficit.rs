@@ -3,6 +3,7 @@
 use super::arithmetic::{BASIS, DAY, ONE, ceil_divide, floor_divide, value};
 use super::refusal::{Answer, Outcome, Refusal, require};
 use super::sales::WIDEST_DISCOUNT;
+use super::state::{COLLATERAL_SLOTS, POSITION_SLOTS};
 use super::{Balance, Position, World};
 
 /// Shortfalls of at most this share of claims are cut at once within a day, in basis points.
@@ -49,9 +50,13 @@ impl World {
     fn resolve(&mut self, account: usize, market: usize) -> Answer {
         let debts = self.debts(account, market)?;
         let before = self.accounts[account].clone();
-        let below = self.standing(account).equity < 0;
+        let (equity, worth) = (self.standing(account).equity, self.collateral_worth(account));
         self.pay_claims(account);
-        let paid = self.pay_debt(account, market, &debts, below)?;
+        let paid = self.pay_debt(account, market, &debts, equity < 0)?;
+        // Law W15: what others pay is what the account lacks, or passed to the losses. A unit is lost for each balance and claim.
+        let passed = paid.recovered + worth - self.collateral_worth(account);
+        let hidden = i128::try_from(COLLATERAL_SLOTS + POSITION_SLOTS).expect("few slots");
+        assert!(paid.drawn + paid.shortfall <= passed + (-equity).max(0) + hidden, "W15: others pay for the solvent");
         let state = &mut self.markets[market];
         let opens = paid.shortfall > 0 && state.shortfall == 0;
         if opens {
@@ -201,6 +206,13 @@ impl World {
             self.take_balance(account, held.collateral, amount);
             self.recoveries[recovery].take(held.collateral, amount, self.now);
         }
+    }
+
+    /// What an account's collateral is worth at its last prices.
+    fn collateral_worth(&self, account: usize) -> i128 {
+        let held = self.accounts[account].balances.iter().flatten();
+        held.map(|held| value(held.amount, self.in_quote(self.feeds[self.collaterals[held.collateral].feed].price)))
+            .sum()
     }
 
     /// Step 7: who has nothing left owes no fees.
