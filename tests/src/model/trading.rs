@@ -164,10 +164,12 @@ impl World {
         let matcher = matchers.find(|allowance| allowance.matcher == signer).ok_or(Refusal::NotAuthorized)?;
         require(now < matcher.expires, Refusal::MatcherExpired)?;
         require(matcher.markets & (1 << trade.market) != 0, Refusal::MatcherMarketNotAllowed)?;
+        // Of an allowance that was lowered below what is used nothing is left; a fill that costs nothing takes nothing of it.
+        let within = traded <= matcher.notional.room(matcher.notional_limit, now)
+            && slippage <= matcher.slippage.room(matcher.slippage_limit, now);
+        require(within, Refusal::BeyondMatcherAllowance)?;
         matcher.notional.spend(matcher.notional_limit, now, traded);
         matcher.slippage.spend(matcher.slippage_limit, now, slippage);
-        let within = matcher.notional.used <= matcher.notional_limit && matcher.slippage.used <= matcher.slippage_limit;
-        require(within, Refusal::BeyondMatcherAllowance)?;
         Ok(true)
     }
 }
