@@ -42,6 +42,44 @@ async fn a_claim_that_could_not_be_paid_yet_fills_the_shortfall_later() {
     assert_eq!(world.market(BTC).await.shortfall, usd(3_000) + fees);
 }
 
+/// Where claims were wiped once, a claim that passes belongs to the epoch that follows, and is paid.
+#[tokio::test]
+async fn a_claim_of_a_later_epoch_passes_and_is_paid() {
+    let mut world = World::new().await;
+    let (ada, bob) = (world.trader("ada").await, world.trader("bob").await);
+    let (carl, dora) = (world.trader("carl").await, world.trader("dora").await);
+    let keeper = world.keeper("keeper").await;
+    for (trader, dollars) in [(&ada, 6_000), (&bob, 60_000), (&carl, 301), (&dora, 60_000)] {
+        trader.deposits(&mut world, usd(dollars)).await.unwrap();
+    }
+    carl.buys(&mut world, ETH, ETHER, usd(2_000), &dora).await.unwrap();
+    world.reaches(ETH, 1_700).await;
+    world.settle_all(ETH, &[&carl, &dora]).await; // All of Carl's cash is paid in, and out.
+    assert_eq!(carl.cash(&mut world).await, 0);
+    world.reaches(ETH, 1_500).await;
+    keeper.liquidates(&mut world, ETH, &carl, ETHER).await.unwrap();
+    world.resolve(ETH, &carl).await.unwrap();
+    world.settle_all(ETH, &[&dora, &keeper]).await;
+    let apply = world.deployment().apply_shortfall(ETH);
+    let applied: ShortfallApplied = world.crank(apply).await.unwrap().event();
+    assert_eq!((applied.cut, world.market(ETH).await.claims), (usd(200), 0), "all claims are wiped");
+
+    ada.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
+    ada.buys(&mut world, ETH, ETHER, usd(1_500), &bob).await.unwrap();
+    world.reaches(ETH, 2_500).await;
+    bob.buys(&mut world, ETH, ETHER, usd(2_500), &ada).await.unwrap();
+    world.settle(ETH, &ada).await.unwrap();
+    world.reaches(BTC, 40_000).await;
+    keeper.liquidates(&mut world, BTC, &ada, ONE).await.unwrap();
+    let resolved: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
+    assert_eq!(resolved.recovered_claims, usd(1_000));
+    assert_eq!(world.recovery(BTC).await.claims[usize::from(ETH)].claim_epoch, 1);
+    world.settle(ETH, &bob).await.unwrap();
+    let settle_recovery = world.deployment().settle_recovery(BTC, ETH);
+    let settled: RecoverySettled = world.crank(settle_recovery).await.unwrap().event();
+    assert_eq!(settled.paid, usd(1_000));
+}
+
 #[tokio::test]
 async fn a_claim_whose_pool_can_pay_is_paid_before_a_loss_is_divided() {
     let mut world = World::new().await;
