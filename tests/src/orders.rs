@@ -5,7 +5,7 @@
 //! closing brings what was refused too early. No time passes, the reserve's capital and the cap over all markets suffice: they are shared,
 //! and where they run short the first to come draws first.
 
-use crate::model::{Fault, Glide, Outcome, World};
+use crate::model::{Fault, Glide, Outcome, SlopeGlide, World};
 use crate::walk::action::{Action, Print};
 use crate::walk::apply::apply;
 use crate::walk::random::Random;
@@ -43,7 +43,7 @@ pub fn scenario(start: i64) -> Scenario {
     }
     for terms in &mut scenario.markets {
         terms.maintenance = Glide { since: i128::from(start), speed: 20, ..Glide::fixed(500) };
-        terms.concentration_slope = 0;
+        terms.concentration = SlopeGlide::fixed(0);
         terms.fee_bp = 5;
         terms.open_interest_cap = 1_000_000;
         terms.shock_bp = 0;

@@ -4,6 +4,7 @@ use crate::fixed::{
     BasisPoints, FRACTION_ONE, Money, ONE, Price, RiskError, RiskResult, Rounding, Size, Weighted, scale,
 };
 use crate::funding;
+use crate::glide::Slope;
 use crate::position::{Indices, Position};
 
 /// What all of an account comes to. Every measure is a sum over its legs, so a leg can be judged apart from the rest.
@@ -62,11 +63,11 @@ pub struct MarginTerms {
     pub initial: BasisPoints,
     /// Maintenance margin, where it glides now.
     pub maintenance: BasisPoints,
-    /// Basis points per unit of quote of notional, times 2^32: larger positions take longer to close.
-    pub concentration_slope: u64,
+    /// What a position's notional adds, because larger ones take longer to close: at once to initial margin, gliding to maintenance.
+    pub concentration: Slope,
     /// Profit that initial margin counts, at most this share of notional.
     pub profit_credit: BasisPoints,
-    /// Share of backed profit that maintenance counts.
+    /// Share of backed profit that maintenance counts, where it glides now.
     pub profit_factor: BasisPoints,
     /// Share of claims that the pool covers, as a fraction of 2^32.
     pub backing: u64,
@@ -87,20 +88,9 @@ pub struct PositionMargin {
     pub requirement: Weighted,
 }
 
-impl MarginTerms {
-    #[inline(always)]
-    fn concentration(&self, notional: Money) -> u32 {
-        if self.concentration_slope == 0 {
-            return 0;
-        }
-        let added = scale(notional.credit(), self.concentration_slope, Rounding::Down).unwrap_or(u64::MAX);
-        u32::try_from(added).unwrap_or(u32::MAX).min(ONE)
-    }
-}
-
 #[inline(always)]
-fn at_most_whole(ratio: BasisPoints, added: u32) -> BasisPoints {
-    BasisPoints(ratio.0.saturating_add(added).min(ONE))
+fn at_most_whole(ratio: BasisPoints, added: BasisPoints) -> BasisPoints {
+    BasisPoints(ratio.0.saturating_add(added.0).min(ONE))
 }
 
 impl PositionLeg {
@@ -120,10 +110,13 @@ impl PositionLeg {
             let maintenance = self.maintenance_credit(net, claim)?;
             return Ok(PositionMargin { net, initial, maintenance, ..PositionMargin::default() });
         }
-        let concentration = self.terms.concentration(extent.notional);
-        let maintenance_ratio = at_most_whole(self.terms.maintenance, concentration);
-        let initial_ratio =
-            if self.fresh { at_most_whole(self.terms.initial, concentration) } else { BasisPoints::WHOLE };
+        let concentration = self.terms.concentration;
+        let maintenance_ratio = at_most_whole(self.terms.maintenance, concentration.added(extent.notional));
+        let initial_ratio = if self.fresh {
+            at_most_whole(self.terms.initial, concentration.goal(extent.notional))
+        } else {
+            BasisPoints::WHOLE
+        };
         let requirement = extent.notional.weighted(maintenance_ratio);
         Ok(PositionMargin {
             net,
@@ -200,9 +193,10 @@ impl Standing {
         lack > u128::from(self.notional).wrapping_mul(u128::from(allowance.0))
     }
 
-    /// Whether initial margin holds.
+    /// Whether initial margin holds, and with it maintenance, which may glide above it and counts profit differently: whoever
+    /// passes the gate cannot be liquidated for it.
     pub const fn meets_initial(&self) -> bool {
-        self.initial.0 >= 0
+        self.initial.0 >= 0 && self.maintenance.0 >= 0
     }
 
     /// Whether it may be liquidated.

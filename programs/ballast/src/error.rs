@@ -61,8 +61,8 @@ pub enum BallastError {
     RatioOutOfBounds,
     #[msg("A duration is outside its bounds")]
     DurationOutOfBounds,
-    #[msg("The cap on open interest is zero")]
-    CapOutOfBounds,
+    #[msg("An amount among the terms is outside its bounds")]
+    AmountOutOfBounds,
     #[msg("The terms contradict each other")]
     TermsContradict,
     #[msg("The feed's source is unknown or its identity is missing")]
@@ -139,7 +139,7 @@ pub enum BallastError {
     OutsideBand,
     #[msg("Equity is, or would be, below zero")]
     BelowZero,
-    #[msg("Initial margin does not hold")]
+    #[msg("Initial margin, or maintenance margin where it glides above it, does not hold")]
     BelowInitialMargin,
     #[msg("Initial margin does not hold, and maintenance health would fall")]
     HealthFell,
@@ -211,6 +211,10 @@ pub enum BallastError {
     ClaimsNotBooked,
     #[msg("There is nothing to collect")]
     NothingToCollect,
+
+    // Later ones
+    #[msg("The concentration slope still glides to another goal")]
+    TermUnderWay,
 }
 
 impl From<RiskError> for BallastError {

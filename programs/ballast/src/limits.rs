@@ -1,4 +1,6 @@
-//! Hard bounds of ratios and durations. No key can set one outside them; changing a bound takes an upgrade.
+//! Hard bounds of terms. No key can set one outside them; changing a bound takes an upgrade.
+//!
+//! Slopes have none of their own: what they add ends at the whole, or at the greatest haircut. Caps on deposits and draws only limit.
 
 use anchor_lang::prelude::*;
 
@@ -48,6 +50,8 @@ pub(crate) const INSURANCE: (u32, u32) = (0, 500);
 pub(crate) const BUFFER: (u32, u32) = (1, 1_000);
 /// Unpaid losses that need no variation call.
 pub(crate) const ALLOWANCE: (u32, u32) = (0, 1_000);
+/// Open interest.
+pub(crate) const OPEN_INTEREST_CAP: (u64, u64) = (1, u64::MAX);
 /// Seconds of a booking window.
 pub(crate) const WINDOW_SECONDS: (u32, u32) = (1, 86_400);
 /// Seconds before an account below zero may be deleveraged.
@@ -57,13 +61,19 @@ pub(crate) const FUNDING_CAP: (u32, u32) = (0, 10_000);
 /// Share of fees that may leave the reserve for the treasury: at most half.
 pub(crate) const TREASURY_SHARE: (u32, u32) = (0, 5_000);
 
+/// What may count as dust: at most a hundred whole tokens of quote.
+pub(crate) fn dust(quote_decimals: u8) -> (u64, u64) {
+    (0, 10_u64.saturating_pow(u32::from(quote_decimals)).saturating_mul(100)) // At most 12 decimals: it fits.
+}
+
 /// Refuses a term outside its bounds, and logs the term and the bound that it broke.
-pub(crate) fn within(value: u32, (least, most): (u32, u32), rule: BallastError) -> Result<()> {
+pub(crate) fn within<T: Into<u64>>(value: T, (least, most): (T, T), rule: BallastError) -> Result<()> {
+    let (value, least, most) = (value.into(), least.into(), most.into());
     if value < least {
-        return Err(refuse(rule, u64::from(value), u64::from(least)));
+        return Err(refuse(rule, value, least));
     }
     if value > most {
-        return Err(refuse(rule, u64::from(value), u64::from(most)));
+        return Err(refuse(rule, value, most));
     }
     Ok(())
 }

@@ -125,9 +125,9 @@ impl MarketBook<'_> {
             terms: MarginTerms {
                 initial: BasisPoints(self.terms.initial.saturating_add(self.published.addition)), // At most the whole is required.
                 maintenance: self.terms.maintenance.glide().at(self.now),
-                concentration_slope: self.terms.concentration_slope,
+                concentration: self.terms.concentration.glide().at(self.now),
                 profit_credit: BasisPoints(self.terms.profit_credit),
-                profit_factor: BasisPoints(self.terms.profit_factor),
+                profit_factor: self.terms.profit_factor.glide().at(self.now),
                 backing: self.published.backing,
             },
         }

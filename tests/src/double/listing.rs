@@ -49,7 +49,7 @@ pub fn market_terms(terms: &model::MarketTerms, venue: Pubkey) -> MarketTerms {
     MarketTerms {
         venue,
         open_interest_cap: amount(terms.open_interest_cap),
-        concentration_slope: amount(terms.concentration_slope),
+        concentration_slope: amount(terms.concentration.to),
         dust: amount(terms.dust),
         draw_cap: amount(terms.draw_cap),
         maintenance: ratio(terms.maintenance.to),
@@ -58,7 +58,7 @@ pub fn market_terms(terms: &model::MarketTerms, venue: Pubkey) -> MarketTerms {
         open_interest_addition: ratio(terms.open_interest_addition_bp),
         shock: ratio(terms.shock_bp),
         profit_credit: ratio(terms.profit_credit_bp),
-        profit_factor: ratio(terms.profit_factor_bp),
+        profit_factor: ratio(terms.profit_factor.to),
         band: ratio(terms.band_bp),
         fee: ratio(terms.fee_bp),
         bonus: ratio(terms.bonus_bp),

@@ -68,5 +68,6 @@ fn error_of(refusal: Refusal) -> BallastError {
         Refusal::WindowOpen => BallastError::WindowOpen,
         Refusal::ClaimsBelowShortfall => BallastError::ClaimsNotBooked,
         Refusal::NothingToCollect => BallastError::NothingToCollect,
+        Refusal::TermUnderWay => BallastError::TermUnderWay,
     }
 }

@@ -70,6 +70,48 @@ impl Glide {
     }
 }
 
+/// A slope on its way: what it adds glides, in basis points, whatever the notional.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SlopeGlide {
+    /// Basis points per unit of notional, times 2^32.
+    pub from: i128,
+    pub to: i128,
+    pub since: i128,
+    /// Basis points per second, times 2^16.
+    pub speed: i128,
+}
+
+impl SlopeGlide {
+    /// A slope that rests.
+    pub fn fixed(slope: i128) -> Self {
+        Self { from: slope, to: slope, since: 0, speed: 0 }
+    }
+
+    /// What it adds where it ends.
+    pub fn goal(&self, notional: i128) -> i128 {
+        floor_divide(notional * self.to, ONE).min(BASIS)
+    }
+
+    /// What it adds at `now`.
+    pub fn added(&self, notional: i128, now: i128) -> i128 {
+        let from = floor_divide(notional * self.from, ONE).min(BASIS);
+        Glide { from, to: self.goal(notional), since: self.since, speed: self.speed }.at(now)
+    }
+
+    /// Heads for a new slope, if it arrived at the last one for every notional.
+    pub fn set(&mut self, to: i128, speed: i128, now: i128) -> bool {
+        if to == self.to {
+            return true;
+        }
+        let whole = Glide { from: 0, to: BASIS, since: self.since, speed: self.speed };
+        if self.from != self.to && whole.at(now) < BASIS {
+            return false;
+        }
+        *self = Self { from: self.to, to, since: now, speed };
+        true
+    }
+}
+
 /// What was used of a limit per day; it recovers linearly.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SlidingWindow {

@@ -46,7 +46,7 @@ impl World {
             require(amount <= cash - unpaid, Refusal::LossesUnpaid)?;
             world.accounts[account].cash -= amount;
             world.traders_ledger -= amount;
-            require(world.standing(account).initial >= 0, Refusal::BelowInitialMargin)?;
+            require(world.standing(account).meets_initial(), Refusal::BelowInitialMargin)?;
             world.finish(account);
             Ok(Outcome::Done)
         })
@@ -64,7 +64,7 @@ impl World {
             require(amount <= world.accounts[account].balance(collateral), Refusal::NotEnoughCollateral)?;
             world.take_balance(account, collateral, amount);
             world.collateral_ledgers[collateral] -= amount;
-            require(world.standing(account).initial >= 0, Refusal::BelowInitialMargin)?;
+            require(world.standing(account).meets_initial(), Refusal::BelowInitialMargin)?;
             world.finish(account);
             Ok(Outcome::Done)
         })

@@ -40,7 +40,7 @@ fn market_terms() -> MarketTerms {
         initial_bp: 1_000,
         maintenance: Glide::fixed(500),
         profit_credit_bp: 100,
-        profit_factor_bp: 5_000,
+        profit_factor: Glide::fixed(5_000),
         band_bp: 300,
         fee_bp: 10,
         open_interest_cap: 1_000_000,

@@ -2,7 +2,7 @@
 
 use super::World;
 use super::arithmetic::Glide;
-use super::refusal::{Answer, Outcome};
+use super::refusal::{Answer, Outcome, Refusal, require};
 use super::terms::{CollateralTerms, FeedTerms, MarketTerms};
 
 /// Today's value heads for where the new term rests.
@@ -19,11 +19,16 @@ impl World {
         Ok(Outcome::Done)
     }
 
-    /// Replaces a market's terms; maintenance glides.
+    /// Replaces a market's terms; what maintenance is judged by glides.
     pub fn set_market_terms(&mut self, market: usize, terms: &MarketTerms) -> Answer {
         let held = &mut self.markets[market].terms;
+        let mut concentration = held.concentration.clone();
+        let arrived = concentration.set(terms.concentration.to, terms.concentration.speed, self.now);
+        require(arrived, Refusal::TermUnderWay)?;
         *held = MarketTerms {
             maintenance: towards(&held.maintenance, &terms.maintenance, self.now),
+            profit_factor: towards(&held.profit_factor, &terms.profit_factor, self.now),
+            concentration,
             fault: held.fault,
             ..terms.clone()
         };

@@ -38,7 +38,7 @@ impl World {
         self.change(account, slot, |position, market| position.add(market, -moved, -quote));
         self.change(liquidator, taken, |position, market| position.add(market, moved, quote));
         let (bonus, insurance, drawn) = self.reward(liquidator, account, market, moved, bonus_bp)?;
-        require(self.standing(liquidator).initial >= 0, Refusal::BelowInitialMargin)?;
+        require(self.standing(liquidator).meets_initial(), Refusal::BelowInitialMargin)?;
         self.finish(account);
         self.finish(liquidator);
         Ok(Outcome::Liquidated { size: moved, bonus, insurance, drawn })

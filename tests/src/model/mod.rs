@@ -37,7 +37,7 @@ mod examples_rules;
 mod examples_steps;
 
 pub use accounts::Budget;
-pub use arithmetic::{BASIS, DAY, Glide, ONE, SlidingWindow};
+pub use arithmetic::{BASIS, DAY, Glide, ONE, SlidingWindow, SlopeGlide};
 pub use position::Position;
 pub use refusal::{Answer, Outcome, Refusal, require};
 pub use standing::Standing;

@@ -63,6 +63,8 @@ pub enum Refusal {
     WindowOpen,
     ClaimsBelowShortfall,
     NothingToCollect,
+    /// A slope still glides to another goal.
+    TermUnderWay,
 }
 
 /// What a completed instruction did.

@@ -112,7 +112,7 @@ impl World {
             world.accounts[taker].cash -= pay;
             world.recoveries[recovery].cash += pay;
             world.add_balance(taker, collateral, amount)?;
-            require(world.standing(taker).initial >= 0, Refusal::BelowInitialMargin)?;
+            require(world.standing(taker).meets_initial(), Refusal::BelowInitialMargin)?;
             world.finish(taker);
             Ok(Outcome::Sold { amount, pay })
         })
@@ -159,7 +159,7 @@ impl World {
     }
 
     fn finish_sale(&mut self, account: usize, taker: usize) -> Result<(), Refusal> {
-        require(self.standing(taker).initial >= 0, Refusal::BelowInitialMargin)?;
+        require(self.standing(taker).meets_initial(), Refusal::BelowInitialMargin)?;
         self.finish(account);
         self.finish(taker);
         Ok(())

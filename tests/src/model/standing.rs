@@ -25,6 +25,13 @@ pub struct Standing {
     pub fresh: bool,
 }
 
+impl Standing {
+    /// Whether initial margin holds, and maintenance with it.
+    pub fn meets_initial(&self) -> bool {
+        self.initial >= 0 && self.maintenance >= 0
+    }
+}
+
 /// How one position stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PositionStanding {
@@ -113,12 +120,12 @@ impl World {
         };
         let net = claim + profit;
         let backed = floor_divide(claim * market.backing, ONE);
-        let maintenance_credit = if net < 0 { net * BASIS } else { net.min(backed) * terms.profit_factor_bp };
+        let maintenance_credit = if net < 0 { net * BASIS } else { net.min(backed) * terms.profit_factor.at(self.now) };
 
-        let concentration = floor_divide(notional * terms.concentration_slope, ONE).min(BASIS);
-        let fresh_bp = (terms.initial_bp + market.addition_bp + concentration).min(BASIS);
+        let fresh_bp = (terms.initial_bp + market.addition_bp + terms.concentration.goal(notional)).min(BASIS);
         let initial_bp = if self.is_fresh(position.market) { fresh_bp } else { BASIS };
-        let maintenance_ratio_bp = (terms.maintenance.at(self.now) + concentration).min(BASIS);
+        let maintenance_ratio_bp =
+            (terms.maintenance.at(self.now) + terms.concentration.added(notional, self.now)).min(BASIS);
         let charged = if finally { 0 } else { notional };
         PositionStanding {
             claim,

@@ -1,6 +1,6 @@
 //! What governance set: every constant that the specification names.
 
-use super::arithmetic::Glide;
+use super::arithmetic::{Glide, SlopeGlide};
 
 /// Terms of a price feed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,9 +33,8 @@ pub struct MarketTerms {
     pub initial_bp: i128,
     pub maintenance: Glide,
     pub profit_credit_bp: i128,
-    pub profit_factor_bp: i128,
-    /// Basis points per unit of notional, times 2^32.
-    pub concentration_slope: i128,
+    pub profit_factor: Glide,
+    pub concentration: SlopeGlide,
     pub band_bp: i128,
     pub fee_bp: i128,
     /// In size.

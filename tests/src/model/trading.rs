@@ -130,7 +130,7 @@ impl World {
         let standing = self.standing(before.account);
         let net_equity = standing.equity - self.accounts[before.account].fee_debt;
         require(before.net_equity >= 0 && net_equity >= 0, Refusal::EquityBelowZero)?;
-        if standing.initial < 0 {
+        if !standing.meets_initial() {
             require(!grew, Refusal::BelowInitialMargin)?;
             require(standing.maintenance >= before.maintenance, Refusal::HealthFell)?;
             require(net_equity >= before.net_equity - (fee + 1), Refusal::ValueGivenAway)?;

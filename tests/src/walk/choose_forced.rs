@@ -7,14 +7,14 @@ use crate::model::World;
 
 impl Chooser {
     pub(super) fn draw_forced(&mut self, world: &World) -> Action {
-        match self.random.between(0, 290) {
+        match self.random.between(0, 300) {
             0..80 => self.liquidate_position(world),
             80..110 => self.call_variation(world),
             110..145 => self.liquidate_collateral(world),
             145..195 => self.resolve_deficit(world),
-            195..230 => self.deleverage(world),
-            230..255 => self.work_off_shortfall(world),
-            255..275 => self.recover(world),
+            195..240 => self.deleverage(world),
+            240..265 => self.work_off_shortfall(world),
+            265..285 => self.recover(world),
             _ => self.story(world).unwrap_or_else(|| self.recover(world)),
         }
     }

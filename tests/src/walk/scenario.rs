@@ -2,7 +2,7 @@
 
 use super::action::EXPONENT;
 use super::random::Random;
-use crate::model::{ClearingTerms, CollateralTerms, DAY, Fault, FeedTerms, Glide, MarketTerms, ONE, World};
+use crate::model::{ClearingTerms, CollateralTerms, DAY, Fault, FeedTerms, Glide, MarketTerms, ONE, SlopeGlide, World};
 
 /// Markets of a walk; the first feeds are theirs.
 pub const MARKETS: usize = 4;
@@ -56,12 +56,14 @@ pub fn confidence_of(mantissa: i64, confidence: u64) -> i128 {
 
 pub(super) fn market_terms(random: &mut Random, now: i128) -> MarketTerms {
     let maintenance = random.pick(&[450, 500, 550]);
+    let speed = random.pick(&[20, 6_553]);
+    let slope = random.pick(&[0, 1 << 20, 1 << 24]);
     MarketTerms {
         initial_bp: 1_000,
-        maintenance: resting(maintenance, now, random.pick(&[20, 6_553])),
+        maintenance: resting(maintenance, now, speed),
         profit_credit_bp: random.pick(&[0, 100, 500]),
-        profit_factor_bp: 5_000,
-        concentration_slope: random.pick(&[0, 1 << 20, 1 << 24]),
+        profit_factor: resting(random.pick(&[5_000, 5_000, 7_500]), now, speed),
+        concentration: SlopeGlide { since: now, speed, ..SlopeGlide::fixed(slope) },
         band_bp: 300,
         fee_bp: random.pick(&[0, 5, 5, 30]),
         open_interest_cap: random.pick(&[1_000_000_000, 1_000_000_000, 20_000]),

@@ -2,6 +2,7 @@
 
 use ballast_risk::claim::ClaimIndex;
 use ballast_risk::fixed::FRACTION_ONE;
+use ballast_risk::glide::Slope;
 use ballast_risk::margin::{CollateralLeg, MarginTerms, PositionLeg, PositionMargin, Standing};
 use ballast_risk::position::{Indices, Position};
 use ballast_risk::{BasisPoints, Money, Price, Rounding};
@@ -26,7 +27,7 @@ pub(crate) fn leg(
         terms: MarginTerms {
             initial,
             maintenance,
-            concentration_slope: 0,
+            concentration: Slope { from: 0, to: 0, way: 0 },
             profit_credit: BasisPoints(0),
             profit_factor: BasisPoints(0),
             backing: FRACTION_ONE,

@@ -6,7 +6,7 @@ use super::golden;
 
 fn fixture() -> Terms {
     let bytes = include_bytes!("../../fixtures/accounts/terms.bin");
-    golden(bytes, 18_248, [223, 24, 40, 223, 249, 219, 14, 97])
+    golden(bytes, 20_552, [223, 24, 40, 223, 249, 219, 14, 97])
 }
 
 #[test]
@@ -91,61 +91,73 @@ fn markets_first() {
     let account = fixture();
     assert_eq!(account.markets[0].venue.to_bytes(), [216; 32]);
     assert_eq!(account.markets[0].open_interest_cap, 7_776_007);
-    assert_eq!(account.markets[0].concentration_slope, 7_784_007);
-    assert_eq!(account.markets[0].dust, 7_792_007);
-    assert_eq!(account.markets[0].draw_cap, 7_800_007);
-    assert_eq!(account.markets[0].maintenance.from, 7_808_007);
-    assert_eq!(account.markets[0].maintenance.to, 7_812_007);
-    assert_eq!(account.markets[0].maintenance.since, -7_816_007);
-    assert_eq!(account.markets[0].maintenance.speed, 7_824_007);
-    assert_eq!(account.markets[0].initial, 7_832_007);
-    assert_eq!(account.markets[0].open_interest_addition, 7_836_007);
-    assert_eq!(account.markets[0].shock, 7_840_007);
-    assert_eq!(account.markets[0].profit_credit, 7_844_007);
-    assert_eq!(account.markets[0].profit_factor, 7_848_007);
-    assert_eq!(account.markets[0].band, 7_852_007);
-    assert_eq!(account.markets[0].fee, 7_856_007);
-    assert_eq!(account.markets[0].bonus, 7_860_007);
-    assert_eq!(account.markets[0].insolvent_bonus, 7_864_007);
-    assert_eq!(account.markets[0].insurance, 7_868_007);
-    assert_eq!(account.markets[0].buffer, 7_872_007);
-    assert_eq!(account.markets[0].draw_factor, 7_876_007);
-    assert_eq!(account.markets[0].deleverage_share, 7_880_007);
-    assert_eq!(account.markets[0].funding_cap, 7_884_007);
-    assert_eq!(account.markets[0].window_seconds, 7_888_007);
-    assert_eq!(account.markets[0].take_over_seconds, 7_892_007);
-    assert_eq!(account.markets[0].feed, 7_903);
-    assert_eq!(account.markets[0].listed, 118);
+    assert_eq!(account.markets[0].dust, 7_784_007);
+    assert_eq!(account.markets[0].draw_cap, 7_792_007);
+    assert_eq!(account.markets[0].maintenance.from, 7_800_007);
+    assert_eq!(account.markets[0].maintenance.to, 7_804_007);
+    assert_eq!(account.markets[0].maintenance.since, -7_808_007);
+    assert_eq!(account.markets[0].maintenance.speed, 7_816_007);
+    assert_eq!(account.markets[0].profit_factor.from, 7_824_007);
+    assert_eq!(account.markets[0].profit_factor.to, 7_828_007);
+    assert_eq!(account.markets[0].profit_factor.since, -7_832_007);
+    assert_eq!(account.markets[0].profit_factor.speed, 7_840_007);
+    assert_eq!(account.markets[0].concentration.from, 7_848_007);
+    assert_eq!(account.markets[0].concentration.to, 7_856_007);
+    assert_eq!(account.markets[0].concentration.since, -7_864_007);
+    assert_eq!(account.markets[0].concentration.speed, 7_872_007);
+    assert_eq!(account.markets[0].initial, 7_880_007);
+    assert_eq!(account.markets[0].open_interest_addition, 7_884_007);
+    assert_eq!(account.markets[0].shock, 7_888_007);
+    assert_eq!(account.markets[0].profit_credit, 7_892_007);
+    assert_eq!(account.markets[0].band, 7_896_007);
+    assert_eq!(account.markets[0].fee, 7_900_007);
+    assert_eq!(account.markets[0].bonus, 7_904_007);
+    assert_eq!(account.markets[0].insolvent_bonus, 7_908_007);
+    assert_eq!(account.markets[0].insurance, 7_912_007);
+    assert_eq!(account.markets[0].buffer, 7_916_007);
+    assert_eq!(account.markets[0].draw_factor, 7_920_007);
+    assert_eq!(account.markets[0].deleverage_share, 7_924_007);
+    assert_eq!(account.markets[0].funding_cap, 7_928_007);
+    assert_eq!(account.markets[0].window_seconds, 7_932_007);
+    assert_eq!(account.markets[0].take_over_seconds, 7_936_007);
+    assert_eq!(account.markets[0].feed, 7_947);
+    assert_eq!(account.markets[0].listed, 162);
 }
 
 #[test]
 fn markets_last() {
     let account = fixture();
-    assert_eq!(account.markets[47].venue.to_bytes(), [183; 32]);
-    assert_eq!(account.markets[47].open_interest_cap, 17_552_007);
-    assert_eq!(account.markets[47].concentration_slope, 17_560_007);
-    assert_eq!(account.markets[47].dust, 17_568_007);
-    assert_eq!(account.markets[47].draw_cap, 17_576_007);
-    assert_eq!(account.markets[47].maintenance.from, 17_584_007);
-    assert_eq!(account.markets[47].maintenance.to, 17_588_007);
-    assert_eq!(account.markets[47].maintenance.since, -17_592_007);
-    assert_eq!(account.markets[47].maintenance.speed, 17_600_007);
-    assert_eq!(account.markets[47].initial, 17_608_007);
-    assert_eq!(account.markets[47].open_interest_addition, 17_612_007);
-    assert_eq!(account.markets[47].shock, 17_616_007);
-    assert_eq!(account.markets[47].profit_credit, 17_620_007);
-    assert_eq!(account.markets[47].profit_factor, 17_624_007);
-    assert_eq!(account.markets[47].band, 17_628_007);
-    assert_eq!(account.markets[47].fee, 17_632_007);
-    assert_eq!(account.markets[47].bonus, 17_636_007);
-    assert_eq!(account.markets[47].insolvent_bonus, 17_640_007);
-    assert_eq!(account.markets[47].insurance, 17_644_007);
-    assert_eq!(account.markets[47].buffer, 17_648_007);
-    assert_eq!(account.markets[47].draw_factor, 17_652_007);
-    assert_eq!(account.markets[47].deleverage_share, 17_656_007);
-    assert_eq!(account.markets[47].funding_cap, 17_660_007);
-    assert_eq!(account.markets[47].window_seconds, 17_664_007);
-    assert_eq!(account.markets[47].take_over_seconds, 17_668_007);
-    assert_eq!(account.markets[47].feed, 17_679);
-    assert_eq!(account.markets[47].listed, 105);
+    assert_eq!(account.markets[47].venue.to_bytes(), [214; 32]);
+    assert_eq!(account.markets[47].open_interest_cap, 19_808_007);
+    assert_eq!(account.markets[47].dust, 19_816_007);
+    assert_eq!(account.markets[47].draw_cap, 19_824_007);
+    assert_eq!(account.markets[47].maintenance.from, 19_832_007);
+    assert_eq!(account.markets[47].maintenance.to, 19_836_007);
+    assert_eq!(account.markets[47].maintenance.since, -19_840_007);
+    assert_eq!(account.markets[47].maintenance.speed, 19_848_007);
+    assert_eq!(account.markets[47].profit_factor.from, 19_856_007);
+    assert_eq!(account.markets[47].profit_factor.to, 19_860_007);
+    assert_eq!(account.markets[47].profit_factor.since, -19_864_007);
+    assert_eq!(account.markets[47].profit_factor.speed, 19_872_007);
+    assert_eq!(account.markets[47].concentration.from, 19_880_007);
+    assert_eq!(account.markets[47].concentration.to, 19_888_007);
+    assert_eq!(account.markets[47].concentration.since, -19_896_007);
+    assert_eq!(account.markets[47].concentration.speed, 19_904_007);
+    assert_eq!(account.markets[47].initial, 19_912_007);
+    assert_eq!(account.markets[47].open_interest_addition, 19_916_007);
+    assert_eq!(account.markets[47].shock, 19_920_007);
+    assert_eq!(account.markets[47].profit_credit, 19_924_007);
+    assert_eq!(account.markets[47].band, 19_928_007);
+    assert_eq!(account.markets[47].fee, 19_932_007);
+    assert_eq!(account.markets[47].bonus, 19_936_007);
+    assert_eq!(account.markets[47].insolvent_bonus, 19_940_007);
+    assert_eq!(account.markets[47].insurance, 19_944_007);
+    assert_eq!(account.markets[47].buffer, 19_948_007);
+    assert_eq!(account.markets[47].draw_factor, 19_952_007);
+    assert_eq!(account.markets[47].deleverage_share, 19_956_007);
+    assert_eq!(account.markets[47].funding_cap, 19_960_007);
+    assert_eq!(account.markets[47].window_seconds, 19_964_007);
+    assert_eq!(account.markets[47].take_over_seconds, 19_968_007);
+    assert_eq!(account.markets[47].feed, 19_979);
+    assert_eq!(account.markets[47].listed, 146);
 }

@@ -56,3 +56,64 @@ async fn a_higher_haircut_of_collateral_glides_too() {
         assert_eq!(standing.initial.0, i128::from(usd(8_000)) * 10_000, "what counts for new risk changes at once");
     }
 }
+
+/// A slope of concentration that asks for the whole of 50,000 dollars: new positions meet it at once, open ones bit by bit.
+#[tokio::test]
+async fn a_steeper_concentration_arrives_a_basis_point_in_ten_seconds() {
+    let mut world = World::new().await;
+    let ada = world.trader("ada").await;
+    let bob = world.trader("bob").await;
+    ada.deposits(&mut world, usd(60_025)).await.unwrap();
+    bob.deposits(&mut world, usd(60_000)).await.unwrap();
+    ada.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
+    world.set_market(BTC, |terms| terms.concentration_slope = 3_608).await; // Times 50,000 dollars, by 2^32: 42,002 bp, more than the whole.
+    for (seconds, maintenance, initial) in
+        [(1, 500, 10_000), (9, 500, 10_000), (1, 501, 10_000), (94_999, 10_000, 10_000)]
+    {
+        world.wait(seconds).await;
+        let snapshot = world.snapshot().await;
+        let standing = snapshot.books().standing(&snapshot.accounts[&ada.account]).unwrap();
+        assert_eq!(standing.requirement.0, i128::from(usd(50_000)) * maintenance);
+        assert_eq!(standing.initial.0, (i128::from(usd(60_000)) * 10_000) - i128::from(usd(50_000)) * initial);
+    }
+}
+
+/// The share of booked profit that maintenance counts.
+#[tokio::test]
+async fn profit_counts_less_a_basis_point_in_ten_seconds() {
+    let mut world = World::new().await;
+    let ada = world.trader("ada").await;
+    let bob = world.trader("bob").await;
+    ada.deposits(&mut world, usd(6_025)).await.unwrap();
+    bob.deposits(&mut world, usd(60_025)).await.unwrap();
+    ada.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
+    world.price(BTC, 51_000).await;
+    world.settle(BTC, &ada).await.unwrap(); // A claim of 1,000 dollars; nothing is in the pool, and backing is whole yet.
+    world.set_market(BTC, |terms| terms.profit_factor = 0).await;
+    for (seconds, counted) in [(1, 5_000), (10, 4_999), (9_989, 4_001)] {
+        world.wait(seconds).await;
+        let snapshot = world.snapshot().await;
+        let standing = snapshot.books().standing(&snapshot.accounts[&ada.account]).unwrap();
+        let cash = i128::from(usd(6_000)) * 10_000 + i128::from(usd(1_000)) * counted;
+        assert_eq!(standing.maintenance.0, cash - i128::from(usd(51_000)) * 500);
+    }
+}
+
+/// Maintenance that glides down may stand above initial margin for a while: what would be liquidated at once is not opened.
+#[tokio::test]
+async fn nothing_is_opened_below_a_maintenance_margin_on_its_way_down() {
+    let mut world = World::new().await;
+    let ada = world.trader("ada").await;
+    let bob = world.trader("bob").await;
+    ada.deposits(&mut world, usd(3_025)).await.unwrap();
+    bob.deposits(&mut world, usd(60_000)).await.unwrap();
+    world.set_market(BTC, |terms| (terms.maintenance, terms.initial, terms.buffer) = (900, 1_000, 100)).await;
+    world.wait(5_000).await;
+    world.set_market(BTC, |terms| (terms.maintenance, terms.initial, terms.buffer) = (500, 600, 100)).await;
+    // Initial margin of 3,000 dollars is there; maintenance still requires 4,500.
+    ada.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.refused(BallastError::BelowInitialMargin);
+    world.wait(3_000).await;
+    ada.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.refused(BallastError::BelowInitialMargin);
+    world.wait(20).await; // 301 basis points down from 900: 599.
+    ada.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
+}

@@ -1,12 +1,13 @@
 //! Gliding terms.
 
-use ballast_risk::BasisPoints;
-use ballast_risk::glide::Glide;
+use ballast_risk::glide::{Glide, Slope, SlopeGlide};
+use ballast_risk::{BasisPoints, Money};
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
 use crate::exact::{big, credit};
-use crate::inputs::{halves, integers, ratios};
+use crate::inputs::{halves, integers, ratios, words};
+use crate::margin::concentration;
 
 fn exact_at(glide: Glide, now: i64) -> BigInt {
     let way = (credit(big(now) - glide.since) * glide.speed) >> 16;
@@ -39,7 +40,65 @@ fn a_glide_moves_by_the_second() {
     assert_eq!([-1, 0, 1, 2, 3, 4].map(|elapsed| at(13, 10, elapsed)), [13, 13, 12, 11, 10, 10]);
 }
 
+/// Slopes from nothing to the whole for a unit, and speeds that arrive within hours to never.
+fn slopes() -> BoxedStrategy<SlopeGlide> {
+    let slope = || prop_oneof![Just(0), words(), 0_u64..1 << 20];
+    (slope(), slope(), 0_i64..1 << 31, prop_oneof![0_u32..10, 0_u32..10_000])
+        .prop_map(|(from, to, since, speed)| SlopeGlide { from, to, since, speed })
+        .boxed()
+}
+
+/// A new slope that would require the whole at once of a large position requires a basis point a second more of it.
+#[test]
+fn a_slope_arrives_by_the_second_whatever_the_notional() {
+    let glide = SlopeGlide { from: 1 << 20, to: 1 << 30, since: 1_000, speed: 1 << 16 };
+    let at = |notional, elapsed: i64| glide.at(1_000 + elapsed).added(Money(notional)).0;
+    // What the old slope adds, and the new one: 2 and 2,500; 976 and 10,000; 10,000 and 10,000.
+    assert_eq!([-1, 0, 1, 2_497, 2_498, 2_499].map(|elapsed| at(10_000, elapsed)), [2, 2, 3, 2_499, 2_500, 2_500]);
+    assert_eq!([0, 1, 9_023, 9_024, 9_025].map(|elapsed| at(4_000_000, elapsed)), [976, 977, 9_999, 10_000, 10_000]);
+    assert_eq!([0, 1].map(|elapsed| at(i64::MAX, elapsed)), [10_000, 10_000]);
+    assert_eq!((glide.arrived(10_999), glide.arrived(11_000)), (false, true));
+}
+
+/// Between two slopes stands no third: a new goal waits until the last one was reached at every notional.
+#[test]
+fn a_slope_under_way_takes_no_new_goal() {
+    let glide = SlopeGlide { from: 5, to: 7, since: 1_000, speed: 1 << 16 };
+    assert_eq!(glide.towards(8, 10_999, 1), None);
+    assert_eq!(glide.towards(5, 10_999, 1), None);
+    assert_eq!(glide.towards(7, 10_999, 1), Some(glide), "the same goal neither restarts nor speeds up");
+    assert_eq!(glide.towards(8, 11_000, 1), Some(SlopeGlide { from: 7, to: 8, since: 11_000, speed: 1 }));
+    let resting = SlopeGlide::resting(7, 1_000, 1);
+    assert_eq!(resting.at(5_000), Slope { from: 7, to: 7, way: 0 });
+    assert_eq!(resting.towards(9, 1_000, 3), Some(SlopeGlide { from: 7, to: 9, since: 1_000, speed: 3 }));
+}
+
 proptest! {
+    #[test]
+    fn a_slope_adds_what_the_page_says(glide in slopes(), now in 0_i64..1 << 32, notional in 0_i64..1 << 50) {
+        let way = if glide.from == glide.to { big(0) } else { (credit(big(now) - glide.since) * glide.speed) >> 16 };
+        let slope = glide.at(now);
+        prop_assert_eq!(big(slope.way), way);
+        prop_assert_eq!(big(slope.added(Money(notional)).0), concentration(&slope, &big(notional)));
+        let end = Slope { from: glide.to, to: glide.to, way: 0 };
+        prop_assert_eq!(big(slope.goal(Money(notional)).0), concentration(&end, &big(notional)));
+    }
+
+    /// However large the position, what its notional adds moves no faster than the speed, and a new goal moves nothing at once.
+    #[test]
+    fn a_slope_keeps_its_speed(
+        glide in slopes(), to in words(), first in -100_i64..1 << 20, wait in 0_i64..1 << 20, notional in 0_i64..i64::MAX,
+    ) {
+        let (early, late) = (glide.since + first, glide.since + first + wait);
+        let added = |glide: SlopeGlide, now| glide.at(now).added(Money(notional)).0;
+        let way = (wait * i64::from(glide.speed)).div_euclid(1 << 16) + 1;
+        prop_assert!(i64::from(added(glide, early).abs_diff(added(glide, late))) <= way);
+        if let Some(anew) = glide.towards(to, late, 1 << 16) {
+            prop_assert_eq!(added(anew, late), added(glide, late));
+            prop_assert_eq!(anew.to, to);
+        }
+    }
+
     #[test]
     fn a_glide_stands_where_the_page_says(glide in glides(), now in integers(), soon in 0_i64..1 << 40) {
         for now in [now, glide.since.saturating_add(soon)] {

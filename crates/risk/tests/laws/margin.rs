@@ -1,6 +1,7 @@
 //! One position judged: what it counts for and what it requires.
 
 use ballast_risk::claim::ClaimIndex;
+use ballast_risk::glide::Slope;
 use ballast_risk::margin::{MarginTerms, PositionLeg, PositionMargin, Standing};
 use ballast_risk::position::{Indices, Position};
 use ballast_risk::{BasisPoints, Money, Price, RiskResult, Size};
@@ -25,6 +26,16 @@ fn value_at(size: i64, price: u64) -> RiskResult<BigInt> {
     money(notional(size, price)).map(|_| value(size, price))
 }
 
+fn sloped(slope: u64, notional: &BigInt) -> BigInt {
+    floor(&(notional * slope), &two(32)).min(big(B))
+}
+
+/// What a slope adds on its way: a way from what the old one adds towards what the new one adds.
+pub(crate) fn concentration(slope: &Slope, notional: &BigInt) -> BigInt {
+    let (from, to) = (sloped(slope.from, notional), sloped(slope.to, notional));
+    if from < to { (from + slope.way).min(to) } else { (from - slope.way).max(to) }
+}
+
 fn judged(leg: &PositionLeg) -> RiskResult<Judged> {
     let (position, terms) = (&leg.position, &leg.terms);
     let owed = exact::owed(position.size.0, leg.indices.funding, position.funding_index)?;
@@ -36,10 +47,11 @@ fn judged(leg: &PositionLeg) -> RiskResult<Judged> {
     };
     let (net, worst) = (net_at(leg.mark)?, net_at(leg.mark)?.min(net_at(leg.worse)?));
     let notional = if leg.settled { big(0) } else { notional(position.size.0, leg.mark.0) };
-    let concentration = floor(&(&notional * terms.concentration_slope), &two(32)).min(big(B));
-    let ratio = |ratio: BasisPoints| (&concentration + ratio.0).min(big(B));
-    let initial_ratio = if leg.fresh { ratio(terms.initial) } else { big(B) };
-    let maintenance_ratio = if leg.settled { big(0) } else { ratio(terms.maintenance) };
+    let ratio = |ratio: BasisPoints, added: BigInt| (added + ratio.0).min(big(B));
+    let initial_ratio =
+        if leg.fresh { ratio(terms.initial, sloped(terms.concentration.to, &notional)) } else { big(B) };
+    let added = concentration(&terms.concentration, &notional);
+    let maintenance_ratio = if leg.settled { big(0) } else { ratio(terms.maintenance, added) };
     let counted = if worst < big(0) { &worst * B } else { (&worst * B).min(&notional * terms.profit_credit.0) };
     let backed = floor(&(&claim * terms.backing.min(1 << 32)), &two(32));
     let backed_profit = if net < big(0) { &net * B } else { net.clone().min(backed) * terms.profit_factor.0 };
@@ -70,13 +82,15 @@ fn seen(margin: &PositionMargin) -> Judged {
 
 fn terms() -> BoxedStrategy<MarginTerms> {
     let ratio = || ratios().prop_map(BasisPoints);
-    let slope = prop_oneof![Just(0), words(), 0_u64..1 << 16];
+    let slope = || prop_oneof![Just(0), words(), 0_u64..1 << 16];
+    let slope = (slope(), slope(), prop_oneof![0_u64..12_000, words()], prop::bool::ANY)
+        .prop_map(|(from, to, way, rests)| Slope { from: if rests { to } else { from }, to, way });
     let backing = prop_oneof![Just(1 << 32), words(), 0_u64..1 << 33];
     (ratio(), ratio(), slope, ratio(), ratio(), backing)
-        .prop_map(|(initial, maintenance, concentration_slope, profit_credit, profit_factor, backing)| MarginTerms {
+        .prop_map(|(initial, maintenance, concentration, profit_credit, profit_factor, backing)| MarginTerms {
             initial,
             maintenance,
-            concentration_slope,
+            concentration,
             profit_credit,
             profit_factor,
             backing,
@@ -196,7 +210,7 @@ fn a_settled_position_requires_and_promises_nothing() {
     let terms = MarginTerms {
         initial: BasisPoints(1_000),
         maintenance: BasisPoints(500),
-        concentration_slope: 1 << 32,
+        concentration: Slope { from: 1 << 32, to: 1 << 32, way: 0 },
         profit_credit: BasisPoints(10_000),
         profit_factor: BasisPoints(9_000),
         backing: 1 << 31,

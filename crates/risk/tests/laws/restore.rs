@@ -1,6 +1,7 @@
 //! What a liquidation leaves behind: an account above maintenance, and no more taken than that needs.
 
 use ballast_risk::claim::ClaimIndex;
+use ballast_risk::glide::Slope;
 use ballast_risk::liquidation::{LiquidationPlan, LiquidationTerms};
 use ballast_risk::margin::{CollateralLeg, MarginTerms, PositionLeg, PositionMargin, Standing};
 use ballast_risk::position::{Indices, Position};
@@ -51,7 +52,7 @@ fn leg(size: i64, cost: i64, claim: u64, case: &Case) -> PositionLeg {
         terms: MarginTerms {
             initial: BasisPoints(case.maintenance * 2),
             maintenance: BasisPoints(case.maintenance),
-            concentration_slope: case.slope,
+            concentration: Slope { from: case.slope, to: case.slope, way: 0 },
             profit_credit: BasisPoints(0),
             profit_factor: BasisPoints(9_000),
             backing: UNIT,

@@ -143,7 +143,7 @@ proptest! {
                 &lack * B > big(standing.notional) * allowance
             );
         }
-        prop_assert_eq!(standing.meets_initial(), standing.initial.0 >= 0);
+        prop_assert_eq!(standing.meets_initial(), standing.initial.0 >= 0 && standing.maintenance.0 >= 0);
         prop_assert_eq!(standing.below_maintenance(), standing.maintenance.0 < 0);
     }
 

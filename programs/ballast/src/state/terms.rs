@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
 use ballast_risk::fee::FeeSplit;
-use ballast_risk::glide::Glide;
+use ballast_risk::glide::{Glide, SlopeGlide};
 use ballast_risk::haircut::HaircutTerms;
 use ballast_risk::liquidation::LiquidationTerms;
 use ballast_risk::price::Ages;
@@ -72,6 +72,25 @@ pub struct GlideSlot {
 
 assert_layout!(GlideSlot, size = 24, from @ 0, to @ 4, since @ 8, speed @ 16, _pad0 @ 20);
 
+/// A slope on its way.
+#[zero_copy]
+#[derive(Debug)]
+#[repr(C)]
+pub struct SlopeGlideSlot {
+    /// Where it started, in basis points per unit of quote, times 2^32.
+    pub from: u64,
+    /// Where it ends.
+    pub to: u64,
+    /// When it started.
+    pub since: i64,
+    /// Basis points per second of what it adds, times 2^16.
+    pub speed: u32,
+    /// Zero.
+    pub _pad0: [u8; 4],
+}
+
+assert_layout!(SlopeGlideSlot, size = 32, from @ 0, to @ 8, since @ 16, speed @ 24, _pad0 @ 28);
+
 /// A collateral's terms.
 #[zero_copy]
 #[derive(Debug)]
@@ -120,14 +139,16 @@ pub struct MarketSlot {
     pub venue: Pubkey,
     /// Most open interest, in size.
     pub open_interest_cap: u64,
-    /// Basis points of margin per unit of quote of notional, times 2^32.
-    pub concentration_slope: u64,
     /// A position worth less is liquidated whole, in quote.
     pub dust: u64,
     /// Most that the market draws within a sliding day, in quote.
     pub draw_cap: u64,
     /// Maintenance margin.
     pub maintenance: GlideSlot,
+    /// Share of backed profit that maintenance counts.
+    pub profit_factor: GlideSlot,
+    /// What a position's notional adds to both margins.
+    pub concentration: SlopeGlideSlot,
     /// Initial margin, in basis points.
     pub initial: u32,
     /// What full open interest adds to initial margin.
@@ -136,8 +157,6 @@ pub struct MarketSlot {
     pub shock: u32,
     /// Profit that initial margin counts, in basis points of notional.
     pub profit_credit: u32,
-    /// Share of backed profit that maintenance counts.
-    pub profit_factor: u32,
     /// Furthest price of a trade from the oracle.
     pub band: u32,
     /// Fee of each side of a trade.
@@ -165,16 +184,16 @@ pub struct MarketSlot {
     /// One when listed.
     pub listed: u8,
     /// Zero.
-    pub _pad0: [u8; 5],
+    pub _pad0: [u8; 9],
     /// Zero, for what comes.
     pub _reserved: [u8; 48],
 }
 
-assert_layout!(MarketSlot, size = 208,
-    venue @ 0, open_interest_cap @ 32, concentration_slope @ 40, dust @ 48, draw_cap @ 56, maintenance @ 64, initial @ 88,
-    open_interest_addition @ 92, shock @ 96, profit_credit @ 100, profit_factor @ 104, band @ 108, fee @ 112, bonus @ 116,
-    insolvent_bonus @ 120, insurance @ 124, buffer @ 128, draw_factor @ 132, deleverage_share @ 136,
-    funding_cap @ 140, window_seconds @ 144, take_over_seconds @ 148, feed @ 152, listed @ 154, _pad0 @ 155, _reserved @ 160,
+assert_layout!(MarketSlot, size = 256,
+    venue @ 0, open_interest_cap @ 32, dust @ 40, draw_cap @ 48, maintenance @ 56, profit_factor @ 80, concentration @ 104,
+    initial @ 136, open_interest_addition @ 140, shock @ 144, profit_credit @ 148, band @ 152, fee @ 156, bonus @ 160,
+    insolvent_bonus @ 164, insurance @ 168, buffer @ 172, draw_factor @ 176, deleverage_share @ 180,
+    funding_cap @ 184, window_seconds @ 188, take_over_seconds @ 192, feed @ 196, listed @ 198, _pad0 @ 199, _reserved @ 208,
 );
 
 /// All terms.
@@ -209,9 +228,9 @@ pub struct Terms {
     pub _reserved: [u8; 512],
 }
 
-assert_layout!(Terms, size = 18_240,
+assert_layout!(Terms, size = 20_544,
     version @ 0, _pad0 @ 1, quote_feed @ 6, clearinghouse @ 8, draw_cap @ 40, capital_share @ 48, treasury_share @ 52,
-    variation_discount @ 56, variation_allowance @ 60, feeds @ 64, collaterals @ 5_184, markets @ 7_744, _reserved @ 17_728,
+    variation_discount @ 56, variation_allowance @ 60, feeds @ 64, collaterals @ 5_184, markets @ 7_744, _reserved @ 20_032,
 );
 
 impl FeedSlot {
@@ -235,6 +254,20 @@ impl GlideSlot {
     pub(crate) const fn store(&mut self, glide: Glide) {
         self.from = glide.from.0;
         self.to = glide.to.0;
+        self.since = glide.since;
+        self.speed = glide.speed;
+    }
+}
+
+impl SlopeGlideSlot {
+    /// The glide as a value.
+    pub const fn glide(&self) -> SlopeGlide {
+        SlopeGlide { from: self.from, to: self.to, since: self.since, speed: self.speed }
+    }
+
+    pub(crate) const fn store(&mut self, glide: SlopeGlide) {
+        self.from = glide.from;
+        self.to = glide.to;
         self.since = glide.since;
         self.speed = glide.speed;
     }

@@ -4,7 +4,7 @@ use ballast::error::BallastError::{self, *};
 use ballast::instructions::{CollateralTerms, FeedTerms, GeneralTerms, MarketTerms};
 use ballast_tests::mints::SPL_TOKEN;
 use ballast_tests::{
-    SOL, World, default_collateral_terms, default_feed_terms, default_general_terms, default_market_terms,
+    SOL, World, default_collateral_terms, default_feed_terms, default_general_terms, default_market_terms, usd,
 };
 
 use super::Seen;
@@ -104,7 +104,12 @@ pub(super) async fn terms_keep_their_bounds(seen: &mut Seen) {
         seen.refused(set_market(&mut world, terms.clone()).await, rule);
         seen.refused(world.list_market(7, SOL, terms).await, rule);
     }
-    let uncapped = MarketTerms { open_interest_cap: 0, ..market };
-    seen.refused(set_market(&mut world, uncapped.clone()).await, CapOutOfBounds);
-    seen.refused(world.list_market(7, SOL, uncapped).await, CapOutOfBounds);
+    // Amounts: no market without open interest, and dust is at most a hundred dollars.
+    let uncapped = MarketTerms { open_interest_cap: 0, ..market.clone() };
+    let [dust, swept] = [usd(100) + 1, u64::MAX].map(|dust| MarketTerms { dust, ..market.clone() });
+    for terms in [uncapped, dust, swept] {
+        seen.refused(set_market(&mut world, terms.clone()).await, AmountOutOfBounds);
+        seen.refused(world.list_market(7, SOL, terms).await, AmountOutOfBounds);
+    }
+    set_market(&mut world, MarketTerms { dust: usd(100), ..market }).await.unwrap();
 }

@@ -79,8 +79,9 @@ rules! {
     prices::prices_keep_their_terms shows
         [PriceNotPositive, PriceExponent, PriceOutOfRange, PriceUncertain, PriceFuture, PriceTooOld];
     prices::old_prices_serve_less_and_less shows [PriceNotFresh, PriceNotUsable, FeedNotDead, MarketFinal, FeedWithoutPrice, UnknownFeed];
-    bounds::terms_keep_their_bounds shows [RatioOutOfBounds, DurationOutOfBounds, CapOutOfBounds];
+    bounds::terms_keep_their_bounds shows [RatioOutOfBounds, DurationOutOfBounds, AmountOutOfBounds];
     terms::terms_do_not_contradict_each_other shows [TermsContradict];
+    terms::a_slope_under_way_keeps_its_goal shows [TermUnderWay];
     terms::listings_are_found_and_taken_once shows
         [UnknownFeed, UnknownCollateral, UnknownMarket, IndexTaken, IndexBeyondTable, FeedIdentityInvalid, DecimalsMismatch, FeedWithoutPrice, TermsContradict];
     trading::a_trade_keeps_to_two_traders_and_the_band shows [SameTrader, OutsideBand];

@@ -60,6 +60,7 @@ pub(super) async fn terms_do_not_contradict_each_other(seen: &mut Seen) {
         seen.refused(set_collateral(&mut world, terms).await, TermsContradict);
     }
     a_sale_restores(&mut world, seen).await;
+    a_liquidation_restores(&mut world, seen).await;
     let general = with(default_general_terms(), |terms| {
         (terms.capital_share, terms.treasury_share) = (5_001, 5_000);
     });
@@ -80,6 +81,37 @@ pub(super) async fn terms_do_not_contradict_each_other(seen: &mut Seen) {
     }
     let edge = with(narrow, |terms| terms.profit_credit = 399);
     set_market(&mut world, edge).await.unwrap();
+}
+
+/// A liquidation frees more margin than it takes, by the maintenance ratio of today and by its goal.
+async fn a_liquidation_restores(world: &mut World, seen: &mut Seen) {
+    let market = default_market_terms(venue(world));
+    let dear = with(market.clone(), |terms| (terms.maintenance, terms.bonus) = (900, 225));
+    seen.refused(set_market(world, dear.clone()).await, TermsContradict);
+    set_market(world, with(dear.clone(), |terms| terms.bonus = 224)).await.unwrap();
+    world.advance(21).await; // Two basis points.
+    set_market(world, dear).await.unwrap();
+    // Nor does the way back leave a bonus behind that it does not carry.
+    seen.refused(set_market(world, with(market.clone(), |terms| terms.bonus = 225)).await, TermsContradict);
+    set_market(world, market).await.unwrap();
+    world.advance(21).await;
+}
+
+/// Between two slopes stands no third: a new goal waits until the last was reached at every notional. All other terms change.
+pub(super) async fn a_slope_under_way_keeps_its_goal(seen: &mut Seen) {
+    let mut world = World::new().await;
+    let sloped = |slope| {
+        let market = default_market_terms(Pubkey::default());
+        with(market, |terms| terms.concentration_slope = slope)
+    };
+    set_market(&mut world, sloped(40)).await.unwrap();
+    seen.refused(set_market(&mut world, sloped(0)).await, TermUnderWay);
+    seen.refused(set_market(&mut world, sloped(41)).await, TermUnderWay);
+    set_market(&mut world, with(sloped(40), |terms| terms.fee = 6)).await.unwrap();
+    world.advance(100_009).await; // floor(100,009 * 6,553 / 65,536) = 9,999 bp: a basis point short of the whole.
+    seen.refused(set_market(&mut world, sloped(0)).await, TermUnderWay);
+    world.advance(1).await;
+    set_market(&mut world, sloped(0)).await.unwrap();
 }
 
 /// A forced sale gives away at most half of the margin that it frees, by the haircut of today and by its goal.

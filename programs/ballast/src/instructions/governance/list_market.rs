@@ -1,8 +1,6 @@
 //! Lists a market.
 
 use anchor_lang::prelude::*;
-use ballast_risk::BasisPoints;
-use ballast_risk::glide::Glide;
 use ballast_risk::waterfall::day_of;
 
 use super::MarketTerms;
@@ -35,7 +33,6 @@ pub struct ListMarket<'info> {
 impl ListMarket<'_> {
     pub(crate) fn handler(ctx: Context<Self>, index: u16, feed: u16, terms: MarketTerms) -> Result<()> {
         ensure!(usize::from(index) < MARKETS, BallastError::IndexBeyondTable);
-        terms.validate()?;
         let now = Clock::get()?.unix_timestamp;
         let bumps = (ctx.bumps.market, ctx.bumps.recovery);
         let accounts = ctx.accounts;
@@ -70,12 +67,13 @@ impl ListMarket<'_> {
     fn list(&self, index: u16, feed: u16, terms: &MarketTerms, now: i64) -> Result<()> {
         let mut root = open_root(&self.governs.clearinghouse)?;
         let mut table = self.governs.terms.load_mut()?;
+        terms.validate(root.quote_decimals)?;
         table.feed(feed)?;
         let slot = table.markets.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
         ensure!(slot.listed == 0, BallastError::IndexTaken);
         slot.listed = 1;
         slot.feed = feed;
-        terms.store(slot, Glide::resting(BasisPoints(terms.maintenance), now, terms.glide_speed));
+        terms.list(slot, now);
         emit!(TermsSet { sequence: root.count_event(), table: 3, index });
         Ok(())
     }

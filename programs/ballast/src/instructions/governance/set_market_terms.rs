@@ -2,14 +2,14 @@
 
 use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
-use ballast_risk::glide::Glide;
+use ballast_risk::glide::{Glide, SlopeGlide};
 
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::TermsSet;
 use crate::limits::{
-    BAND, BONUS, BUFFER, FEE, FUNDING_CAP, GLIDE_SPEED, INITIAL, INSURANCE, MAINTENANCE, PROFIT_CREDIT, PROFIT_FACTOR,
-    TAKE_OVER_SECONDS, WHOLE, WINDOW_SECONDS, within,
+    BAND, BONUS, BUFFER, FEE, FUNDING_CAP, GLIDE_SPEED, INITIAL, INSURANCE, MAINTENANCE, OPEN_INTEREST_CAP,
+    PROFIT_CREDIT, PROFIT_FACTOR, TAKE_OVER_SECONDS, WHOLE, WINDOW_SECONDS, dust, within,
 };
 use crate::state::MarketSlot;
 
@@ -20,7 +20,7 @@ pub struct MarketTerms {
     pub venue: Pubkey,
     /// Most open interest, in size.
     pub open_interest_cap: u64,
-    /// Basis points of margin per unit of quote of notional, times 2^32.
+    /// Basis points of margin per unit of quote of notional, times 2^32: at once for initial margin, gliding for maintenance.
     pub concentration_slope: u64,
     /// What is too little to matter, in quote: a rest of a position is liquidated with it, collateral of an account below zero counts as
     /// unsellable, a shortfall falls at once.
@@ -29,7 +29,7 @@ pub struct MarketTerms {
     pub draw_cap: u64,
     /// Maintenance margin, towards which today's glides.
     pub maintenance: u32,
-    /// Basis points per second of the glide, times 2^16.
+    /// Basis points per second of every glide, times 2^16.
     pub glide_speed: u32,
     /// Initial margin; above maintenance.
     pub initial: u32,
@@ -39,7 +39,7 @@ pub struct MarketTerms {
     pub shock: u32,
     /// Profit that initial margin counts, of notional.
     pub profit_credit: u32,
-    /// Share of backed profit that maintenance counts.
+    /// Share of backed profit that maintenance counts, towards which today's glides.
     pub profit_factor: u32,
     /// Furthest price of a trade from the oracle.
     pub band: u32,
@@ -66,7 +66,7 @@ pub struct MarketTerms {
 }
 
 impl MarketTerms {
-    pub(crate) fn validate(&self) -> Result<()> {
+    pub(crate) fn validate(&self, quote_decimals: u8) -> Result<()> {
         let ratios = [
             (self.maintenance, MAINTENANCE),
             (self.initial, INITIAL),
@@ -90,14 +90,13 @@ impl MarketTerms {
         }
         within(self.window_seconds, WINDOW_SECONDS, BallastError::DurationOutOfBounds)?;
         within(self.take_over_seconds, TAKE_OVER_SECONDS, BallastError::DurationOutOfBounds)?;
-        ensure!(self.open_interest_cap > 0, BallastError::CapOutOfBounds);
+        within(self.open_interest_cap, OPEN_INTEREST_CAP, BallastError::AmountOutOfBounds)?;
+        within(self.dust, dust(quote_decimals), BallastError::AmountOutOfBounds)?;
         self.consistent()
     }
 
     fn consistent(&self) -> Result<()> {
-        // A liquidation must free more margin than its bonus (which may double) and fee take.
-        let taken = self.bonus.saturating_mul(2).saturating_add(self.insurance);
-        ensure!(taken < self.maintenance, BallastError::TermsContradict);
+        self.liquidation_restores(BasisPoints(self.maintenance))?;
         // Between the line where nothing new may be opened and the line of liquidation there is room for the buffer.
         let restored = self.maintenance.saturating_add(self.buffer);
         ensure!(restored <= self.initial, BallastError::TermsContradict);
@@ -108,18 +107,42 @@ impl MarketTerms {
         Ok(())
     }
 
-    pub(crate) const fn store(&self, slot: &mut MarketSlot, maintenance: Glide) {
+    /// A liquidation must free more margin than its bonus (which may double) and fee take.
+    fn liquidation_restores(&self, maintenance: BasisPoints) -> Result<()> {
+        let taken = self.bonus.saturating_mul(2).saturating_add(self.insurance);
+        ensure!(taken < maintenance.0, BallastError::TermsContradict);
+        Ok(())
+    }
+
+    /// Stores the terms of a new market: what will glide rests.
+    pub(crate) const fn list(&self, slot: &mut MarketSlot, now: i64) {
+        slot.maintenance.store(Glide::resting(BasisPoints(self.maintenance), now, self.glide_speed));
+        slot.profit_factor.store(Glide::resting(BasisPoints(self.profit_factor), now, self.glide_speed));
+        slot.concentration.store(SlopeGlide::resting(self.concentration_slope, now, self.glide_speed));
+        self.store(slot);
+    }
+
+    /// Replaces terms: those that open positions are judged by glide from where they stand.
+    fn replace(&self, slot: &mut MarketSlot, now: i64) -> Result<()> {
+        self.liquidation_restores(slot.maintenance.glide().at(now))?;
+        let (maintenance, factor) = (BasisPoints(self.maintenance), BasisPoints(self.profit_factor));
+        slot.maintenance.store(slot.maintenance.glide().towards(maintenance, now, self.glide_speed));
+        slot.profit_factor.store(slot.profit_factor.glide().towards(factor, now, self.glide_speed));
+        let concentration = slot.concentration.glide().towards(self.concentration_slope, now, self.glide_speed);
+        slot.concentration.store(concentration.or_refuse(BallastError::TermUnderWay)?);
+        self.store(slot);
+        Ok(())
+    }
+
+    const fn store(&self, slot: &mut MarketSlot) {
         slot.venue = self.venue;
         slot.open_interest_cap = self.open_interest_cap;
-        slot.concentration_slope = self.concentration_slope;
         slot.dust = self.dust;
         slot.draw_cap = self.draw_cap;
-        slot.maintenance.store(maintenance);
         slot.initial = self.initial;
         slot.open_interest_addition = self.open_interest_addition;
         slot.shock = self.shock;
         slot.profit_credit = self.profit_credit;
-        slot.profit_factor = self.profit_factor;
         slot.band = self.band;
         slot.fee = self.fee;
         slot.bonus = self.bonus;
@@ -135,7 +158,8 @@ impl MarketTerms {
 }
 
 /// - governance signs
-/// - the maintenance ratio glides; everything else changes at once
+/// - what maintenance is judged by glides; everything else changes at once
+/// - a slope under way keeps its goal until it has arrived
 #[derive(Accounts)]
 pub struct SetMarketTerms<'info> {
     pub governs: Governs<'info>,
@@ -145,12 +169,10 @@ impl SetMarketTerms<'_> {
     pub(crate) fn handler(ctx: Context<Self>, index: u16, terms: MarketTerms) -> Result<()> {
         let mut root = open_root(&ctx.accounts.governs.clearinghouse)?;
         let mut table = ctx.accounts.governs.terms.load_mut()?;
-        terms.validate()?;
+        terms.validate(root.quote_decimals)?;
         table.market(index)?;
         let slot = table.markets.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
-        let now = Clock::get()?.unix_timestamp;
-        let maintenance = slot.maintenance.glide().towards(BasisPoints(terms.maintenance), now, terms.glide_speed);
-        terms.store(slot, maintenance);
+        terms.replace(slot, Clock::get()?.unix_timestamp)?;
         emit!(TermsSet { sequence: root.count_event(), table: 3, index });
         Ok(())
     }
