@@ -1,6 +1,8 @@
 # One profile, `release` with overflow checks on, for tests, lab, lints and program: dependencies compile once.
 CARGO_FLAGS := --release --locked
+# The lab alone needs half of the dependencies. What is built for the whole workspace shares those of the tests.
 LAB := cargo run $(CARGO_FLAGS) --package ballast-lab --
+COMPUTE := cargo build $(CARGO_FLAGS) --workspace --bin compute && SBF_OUT_DIR=target/deploy RUST_LOG=error target/release/compute
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build test lint demo walk compute compute-table mutants mutants-program idl idl-check ci clean
@@ -28,13 +30,13 @@ demo: build ## replay a real crash over the built program
 	$(LAB) replay
 
 walk: build ## long random walks over the program, all laws checked after every step
-	cargo test $(CARGO_FLAGS) --package ballast-tests --test walk -- --ignored --nocapture
+	cargo test $(CARGO_FLAGS) --workspace --test walk -- --ignored --nocapture
 
 compute: build ## compute units of every instruction, against benches/compute.json
-	cargo run $(CARGO_FLAGS) --package ballast-tests --bin compute -- --check benches/compute.json
+	$(COMPUTE) --check benches/compute.json
 
 compute-table: build ## write benches/compute.json anew
-	cargo run $(CARGO_FLAGS) --package ballast-tests --bin compute -- --write benches/compute.json
+	$(COMPUTE) --write benches/compute.json
 
 mutants: ## change the law in small ways, in a copy, and see that a test fails each time (hours)
 	rm -rf target/mutants/copy && git clone --quiet . target/mutants/copy
@@ -47,7 +49,7 @@ JUDGES := stories guards walk walk_found orders
 mutants-program: build ## change one thing in each function of the program that moves money, and see that a test of the .so fails (hours)
 	rm -rf target/mutants/copy && git clone --quiet . target/mutants/copy
 	mkdir -p target/mutants/copy/target/sbf && cd target/sbf && for part in *; do test $$part = build || ln -s $$PWD/$$part ../mutants/copy/target/sbf/$$part; done
-	cargo test $(CARGO_FLAGS) --package ballast-tests $(JUDGES:%=--test %) --no-run
+	cargo test $(CARGO_FLAGS) --workspace $(JUDGES:%=--test %) --no-run
 	rm -rf target/mutants/judges && mkdir target/mutants/judges
 	for test in $(JUDGES); do cp $$(ls -t target/release/deps/$$test-* | grep -v '[.]' | head -1) target/mutants/judges/$$test; done
 	cd target/mutants/copy && python3 tools/mutants/mutate.py programs/ballast/src/*.rs programs/ballast/src/state/*.rs $$(find programs/ballast/src/instructions -name '*.rs' | sort) --functions '$(MONEY)' --test 'tools/mutants/judge-program $(CURDIR)/target/mutants/judges $(JUDGES)'
