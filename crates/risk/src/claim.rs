@@ -1,8 +1,7 @@
 //! The claim index: how a loss that nobody else pays falls on booked and unpaid profit, in proportion, whatever the order.
 
-use crate::fixed::{
-    BasisPoints, FRACTION_ONE, Money, RiskError, RiskResult, Rounding, elapsed_part, mul_div, product, quotient,
-};
+use crate::fixed::{BasisPoints, FRACTION_ONE, Money, RiskError, RiskResult, Rounding};
+use crate::wide::{elapsed_part, mul_div, product, quotient};
 
 /// The index at rest.
 pub const INDEX_ONE: u64 = 1 << 60;
@@ -35,16 +34,16 @@ impl ClaimIndex {
         self.reduced(claim, snapshot)
     }
 
+    #[inline(never)] // Few claims are of an older index, and every position of every account reads its claim.
     fn reduced(self, claim: u64, snapshot: Self) -> RiskResult<u64> {
         if self.epoch != snapshot.epoch {
             return Ok(0);
         }
         // A snapshot is never ahead of its market.
         let scales = self.scale.checked_sub(snapshot.scale).ok_or(RiskError::Overflow)?;
-        let whole =
-            product(claim, self.index).checked_div(u128::from(snapshot.index)).ok_or(RiskError::DivisionByZero)?;
-        // Floors nest: dividing by the scales afterwards cuts off nothing more. Any shift of 128 or more leaves nothing.
-        u64::try_from(whole.checked_shr(scales).unwrap_or(0)).map_err(|_| RiskError::Overflow)
+        // Floors nest: dividing by the scales first cuts off nothing more. Any shift of 128 or more leaves nothing.
+        let scaled = product(claim, self.index).checked_shr(scales).unwrap_or(0);
+        quotient(scaled, u128::from(snapshot.index), Rounding::Down)
     }
 
     /// The index after claims fell from `claims` to `rest`.

@@ -1,5 +1,7 @@
 //! Fixed-point numbers whose units are types, and the only places where they meet.
 
+use crate::wide::{mul_div, quotient, scale, shifted};
+
 /// Why a rule could not be applied. The callers name the rule that was broken; this crate only knows arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RiskError {
@@ -27,7 +29,6 @@ pub const ONE: u32 = 10_000;
 pub const FRACTION_BITS: u32 = 32;
 /// One, as a fraction of [`FRACTION_BITS`] binary places.
 pub const FRACTION_ONE: u64 = 1 << FRACTION_BITS;
-const LOW: u64 = FRACTION_ONE - 1;
 
 /// An amount of quote in its smallest unit; negative is a debt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,69 +57,6 @@ pub struct Extent {
     pub value: Money,
     /// `ceil(|size| * price / 2^32)`.
     pub notional: Money,
-}
-
-/// The full product of two words. 128 bits always hold it.
-///
-/// Written in 32-bit halves: the SBF target has no widening multiplication, and a library call costs twice as much.
-#[inline(always)]
-const fn wide(a: u64, b: u64) -> (u64, u64) {
-    let (a1, a0, b1, b0) = (a >> 32, a & LOW, b >> 32, b & LOW);
-    let low = a0.wrapping_mul(b0);
-    // Each term is below 2^64 - 2^33 + 1 plus a half word: no carry is lost.
-    let middle = a1.wrapping_mul(b0).wrapping_add(low >> 32);
-    let cross = a0.wrapping_mul(b1).wrapping_add(middle & LOW);
-    let high = a1.wrapping_mul(b1).wrapping_add(middle >> 32).wrapping_add(cross >> 32);
-    (high, (cross << 32) | (low & LOW))
-}
-
-/// `floor(a * b / 2^32)` and whether anything was cut off.
-#[inline(always)]
-const fn shifted(a: u64, b: u64) -> RiskResult<(u64, bool)> {
-    let (high, low) = wide(a, b);
-    if high >> 32 != 0 {
-        return Err(RiskError::Overflow);
-    }
-    Ok(((high << 32) | (low >> 32), low & LOW != 0))
-}
-
-/// `a * b / 2^32`.
-#[inline(always)]
-pub fn scale(a: u64, b: u64, rounding: Rounding) -> RiskResult<u64> {
-    let (whole, rest) = shifted(a, b)?;
-    match rounding {
-        Rounding::Up if rest => whole.checked_add(1).ok_or(RiskError::Overflow),
-        Rounding::Up | Rounding::Down => Ok(whole),
-    }
-}
-
-/// `a * b / divisor`.
-pub fn mul_div(a: u64, b: u64, divisor: u64, rounding: Rounding) -> RiskResult<u64> {
-    quotient(product(a, b), u128::from(divisor), rounding)
-}
-
-/// `a * b`.
-#[inline(always)]
-pub fn product(a: u64, b: u64) -> u128 {
-    let (high, low) = wide(a, b);
-    (u128::from(high) << 64) | u128::from(low)
-}
-
-/// `dividend / divisor` as a word.
-pub fn quotient(dividend: u128, divisor: u128, rounding: Rounding) -> RiskResult<u64> {
-    let whole = dividend.checked_div(divisor).ok_or(RiskError::DivisionByZero)?;
-    // The remainder is not zero exactly when the product falls short; it cannot exceed the dividend.
-    let up = rounding == Rounding::Up && whole.wrapping_mul(divisor) != dividend;
-    let word = u64::try_from(whole).map_err(|_| RiskError::Overflow)?;
-    if up { word.checked_add(1).ok_or(RiskError::Overflow) } else { Ok(word) }
-}
-
-/// `floor(a * n / d)` for a time fraction `n / d`, at most `a`.
-pub fn elapsed_part(a: u64, elapsed: u64, period: u64) -> RiskResult<u64> {
-    if elapsed >= period {
-        return Ok(a);
-    }
-    mul_div(a, elapsed, period, Rounding::Down)
 }
 
 impl Money {
@@ -173,7 +111,7 @@ impl Money {
         let ratio = u64::from(ratio.0);
         let magnitude = self.0.unsigned_abs();
         let high = (magnitude >> 32).wrapping_mul(ratio);
-        let low = (magnitude & LOW).wrapping_mul(ratio);
+        let low = (magnitude & (FRACTION_ONE - 1)).wrapping_mul(ratio);
         // At most 2^95, so neither the sum nor the cast to a signed word can overflow.
         let sum = (u128::from(high) << 32).wrapping_add(u128::from(low)).cast_signed();
         Weighted(if self.0 < 0 { sum.wrapping_neg() } else { sum })

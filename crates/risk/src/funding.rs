@@ -1,6 +1,7 @@
 //! Funding: what longs pay shorts for holding, as an index per unit of size.
 
-use crate::fixed::{FRACTION_BITS, Money, Price, RiskError, RiskResult, Size, product};
+use crate::fixed::{FRACTION_BITS, Money, Price, RiskError, RiskResult, Size};
+use crate::wide::product;
 
 /// Parts per million of the mark in one.
 pub const PPM: i64 = 1_000_000;

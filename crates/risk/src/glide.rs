@@ -1,6 +1,7 @@
 //! Terms of open positions that move at a bounded speed, so that everyone can read ahead where they will stand.
 
-use crate::fixed::{BasisPoints, Money, ONE, Rounding, scale};
+use crate::fixed::{BasisPoints, Money, ONE, Rounding};
+use crate::wide::scale;
 
 /// A term on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! What a collateral counts for: one less its haircut.
 
-use crate::fixed::{BasisPoints, Money, Rounding, scale};
+use crate::fixed::{BasisPoints, Money, Rounding};
+use crate::wide::scale;
 
 /// The terms of an initial haircut. The maintenance haircut is a glide of its own, never above `minimum`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

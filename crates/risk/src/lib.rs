@@ -19,5 +19,6 @@ pub mod position;
 pub mod price;
 pub mod sale;
 pub mod waterfall;
+pub mod wide;
 
 pub use fixed::{BasisPoints, Money, Price, RiskError, RiskResult, Rounding, Size, Weighted};

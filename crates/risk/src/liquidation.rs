@@ -1,7 +1,8 @@
 //! How much of a position is liquidated and what that pays.
 
-use crate::fixed::{BasisPoints, Money, ONE, Price, RiskError, RiskResult, Rounding, Size, Weighted, quotient};
+use crate::fixed::{BasisPoints, Money, ONE, Price, RiskError, RiskResult, Rounding, Size, Weighted};
 use crate::margin::Standing;
+use crate::wide::quotient;
 
 /// A market's terms of liquidation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

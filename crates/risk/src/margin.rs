@@ -1,11 +1,10 @@
 //! What an account is worth, what it must hold, and the one gate through which every action passes.
 
-use crate::fixed::{
-    BasisPoints, FRACTION_ONE, Money, ONE, Price, RiskError, RiskResult, Rounding, Size, Weighted, scale,
-};
+use crate::fixed::{BasisPoints, FRACTION_ONE, Money, ONE, Price, RiskError, RiskResult, Rounding, Size, Weighted};
 use crate::funding;
 use crate::glide::Slope;
 use crate::position::{Indices, Position};
+use crate::wide::scale;
 
 /// What all of an account comes to. Every measure is a sum over its legs, so a leg can be judged apart from the rest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

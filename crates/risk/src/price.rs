@@ -1,6 +1,7 @@
 //! From an oracle's numbers to a price, and what a price of which age is good for.
 
-use crate::fixed::{BasisPoints, FRACTION_BITS, ONE, Price, RiskError, RiskResult, Rounding, mul_div, quotient};
+use crate::fixed::{BasisPoints, FRACTION_BITS, ONE, Price, RiskError, RiskResult, Rounding};
+use crate::wide::{mul_div, quotient};
 
 /// The longest step of time that moves a stable price at once, in seconds.
 pub const STEP_CAP: i64 = 60;
@@ -98,7 +99,9 @@ impl Quote {
 /// `mantissa * 10^exponent * 2^32`, floored.
 fn normalise(mantissa: u64, exponent: i32) -> RiskResult<Price> {
     let binary = u128::from(mantissa) << FRACTION_BITS;
-    let power = 10_u128.checked_pow(exponent.unsigned_abs()).ok_or(RiskError::Overflow)?;
+    let exponents = exponent.unsigned_abs();
+    let word = 10_u64.checked_pow(exponents).map(u128::from); // What every usual feed needs.
+    let power = word.or_else(|| 10_u128.checked_pow(exponents)).ok_or(RiskError::Overflow)?;
     if exponent < 0 {
         return quotient(binary, power, Rounding::Down).map(Price);
     }

@@ -1,8 +1,7 @@
 //! Forced sales of collateral for cash: how much, at which discount, for how much.
 
-use crate::fixed::{
-    BasisPoints, FRACTION_BITS, Money, ONE, Price, RiskError, RiskResult, Rounding, Weighted, elapsed_part, quotient,
-};
+use crate::fixed::{BasisPoints, FRACTION_BITS, Money, ONE, Price, RiskError, RiskResult, Rounding, Weighted};
+use crate::wide::{elapsed_part, quotient};
 
 /// Seconds in which a variation call's discount opens.
 pub const CALL_SECONDS: u64 = 60;

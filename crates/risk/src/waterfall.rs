@@ -1,8 +1,7 @@
 //! The waterfall: what a market may draw, and how one loss is divided at once.
 
-use crate::fixed::{
-    BasisPoints, Money, ONE, RiskError, RiskResult, Rounding, elapsed_part, mul_div, product, quotient,
-};
+use crate::fixed::{BasisPoints, Money, ONE, RiskError, RiskResult, Rounding};
+use crate::wide::{elapsed_part, mul_div, product, quotient};
 
 /// Seconds in a day.
 pub const DAY: u64 = 86_400;

@@ -1,10 +1,11 @@
 //! Accounts become values: what an account holds, read once against prices and terms, for `ballast_risk` to judge.
 
 use anchor_lang::prelude::*;
+use ballast_risk::fixed::FRACTION_ONE;
 use ballast_risk::margin::{CollateralLeg, MarginTerms, PositionLeg, PositionMargin, Standing};
 use ballast_risk::position::Position;
 use ballast_risk::price::{Action, Validity};
-use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, fixed};
+use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, wide};
 
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refused};
 use crate::state::{
@@ -65,10 +66,10 @@ const fn refusal(action: Action) -> BallastError {
 }
 
 fn in_quote(price: u64, inverse: u64) -> Result<Price> {
-    if inverse == fixed::FRACTION_ONE {
+    if inverse == FRACTION_ONE {
         return Ok(Price(price));
     }
-    fixed::scale(price, inverse, Rounding::Down).lawful().map(Price)
+    wide::scale(price, inverse, Rounding::Down).lawful().map(Price)
 }
 
 fn demand(validity: Validity, action: Action) -> Result<()> {

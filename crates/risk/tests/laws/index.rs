@@ -2,7 +2,7 @@
 
 use ballast_risk::Rounding;
 use ballast_risk::claim::ClaimIndex;
-use ballast_risk::fixed::scale;
+use ballast_risk::wide::scale;
 use num_bigint::BigInt;
 use proptest::prelude::*;
 

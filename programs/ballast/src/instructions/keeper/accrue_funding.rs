@@ -2,9 +2,10 @@
 
 use anchor_lang::prelude::*;
 use ballast_risk::Price;
+use ballast_risk::Rounding;
 use ballast_risk::claim::backing;
-use ballast_risk::fixed::{Rounding, mul_div};
 use ballast_risk::funding::FundingIndex;
+use ballast_risk::wide::mul_div;
 
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse};

@@ -1,9 +1,9 @@
 //! What an account owes and holds when nothing of it can be closed or sold any more.
 
 use anchor_lang::prelude::*;
-use ballast_risk::fixed::mul_div;
 use ballast_risk::price::{Action, Validity};
 use ballast_risk::sale::{Sale, WIDEST_DISCOUNT};
+use ballast_risk::wide::mul_div;
 use ballast_risk::{BasisPoints, Money, Rounding};
 
 use super::super::forced_sale::elapsed;

@@ -1,6 +1,6 @@
 //! Products and quotients of words.
 
-use ballast_risk::fixed::{elapsed_part, mul_div, product, quotient, scale};
+use ballast_risk::wide::{elapsed_part, mul_div, product, quotient, scale};
 use ballast_risk::{RiskError, Rounding};
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -21,6 +21,27 @@ fn edges_multiply_exactly() {
                     assert_eq!(mul_div(a, b, divisor, rounding), exact, "{a} * {b} / {divisor}");
                 }
             }
+        }
+    }
+}
+
+/// Long division estimates a digit up to two too large: every dividend of four digits by every divisor of two, from digits at the
+/// ends and in the middle of their range.
+#[test]
+fn every_estimate_of_a_digit_is_corrected() {
+    const DIGITS: [u64; 9] =
+        [0, 1, 2, (1 << 31) - 1, 1 << 31, (1 << 31) + 1, (1 << 32) - 3, (1 << 32) - 2, (1 << 32) - 1];
+    let words: Vec<u64> = DIGITS.iter().flat_map(|high| DIGITS.map(|low| (high << 32) | low)).collect();
+    for divisor in words.iter().filter(|divisor| **divisor != 0) {
+        for (high, low) in words.iter().flat_map(|high| words.iter().map(move |low| (*high, *low))) {
+            let (dividend, by) = ((u128::from(high) << 64) | u128::from(low), u128::from(*divisor));
+            let exact = u64::try_from(dividend / by).map_err(|_| RiskError::Overflow);
+            assert_eq!(quotient(dividend, by, Rounding::Down), exact, "{dividend} / {divisor}");
+            let up = exact.and_then(|whole| {
+                let rest = u64::from(dividend % by != 0);
+                whole.checked_add(rest).ok_or(RiskError::Overflow)
+            });
+            assert_eq!(quotient(dividend, by, Rounding::Up), up, "{dividend} / {divisor}, up");
         }
     }
 }
