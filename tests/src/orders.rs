@@ -42,9 +42,10 @@ pub fn scenario(start: i64) -> Scenario {
         feed.terms.usable_seconds = 60;
     }
     for terms in &mut scenario.markets {
-        terms.maintenance = Glide { since: i128::from(start), speed: 20, ..Glide::fixed(500) };
+        terms.maintenance = Glide { since: i128::from(start), speed: 256, ..Glide::fixed(500) };
         terms.concentration = SlopeGlide::fixed(0);
         terms.fee_bp = 5;
+        terms.insolvent_bonus_bp = 1; // Fees do not stay behind for it.
         terms.open_interest_cap = 1_000_000;
         terms.shock_bp = 0;
         terms.draw_cap = 1_000_000;

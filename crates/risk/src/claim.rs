@@ -82,6 +82,21 @@ pub struct Shortfall {
     pub used: u64,
     /// Whether all of them were booked in the open window: then claims are all that there is.
     pub all_booked: bool,
+    /// Whether anyone holds a size, so that a window would halt somebody.
+    pub sized: bool,
+}
+
+/// What becomes of a shortfall that grew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It falls at once, on the claims that are booked: it is too little to halt a market for.
+    Falls,
+    /// It is dust that cannot fall today, in a market where sizes are held: it waits, and halts nobody.
+    Waits,
+    /// It joins the window that is open: it is too little for another one.
+    Joins,
+    /// A window opens, or opens anew, so that everyone can be booked at the prices at which the loss was made.
+    Opens,
 }
 
 /// How a shortfall ended: `cut + from_budget + written_off + left == shortfall`.
@@ -111,6 +126,19 @@ impl Shortfall {
     pub fn covered(&self) -> RiskResult<bool> {
         let slack = if self.all_booked { self.slack()? } else { 0 };
         Ok(self.claims.checked_add(slack).ok_or(RiskError::Overflow)? >= self.shortfall)
+    }
+
+    /// What becomes of it after it grew by `added`. `room` is what may still fall at once today, `open` whether a window is.
+    pub const fn fate(&self, added: u64, room: u64, dust: u64, open: bool) -> Fate {
+        if open {
+            if added <= room { Fate::Joins } else { Fate::Opens }
+        } else if self.shortfall <= self.claims && self.shortfall <= room {
+            Fate::Falls
+        } else if self.shortfall < dust && self.sized {
+            Fate::Waits
+        } else {
+            Fate::Opens
+        }
     }
 
     /// How much may fall at once on the claims that are booked: an amount of dust, or a small share of claims.

@@ -33,6 +33,15 @@ impl FeeSplit {
     }
 }
 
+/// The share of open interest on which the bonus below zero is kept back from collection, so that it does not depend on when fees
+/// were collected last.
+pub const FLOAT: BasisPoints = BasisPoints(1_000);
+
+/// Fees that stay uncollected: the bonus below zero on a part of open interest.
+pub fn float(open: Money, bonus: BasisPoints) -> RiskResult<u64> {
+    FLOAT.of(open.part(bonus, Rounding::Down)?, Rounding::Down)
+}
+
 /// Whether a price is within the band: `|paid - value| <= ceil(notional * band / 10_000) + 1`.
 pub fn within_band(paid: Money, value: Money, notional: Money, band: BasisPoints) -> RiskResult<bool> {
     let width = notional.part(band, Rounding::Up)?;

@@ -2,7 +2,7 @@
 
 use crate::fixed::{BasisPoints, Money, ONE, Price, RiskError, RiskResult, Rounding, Size, Weighted};
 use crate::margin::Standing;
-use crate::wide::quotient;
+use crate::wide::{mul_div, quotient};
 
 /// A market's terms of liquidation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,8 +68,14 @@ impl LiquidationTerms {
         Ok(if rest.credit() < self.dust { whole } else { LiquidationPlan { bonus, most } })
     }
 
-    /// The bonus on a liquidated magnitude, at most what equity is left.
-    pub fn bonus(&self, rate: BasisPoints, notional: Money, equity: Money) -> RiskResult<u64> {
-        Ok(notional.part(rate, Rounding::Down)?.min(equity.credit()))
+    /// The bonus on a liquidated magnitude, at most its share of equity.
+    pub fn bonus(&self, rate: BasisPoints, notional: Money, share: u64) -> RiskResult<u64> {
+        Ok(notional.part(rate, Rounding::Down)?.min(share))
     }
+}
+
+/// What bonus and fee may take of equity: as large a part of it as was taken of all positions. Else a part could take all equity, and
+/// the rest would be left without a bonus, or with one that others pay.
+pub fn equity_share(equity: Money, notional: Money, whole: u64) -> RiskResult<u64> {
+    mul_div(equity.credit(), notional.credit().min(whole), whole, Rounding::Down)
 }

@@ -140,9 +140,14 @@ impl PositionLeg {
         if net.0 < 0 {
             return Ok(net.weighted(BasisPoints::WHOLE));
         }
-        let backed =
-            if self.terms.backing >= FRACTION_ONE { claim } else { scale(claim, self.terms.backing, Rounding::Down)? };
-        Ok(Money(net.0.min(Money::of(backed)?.0)).weighted(self.terms.profit_factor))
+        // What is booked and not lost again since: booking a loss must not change what counts.
+        let booked = claim.min(net.credit());
+        let backed = if self.terms.backing >= FRACTION_ONE {
+            booked
+        } else {
+            scale(booked, self.terms.backing, Rounding::Down)?
+        };
+        Ok(Money::of(backed)?.weighted(self.terms.profit_factor))
     }
 }
 

@@ -215,6 +215,10 @@ pub enum BallastError {
     // Later ones
     #[msg("The concentration slope still glides to another goal")]
     TermUnderWay,
+    #[msg("What fell at once within a day leaves no room: the shortfall waits")]
+    ShortfallWaits,
+    #[msg("Funding was not charged lately: accrue it first")]
+    FundingNotAccrued,
 }
 
 impl From<RiskError> for BallastError {

@@ -25,8 +25,8 @@ pub(crate) const MOST_DECIMALS: u8 = 12;
 
 /// Haircuts of collateral.
 pub(crate) const HAIRCUT: (u32, u32) = (0, WHOLE);
-/// Speed of a glide, basis points per second times 2^16: at most a basis point in ten seconds.
-pub(crate) const GLIDE_SPEED: (u32, u32) = (1, 6_553);
+/// Speed of a glide, basis points per second times 2^16: at most a basis point in ten seconds, and the whole within thirty days.
+pub(crate) const GLIDE_SPEED: (u32, u32) = (256, 6_553);
 /// Discount of a forced sale.
 pub(crate) const SALE_DISCOUNT: (u32, u32) = (1, 2_000);
 

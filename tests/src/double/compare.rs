@@ -33,6 +33,7 @@ pub fn root(world: &World, program: &Clearinghouse) -> Result<(), String> {
         &[
             ("traders_ledger", world.traders_ledger, program.traders_ledger.into()),
             ("paused", world.paused.into(), program.paused.into()),
+            ("funding_resumed", world.funding_resumed, program.funding_resumed.into()),
         ],
     )?;
     for (ledger, held) in world.collateral_ledgers.iter().zip(program.collateral_ledgers) {

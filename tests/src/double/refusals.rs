@@ -69,5 +69,7 @@ fn error_of(refusal: Refusal) -> BallastError {
         Refusal::ClaimsBelowShortfall => BallastError::ClaimsNotBooked,
         Refusal::NothingToCollect => BallastError::NothingToCollect,
         Refusal::TermUnderWay => BallastError::TermUnderWay,
+        Refusal::ShortfallWaits => BallastError::ShortfallWaits,
+        Refusal::FundingNotAccrued => BallastError::FundingNotAccrued,
     }
 }

@@ -61,6 +61,9 @@ impl World {
 
     /// Pauses operations.
     pub fn set_pause(&mut self, paused: u32) -> Answer {
+        if self.paused & pause::FUNDING != 0 && paused & pause::FUNDING == 0 {
+            self.funding_resumed = self.now;
+        }
         self.paused = paused;
         Ok(Outcome::Done)
     }

@@ -73,7 +73,7 @@ impl World {
         let size = self.accounts[account].positions[slot].as_ref().map_or(0, |position| position.size);
         let worse = self.worse(market, size);
         let paid = self.change(account, slot, |position, market| {
-            if market.shortfall > 0 {
+            if market.is_halted() {
                 return 0;
             }
             let still = position.claim + (value(size, worse) - position.cost).min(0);
@@ -109,7 +109,7 @@ impl World {
         require(claim.is_used(), Refusal::NothingToCollect)?;
         claim.count_in_window(state);
         claim.accrue(state);
-        let paid = if state.shortfall == 0 { claim.pay_claim(state, claim.claim) } else { 0 };
+        let paid = if !state.is_halted() { claim.pay_claim(state, claim.claim) } else { 0 };
         self.recoveries[recovery].cash += paid;
         self.free_recovery(recovery, market);
         Ok(Outcome::Settled { booked: 0, paid, fees: 0 })

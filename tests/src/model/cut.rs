@@ -31,7 +31,7 @@ impl World {
             state.roundings += 1 + state.used;
         }
         let (mut budget, mut written_off) = (0, 0);
-        let all_booked = state.booked >= state.used;
+        let all_booked = state.is_halted() && state.booked >= state.used;
         let within = state.shortfall <= state.roundings + state.used;
         if state.shortfall > 0 && state.claims == 0 && all_booked && within {
             budget = state.shortfall.min(state.budget);
@@ -45,9 +45,22 @@ impl World {
         }
         if state.shortfall > 0 {
             state.open_window(now);
+        } else {
+            state.close_window(now);
         }
         self.reserve_to_traders(budget);
         Outcome::Cut { cut, budget, written_off }
+    }
+
+    /// A shortfall without a window falls if it may fall today; one that is no dust any more opens its window.
+    fn release(&mut self, market: usize) -> Answer {
+        if self.meet_shortfall(market, 0) {
+            return Ok(self.cut(market));
+        }
+        let state = &self.markets[market];
+        require(state.is_halted() || state.claims >= state.shortfall, Refusal::ClaimsBelowShortfall)?;
+        require(state.is_halted(), Refusal::ShortfallWaits)?;
+        Ok(Outcome::Cut { cut: 0, budget: 0, written_off: 0 })
     }
 
     /// Ends a booking window with a cut.
@@ -56,6 +69,9 @@ impl World {
             world.check_market(market)?;
             let state = &world.markets[market];
             require(state.shortfall > 0, Refusal::NoShortfall)?;
+            if !state.is_halted() {
+                return world.release(market);
+            }
             let over = world.now - state.window_since >= state.terms.window_seconds;
             let all_booked = state.booked >= state.used;
             require(over || all_booked, Refusal::WindowOpen)?;
@@ -74,6 +90,9 @@ impl World {
             let state = &mut world.markets[market];
             let shortfall = cash.min(state.shortfall);
             state.shortfall -= shortfall;
+            if state.shortfall == 0 {
+                state.close_window(world.now);
+            }
             state.pool += shortfall;
             let capital = (cash - shortfall).min(state.paid_by_capital);
             state.paid_by_capital -= capital;

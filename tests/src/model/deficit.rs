@@ -49,7 +49,6 @@ impl World {
 
     fn resolve(&mut self, account: usize, market: usize) -> Answer {
         let debts = self.debts(account, market)?;
-        let before = self.accounts[account].clone();
         let (equity, worth) = (self.standing(account).equity, self.collateral_worth(account));
         self.pay_claims(account);
         let paid = self.pay_debt(account, market, &debts, equity < 0)?;
@@ -58,15 +57,12 @@ impl World {
         let hidden = i128::try_from(COLLATERAL_SLOTS + POSITION_SLOTS).expect("few slots");
         assert!(paid.drawn + paid.shortfall <= passed + (-equity).max(0) + hidden, "W15: others pay for the solvent");
         let state = &mut self.markets[market];
-        let opens = paid.shortfall > 0 && state.shortfall == 0;
-        if opens {
-            state.open_window(self.now);
-        }
         state.shortfall += paid.shortfall;
         self.forgive_fees(account);
         self.finish(account);
-        let over = |clock: Option<i128>| clock.is_some_and(|since| self.now - since > DAY);
-        self.cut_at_once(market, opens, over(before.called_since) || over(before.negative_since))?;
+        if paid.shortfall > 0 && self.meet_shortfall(market, paid.shortfall) {
+            self.cut(market);
+        }
         let Paid { cash, recovered, drawn, shortfall } = paid;
         Ok(Outcome::Resolved { debt: debts.here, cash, drawn, shortfall, recovered })
     }
@@ -119,6 +115,7 @@ impl World {
         let abandoned = over(state.called_clock(self.now)) || over(state.negative_clock(self.now));
         let dust = self.standing(account).equity < 0 && worth < self.markets[market].terms.dust;
         let little = worth == 0 || dust;
+        let abandoned = abandoned && self.collateral_is_usable(held.collateral);
         !(little || abandoned || self.collateral_is_dead(held.collateral))
     }
 
@@ -131,7 +128,7 @@ impl World {
             }
             let paid = self.change(account, slot, |position, market| {
                 position.accrue(market);
-                if market.shortfall == 0 { position.pay_claim(market, position.claim) } else { 0 }
+                if !market.is_halted() { position.pay_claim(market, position.claim) } else { 0 }
             });
             self.accounts[account].cash += paid;
         }
@@ -225,20 +222,29 @@ impl World {
         }
     }
 
-    /// Step 9: of shortfalls that opened a window, little of the claims or little money a day is cut at once.
-    fn cut_at_once(&mut self, market: usize, opened: bool, over: bool) -> Result<(), Refusal> {
-        if !opened {
-            return Ok(());
-        }
+    /// Step 9: what becomes of a shortfall that grew. Returns whether it falls at once, on the claims that are booked.
+    pub(crate) fn meet_shortfall(&mut self, market: usize, added: i128) -> bool {
         let now = self.now;
         let state = &mut self.markets[market];
-        let covered = state.claims >= state.shortfall;
-        require(state.shortfall >= state.terms.dust || covered || over, Refusal::ClaimsBelowShortfall)?;
         let limit = state.terms.dust.max(floor_divide(state.claims * CUT_AT_ONCE, BASIS));
-        if covered && state.shortfall <= state.fallen.room(limit, now) {
-            state.fallen.spend(limit, now, state.shortfall);
-            self.cut(market);
+        let room = state.fallen.room(limit, now);
+        if state.is_halted() {
+            if added <= room {
+                state.fallen.spend(limit, now, added);
+            } else {
+                // All are booked anew, in the longer the more was added.
+                let elapsed = (now - state.window_since).clamp(0, state.terms.window_seconds);
+                state.open_window(now - ceil_divide(elapsed * (state.shortfall - added), state.shortfall));
+            }
+            return false;
         }
-        Ok(())
+        if state.shortfall <= state.claims && state.shortfall <= room {
+            state.fallen.spend(limit, now, state.shortfall);
+            return true;
+        }
+        if state.shortfall >= state.terms.dust || state.open_interest == 0 {
+            state.open_window(now);
+        }
+        false
     }
 }

@@ -190,7 +190,7 @@ fn a_cut_keeps_the_index_in_its_upper_bit() {
     let position = Position { claim: 300, ..Position::new(0, &world.markets[0]) };
     world.markets[0].claims = 300;
     let mut cut = |shortfall| {
-        world.markets[0].shortfall = shortfall;
+        (world.markets[0].shortfall, world.markets[0].window_since) = (shortfall, 1);
         world.apply_shortfall(0).unwrap();
         let market = &world.markets[0];
         (market.claim_index, market.claim_scale, position.live_claim(market))

@@ -166,26 +166,34 @@ fn a_shortfall_below_dust_is_cut_at_once() {
 }
 
 #[test]
-fn a_shortfall_below_dust_needs_claims_or_a_day() {
+fn a_shortfall_below_dust_waits_for_claims() {
     let mut world = crumb();
-    assert_eq!(world.resolve_deficit(0, 0), Err(Refusal::ClaimsBelowShortfall));
-    watch(&mut world, DAY, [89, 100, 100]);
-    assert_eq!(world.resolve_deficit(0, 0), Err(Refusal::ClaimsBelowShortfall));
-    watch(&mut world, 1, [89, 100, 100]);
     assert_eq!(world.resolve_deficit(0, 0), resolved(11_000, 10_000, 1_000));
     let market = &world.markets[0];
-    assert_eq!((market.shortfall, market.window, market.window_since), (1_000, 1, world.now));
+    assert_eq!((market.shortfall, market.window, market.is_halted()), (1_000, 0, false));
+    assert_eq!(world.apply_shortfall(0), Err(Refusal::ClaimsBelowShortfall));
+    world.markets[0].fallen.used = 501;
+    world.markets[0].fallen.since = world.now;
+    world.settle(1, 0).unwrap();
+    assert_eq!(world.apply_shortfall(0), Err(Refusal::ShortfallWaits));
+    world.markets[0].fallen.used = 500;
+    assert_eq!(world.apply_shortfall(0), Ok(Outcome::Cut { cut: 1_000, budget: 0, written_off: 0 }));
     world.laws().unwrap();
 }
 
 #[test]
 fn a_shortfall_below_dust_joins_an_open_window() {
-    let mut world = crumb();
-    world.settle(1, 0).unwrap();
-    let market = &mut world.markets[0];
-    (market.shortfall, market.claims, market.window) = (1_600, 11_000, 7);
-    market.funding_booked += 1_600;
-    assert_eq!(world.resolve_deficit(0, 0), resolved(11_000, 10_000, 1_000));
-    assert_eq!((world.markets[0].shortfall, world.markets[0].window), (2_600, 7));
-    world.laws().unwrap();
+    for (fallen, window, elapsed) in [(500, 7, 30), (501, 8, 19)] {
+        let mut world = crumb();
+        world.settle(1, 0).unwrap();
+        let now = world.now;
+        let market = &mut world.markets[0];
+        (market.shortfall, market.claims, market.window, market.window_since) = (1_600, 11_000, 7, now - 30);
+        (market.fallen.used, market.fallen.since) = (fallen, now);
+        market.funding_booked += 1_600;
+        assert_eq!(world.resolve_deficit(0, 0), resolved(11_000, 10_000, 1_000));
+        let market = &world.markets[0];
+        assert_eq!((market.shortfall, market.window, now - market.window_since), (2_600, window, elapsed));
+        world.laws().unwrap();
+    }
 }

@@ -133,15 +133,15 @@ fn a_deficit_is_divided() {
 #[test]
 fn fees_age_and_seed_is_released() {
     let mut world = traded(50_000);
-    assert_eq!(world.collect_fees(0), Ok(Outcome::Collected { fees: 200, pool: 0 }));
-    assert_eq!((world.markets[0].budget, world.capital, world.treasury), (120, 60, 20));
+    assert_eq!(world.collect_fees(0), Ok(Outcome::Collected { fees: 150, pool: 0 }));
+    assert_eq!((world.markets[0].budget, world.capital, world.treasury), (90, 45, 15));
     world.fund_seed(0, 3_000).unwrap();
     world.now += DAY;
     assert_eq!(world.allowance(0), 100);
     world.now = (START / DAY + 3) * DAY - 1;
     let young = world.allowance(0);
     world.now += 1;
-    assert_eq!(world.allowance(0), young + 200);
+    assert_eq!(world.allowance(0), young + 150);
     world.laws().unwrap();
 }
 
@@ -159,7 +159,7 @@ fn a_deep_cut_rescales_the_index() {
     world.accounts[0].positions[0] = Some(position);
     let market = &mut world.markets[0];
     (market.claims, market.used, market.shortfall) = (claim, 1, claim - 1);
-    (market.pool, market.window, market.booked) = (1, 1, 0);
+    (market.pool, market.window, market.window_since, market.booked) = (1, 1, 1, 0);
     world.traders_ledger += 1;
     world.laws().unwrap();
     world.settle(0, 0).unwrap();

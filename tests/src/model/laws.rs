@@ -66,7 +66,8 @@ impl World {
         let backing = state.pool + state.shortfall + sums.losses + state.written_off;
         law(sums.profits + sums.claims <= backing, "profits and claims are backed", show)?;
         law(sums.used == state.used, "used positions are counted", show)?;
-        law(state.shortfall == 0 || sums.booked == state.booked, "booked positions are counted", show)?;
+        law(!state.is_halted() || sums.booked == state.booked, "booked positions are counted", show)?;
+        law(!state.is_halted() || state.shortfall > 0, "a window is open for a shortfall", show)?;
         law(sums.long == state.open_interest, "open interest is the sum of long sizes", show)?;
         let amounts = [
             state.pool,

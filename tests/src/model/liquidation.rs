@@ -37,7 +37,8 @@ impl World {
         let quote = value(moved, self.mark(market));
         self.change(account, slot, |position, market| position.add(market, -moved, -quote));
         self.change(liquidator, taken, |position, market| position.add(market, moved, quote));
-        let (bonus, insurance, drawn) = self.reward(liquidator, account, market, moved, bonus_bp)?;
+        let part = (moved, standing.notional);
+        let (bonus, insurance, drawn) = self.reward(liquidator, account, market, part, bonus_bp)?;
         require(self.standing(liquidator).meets_initial(), Refusal::BelowInitialMargin)?;
         self.finish(account);
         self.finish(liquidator);
@@ -85,7 +86,7 @@ impl World {
         liquidator: usize,
         account: usize,
         market: usize,
-        moved: i128,
+        (moved, whole): (i128, i128),
         bonus_bp: i128,
     ) -> Result<(i128, i128, i128), Refusal> {
         let equity = self.standing(account).equity;
@@ -100,9 +101,11 @@ impl World {
             self.accounts[liquidator].cash += drawn;
             return Ok((0, 0, drawn));
         }
-        let bonus = self.pay_bonus(liquidator, account, equity.min(part_floored(traded, bonus_bp)))?;
+        // As large a part of equity as was taken of all positions.
+        let share = floor_divide(equity * traded.min(whole), whole);
+        let bonus = self.pay_bonus(liquidator, account, share.min(part_floored(traded, bonus_bp)))?;
         let insurance = part_floored(traded, self.markets[market].terms.insurance_bp);
-        let insurance = insurance.min(equity - bonus).min(self.accounts[account].cash);
+        let insurance = insurance.min(share - bonus).min(self.accounts[account].cash);
         self.accounts[account].cash -= insurance;
         self.markets[market].fees_taken += insurance;
         Ok((bonus, insurance, 0))

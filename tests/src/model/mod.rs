@@ -72,6 +72,8 @@ pub struct World {
     pub inverse_low: i128,
     /// Paused operations, see [`pause`].
     pub paused: u32,
+    /// When funding went on after a pause; zero is never.
+    pub funding_resumed: i128,
     pub traders_ledger: i128,
     pub reserve_ledger: i128,
     pub capital: i128,

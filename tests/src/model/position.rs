@@ -97,7 +97,7 @@ impl Position {
 
     /// Counts a used position in the open booking window, once.
     pub fn count_in_window(&mut self, market: &mut Market) {
-        if self.is_used() && market.shortfall > 0 && self.window != market.window {
+        if self.is_used() && market.is_halted() && self.window != market.window {
             self.window = market.window;
             market.booked += 1;
         }
@@ -120,7 +120,7 @@ impl Position {
         self.counted = !self.counted;
         let change = if self.counted { 1 } else { -1 };
         market.used += change;
-        if market.shortfall > 0 && self.window == market.window {
+        if market.is_halted() && self.window == market.window {
             market.booked += change;
         }
     }

@@ -108,20 +108,28 @@ impl World {
     pub fn accrue_funding(&mut self, market: usize) -> Answer {
         self.check_market(market)?;
         let (now, price) = (self.now, self.feeds[self.markets[market].feed].price);
-        let paused = self.paused & pause::FUNDING != 0;
+        let seconds = self.uncharged(market);
         let market = &mut self.markets[market];
-        let frozen = paused || market.shortfall > 0 || market.final_price.is_some();
         market.publish(now);
         let funding = &mut market.funding;
-        let end = now.min(funding.published + RATE_SECONDS);
-        let seconds = (end - funding.accrued).clamp(0, ACCRUAL_SECONDS);
-        if !frozen {
+        if seconds > 0 {
             let numerator = funding.rate * price * seconds + funding.carry;
             funding.index += floor_divide(numerator, RATE_DIVISOR);
             funding.carry = numerator.rem_euclid(RATE_DIVISOR);
         }
         funding.accrued = funding.accrued.max(now);
         Ok(Outcome::Done)
+    }
+
+    /// Seconds that the rate in force was not charged for; none of those in which funding was frozen.
+    pub(crate) fn uncharged(&self, market: usize) -> i128 {
+        let paused = self.paused & pause::FUNDING != 0;
+        let market = &self.markets[market];
+        if paused || market.is_halted() || market.final_price.is_some() {
+            return 0;
+        }
+        let end = self.now.min(market.funding.published + RATE_SECONDS);
+        (end - market.funding.accrued.max(self.funding_resumed)).clamp(0, ACCRUAL_SECONDS)
     }
 
     /// A market's mark: its final price, else the last price of its feed.

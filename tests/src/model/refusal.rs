@@ -65,6 +65,10 @@ pub enum Refusal {
     NothingToCollect,
     /// A slope still glides to another goal.
     TermUnderWay,
+    /// What fell today leaves no room for a shortfall of dust.
+    ShortfallWaits,
+    /// The rate in force was not charged lately.
+    FundingNotAccrued,
 }
 
 /// What a completed instruction did.

@@ -1,10 +1,12 @@
 //! The reserve: allowances, draws, fees, seed and capital.
 
 use super::World;
-use super::arithmetic::{DAY, floor_divide, part_floored};
+use super::arithmetic::{DAY, floor_divide, notional, part_floored};
 use super::refusal::{Answer, Outcome, Refusal, require};
 use super::state::Market;
 
+/// The part of open interest on which the bonus below zero is kept, in basis points.
+const FLOAT: i128 = 1_000;
 /// Fees are aged from this many day boundaries after they were collected.
 const AGING_DAYS: i128 = 3;
 /// A seed is released over this long.
@@ -72,10 +74,14 @@ impl World {
         self.check_market(market)?;
         let today = floor_divide(self.now, DAY);
         let terms = &self.terms;
+        let open = notional(self.markets[market].open_interest, self.mark(market));
         let state = &mut self.markets[market];
+        // The bonus below zero on a tenth of open interest stays.
+        let kept = part_floored(part_floored(open, state.terms.insolvent_bonus_bp), FLOAT);
+        let fees = (state.fees_taken - kept).max(0);
         let idle = state.used > 0 || state.pool == 0;
-        require(state.fees_taken > 0 || !idle, Refusal::NothingToCollect)?;
-        let fees = std::mem::take(&mut state.fees_taken);
+        require(fees > 0 || !idle, Refusal::NothingToCollect)?;
+        state.fees_taken -= fees;
         let (capital, treasury) = (part_floored(fees, terms.capital_bp), part_floored(fees, terms.treasury_bp));
         self.capital += capital;
         self.treasury += treasury;
@@ -89,7 +95,8 @@ impl World {
         if state.used == 0 {
             pool = std::mem::take(&mut state.pool);
             state.budget += pool;
-            (state.shortfall, state.claims, state.funding_booked) = (0, 0, 0);
+            (state.shortfall, state.window_since) = (0, 0);
+            (state.claims, state.funding_booked) = (0, 0);
             (state.closed_cost, state.roundings, state.written_off) = (0, 0, 0);
         }
         self.traders_to_reserve(fees + pool);

@@ -119,8 +119,8 @@ impl World {
             (net * BASIS).min(notional * terms.profit_credit_bp)
         };
         let net = claim + profit;
-        let backed = floor_divide(claim * market.backing, ONE);
-        let maintenance_credit = if net < 0 { net * BASIS } else { net.min(backed) * terms.profit_factor.at(self.now) };
+        let backed = floor_divide(net.min(claim) * market.backing, ONE);
+        let maintenance_credit = if net < 0 { net * BASIS } else { backed * terms.profit_factor.at(self.now) };
 
         let fresh_bp = (terms.initial_bp + market.addition_bp + terms.concentration.goal(notional)).min(BASIS);
         let initial_bp = if self.is_fresh(position.market) { fresh_bp } else { BASIS };

@@ -68,8 +68,9 @@ pub struct Market {
     pub pool: i128,
     pub claims: i128,
     pub shortfall: i128,
-    /// Number of the last booking window; it is open while there is a shortfall.
+    /// Number of the last booking window.
     pub window: i128,
+    /// When the window that is open began; zero is none.
     pub window_since: i128,
     /// Used positions that were booked in the open window.
     pub booked: i128,
@@ -113,11 +114,24 @@ impl Market {
         Self { feed, terms, claim_index: INDEX_AT_REST, backing: ONE, ..Self::default() }
     }
 
+    /// Whether a booking window is open.
+    pub fn is_halted(&self) -> bool {
+        self.window_since > 0
+    }
+
     /// Opens a booking window.
-    pub fn open_window(&mut self, now: i128) {
+    pub fn open_window(&mut self, since: i128) {
         self.window += 1;
-        self.window_since = now;
+        self.window_since = since;
         self.booked = 0;
+    }
+
+    /// Closes the booking window, if one is open; the time in it is never charged.
+    pub fn close_window(&mut self, now: i128) {
+        if self.is_halted() {
+            self.window_since = 0;
+            self.funding.accrued = self.funding.accrued.max(now);
+        }
     }
 }
 

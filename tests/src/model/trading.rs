@@ -5,6 +5,9 @@ use super::refusal::{Answer, Outcome, Refusal, require};
 use super::terms::Fault;
 use super::{World, pause};
 
+/// Seconds not charged yet in which positions may grow.
+const UNCHARGED_SECONDS: i128 = 300;
+
 /// A fill between two accounts, and who signs for each.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Trade {
@@ -86,7 +89,7 @@ impl World {
         require(self.is_fresh(market), Refusal::PriceNotFresh)?;
         let mark = self.mark(market);
         let state = &self.markets[market];
-        let band_bp = if state.shortfall > 0 { 0 } else { state.terms.band_bp };
+        let band_bp = if state.is_halted() { 0 } else { state.terms.band_bp };
         let band = part_ceiled(notional(size, mark), band_bp) + 1;
         require((quote - value(size, mark)).abs() <= band, Refusal::PriceOutsideBand)
     }
@@ -142,7 +145,14 @@ impl World {
     fn check_growth(&self, market: usize, open_before: i128) -> Result<(), Refusal> {
         require(self.paused & pause::GROWTH == 0, Refusal::Paused)?;
         let state = &self.markets[market];
-        require(state.shortfall == 0, Refusal::ReduceOnly)?;
+        require(!state.is_halted(), Refusal::ReduceOnly)?;
+        self.check_growth_of_market(market, open_before)?;
+        let charged = state.funding.rate == 0 || self.uncharged(market) <= UNCHARGED_SECONDS;
+        require(charged, Refusal::FundingNotAccrued)
+    }
+
+    fn check_growth_of_market(&self, market: usize, open_before: i128) -> Result<(), Refusal> {
+        let state = &self.markets[market];
         if state.open_interest <= open_before {
             return Ok(());
         }

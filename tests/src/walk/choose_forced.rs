@@ -7,14 +7,14 @@ use crate::model::World;
 
 impl Chooser {
     pub(super) fn draw_forced(&mut self, world: &World) -> Action {
-        match self.random.between(0, 300) {
+        match self.random.between(0, 325) {
             0..80 => self.liquidate_position(world),
             80..110 => self.call_variation(world),
             110..145 => self.liquidate_collateral(world),
             145..195 => self.resolve_deficit(world),
-            195..240 => self.deleverage(world),
-            240..265 => self.work_off_shortfall(world),
-            265..285 => self.recover(world),
+            195..265 => self.deleverage(world),
+            265..290 => self.work_off_shortfall(world),
+            290..310 => self.recover(world),
             _ => self.story(world).unwrap_or_else(|| self.recover(world)),
         }
     }

@@ -4,14 +4,15 @@ use super::action::Action;
 use crate::model::{Account, Answer, BASIS, Market, Outcome, Refusal, World};
 
 /// Each with how often a long walk sees it at least.
-pub const WANTED: [(&str, u64); 8] = [
+pub const WANTED: [(&str, u64); 9] = [
     ("a feed was reported", 200),
     ("a clock began anew", 500),
     ("refused while claims may still pay", 10),
     ("profit of a stuck position was held back", 20),
     ("collateral passed to a recovery", 50),
     ("a shortfall below dust was cut at once", 10),
-    ("a shortfall below dust stayed after a day", 1),
+    ("a shortfall below dust waited", 10),
+    ("a window opened anew", 10),
     ("the claim index moved its scale", 50),
 ];
 
@@ -59,8 +60,9 @@ impl Before {
             let dust = *shortfall > 0 && *shortfall < state.terms.dust;
             let little = *shortfall * BASIS <= (state.claims + shortfall) * 10;
             note(dust && !little && state.shortfall == 0, "a shortfall below dust was cut at once");
-            let opened = state.shortfall == *shortfall && state.window_since == world.now;
-            note(dust && opened, "a shortfall below dust stayed after a day");
+            note(state.shortfall > 0 && !state.is_halted(), "a shortfall below dust waited");
+            let anew = state.is_halted() && state.shortfall > *shortfall && state.booked == 0;
+            note(anew, "a window opened anew");
         }
         events
     }

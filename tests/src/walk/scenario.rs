@@ -56,7 +56,7 @@ pub fn confidence_of(mantissa: i64, confidence: u64) -> i128 {
 
 pub(super) fn market_terms(random: &mut Random, now: i128) -> MarketTerms {
     let maintenance = random.pick(&[450, 500, 550]);
-    let speed = random.pick(&[20, 6_553]);
+    let speed = random.pick(&[256, 6_553]);
     let slope = random.pick(&[0, 1 << 20, 1 << 24]);
     MarketTerms {
         initial_bp: 1_000,
@@ -92,7 +92,7 @@ pub(super) fn collateral_terms(random: &mut Random, now: i128) -> CollateralTerm
         size_slope: 1 << 22,
         confidence_sixteenths: 16,
         volatility_bp: random.pick(&[0, 150]),
-        maintenance_haircut: resting(random.pick(&[700, 1_000]), now, random.pick(&[20, 6_553])),
+        maintenance_haircut: resting(random.pick(&[700, 1_000]), now, random.pick(&[256, 6_553])),
         sale_discount_bp: 200,
     }
 }

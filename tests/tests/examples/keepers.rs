@@ -1,6 +1,6 @@
 //! The examples of docs/keepers.md.
 
-use ballast_risk::liquidation::LiquidationTerms;
+use ballast_risk::liquidation::{LiquidationTerms, equity_share};
 use ballast_risk::position::Position;
 use ballast_risk::sale::{Sale, call_discount};
 use ballast_risk::waterfall::{SlidingCap, Tiers, allowance, cash_share, divide, recovery_share};
@@ -47,11 +47,10 @@ pub(crate) fn liquidation(example: &Example) {
     example.comes_to("quote", quote.0);
     held.trade(taken.opposite().unwrap(), quote.negated().unwrap()).unwrap();
     let notional = taken.notional(mark).unwrap();
-    let equity = stands(cash, held).equity;
-    let bonus = terms.bonus(plan.bonus, notional, equity).unwrap();
+    let share = equity_share(stands(cash, held).equity, notional, before.notional).unwrap();
+    let bonus = terms.bonus(plan.bonus, notional, share).unwrap();
     example.comes_to("bonus", bonus);
-    let left = equity.minus(Money::of(bonus).unwrap()).unwrap().credit();
-    let insurance = notional.part(terms.insurance, Rounding::Down).unwrap().min(left).min(cash - bonus);
+    let insurance = notional.part(terms.insurance, Rounding::Down).unwrap().min(share - bonus).min(cash - bonus);
     example.comes_to("insurance", insurance);
     let cash = cash - bonus - insurance;
     example.comes_to("cash_after", cash);

@@ -93,8 +93,14 @@ pub(crate) fn funding(example: &Example) {
 pub(crate) fn cut(example: &Example) {
     let held = [("first_claim", "first_left"), ("second_claim", "second_left"), ("third_claim", "third_left")];
     let claims = held.iter().map(|(claim, _)| example.given::<u64>(claim)).sum();
-    let shortfall =
-        Shortfall { claims, shortfall: example.given("shortfall"), roundings: 0, used: 3, all_booked: true };
+    let shortfall = Shortfall {
+        claims,
+        shortfall: example.given("shortfall"),
+        roundings: 0,
+        used: 3,
+        all_booked: true,
+        sized: true,
+    };
     assert!(shortfall.at_once(0).unwrap() < shortfall.shortfall && shortfall.covered().unwrap());
     let cut = shortfall.cut(ClaimIndex::START, 0).unwrap();
     example.comes_to("cut", cut.cut);

@@ -187,3 +187,15 @@ async fn a_day_without_a_price_is_no_day() {
     world.wait(1).await;
     world.resolve(BTC, &ada).await.unwrap();
 }
+
+/// While there is no price nobody can buy: what was abandoned before an outage waits for its end.
+#[tokio::test]
+async fn a_day_in_an_outage_that_goes_on_is_no_day() {
+    let mut world = World::new().await;
+    let ada = ada_resolvable_in_a_day(&mut world).await;
+    world.silence(SOL);
+    world.watch(ETH, &[&ada], DAY + 1).await;
+    world.resolve(BTC, &ada).await.refused(BallastError::SellableCollateral);
+    world.watch(ETH, &[&ada], DAY).await;
+    world.resolve(BTC, &ada).await.refused(BallastError::SellableCollateral);
+}

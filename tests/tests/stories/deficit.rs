@@ -49,13 +49,13 @@ async fn fees_count_from_the_third_day_boundary_after_they_were_collected() {
     ada_long_bob_short(&mut world).await;
     let collect = world.deployment().collect_fees(BTC);
     let collected: FeesCollected = world.crank(collect).await.unwrap().event();
-    assert_eq!((collected.fees, collected.capital, collected.treasury), (usd(50), usd(15), usd(10)));
-    assert_eq!(world.market(BTC).await.budget, usd(25));
+    assert_eq!((collected.fees, collected.capital, collected.treasury), (usd(25), usd(25) * 3 / 10, usd(5)), "25 stay");
+    assert_eq!(world.market(BTC).await.budget, usd(25) / 2);
     let until_boundary = DAY - world.now() % DAY;
     world.advance(until_boundary + 2 * DAY - 1).await;
     assert_eq!(allowance(&mut world).await, 0);
     world.advance(1).await;
-    assert_eq!(allowance(&mut world).await, usd(25), "half of what was paid in");
+    assert_eq!(allowance(&mut world).await, usd(25) / 2, "half of what was paid in");
 }
 
 #[tokio::test]
@@ -68,20 +68,20 @@ async fn protocol_capital_pays_what_the_budget_lacks() {
     let whales = (world.trader("moby").await, world.trader("dick").await);
     whales.0.deposits(&mut world, usd(100_000)).await.unwrap();
     whales.1.deposits(&mut world, usd(100_000)).await.unwrap();
-    whales.0.buys(&mut world, BTC, 2 * ONE, usd(100_000), &whales.1).await.unwrap(); // Fees of 2,000 dollars.
+    whales.0.buys(&mut world, BTC, 2 * ONE, usd(100_000), &whales.1).await.unwrap(); // Fees of 2,000 dollars, of which 50 stay.
     let collect = world.deployment().collect_fees(BTC);
     world.crank(collect).await.unwrap();
     world.wait(30 * DAY).await;
     world.set_market(BTC, |terms| terms.draw_factor = 10_000).await;
     let (ada, _, _) = ada_lost_everything(&mut world).await;
     let drawn = world.market(BTC).await.drawn; // The keeper's bonus.
-    assert_eq!(drawn, usd(50));
+    assert_eq!(drawn, usd(100));
     let resolved: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
     assert_eq!(resolved.budget, usd(1_000), "the seed");
-    assert_eq!(resolved.capital, usd(2_000 - 50), "as far as the market paid in");
-    assert_eq!(resolved.shortfall, usd(4_025 - 1_000 - 1_950));
+    assert_eq!(resolved.capital, usd(1_950 - 100), "as far as the market paid in");
+    assert_eq!(resolved.shortfall, usd(4_025 - 1_000 - 1_850));
     let reserve = world.reserve().await;
-    assert_eq!(reserve.capital, usd(100_000 + 2_000 - 1_950));
+    assert_eq!(reserve.capital, usd(100_000 + 1_950 - 1_850));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use ballast::error::BallastError;
 use ballast::event::{DeficitResolved, ShortfallApplied};
-use ballast_tests::{Actor, BTC, DAY, Expect, HOUR, Keeper, SOL, World, centibtc, usd};
+use ballast_tests::{Actor, BTC, Expect, Keeper, World, centibtc, usd};
 
 /// What Ada lacks: five dollars and an eighth, her fee.
 const LACK: u64 = 5_125_000;
@@ -24,42 +24,39 @@ async fn a_loss_of_dust_waits_for_a_winner_and_halts_nothing() {
     let mut world = World::new().await;
     let (ada, bob, keeper) = ada_lacks_dust(&mut world).await;
     let before = world.market(BTC).await;
-    world.resolve(BTC, &ada).await.refused(BallastError::ClaimsNotBooked);
-    let market = world.market(BTC).await;
-    assert_eq!((market.shortfall, market.window), (0, before.window));
-    keeper.buys(&mut world, BTC, centibtc(1) / 10, usd(43), &bob).await.unwrap(); // The market goes on.
-
-    world.settle(BTC, &bob).await.unwrap();
-    let resolved: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
-    assert_eq!((resolved.shortfall, resolved.cut), (LACK, LACK));
-    assert!(LACK * 1_000 > usd(35), "more than a thousandth of all claims");
-    let market = world.market(BTC).await;
-    assert_eq!((market.shortfall, market.claims), (0, usd(35) - LACK));
-    keeper.buys(&mut world, BTC, centibtc(1) / 10, usd(43), &bob).await.unwrap();
-    assert!(ada.state(&mut world).await.is_empty());
-}
-
-#[tokio::test]
-async fn a_loss_of_dust_that_nobody_could_resolve_for_a_day_opens_a_window() {
-    let mut world = World::new().await;
-    let (ada, bob, keeper) = ada_lacks_dust(&mut world).await;
-    world.watch(SOL, &[&ada], DAY).await;
-    world.resolve(BTC, &ada).await.refused(BallastError::ClaimsNotBooked);
-    world.watch(SOL, &[], HOUR).await; // Looked at an hour ago.
-    world.watch(SOL, &[], 1).await; // And now not for longer: the day begins anew.
-    world.resolve(BTC, &ada).await.refused(BallastError::ClaimsNotBooked);
-    world.settle(SOL, &ada).await.unwrap();
-    world.watch(SOL, &[&ada], DAY).await;
-    world.resolve(BTC, &ada).await.refused(BallastError::ClaimsNotBooked);
-    world.wait(1).await;
     let resolved: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
     assert_eq!((resolved.shortfall, resolved.cut), (LACK, 0));
+    assert!(ada.state(&mut world).await.is_empty());
     let market = world.market(BTC).await;
-    assert_eq!((market.shortfall, market.window_since), (LACK, world.now()));
-    world.settle_all(BTC, &[&bob, &keeper]).await;
+    assert_eq!((market.shortfall, market.window, market.halted()), (LACK, before.window, false));
     let apply = world.deployment().apply_shortfall(BTC);
+    world.crank(apply.clone()).await.refused(BallastError::ClaimsNotBooked);
+    keeper.buys(&mut world, BTC, centibtc(1) / 10, usd(43), &bob).await.unwrap(); // The market goes on.
+    // Whoever is booked next, and not paid by what the pool has, takes it.
+    world.settle(BTC, &bob).await.unwrap();
+    assert!(LACK * 1_000 > usd(35), "more than a thousandth of all claims");
+    let claims = world.market(BTC).await.claims;
     let applied: ShortfallApplied = world.crank(apply).await.unwrap().event();
-    assert_eq!((applied.cut, applied.left), (LACK, 0));
+    assert_eq!((applied.cut, applied.left, applied.totals.claims), (LACK, 0, claims - LACK));
+}
+
+/// Two losses of dust that are more together. The second opens the window, for both.
+#[tokio::test]
+async fn dust_that_adds_up_opens_a_window() {
+    let mut world = World::new().await;
+    let (ada, bob, keeper) = ada_lacks_dust(&mut world).await;
+    world.resolve(BTC, &ada).await.unwrap();
+    world.set_market(BTC, |terms| terms.dust = LACK + 1).await;
+    let carl = world.trader("carl").await;
+    carl.deposits(&mut world, usd(22)).await.unwrap();
+    carl.buys(&mut world, BTC, centibtc(1) / 2, usd(215), &bob).await.unwrap();
+    world.reaches(BTC, 38_000).await;
+    keeper.liquidates(&mut world, BTC, &carl, centibtc(1)).await.unwrap();
+    assert!(!world.market(BTC).await.halted());
+    let resolved: DeficitResolved = world.resolve(BTC, &carl).await.unwrap().event();
+    assert!(resolved.shortfall < LACK);
+    let market = world.market(BTC).await;
+    assert_eq!((market.shortfall, market.window_since), (LACK + resolved.shortfall, world.now()));
 }
 
 #[tokio::test]

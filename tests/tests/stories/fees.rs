@@ -1,7 +1,7 @@
 //! Fees that cash lacks are owed, and paid before anything leaves.
 
 use ballast::error::BallastError;
-use ballast::event::Settled;
+use ballast::event::{FeesCollected, Settled};
 use ballast_tests::{BTC, ETH, Expect, SOL, World, sol, usd};
 
 use crate::scenes::{ETHER, ONE};
@@ -65,4 +65,23 @@ async fn fees_are_paid_to_the_market_that_they_are_owed_to() {
     assert_eq!(settled.fees, 0);
     let settled: Settled = world.settle(ETH, &ada).await.unwrap().event();
     assert_eq!(settled.fees, usd(1));
+}
+
+/// Collecting leaves what liquidators of accounts below zero are paid from, as long as positions are open.
+#[tokio::test]
+async fn collecting_leaves_the_bonus_below_zero() {
+    let mut world = World::new().await;
+    let ada = world.trader("ada").await;
+    let bob = world.trader("bob").await;
+    ada.deposits(&mut world, usd(6_000)).await.unwrap();
+    bob.deposits(&mut world, usd(60_000)).await.unwrap();
+    ada.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
+    let collect = world.deployment().collect_fees(BTC);
+    let collected: FeesCollected = world.crank(collect.clone()).await.unwrap().event();
+    // 50 dollars were taken. Half a per cent of a tenth of 50,000 dollars stays.
+    assert_eq!((collected.fees, world.market(BTC).await.fees_taken), (usd(25), usd(25)));
+    world.crank(collect.clone()).await.refused(BallastError::NothingToCollect);
+    bob.buys(&mut world, BTC, ONE, usd(50_000), &ada).await.unwrap();
+    let collected: FeesCollected = world.crank(collect).await.unwrap().event();
+    assert_eq!((collected.fees, world.market(BTC).await.fees_taken), (usd(75), 0), "nobody holds a size");
 }

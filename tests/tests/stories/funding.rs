@@ -1,11 +1,12 @@
 //! Funding moves money from one side to the other, at the venue's rate and never without one.
 
-use ballast::event::Settled;
+use ballast::error::BallastError;
+use ballast::event::{DeficitResolved, FundingAccrued, Settled};
 use ballast::state::pause;
-use ballast_tests::{BTC, HOUR, World, usd};
+use ballast_tests::{BTC, Expect, HOUR, World, usd};
 use solana_signer::Signer;
 
-use crate::scenes::ada_long_bob_short;
+use crate::scenes::{ONE, ada_long_bob_short, ada_lost_everything};
 
 /// A tenth of a per cent of the mark per hour: 50 dollars for one BTC at 50,000.
 const RATE: i32 = 1_000;
@@ -71,4 +72,64 @@ async fn time_under_a_pause_of_funding_is_not_charged() {
     hour(&mut world).await;
     let paid: Settled = world.settle(BTC, &ada).await.unwrap().event();
     assert_eq!(paid.from_cash, usd(50), "only the second hour is charged");
+}
+
+/// Who opens would pay for the time since the last accrual. Five minutes are tolerated; reducing is never barred.
+#[tokio::test]
+async fn nobody_opens_into_funding_that_was_not_charged() {
+    let mut world = World::new().await;
+    let (ada, bob) = ada_long_bob_short(&mut world).await;
+    let carl = world.trader("carl").await;
+    carl.deposits(&mut world, usd(60_000)).await.unwrap();
+    publish(&mut world).await;
+    world.wait(300).await;
+    carl.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
+    world.wait(1).await;
+    carl.buys(&mut world, BTC, ONE / 2, usd(25_000), &bob).await.refused(BallastError::FundingNotAccrued);
+    bob.buys(&mut world, BTC, ONE / 2, usd(25_000), &ada).await.unwrap();
+    let accrue = world.deployment().accrue_funding(BTC);
+    world.crank(accrue).await.unwrap();
+    carl.buys(&mut world, BTC, ONE / 2, usd(25_000), &bob).await.unwrap();
+}
+
+/// Nobody accrued while a window was open: its time is not charged afterwards.
+#[tokio::test]
+async fn time_in_a_window_is_not_charged() {
+    let mut world = World::new().await;
+    publish(&mut world).await;
+    let (ada, bob, keeper) = ada_lost_everything(&mut world).await;
+    publish(&mut world).await;
+    let index = world.snapshot().await.prices.markets[usize::from(BTC)].funding_index;
+    let resolved: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
+    assert!(resolved.shortfall > 0 && world.market(BTC).await.halted());
+    world.wait(HOUR - 60).await;
+    world.settle_all(BTC, &[&bob, &keeper]).await;
+    let apply = world.deployment().apply_shortfall(BTC);
+    world.crank(apply).await.unwrap();
+    assert_eq!(world.market(BTC).await.accrued, world.now());
+    let accrue = world.deployment().accrue_funding(BTC);
+    let accrued: FundingAccrued = world.crank(accrue.clone()).await.unwrap().event();
+    assert_eq!(accrued.index, index);
+    world.wait(60).await;
+    let accrued: FundingAccrued = world.crank(accrue).await.unwrap().event();
+    assert!(accrued.index > index, "it goes on");
+}
+
+/// Nobody accrued under a pause either.
+#[tokio::test]
+async fn time_under_a_pause_that_nobody_looked_at_is_not_charged() {
+    let mut world = World::new().await;
+    ada_long_bob_short(&mut world).await;
+    publish(&mut world).await;
+    let index = world.snapshot().await.prices.markets[usize::from(BTC)].funding_index;
+    let set = |world: &World, paused| world.deployment().set_pause(world.root.governance.pubkey(), paused);
+    let pause = set(&world, pause::FUNDING);
+    world.govern(pause).await.unwrap();
+    world.wait(HOUR).await;
+    let resume = set(&world, 0);
+    world.govern(resume).await.unwrap();
+    let accrue = world.deployment().accrue_funding(BTC);
+    let accrued: FundingAccrued = world.crank(accrue).await.unwrap().event();
+    assert_eq!(accrued.index, index);
+    assert_eq!(world.snapshot().await.clearinghouse.funding_resumed, world.now());
 }

@@ -128,3 +128,27 @@ async fn the_riskiest_position_goes_first() {
     keeper.liquidates(&mut world, SOL, &ada, sol(160)).await.refused(BallastError::PriceNotUsable);
     keeper.liquidates(&mut world, BTC, &ada, ONE).await.unwrap();
 }
+
+/// A part of a liquidation takes its part of equity, so that two calls pay no more than one, and nothing is paid by others.
+#[tokio::test]
+async fn two_parts_take_no_more_than_the_whole() {
+    let mut paid = Vec::new();
+    for parts in [vec![ONE], vec![ONE / 2, ONE / 2], vec![ONE * 56 / 100, ONE]] {
+        let mut world = World::new().await;
+        let (ada, _) = ada_long_bob_short(&mut world).await;
+        let keeper = world.keeper("keeper").await;
+        world.price(BTC, 44_525).await; // Equity 500 dollars of 44,525, more than the bonus leaves.
+        let fees = world.market(BTC).await.fees_taken;
+        let mut sum = 0;
+        for part in parts {
+            let liquidated: PositionLiquidated = keeper.liquidates(&mut world, BTC, &ada, part).await.unwrap().event();
+            assert_eq!((liquidated.bonus_from_fees, liquidated.insurance), (0, 0));
+            sum += liquidated.bonus_cash;
+        }
+        assert_eq!(ada.state(&mut world).await.position(BTC).unwrap().size, 0);
+        let market = world.market(BTC).await;
+        assert_eq!((market.fees_taken, market.drawn), (fees, 0));
+        paid.push(sum);
+    }
+    assert_eq!(paid, [usd(500); 3], "all equity, and not a unit more");
+}

@@ -95,7 +95,7 @@ async fn while_a_shortfall_is_open_trades_are_at_the_mark() {
 
 /// Small losses fall at once up to dust a day; what comes after them opens a window like any other.
 #[tokio::test]
-async fn a_loss_in_small_pieces_opens_a_window() {
+async fn a_loss_in_small_pieces_falls_no_faster_than_a_day_allows() {
     let mut world = World::new().await;
     let bob = world.trader("bob").await;
     let keeper = world.keeper("keeper").await;
@@ -119,4 +119,10 @@ async fn a_loss_in_small_pieces_opens_a_window() {
     }
     // Each lacks 5.125 dollars, and dust is ten.
     assert_eq!(ends, [(5_125_000, 5_125_000, 0), (5_125_000, 0, 5_125_000)]);
+    let apply = world.deployment().apply_shortfall(BTC);
+    world.crank(apply.clone()).await.refused(BallastError::ShortfallWaits);
+    assert!(!world.market(BTC).await.halted());
+    world.wait(DAY).await;
+    world.crank(apply).await.unwrap();
+    assert_eq!(world.market(BTC).await.shortfall, 0);
 }

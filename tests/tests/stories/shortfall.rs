@@ -144,3 +144,44 @@ async fn what_roundings_hid_is_written_off() {
     assert_eq!(after.funding_booked, market.funding_booked - 1);
     assert!(applied.written_off <= market.roundings + market.used, "W10");
 }
+
+/// A loss that is made while a window is open opens it anew: it is not for those alone who were booked at another price.
+#[tokio::test]
+async fn a_loss_that_joins_a_window_opens_it_anew() {
+    let mut world = World::new().await;
+    let (poor, bob) = (world.trader("poor").await, world.trader("bob").await);
+    let (eve, dan) = (world.trader("eve").await, world.trader("dan").await);
+    let keeper = world.keeper("keeper").await;
+    for (trader, cash) in [(&poor, 6_000), (&bob, 60_000), (&eve, 60_000), (&dan, 4_525)] {
+        trader.deposits(&mut world, usd(cash)).await.unwrap();
+    }
+    poor.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
+    world.reaches(BTC, 45_000).await;
+    eve.buys(&mut world, BTC, ONE, usd(45_000), &dan).await.unwrap();
+    world.reaches(BTC, 43_800).await;
+    keeper.liquidates(&mut world, BTC, &poor, ONE).await.unwrap();
+    let first: DeficitResolved = world.resolve(BTC, &poor).await.unwrap().event();
+    let opened = world.now();
+    world.settle_all(BTC, &[&bob, &eve, &dan, &keeper]).await;
+    let market = world.market(BTC).await;
+    assert!(market.halted() && market.booked == market.used);
+
+    // The price jumps back. Dan lost what he had; Eve, who is his other side, was booked before she won anything.
+    world.reaches(BTC, 50_000).await;
+    keeper.liquidates(&mut world, BTC, &dan, ONE).await.unwrap();
+    let waited = world.now() - opened;
+    let second: DeficitResolved = world.resolve(BTC, &dan).await.unwrap().event();
+    let (before, added) = (i64::try_from(first.shortfall).unwrap(), i64::try_from(second.shortfall).unwrap());
+    assert!(before > 0 && added > i64::try_from(usd(10)).unwrap());
+    let market = world.market(BTC).await;
+    assert_eq!((market.window, market.booked), (2, 0));
+    let elapsed = (waited * before + before + added - 1) / (before + added);
+    assert_eq!(world.now() - market.window_since, elapsed, "it starts later by as much as the loss grew");
+    let apply = world.deployment().apply_shortfall(BTC);
+    world.crank(apply.clone()).await.refused(BallastError::WindowOpen);
+    world.settle_all(BTC, &[&bob, &eve, &keeper]).await;
+    let bob_claim = bob.state(&mut world).await.position(BTC).map_or(0, |held| held.claim);
+    assert_eq!(bob_claim, 0, "at this price he has won nothing");
+    let applied: ShortfallApplied = world.crank(apply).await.unwrap().event();
+    assert_eq!(applied.cut, first.shortfall + second.shortfall);
+}

@@ -87,7 +87,8 @@ fn check_market(report: &mut Report, index: u16, market: &Market, sums: &MarketS
     report.demand("M5", sums.used == i128::from(market.used), || {
         format!("market {index}: {} positions in use, {} counted", sums.used, market.used)
     });
-    report.demand("M6", !market.halted() || sums.booked == i128::from(market.booked), || {
+    let booked = sums.booked == i128::from(market.booked) && market.shortfall > 0;
+    report.demand("M6", !market.halted() || booked, || {
         format!("market {index}: {} positions booked in the window, {} counted", sums.booked, market.booked)
     });
     report.demand("M7", sums.long == i128::from(market.open_interest), || {
@@ -166,6 +167,6 @@ mod tests {
         assert_eq!(broken(&market, &MarketSums { used: 1, ..none }), ["M5"]);
         assert_eq!(broken(&market, &MarketSums { long: 1, ..none }), ["M7"]);
         assert_eq!(broken(&Market { drawn: 1, ..market }, &none), ["M8"]);
-        assert_eq!(broken(&Market { shortfall: 1, booked: 1, ..market }, &none), ["M2", "M6"]);
+        assert_eq!(broken(&Market { shortfall: 1, booked: 1, window_since: 1, ..market }, &none), ["M2", "M6"]);
     }
 }

@@ -1,7 +1,7 @@
 //! Claims: the index at one step, a shortfall's end, and what a pool pays.
 
 use ballast_risk::claim::{
-    AT_ONCE, BACKING_SECONDS, ClaimIndex, Cut, INDEX_FLOOR, INDEX_ONE, Shortfall, backing, payable,
+    AT_ONCE, BACKING_SECONDS, ClaimIndex, Cut, Fate, INDEX_FLOOR, INDEX_ONE, Shortfall, backing, payable,
 };
 use ballast_risk::{Money, RiskError, RiskResult, Rounding};
 use num_bigint::BigInt;
@@ -53,13 +53,14 @@ fn indices() -> BoxedStrategy<ClaimIndex> {
 fn shortfalls() -> BoxedStrategy<Shortfall> {
     let sizes = prop_oneof![words(), 0_u64..50].boxed();
     let counts = prop_oneof![4 => 0_u64..40, 1 => words()].boxed();
-    (sizes.clone(), sizes, counts.clone(), counts, any::<bool>())
-        .prop_map(|(claims, shortfall, roundings, used, all_booked)| Shortfall {
+    (sizes.clone(), sizes, counts.clone(), counts, any::<bool>(), any::<bool>())
+        .prop_map(|(claims, shortfall, roundings, used, all_booked, sized)| Shortfall {
             claims,
             shortfall,
             roundings,
             used,
             all_booked,
+            sized,
         })
         .boxed()
 }
@@ -131,6 +132,7 @@ proptest! {
                 roundings,
                 used,
                 all_booked: true,
+                sized: false,
             };
             assert_eq!(
                 case.cut(ClaimIndex::START, budget),
@@ -191,6 +193,18 @@ proptest! {
         let thousandth: u64 = fitted(floor(&(big(case.claims) * 10), &big(B))).unwrap();
         prop_assert_eq!(case.at_once(dust), Ok(thousandth.max(dust)));
         prop_assert_eq!(case.at_once(0), Ok(thousandth));
+    }
+
+    /// A window opens where the loss is more than may fall on who is booked, and is no dust, or halts nobody.
+    #[test]
+    fn a_window_opens_for_what_nothing_else_bears(
+        case in shortfalls(), added in 0_u64..100, room in 0_u64..100, dust in 0_u64..100,
+    ) {
+        prop_assert_eq!(case.fate(added, room, dust, true), if added <= room { Fate::Joins } else { Fate::Opens });
+        let falls = case.shortfall <= case.claims.min(room);
+        let waits = case.shortfall < dust && case.sized;
+        let fate = if falls { Fate::Falls } else if waits { Fate::Waits } else { Fate::Opens };
+        prop_assert_eq!(case.fate(added, room, dust, false), fate);
     }
 
     #[test]

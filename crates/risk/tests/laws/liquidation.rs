@@ -1,6 +1,6 @@
 //! The plan of a liquidation against the page, and its bonus.
 
-use ballast_risk::liquidation::{LiquidationPlan, LiquidationTerms};
+use ballast_risk::liquidation::{LiquidationPlan, LiquidationTerms, equity_share};
 use ballast_risk::margin::Standing;
 use ballast_risk::{BasisPoints, Money, Price, RiskResult, Rounding, Size, Weighted};
 use num_bigint::BigInt;
@@ -139,12 +139,35 @@ proptest! {
     }
 
     #[test]
-    fn a_bonus_is_paid_out_of_equity(terms in sane(), rate in ratios(), notional in integers(), equity in integers()) {
-        let exact = fraction(&(credit(big(notional)) * rate), &big(B), Rounding::Down)
-            .map(|bonus: u64| bonus.min(Money(equity).credit()));
-        let bonus = terms.bonus(BasisPoints(rate), Money(notional), Money(equity));
-        prop_assert_eq!(bonus, exact);
-        prop_assert!(big(bonus.unwrap_or(0)) <= credit(big(equity)));
+    fn a_bonus_is_paid_out_of_its_share(terms in sane(), rate in ratios(), notional in integers(), share in words()) {
+        let exact = fraction(&(credit(big(notional)) * rate), &big(B), Rounding::Down).map(|bonus: u64| bonus.min(share));
+        prop_assert_eq!(terms.bonus(BasisPoints(rate), Money(notional), share), exact);
+    }
+
+    #[test]
+    fn a_share_of_equity_is_exact(equity in integers(), notional in integers(), whole in words()) {
+        let taken = credit(big(notional)).min(big(whole));
+        let exact = fraction(&(credit(big(equity)) * taken), &big(whole), Rounding::Down);
+        prop_assert_eq!(equity_share(Money(equity), Money(notional), whole), exact);
+    }
+
+    /// In however many parts an account is liquidated: what is left keeps its share of equity, and only the last part can take all.
+    #[test]
+    fn no_part_takes_what_belongs_to_the_rest(
+        equity in 0_i64..1 << 50, whole in 1_i64..1 << 50, cuts in prop::collection::vec(1_i64..1 << 50, 1..8),
+    ) {
+        let (mut left, mut rest) = (equity, whole);
+        for cut in cuts {
+            let taken = cut.min(rest);
+            let share = equity_share(Money(left), Money(taken), rest.unsigned_abs()).unwrap().cast_signed();
+            left -= share;
+            rest -= taken;
+            prop_assert!(i128::from(left) * i128::from(whole) >= i128::from(equity) * i128::from(rest));
+            if rest == 0 {
+                prop_assert_eq!(left, 0);
+                break;
+            }
+        }
     }
 }
 

@@ -53,8 +53,8 @@ fn judged(leg: &PositionLeg) -> RiskResult<Judged> {
     let added = concentration(&terms.concentration, &notional);
     let maintenance_ratio = if leg.settled { big(0) } else { ratio(terms.maintenance, added) };
     let counted = if worst < big(0) { &worst * B } else { (&worst * B).min(&notional * terms.profit_credit.0) };
-    let backed = floor(&(&claim * terms.backing.min(1 << 32)), &two(32));
-    let backed_profit = if net < big(0) { &net * B } else { net.clone().min(backed) * terms.profit_factor.0 };
+    let backed = floor(&(claim.min(net.clone()) * terms.backing.min(1 << 32)), &two(32));
+    let backed_profit = if net < big(0) { &net * B } else { backed * terms.profit_factor.0 };
     let requirement = &notional * &maintenance_ratio;
     Ok(Judged {
         initial: counted - &notional * initial_ratio,
@@ -147,6 +147,18 @@ proptest! {
         let margin = leg.margin();
         prop_assert!(margin.is_ok());
         prop_assert_eq!(margin.map(|margin| seen(&margin)), judged(&leg));
+    }
+
+    /// Booking a loss out of the claim, which anyone may do to anyone, changes nothing of what the position counts for.
+    #[test]
+    fn booking_a_loss_changes_no_health(leg in legs()) {
+        let mut booked = leg;
+        booked.position.accrue(&leg.indices).unwrap();
+        booked.position.book(leg.mark, 0).unwrap();
+        let (before, after) = (seen(&leg.margin().unwrap()), seen(&booked.margin().unwrap()));
+        prop_assert!(after.maintenance >= before.maintenance);
+        prop_assert_eq!(after.net, before.net);
+        prop_assert_eq!(after.initial, before.initial);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use ballast_risk::claim::ClaimIndex;
 use ballast_risk::glide::Slope;
-use ballast_risk::liquidation::{LiquidationPlan, LiquidationTerms};
+use ballast_risk::liquidation::{LiquidationPlan, LiquidationTerms, equity_share};
 use ballast_risk::margin::{CollateralLeg, MarginTerms, PositionLeg, PositionMargin, Standing};
 use ballast_risk::position::{Indices, Position};
 use ballast_risk::{BasisPoints, Money, Price, Rounding, Size};
@@ -100,8 +100,9 @@ impl Account {
         account.leg.position.trade(x.opposite().unwrap(), value.negated().unwrap()).unwrap();
         let equity = account.standing().equity;
         let notional = x.notional(self.leg.mark).unwrap();
-        let bonus = terms.bonus(plan.bonus, notional, equity).unwrap();
-        let insurance = notional.part(terms.insurance, Rounding::Down).unwrap();
+        let share = equity_share(equity, notional, self.standing().notional).unwrap();
+        let bonus = terms.bonus(plan.bonus, notional, share).unwrap();
+        let insurance = notional.part(terms.insurance, Rounding::Down).unwrap().min(share - bonus);
         account.cash -= bonus + insurance;
         assert!(account.standing().equity.0 >= 0, "the bonus pushed equity below zero");
         account

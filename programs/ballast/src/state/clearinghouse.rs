@@ -68,14 +68,17 @@ pub struct Clearinghouse {
     pub quote_decimals: u8,
     /// Zero.
     pub _pad1: [u8; 7],
+    /// When funding went on after its last pause; zero is never.
+    pub funding_resumed: i64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 512],
+    pub _reserved: [u8; 504],
 }
 
 assert_layout!(Clearinghouse, size = 936,
     version @ 0, bump @ 1, _pad0 @ 2, paused @ 4, creator @ 8, governance @ 40, guardian @ 72, prices @ 104, terms @ 136,
     quote_mint @ 168, traders_vault @ 200, reserve_vault @ 232, sequence @ 264, next_account @ 272, traders_ledger @ 280,
-    collateral_ledgers @ 288, quote_decimals @ 416, _pad1 @ 417, _reserved @ 424,
+    collateral_ledgers @ 288, quote_decimals @ 416, _pad1 @ 417, funding_resumed @ 424,
+    _reserved @ 432,
 );
 
 /// The parts of the root that signing for its vaults takes.
@@ -96,6 +99,14 @@ impl Clearinghouse {
     pub(crate) fn permits(&self, operation: u32) -> Result<()> {
         ensure!(self.paused & operation == 0, BallastError::Paused);
         Ok(())
+    }
+
+    /// Pauses and resumes operations. The time under a pause of funding is never charged.
+    pub(crate) const fn pause(&mut self, paused: u32, now: i64) {
+        if self.paused & pause::FUNDING != 0 && paused & pause::FUNDING == 0 {
+            self.funding_resumed = now;
+        }
+        self.paused = paused;
     }
 
     pub(crate) const fn signer_seeds(&self) -> SignerSeeds {

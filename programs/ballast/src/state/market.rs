@@ -1,12 +1,12 @@
 //! A market: its pool, its claims, its shortfall and its way to the reserve.
 
 use anchor_lang::prelude::*;
-use ballast_risk::claim::Shortfall;
+use ballast_risk::claim::{Cut, Fate, Shortfall};
 use ballast_risk::position::{Accrued, Booked, Indices, Position};
-use ballast_risk::waterfall::{AgingFees, Seed, SlidingCap, allowance, day_of};
+use ballast_risk::waterfall::{AgingFees, Parts, Repayment, Seed, SlidingCap, allowance, day_of, diluted};
 use ballast_risk::{BasisPoints, Money, Price, Size};
 
-use super::assert_layout;
+use super::{MarketSlot, assert_layout};
 use crate::error::{BallastError, Lawful, OrRefuse};
 
 /// One market's ledger. Trades and settlements write it and no other market.
@@ -50,7 +50,7 @@ pub struct Market {
     pub used: u64,
     /// Sum of long sizes.
     pub open_interest: u64,
-    /// When the booking window opened.
+    /// When the booking window opened; zero while none is open. A shortfall of dust opens none.
     pub window_since: i64,
     /// Positions booked in it.
     pub booked: u64,
@@ -129,9 +129,15 @@ impl Market {
         self.sequence
     }
 
-    /// Whether a loss is waiting to fall on claims: the market only reduces and pays nothing out.
+    /// Whether a booking window is open, after which a loss falls on claims: the market only reduces and pays nothing out.
     pub const fn halted(&self) -> bool {
-        self.shortfall > 0
+        self.window_since != 0
+    }
+
+    /// What all positions of one side come to at a price.
+    pub fn open_notional(&self, mark: Price) -> Result<Money> {
+        let open = Size(i64::try_from(self.open_interest).or_refuse(BallastError::AmountTooLarge)?);
+        open.notional(mark).lawful()
     }
 
     // Positions.
@@ -231,10 +237,10 @@ impl Market {
         add(&mut self.paid_by_budget, amount)
     }
 
-    /// Fees on their way to the reserve.
-    pub(crate) fn collect_fees(&mut self, now: i64) -> Result<u64> {
-        let fees = self.fees_taken;
-        self.fees_taken = 0;
+    /// Fees on their way to the reserve, but for what is kept.
+    pub(crate) fn collect_fees(&mut self, kept: u64, now: i64) -> Result<u64> {
+        let fees = self.fees_taken.saturating_sub(kept); // Less than is kept all stays.
+        subtract(&mut self.fees_taken, fees)?;
         let mut aging = self.aging_fees(now)?;
         aging.receive(fees).lawful()?;
         self.fees_aged = aging.aged;
@@ -249,6 +255,7 @@ impl Market {
         self.pool = 0;
         self.claims = 0;
         self.shortfall = 0;
+        self.window_since = 0;
         self.funding_booked = 0;
         self.closed_cost = 0;
         self.roundings = 0;
@@ -292,8 +299,8 @@ impl Market {
         SlidingCap { cap, used: self.draw_used, since: self.draw_since }.at(now).lawful()
     }
 
-    /// Counts what the tiers paid for a loss, and opens a window for what they did not.
-    pub(crate) fn draw(&mut self, parts: &ballast_risk::waterfall::Parts, cap: SlidingCap, now: i64) -> Result<()> {
+    /// Counts what the tiers paid for a loss, and what they did not.
+    pub(crate) fn draw(&mut self, parts: &Parts, cap: SlidingCap) -> Result<()> {
         let drawn = parts.drawn().lawful()?;
         if drawn > 0 {
             let mut cap = cap;
@@ -306,23 +313,20 @@ impl Market {
         add(&mut self.paid_by_capital, parts.capital)?;
         add(&mut self.drawn, drawn)?;
         add(&mut self.pool, drawn)?;
-        self.fall_short(parts.shortfall, now)
+        add(&mut self.shortfall, parts.shortfall)
     }
 
-    fn fall_short(&mut self, amount: u64, now: i64) -> Result<()> {
-        if amount == 0 {
-            return Ok(());
-        }
-        let open = self.halted();
-        add(&mut self.shortfall, amount)?;
-        if open { Ok(()) } else { self.open_window(now) }
-    }
-
-    fn open_window(&mut self, now: i64) -> Result<()> {
+    fn open_window(&mut self, since: i64) -> Result<()> {
         self.window = self.window.checked_add(1).or_refuse(BallastError::Overflow)?;
-        self.window_since = now;
+        self.window_since = since;
         self.booked = 0;
         Ok(())
+    }
+
+    /// Ends the window. Funding was frozen while it was open, and goes on from here.
+    fn close_window(&mut self, now: i64) {
+        self.window_since = 0;
+        self.accrued = self.accrued.max(now);
     }
 
     // Shortfall.
@@ -334,25 +338,40 @@ impl Market {
             shortfall: self.shortfall,
             roundings: self.roundings,
             used: self.used,
-            all_booked: self.booked >= self.used,
+            all_booked: self.halted() && self.booked >= self.used,
+            sized: self.open_interest > 0,
         }
     }
 
-    /// Whether the shortfall may fall at once, on the claims that are booked; counts it if so.
-    pub(crate) fn falls_at_once(&mut self, dust: u64, now: i64) -> Result<bool> {
-        let limit = self.shortfall().at_once(dust).lawful()?;
+    /// Decides what becomes of a shortfall that grew by `added`: counts what falls on those who are booked, or opens a window. One that
+    /// opens anew starts later by as much as the loss grew.
+    pub(crate) fn meet_shortfall(&mut self, added: u64, terms: &MarketSlot, now: i64) -> Result<Fate> {
+        let shortfall = self.shortfall();
+        let limit = shortfall.at_once(terms.dust).lawful()?;
         let mut cap = SlidingCap { cap: limit, used: self.fallen, since: self.fallen_since }.at(now).lawful()?;
-        if self.shortfall > self.claims || self.shortfall > cap.room() {
-            return Ok(false);
+        let fate = shortfall.fate(added, cap.room(), terms.dust, self.halted());
+        match fate {
+            Fate::Falls => cap.take(self.shortfall).lawful()?,
+            Fate::Joins => cap.take(added).lawful()?,
+            Fate::Opens => return self.open_anew(added, terms.window_seconds, now).map(|()| fate),
+            Fate::Waits => return Ok(fate),
         }
-        cap.take(self.shortfall).lawful()?;
         self.fallen = cap.used;
         self.fallen_since = cap.since;
-        Ok(true)
+        Ok(fate)
+    }
+
+    fn open_anew(&mut self, added: u64, window_seconds: u32, now: i64) -> Result<()> {
+        if !self.halted() {
+            return self.open_window(now);
+        }
+        let open = u64::try_from(now.saturating_sub(self.window_since)).unwrap_or(0); // A clock that went back has not run.
+        let before = self.shortfall.saturating_sub(added); // It grew by `added`.
+        self.open_window(diluted(now, open.min(u64::from(window_seconds)), before, added).lawful()?)
     }
 
     /// Lets a cut fall on the ledger; what the budget pays for it is taken from the budget into the pool.
-    pub(crate) fn apply(&mut self, cut: &ballast_risk::claim::Cut, now: i64) -> Result<()> {
+    pub(crate) fn apply(&mut self, cut: &Cut, now: i64) -> Result<()> {
         subtract(&mut self.claims, cut.cut)?;
         self.shortfall = cut.left;
         self.roundings = cut.roundings;
@@ -360,12 +379,20 @@ impl Market {
         add(&mut self.pool, cut.from_budget)?;
         shift(&mut self.funding_booked, Money::owed(cut.written_off).lawful()?.0)?;
         add(&mut self.written_off, cut.written_off)?;
-        if self.halted() { self.open_window(now) } else { Ok(()) }
+        if self.shortfall > 0 {
+            self.open_window(now)?;
+        } else if self.halted() {
+            self.close_window(now);
+        }
+        Ok(())
     }
 
     /// Takes a repayment: what fills the shortfall joins the pool, the rest left for the reserve.
-    pub(crate) fn repay(&mut self, repayment: &ballast_risk::waterfall::Repayment) -> Result<()> {
+    pub(crate) fn repay(&mut self, repayment: &Repayment, now: i64) -> Result<()> {
         subtract(&mut self.shortfall, repayment.shortfall)?;
+        if self.halted() && self.shortfall == 0 {
+            self.close_window(now);
+        }
         add(&mut self.pool, repayment.shortfall)?;
         subtract(&mut self.paid_by_capital, repayment.capital)?;
         subtract(&mut self.paid_by_budget, repayment.budget)?;

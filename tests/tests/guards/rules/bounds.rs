@@ -42,7 +42,7 @@ const COLLATERAL: &[Bound<CollateralTerms>] = bounds! { CollateralTerms:
     volatility_haircut 0..=10_000 RatioOutOfBounds,
     confidence_sixteenths 0..=10_000 RatioOutOfBounds,
     sale_discount 1..=2_000 RatioOutOfBounds,
-    glide_speed 1..=6_553 RatioOutOfBounds,
+    glide_speed 256..=6_553 RatioOutOfBounds,
 };
 const GENERAL: &[Bound<GeneralTerms>] = bounds! { GeneralTerms:
     capital_share 0..=10_000 RatioOutOfBounds,
@@ -53,7 +53,7 @@ const GENERAL: &[Bound<GeneralTerms>] = bounds! { GeneralTerms:
 const MARKET: &[Bound<MarketTerms>] = bounds! { MarketTerms:
     maintenance 100..=10_000 RatioOutOfBounds,
     initial 200..=10_000 RatioOutOfBounds,
-    glide_speed 1..=6_553 RatioOutOfBounds,
+    glide_speed 256..=6_553 RatioOutOfBounds,
     open_interest_addition 0..=10_000 RatioOutOfBounds,
     shock 0..=10_000 RatioOutOfBounds,
     profit_credit 0..=500 RatioOutOfBounds,

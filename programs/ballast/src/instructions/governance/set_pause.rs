@@ -24,7 +24,7 @@ impl SetPause<'_> {
         ensure!(paused & !pause::ALL == 0, BallastError::UnknownPause);
         let resumes = root.paused & !paused != 0;
         ensure!(by == root.governance || !resumes, BallastError::GuardianMayOnlyPause);
-        root.paused = paused;
+        root.pause(paused, Clock::get()?.unix_timestamp);
         emit!(PauseSet { sequence: root.count_event(), paused, by });
         Ok(())
     }

@@ -1,22 +1,23 @@
 //! Accrues a market's funding and publishes what its positions are judged by.
 
 use anchor_lang::prelude::*;
-use ballast_risk::Price;
-use ballast_risk::Rounding;
 use ballast_risk::claim::backing;
 use ballast_risk::funding::FundingIndex;
 use ballast_risk::wide::mul_div;
+use ballast_risk::{Price, Rounding};
 
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse};
 use crate::event::FundingAccrued;
-use crate::portfolio::Books;
+use crate::portfolio::{Books, MarketBook};
 use crate::state::{Clearinghouse, Market, MarketPrice, pause};
 
 /// Seconds that a published rate holds.
 pub const RATE_SECONDS: i64 = 7_200;
 /// The most time that is charged at once, in seconds.
 pub const LONGEST_ACCRUAL: i64 = 3_600;
+/// Seconds not charged yet in which positions may grow.
+pub const UNCHARGED_SECONDS: i64 = 300;
 
 /// - funding accrues at the published rate, for at most an hour at once, and not while it is frozen
 /// - publishes, gliding, how well claims are backed and what open interest adds to initial margin
@@ -47,17 +48,25 @@ impl AccrueFunding<'_> {
     }
 }
 
+/// Seconds for which the rate in force has not been charged: none of the time in which funding was frozen.
+pub(crate) fn uncharged(root: &Clearinghouse, market: &Market, book: &MarketBook, now: i64) -> i64 {
+    if root.permits(pause::FUNDING).is_err() || market.halted() || book.final_price().is_some() {
+        return 0;
+    }
+    // A rate charges until it expires, and a clock that went back charges nothing.
+    let until = now.min(market.rate_published.saturating_add(RATE_SECONDS));
+    let from = market.accrued.max(root.funding_resumed);
+    until.saturating_sub(from).clamp(0, LONGEST_ACCRUAL)
+}
+
 /// What the market publishes now, its funding accrued.
 pub(crate) fn accrue(books: &Books, root: &Clearinghouse, market: &mut Market) -> Result<MarketPrice> {
     let book = books.market(market.index)?;
     let mut published = *book.published;
-    // A rate charges until it expires, and a clock that went back charges nothing.
-    let until = books.now.min(market.rate_published.saturating_add(RATE_SECONDS));
-    let elapsed = until.saturating_sub(market.accrued).clamp(0, LONGEST_ACCRUAL);
+    let elapsed = uncharged(root, market, &book, books.now);
     let passed = books.now.saturating_sub(market.accrued).clamp(0, LONGEST_ACCRUAL);
     market.accrued = market.accrued.max(books.now);
-    let frozen = root.permits(pause::FUNDING).is_err() || market.halted() || book.final_price().is_some();
-    if !frozen {
+    if elapsed > 0 {
         let elapsed = u32::try_from(elapsed).or_refuse(BallastError::Overflow)?;
         let index = FundingIndex { index: published.funding_index, carry: market.funding_carry };
         let accrued = index.accrue(market.funding_rate, Price(book.feed.price), elapsed).lawful()?;

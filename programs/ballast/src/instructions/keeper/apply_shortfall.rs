@@ -1,15 +1,15 @@
 //! Lets a shortfall fall on claims.
 
 use anchor_lang::prelude::*;
-use ballast_risk::claim::Cut;
+use ballast_risk::claim::{Cut, Fate};
 
 use crate::access::*;
 use crate::error::{BallastError, Lawful, ensure, refuse};
 use crate::event::{MarketTotals, ShortfallApplied};
-use crate::state::{Clearinghouse, Market, Prices, Reserve};
+use crate::state::{Clearinghouse, Market, MarketSlot, Prices, Reserve};
 
-/// - every used position was booked in the window, or the window is over
-/// - claims cover the shortfall, but for roundings
+/// - every used position was booked in the window, or the window is over; and claims cover the shortfall, but for roundings
+/// - a shortfall without a window falls within what may fall at once in a day; one that is no dust any more opens its window
 /// - what is left within the counted roundings is paid by the budget or written off
 #[derive(Accounts)]
 pub struct ApplyShortfall<'info> {
@@ -34,8 +34,15 @@ impl ApplyShortfall<'_> {
         let mut market = self.books.open(&self.market)?;
         let mut reserve = self.books.open(&self.reserve)?;
         let now = Clock::get()?.unix_timestamp;
-        may_apply(&market, self.books.terms.load()?.market(market.index)?.window_seconds, now)?;
-        let cut = cut(&mut *self.books.prices.load_mut()?, &mut market, &mut reserve, &mut root, now)?;
+        let terms = self.books.terms.load()?;
+        let slot = terms.market(market.index)?;
+        let falls = falls(&mut market, slot, now)?;
+        let cut = if falls {
+            cut(&mut *self.books.prices.load_mut()?, &mut market, &mut reserve, &mut root, now)?
+        } else {
+            let index = self.books.prices.load()?.market(market.index)?.indices().claim;
+            Cut { index, cut: 0, from_budget: 0, written_off: 0, left: market.shortfall, roundings: market.roundings }
+        };
         emit!(ShortfallApplied {
             totals: MarketTotals::count(&mut market),
             cut: cut.cut,
@@ -50,8 +57,24 @@ impl ApplyShortfall<'_> {
     }
 }
 
-fn may_apply(market: &Market, window_seconds: u32, now: i64) -> Result<()> {
-    ensure!(market.halted(), BallastError::NoShortfall);
+/// Whether the shortfall falls now; it only opens its window when it grew beyond dust without one.
+fn falls(market: &mut Market, terms: &MarketSlot, now: i64) -> Result<bool> {
+    ensure!(market.shortfall > 0, BallastError::NoShortfall);
+    if market.halted() {
+        may_end(market, terms.window_seconds, now)?;
+        return Ok(true);
+    }
+    match market.meet_shortfall(0, terms, now)? {
+        Fate::Falls => Ok(true),
+        Fate::Opens | Fate::Joins => Ok(false),
+        Fate::Waits if market.claims < market.shortfall => {
+            Err(refuse(BallastError::ClaimsNotBooked, market.claims, market.shortfall))
+        }
+        Fate::Waits => Err(refuse(BallastError::ShortfallWaits, market.shortfall, market.fallen)),
+    }
+}
+
+fn may_end(market: &Market, window_seconds: u32, now: i64) -> Result<()> {
     let over = now.saturating_sub(market.window_since) >= i64::from(window_seconds);
     if market.booked < market.used && !over {
         return Err(refuse(BallastError::WindowOpen, market.booked, market.used));

@@ -1,13 +1,17 @@
 //! Moves fees to the reserve.
 
 use anchor_lang::prelude::*;
+use ballast_risk::BasisPoints;
+use ballast_risk::fee::float;
 
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 use crate::event::{FeesCollected, MarketTotals};
+use crate::portfolio::Books;
 use crate::state::{Market, Reserve};
 
 /// - fees taken move to the reserve's vault and are divided between budget, protocol capital and treasury
+/// - what liquidators of accounts below zero are paid from stays behind, by open interest
 /// - with no position in use, what the pool holds is rounding and goes to the budget
 #[derive(Accounts)]
 pub struct CollectFees<'info> {
@@ -32,9 +36,12 @@ impl CollectFees<'_> {
         let mut market = self.books.open(&self.market)?;
         let mut reserve = self.books.open(&self.reserve)?;
         let now = Clock::get()?.unix_timestamp;
-        let fees = market.collect_fees(now)?;
+        let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
+        let book = Books { prices: &prices, terms: &terms, now }.market(market.index)?;
+        let kept = float(market.open_notional(book.mark())?, BasisPoints(book.terms.insolvent_bonus)).lawful()?;
+        let fees = market.collect_fees(kept, now)?;
         let swept = if market.used == 0 { market.sweep() } else { 0 };
-        let shares = self.books.terms.load()?.fee_split().divide(fees).lawful()?;
+        let shares = terms.fee_split().divide(fees).lawful()?;
         market.endow(shares.budget)?;
         market.endow(swept)?;
         reserve.share(&shares)?;

@@ -39,7 +39,7 @@ impl CollectRecovery<'_> {
         ensure!(recovery.cash > 0, BallastError::NothingToCollect);
         let paid = Tiers { budget: market.paid_by_budget, capital: market.paid_by_capital };
         let repayment = repay(recovery.release_cash(), market.shortfall, &paid);
-        market.repay(&repayment)?;
+        market.repay(&repayment, Clock::get()?.unix_timestamp)?;
         reserve.endow(repayment.capital)?;
         let moved = repayment.to_reserve().lawful()?;
         root.release_quote(moved)?;

@@ -1,7 +1,7 @@
 //! Takes a position from an account below maintenance.
 
 use anchor_lang::prelude::*;
-use ballast_risk::liquidation::LiquidationPlan;
+use ballast_risk::liquidation::{LiquidationPlan, equity_share};
 use ballast_risk::margin::Standing;
 use ballast_risk::price::Action;
 use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, Weighted};
@@ -15,8 +15,8 @@ use crate::state::{Balance, MarginAccount, Market};
 
 /// - the account is below maintenance, and no other position with a usable price requires more margin
 /// - the liquidator takes at most what restores the account, at the oracle price; profit and loss stay behind
-/// - the bonus is paid from the account's cash, then from its collateral, and never below zero equity;
-///   at or below zero, from the market's fees not yet collected
+/// - the bonus is paid from the account's cash, then from its collateral, and with the insurance fee takes at most as large a part
+///   of equity as was taken of all positions; at or below zero equity it comes from the market's fees not yet collected
 /// - the liquidator stands above initial margin; caps on open interest do not apply
 #[derive(Accounts)]
 pub struct LiquidatePosition<'info> {
@@ -55,7 +55,7 @@ impl LiquidatePosition<'_> {
         let mark = book.mark_for(Action::Reduce)?;
 
         let mut leg = Leg::take(&account, &mut market, &book)?;
-        let (rest, plan) = plan(&books, &book, &account, &leg, mark)?;
+        let Prepared { rest, whole, plan } = prepare(&books, &book, &account, &leg, mark)?;
         let taken = leg.position.size.signed(size.min(plan.most)).lawful()?;
         let quote = taken.value(mark).lawful()?;
         take(&mut liquidator, &mut market, &book, taken, quote)?;
@@ -64,7 +64,8 @@ impl LiquidatePosition<'_> {
         let notional = taken.notional(mark).lawful()?;
         let standing = with_leg(&rest, &account, &book, &leg.position)?;
         let paid = if standing.equity.0 > 0 {
-            pay_bonus(&books, &mut account, &mut liquidator, &mut market, (&plan, notional, standing.equity))?
+            let share = equity_share(standing.equity, notional, whole).lawful()?;
+            pay_bonus(&books, &mut account, &mut liquidator, &mut market, (&plan, notional, share))?
         } else {
             pay_from_fees(&books, &mut liquidator, &mut market, notional)?
         };
@@ -86,14 +87,17 @@ impl LiquidatePosition<'_> {
     }
 }
 
-/// What the account comes to without the position, and how much of the position may be taken.
-fn plan(
-    books: &Books,
-    book: &MarketBook,
-    account: &MarginAccount,
-    leg: &Leg,
-    mark: Price,
-) -> Result<(Standing, LiquidationPlan)> {
+/// What may be taken, and what stands beside it.
+struct Prepared {
+    /// What the account comes to without the position.
+    rest: Standing,
+    /// Magnitude of all positions before anything was taken.
+    whole: u64,
+    plan: LiquidationPlan,
+}
+
+/// Judges the account, and says how much of the position may be taken.
+fn prepare(books: &Books, book: &MarketBook, account: &MarginAccount, leg: &Leg, mark: Price) -> Result<Prepared> {
     ensure!(leg.position.size.0 != 0, BallastError::NoPosition);
     let mut riskiest = Weighted::default();
     let rest = books.rest(account, leg.market(), |book, margin| {
@@ -107,7 +111,7 @@ fn plan(
     ensure!(margin.requirement >= riskiest, BallastError::NotRiskiest);
     let terms = book.terms.liquidation();
     let plan = terms.plan(&standing, leg.position.size, mark, margin.maintenance_ratio).lawful()?;
-    Ok((rest, plan))
+    Ok(Prepared { rest, whole: standing.notional, plan })
 }
 
 /// The liquidator's side of it.
@@ -129,10 +133,10 @@ fn pay_bonus(
     account: &mut MarginAccount,
     liquidator: &mut MarginAccount,
     market: &mut Market,
-    (plan, notional, equity): (&LiquidationPlan, Money, Money),
+    (plan, notional, share): (&LiquidationPlan, Money, u64),
 ) -> Result<Paid> {
     let terms = books.terms.market(market.index)?.liquidation();
-    let bonus = terms.bonus(plan.bonus, notional, equity).lawful()?;
+    let bonus = terms.bonus(plan.bonus, notional, share).lawful()?;
     let cash = bonus.min(account.cash);
     account.pay_cash(cash)?;
     liquidator.receive_cash(cash)?;
@@ -145,8 +149,7 @@ fn pay_bonus(
         left = pay_in_collateral(books, account, liquidator, balance, left)?;
     }
     let collateral = bonus.saturating_sub(cash).saturating_sub(left); // The parts are at most the bonus.
-    let spent = Money::of(cash.checked_add(collateral).or_refuse(BallastError::Overflow)?).lawful()?;
-    let rest = equity.minus(spent).lawful()?.credit();
+    let rest = share.saturating_sub(cash).saturating_sub(collateral); // The parts are at most the share.
     let insurance = notional.part(terms.insurance, Rounding::Down).lawful()?.min(rest).min(account.cash);
     account.pay_cash(insurance)?;
     market.take_fee(insurance)?;

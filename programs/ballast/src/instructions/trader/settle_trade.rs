@@ -9,8 +9,9 @@ use ballast_risk::{BasisPoints, Money, Rounding, Size, fee};
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse, refused};
 use crate::event::{MarketTotals, Traded};
+use crate::instructions::keeper::{UNCHARGED_SECONDS, uncharged};
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
-use crate::state::{Fill, MarginAccount, Market, pause};
+use crate::state::{Clearinghouse, Fill, MarginAccount, Market, pause};
 
 /// - each side is signed for by its owner, its delegate, or a matcher within both allowances
 /// - the sides are two traders, the price is fresh, and the trade is within the band around it
@@ -78,6 +79,7 @@ impl SettleTrade<'_> {
         if grew {
             root.permits(pause::GROWTH)?;
             may_grow(&market, &book, open_before, books.now)?;
+            funding_is_charged(&root, &market, &book, books.now)?;
         }
         let (buyer_id, seller_id) = (bought.account.id, sold.account.id);
         bought.put(&mut market)?;
@@ -186,12 +188,20 @@ fn may_grow(market: &Market, book: &MarketBook, open_before: u64, now: i64) -> R
     if market.open_interest > cap {
         return Err(refuse(BallastError::OpenInterestCapExceeded, market.open_interest, cap));
     }
-    let open = Size(i64::try_from(market.open_interest).or_refuse(BallastError::AmountTooLarge)?);
-    let notional = open.notional(book.mark()).lawful()?;
+    let notional = market.open_notional(book.mark())?;
     let allowance = market.allowance(BasisPoints(book.terms.draw_factor), now)?;
     let maintenance = book.terms.maintenance.glide().at(now);
     if !shock_is_covered(notional, BasisPoints(book.terms.shock), maintenance, allowance) {
         return Err(refuse(BallastError::ShockNotCovered, notional.credit(), allowance));
+    }
+    Ok(())
+}
+
+/// Who opens a position pays funding from now on, and not for time before: what was not charged yet is little.
+fn funding_is_charged(root: &Clearinghouse, market: &Market, book: &MarketBook, now: i64) -> Result<()> {
+    let seconds = uncharged(root, market, book, now);
+    if market.funding_rate != 0 && seconds > UNCHARGED_SECONDS {
+        return Err(refuse(BallastError::FundingNotAccrued, seconds.unsigned_abs(), UNCHARGED_SECONDS.unsigned_abs()));
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ mod claims;
 mod estate;
 
 use anchor_lang::prelude::*;
+use ballast_risk::claim::Fate;
 use ballast_risk::waterfall::{Parts, Tiers, cash_share, divide, recovery_share};
 use ballast_risk::{BasisPoints, Money};
 
@@ -13,7 +14,7 @@ use self::estate::{Estate, pass_collateral};
 use super::cut;
 use super::forced_sale::elapsed;
 use crate::access::*;
-use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
+use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 use crate::event::{DeficitResolved, MarketTotals};
 use crate::portfolio::{Books, Leg, MarketBook};
 use crate::state::{MarginAccount, Market, Recovery, Reserve};
@@ -68,8 +69,6 @@ impl<'info> ResolveDeficit<'info> {
 
         // A clock whose cause is gone counts for nothing.
         let before = books.look(&mut account)?;
-        let halted = market.halted();
-        let waited = longest_wait(&account, now);
         let mut estate = Estate::wind_up(&books, &account, market.index, before.equity)?;
         let markets = claim_markets.iter().map(AccountLoader::try_from).collect::<Result<Vec<_>>>()?;
         let mut claims = Claims::take(&books, &account, &self.books.clearinghouse.key(), &markets)?;
@@ -90,12 +89,9 @@ impl<'info> ResolveDeficit<'info> {
         let drawn = division.parts.drawn().lawful()?;
         reserve.release(drawn)?;
         root.receive_quote(drawn)?;
-        let opened = !halted && market.halted();
-        let cut = if opened && falls_at_once(&mut market, book.terms.dust, waited, now)? {
-            Some(cut(&mut prices, &mut market, &mut reserve, &mut root, now)?)
-        } else {
-            None
-        };
+        let short = division.parts.shortfall;
+        let falls = short > 0 && market.meet_shortfall(short, book.terms, now)? == Fate::Falls;
+        let cut = if falls { Some(cut(&mut prices, &mut market, &mut reserve, &mut root, now)?) } else { None };
         emit!(DeficitResolved {
             totals: MarketTotals::count(&mut market),
             reserve_sequence: reserve.count_event(),
@@ -106,7 +102,7 @@ impl<'info> ResolveDeficit<'info> {
             recovered_claims: division.recovered,
             budget: division.parts.budget,
             capital: division.parts.capital,
-            shortfall: division.parts.shortfall,
+            shortfall: short,
             cut: cut.map_or(0, |cut| cut.cut),
             traders_ledger: root.traders_ledger,
             reserve_ledger: reserve.ledger,
@@ -157,21 +153,6 @@ fn has_waited(account: &MarginAccount, book: &MarketBook, now: i64) -> Result<()
     Ok(())
 }
 
-/// Seconds since the account was below zero or called.
-fn longest_wait(account: &MarginAccount, now: i64) -> u64 {
-    let clocks = [account.called_since(now), account.below_zero_since(now)].into_iter().flatten();
-    clocks.map(|clock| elapsed(clock, 0, now)).max().unwrap_or(0) // No clock, no wait.
-}
-
-/// A shortfall of dust opens no window: it falls on the winners that are booked, and without any it waits for one. An account
-/// that is too small to be worth a liquidation must not halt a market; one that nobody could resolve for a day may.
-fn falls_at_once(market: &mut Market, dust: u64, waited: u64, now: i64) -> Result<bool> {
-    if market.shortfall < dust && market.claims < market.shortfall && waited <= SALE_SECONDS {
-        return Err(refuse(BallastError::ClaimsNotBooked, market.claims, market.shortfall));
-    }
-    market.falls_at_once(dust, now)
-}
-
 /// Draws a loss from the tiers in one step; the rest is a shortfall.
 fn draw(books: &Books, book: &MarketBook, market: &mut Market, reserve: &mut Reserve, loss: u64) -> Result<Parts> {
     let allowance = market.allowance(BasisPoints(book.terms.draw_factor), books.now)?;
@@ -179,7 +160,7 @@ fn draw(books: &Books, book: &MarketBook, market: &mut Market, reserve: &mut Res
     let all = reserve.draw_cap(books.terms.draw_cap, books.now)?;
     let room = allowance.min(own.room()).min(all.room());
     let parts = divide(loss, room, &Tiers { budget: market.budget, capital: reserve.capital });
-    market.draw(&parts, own, books.now)?;
+    market.draw(&parts, own)?;
     reserve.pay(parts.capital)?;
     reserve.count_draw(all, parts.drawn().lawful()?)?;
     Ok(parts)
