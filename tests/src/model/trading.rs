@@ -147,8 +147,12 @@ impl World {
         let state = &self.markets[market];
         require(!state.is_halted(), Refusal::ReduceOnly)?;
         self.check_growth_of_market(market, open_before)?;
-        let charged = state.funding.rate == 0 || self.uncharged(market) <= UNCHARGED_SECONDS;
-        require(charged, Refusal::FundingNotAccrued)
+        require(!self.is_uncharged(market), Refusal::FundingNotAccrued)
+    }
+
+    /// Whether so much funding is due that nobody may open a position.
+    pub(crate) fn is_uncharged(&self, market: usize) -> bool {
+        self.markets[market].funding.rate != 0 && self.uncharged(market) > UNCHARGED_SECONDS
     }
 
     fn check_growth_of_market(&self, market: usize, open_before: i128) -> Result<(), Refusal> {

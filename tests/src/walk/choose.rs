@@ -100,7 +100,7 @@ impl Chooser {
 
     fn draw(&mut self, world: &World) -> Action {
         match self.random.between(0, 1_000) {
-            0..230 => self.trade(world),
+            0..230 => self.charged_trade(world),
             230..300 => self.settle(),
             300..345 => self.withdraw(world),
             345..385 => self.withdraw_collateral(world),
@@ -111,6 +111,18 @@ impl Chooser {
             765..850 => self.market_work(),
             850..862 => self.govern(world),
             _ => self.pass_time(world),
+        }
+    }
+
+    /// A trade; mostly funding is charged first where it is due.
+    fn charged_trade(&mut self, world: &World) -> Action {
+        let action = self.trade(world);
+        match action {
+            Action::SettleTrade(Trade { market, .. }) if world.is_uncharged(market) && self.random.chance(80_000) => {
+                self.queue.push_back(action);
+                Action::AccrueFunding { market }
+            }
+            _ => action,
         }
     }
 

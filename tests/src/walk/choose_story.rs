@@ -5,7 +5,7 @@ use super::choose::{Chooser, size_of};
 use super::scenario::{MARKETS, TRADERS, WHALE};
 use crate::model::arithmetic::value;
 use crate::model::state::LAPSE_SECONDS;
-use crate::model::{Refusal, Trade, World};
+use crate::model::{Trade, World};
 
 /// Hours for which somebody looks at an account: a day, and the hour in which it is over.
 const VIGIL_HOURS: i128 = 25;
@@ -13,10 +13,6 @@ const VIGIL_HOURS: i128 = 25;
 impl Chooser {
     /// One of the stories, if the world is such that it can begin.
     pub(super) fn story(&mut self, world: &World) -> Option<Action> {
-        let small: Vec<usize> = (0..TRADERS).filter(|account| is_too_small(world, *account)).collect();
-        if !small.is_empty() && self.random.chance(30_000) {
-            return self.vigil(world, &small);
-        }
         let waits: Vec<usize> = (0..TRADERS).filter(|account| waits(world, *account)).collect();
         if self.random.chance(97_000) { self.wind_up(world) } else { self.vigil(world, &waits) }
     }
@@ -32,6 +28,7 @@ impl Chooser {
         let (account, won, lost) = self.random.pick(&found);
         for market in [won, lost] {
             if let Some(closing) = close(world, account, market) {
+                self.queue.push_back(Action::AccrueFunding { market }); // Or the whale would not take it over.
                 self.queue.push_back(closing);
             }
         }
@@ -72,12 +69,6 @@ fn waits(world: &World, account: usize) -> bool {
     let state = &world.accounts[account];
     let runs = state.negative_clock(world.now).or(state.called_clock(world.now)).is_some();
     runs && state.held().all(|held| held.size == 0)
-}
-
-/// Whether an account's debt is too small to halt a market in which no winner is booked.
-fn is_too_small(world: &World, account: usize) -> bool {
-    let refused = |market: usize| world.clone().resolve_deficit(account, market) == Err(Refusal::ClaimsBelowShortfall);
-    waits(world, account) && (0..MARKETS).any(refused)
 }
 
 /// A market in which a solvent account won more than its pool has, and another in which it lost more than its cash.
