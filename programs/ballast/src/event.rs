@@ -184,21 +184,14 @@ pub struct Deleveraged {
     pub quote: i64,
 }
 
-/// A claim was paid while its account was wound up.
+/// A claim of an account that was wound up was paid out of its pool, and what was not paid passed to a market's losses.
 #[event]
-pub struct ClaimPaid {
+pub struct ClaimWoundUp {
     pub totals: MarketTotals,
     pub account: u64,
     pub paid: u64,
-}
-
-/// A claim passed to a market's losses.
-#[event]
-pub struct ClaimPassed {
-    pub totals: MarketTotals,
-    pub account: u64,
     pub recovery: u16,
-    pub amount: u64,
+    pub passed: u64,
 }
 
 /// Collateral passed to a market's losses.

@@ -7,7 +7,7 @@ use ballast_risk::claim::ClaimIndex;
 
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
-use crate::event::{ClaimPaid, ClaimPassed, MarketTotals};
+use crate::event::{ClaimWoundUp, MarketTotals};
 use crate::portfolio::{Books, Leg};
 use crate::state::{MarginAccount, Market, PositionSlot, Recovery};
 
@@ -16,6 +16,8 @@ struct Claimed<'a> {
     market: RefMut<'a, Market>,
     leg: Leg,
     index: ClaimIndex,
+    paid: u64,
+    passed: u64,
 }
 
 /// The account's claims in markets where it has nothing else, in slot order.
@@ -42,7 +44,7 @@ impl<'a> Claims<'a> {
             ensure!(held.next() == Some(market.index), BallastError::ClaimMarketsMismatch);
             let book = books.market(market.index)?;
             let leg = Leg::take(account, &mut market, &book)?;
-            claims.push(Claimed { market, leg, index: book.published.indices().claim });
+            claims.push(Claimed { market, leg, index: book.published.indices().claim, paid: 0, passed: 0 });
         }
         ensure!(held.next().is_none(), BallastError::ClaimMarketsMismatch);
         Ok(Self { claims })
@@ -51,13 +53,10 @@ impl<'a> Claims<'a> {
     /// Pays each claim as far as its pool goes; returns what was paid.
     pub(super) fn pay(&mut self, account: &mut MarginAccount) -> Result<u64> {
         let before = account.cash;
-        for Claimed { market, leg, .. } in &mut self.claims {
-            let paid = if market.halted() { 0 } else { leg.position.claim.min(market.pool) };
-            if paid > 0 {
-                market.pay_claim(&mut leg.position.claim, paid)?;
-                account.receive_cash(paid)?;
-                emit!(ClaimPaid { totals: MarketTotals::count(market), account: account.id, paid });
-            }
+        for Claimed { market, leg, paid, .. } in &mut self.claims {
+            *paid = if market.halted() { 0 } else { leg.position.claim.min(market.pool) };
+            market.pay_claim(&mut leg.position.claim, *paid)?;
+            account.receive_cash(*paid)?;
         }
         account.cash.checked_sub(before).or_refuse(BallastError::Overflow)
     }
@@ -68,34 +67,32 @@ impl<'a> Claims<'a> {
     }
 
     /// Passes claims to the recovery, up to `share`; returns what passed.
-    pub(super) fn pass(&mut self, account: &MarginAccount, recovery: &mut Recovery, share: u64) -> Result<u64> {
+    pub(super) fn pass(&mut self, recovery: &mut Recovery, share: u64) -> Result<u64> {
         let mut left = share;
-        for Claimed { market, leg, index } in &mut self.claims {
-            let passed = leg.position.claim.min(left);
-            if passed == 0 {
+        for Claimed { market, leg, index, passed, .. } in &mut self.claims {
+            *passed = leg.position.claim.min(left);
+            if *passed == 0 {
                 continue;
             }
-            left = left.checked_sub(passed).or_refuse(BallastError::Overflow)?;
-            leg.position.claim = leg.position.claim.checked_sub(passed).or_refuse(BallastError::Overflow)?;
+            left = left.checked_sub(*passed).or_refuse(BallastError::Overflow)?;
+            leg.position.claim = leg.position.claim.checked_sub(*passed).or_refuse(BallastError::Overflow)?;
             let slot = recovery.claim_mut(market.index)?;
             let (was_used, booked) = (slot.claim > 0, market.is_booked(slot.window));
             let held = index.live(slot.claim, slot.snapshot()).lawful()?;
-            slot.store(held.checked_add(passed).or_refuse(BallastError::Overflow)?, *index);
+            slot.store(held.checked_add(*passed).or_refuse(BallastError::Overflow)?, *index);
             market.count(was_used, true, booked)?;
-            emit!(ClaimPassed {
-                totals: MarketTotals::count(market),
-                account: account.id,
-                recovery: recovery.market,
-                amount: passed,
-            });
         }
         Ok(share.saturating_sub(left)) // What is left is at most the share.
     }
 
     /// Puts what is left of the claims back.
-    pub(super) fn put(self, account: &mut MarginAccount) -> Result<()> {
-        for mut claimed in self.claims {
-            claimed.leg.put(account, &mut claimed.market)?;
+    pub(super) fn put(self, account: &mut MarginAccount, recovery: u16) -> Result<()> {
+        for Claimed { mut market, leg, paid, passed, .. } in self.claims {
+            leg.put(account, &mut market)?;
+            if paid > 0 || passed > 0 {
+                let totals = MarketTotals::count(&mut market);
+                emit!(ClaimWoundUp { totals, account: account.id, paid, recovery, passed });
+            }
         }
         Ok(())
     }

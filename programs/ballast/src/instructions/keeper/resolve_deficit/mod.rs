@@ -82,7 +82,7 @@ impl<'info> ResolveDeficit<'info> {
             &mut account,
             (&mut market, &mut reserve),
         )?;
-        claims.put(&mut account)?;
+        claims.put(&mut account, market.index)?;
         account.forgive_fees_if_spent();
         books.look(&mut account)?;
 
@@ -131,7 +131,7 @@ impl<'info> ResolveDeficit<'info> {
         ensure!(recovery.market == market.index, BallastError::OtherMarket);
         let recovered = if loss > 0 {
             let share = recovery_share(estate.face, estate.debt, estate.total, loss).lawful()?;
-            let passed = claims.pass(account, &mut recovery, share)?;
+            let passed = claims.pass(&mut recovery, share)?;
             let left = loss.saturating_sub(passed); // At most the loss passed.
             pass_collateral(books, account, &mut recovery, (estate, left, equity))?;
             passed
