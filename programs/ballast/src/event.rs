@@ -2,9 +2,53 @@
 //!
 //! Streams: the root, each market, the reserve, prices, each margin account (its collateral) and each recovery.
 
-use anchor_lang::prelude::*;
+use std::io;
 
+use anchor_lang::prelude::*;
+use anchor_lang::solana_program::log::sol_log_data;
+
+use crate::error::{BallastError, OrRefuse};
 use crate::state::Market;
+
+/// Bytes of an event at most.
+const LONGEST: usize = 256;
+
+/// Where an event is written before it is logged. It does not grow: each field of a vector would cost five times as much.
+struct Page {
+    bytes: [u8; LONGEST],
+    length: usize,
+}
+
+impl io::Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    /// Never fails, which keeps every event small; what has no place only counts.
+    #[inline(always)]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let end = self.length.saturating_add(bytes.len());
+        if let Some(place) = self.bytes.get_mut(self.length..end) {
+            place.copy_from_slice(bytes);
+        }
+        self.length = end;
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Logs an event, as Anchor's `emit!` does.
+pub(crate) fn log<E: AnchorSerialize + Discriminator>(event: &E) -> Result<()> {
+    let mut page = Page { bytes: [0; LONGEST], length: 0 };
+    io::Write::write_all(&mut page, E::DISCRIMINATOR)?;
+    event.serialize(&mut page)?;
+    let written = page.bytes.get(..page.length).or_refuse(BallastError::Overflow)?;
+    sol_log_data(&[written]);
+    Ok(())
+}
 
 /// A market's ledger after the event, and the event's number in its stream.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug, PartialEq, Eq)]

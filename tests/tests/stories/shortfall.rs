@@ -169,6 +169,7 @@ async fn a_loss_that_joins_a_window_opens_it_anew() {
     // The price jumps back. Dan lost what he had; Eve, who is his other side, was booked before she won anything.
     world.reaches(BTC, 50_000).await;
     keeper.liquidates(&mut world, BTC, &dan, ONE).await.unwrap();
+    world.settle(BTC, &dan).await.unwrap();
     let waited = world.now() - opened;
     let second: DeficitResolved = world.resolve(BTC, &dan).await.unwrap().event();
     let (before, added) = (i64::try_from(first.shortfall).unwrap(), i64::try_from(second.shortfall).unwrap());

@@ -86,3 +86,25 @@ pub(super) async fn a_shortfall_falls_once(seen: &mut Seen) {
         seen.refused(world.crank(call).await, NothingToCollect);
     }
 }
+
+/// Two losers, each short of five dollars: the second loss waits for the next day.
+pub(super) async fn dust_falls_no_faster_than_a_day_allows(seen: &mut Seen) {
+    let mut world = World::new().await;
+    let (keeper, dan) = (world.keeper("kim").await, world.trader("dan").await);
+    dan.deposits(&mut world, usd(1_000)).await.unwrap();
+    let losers = [world.trader("ada").await, world.trader("eve").await];
+    for loser in &losers {
+        loser.deposits(&mut world, usd(30)).await.unwrap();
+        loser.buys(&mut world, BTC, centibtc(1) / 2, usd(250), &dan).await.unwrap();
+    }
+    world.reaches(BTC, 43_000).await;
+    for loser in &losers {
+        keeper.liquidates(&mut world, BTC, loser, centibtc(1)).await.unwrap();
+    }
+    world.settle(BTC, &dan).await.unwrap();
+    for loser in &losers {
+        world.resolve(BTC, loser).await.unwrap();
+    }
+    let apply = world.deployment().apply_shortfall(BTC);
+    seen.refused(world.crank(apply).await, ShortfallWaits);
+}

@@ -68,6 +68,7 @@ rules! {
         [OpenPosition, SellableCollateral, SettleFirst, NoDebt, ClaimMarketsMismatch];
     deficits::the_solvent_wait_for_their_claims shows [OnlyIlliquid];
     deficits::a_shortfall_falls_once shows [NoShortfall, WindowOpen, ClaimsNotBooked, ReduceOnly, NothingToCollect, NoDebt];
+    deficits::dust_falls_no_faster_than_a_day_allows shows [ShortfallWaits];
     liquidation::the_healthy_are_left_alone shows
         [NotLiquidatable, SelfLiquidation, NoPosition, NoUnpaidLoss, NoVariationCall, NothingToSell, BelowInitialMargin, NotAuthorized, NotEnoughCash];
     liquidation::the_riskiest_comes_first shows [NotRiskiest];
@@ -87,6 +88,7 @@ rules! {
     trading::a_trade_keeps_to_two_traders_and_the_band shows [SameTrader, OutsideBand];
     trading::the_gate shows [BelowZero, BelowInitialMargin, HealthFell, ValueGivenAway];
     trading::open_interest_keeps_its_caps shows [OpenInterestCapExceeded, ShockNotCovered];
+    trading::funding_is_charged_before_growth shows [FundingNotAccrued];
     trading::matchers_keep_their_budgets shows
         [MatcherAllowanceExceeded, MatcherAllowanceExpired, MatcherMarketNotAllowed, NotAuthorized];
     trading::losses_and_fees_come_before_withdrawals shows [LossesUnpaid, FeesOwed, BelowInitialMargin];

@@ -68,6 +68,19 @@ pub(super) async fn open_interest_keeps_its_caps(seen: &mut Seen) {
     ada.buys_at_mark(&mut world, BTC, 1_000_000, &bob).await.unwrap();
 }
 
+pub(super) async fn funding_is_charged_before_growth(seen: &mut Seen) {
+    let mut world = World::new().await;
+    let (ada, bob) = traders(&mut world, usd(10_000)).await;
+    let venue = world.root.venue.insecure_clone();
+    let publish = world.deployment().publish_funding_rate(venue.pubkey(), SOL, -1);
+    world.send(&[publish], &[&venue]).await.unwrap();
+    world.wait(301).await;
+    seen.refused(ada.buys_at_mark(&mut world, SOL, sol(10), &bob).await, FundingNotAccrued);
+    let accrue = world.deployment().accrue_funding(SOL);
+    world.crank(accrue).await.unwrap();
+    ada.buys_at_mark(&mut world, SOL, sol(10), &bob).await.unwrap();
+}
+
 /// A matcher of two traders.
 struct Matched<'a> {
     matcher: Keypair,

@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 
 use crate::access::*;
 use crate::error::{BallastError, ensure};
-use crate::event::MarketFinalized;
+use crate::event::{MarketFinalized, log};
 use crate::state::{Clearinghouse, Market, Prices, Terms};
 
 /// - governance signs
@@ -49,6 +49,6 @@ pub(crate) fn finalize(prices: &mut Prices, terms: &Terms, market: &mut Market, 
     let published = prices.market_mut(market.index)?;
     ensure!(published.final_price == 0, BallastError::MarketFinal);
     published.final_price = price.0;
-    emit!(MarketFinalized { market: market.index, sequence: market.count_event(), price: price.0 });
+    log(&MarketFinalized { market: market.index, sequence: market.count_event(), price: price.0 })?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 
 use crate::access::*;
 use crate::error::{BallastError, ensure};
-use crate::event::PauseSet;
+use crate::event::{PauseSet, log};
 use crate::state::{Clearinghouse, pause};
 
 /// - governance or guardian signs
@@ -25,7 +25,7 @@ impl SetPause<'_> {
         let resumes = root.paused & !paused != 0;
         ensure!(by == root.governance || !resumes, BallastError::GuardianMayOnlyPause);
         root.pause(paused, Clock::get()?.unix_timestamp);
-        emit!(PauseSet { sequence: root.count_event(), paused, by });
+        log(&PauseSet { sequence: root.count_event(), paused, by })?;
         Ok(())
     }
 }

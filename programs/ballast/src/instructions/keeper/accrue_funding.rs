@@ -8,7 +8,7 @@ use ballast_risk::{Price, Rounding};
 
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse};
-use crate::event::FundingAccrued;
+use crate::event::{FundingAccrued, log};
 use crate::portfolio::{Books, MarketBook};
 use crate::state::{Clearinghouse, Market, MarketPrice, pause};
 
@@ -37,13 +37,13 @@ impl AccrueFunding<'_> {
         let now = Clock::get()?.unix_timestamp;
         let renewed = accrue(&Books { prices: &prices, terms: &terms, now }, &root, &mut market)?;
         *prices.market_mut(market.index)? = renewed;
-        emit!(FundingAccrued {
+        log(&FundingAccrued {
             market: market.index,
             sequence: market.count_event(),
             index: renewed.funding_index,
             backing: renewed.backing,
             addition: renewed.addition,
-        });
+        })?;
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use ballast_risk::claim::{Cut, Fate};
 
 use crate::access::*;
 use crate::error::{BallastError, Lawful, ensure, refuse};
-use crate::event::{MarketTotals, ShortfallApplied};
+use crate::event::{MarketTotals, ShortfallApplied, log};
 use crate::state::{Clearinghouse, Market, MarketSlot, Prices, Reserve};
 
 /// - every used position was booked in the window, or the window is over; and claims cover the shortfall, but for roundings
@@ -43,7 +43,7 @@ impl ApplyShortfall<'_> {
             let index = self.books.prices.load()?.market(market.index)?.indices().claim;
             Cut { index, cut: 0, from_budget: 0, written_off: 0, left: market.shortfall, roundings: market.roundings }
         };
-        emit!(ShortfallApplied {
+        log(&ShortfallApplied {
             totals: MarketTotals::count(&mut market),
             cut: cut.cut,
             from_budget: cut.from_budget,
@@ -52,7 +52,7 @@ impl ApplyShortfall<'_> {
             reserve_sequence: reserve.count_event(),
             traders_ledger: root.traders_ledger,
             reserve_ledger: reserve.ledger,
-        });
+        })?;
         Ok(cut.from_budget)
     }
 }

@@ -7,7 +7,7 @@ use ballast_risk::sale::sale_discount;
 use super::forced_sale::{elapsed, sale_at, taker_stands};
 use crate::access::*;
 use crate::error::{BallastError, Lawful, ensure};
-use crate::event::RecoverySold;
+use crate::event::{RecoverySold, log};
 use crate::portfolio::Books;
 use crate::state::{MarginAccount, Recovery};
 
@@ -44,14 +44,14 @@ impl BuyRecovery<'_> {
         taker.pay_cash(paid)?;
         taker.receive_collateral(collateral, amount)?;
         taker_stands(&books, &mut taker)?;
-        emit!(RecoverySold {
+        log(&RecoverySold {
             sequence: recovery.count_event(),
             recovery: recovery.market,
             taker: taker.id,
             collateral,
             amount,
             paid,
-        });
+        })?;
         Ok(())
     }
 }

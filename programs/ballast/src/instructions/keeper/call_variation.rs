@@ -10,7 +10,7 @@ use super::book_leg;
 use super::forced_sale::{Sold, authorize, elapsed, sale_at, sell, taker_stands};
 use crate::access::*;
 use crate::error::{BallastError, Lawful, ensure, refuse};
-use crate::event::{MarketTotals, VariationCalled};
+use crate::event::{MarketTotals, VariationCalled, log};
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
 use crate::state::{MarginAccount, Market};
 
@@ -55,7 +55,7 @@ impl CallVariation<'_> {
         leg.put(&mut account, &mut market)?;
         books.look(&mut account)?;
         taker_stands(&books, &mut taker)?;
-        emit!(VariationCalled {
+        log(&VariationCalled {
             totals: MarketTotals::count(&mut market),
             account: account.id,
             taker: taker.id,
@@ -64,7 +64,7 @@ impl CallVariation<'_> {
             paid: sold.paid,
             from_claim: booked.from_claim,
             from_cash: booked.from_cash,
-        });
+        })?;
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use ballast_risk::fee::float;
 
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
-use crate::event::{FeesCollected, MarketTotals};
+use crate::event::{FeesCollected, MarketTotals, log};
 use crate::portfolio::Books;
 use crate::state::{Market, Reserve};
 
@@ -49,7 +49,7 @@ impl CollectFees<'_> {
         ensure!(moved > 0, BallastError::NothingToCollect);
         root.release_quote(moved)?;
         reserve.receive(moved)?;
-        emit!(FeesCollected {
+        log(&FeesCollected {
             totals: MarketTotals::count(&mut market),
             reserve_sequence: reserve.count_event(),
             fees,
@@ -58,7 +58,7 @@ impl CollectFees<'_> {
             treasury: shares.treasury,
             traders_ledger: root.traders_ledger,
             reserve_ledger: reserve.ledger,
-        });
+        })?;
         Ok(moved)
     }
 }

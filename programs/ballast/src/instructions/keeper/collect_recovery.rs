@@ -5,7 +5,7 @@ use ballast_risk::waterfall::{Tiers, repay};
 
 use crate::access::*;
 use crate::error::{BallastError, Lawful, ensure};
-use crate::event::{MarketTotals, RecoveryCollected};
+use crate::event::{MarketTotals, RecoveryCollected, log};
 use crate::state::{Market, Recovery, Reserve};
 
 /// - the recovery holds cash
@@ -44,7 +44,7 @@ impl CollectRecovery<'_> {
         let moved = repayment.to_reserve().lawful()?;
         root.release_quote(moved)?;
         reserve.receive(moved)?;
-        emit!(RecoveryCollected {
+        log(&RecoveryCollected {
             totals: MarketTotals::count(&mut market),
             reserve_sequence: reserve.count_event(),
             shortfall: repayment.shortfall,
@@ -53,7 +53,7 @@ impl CollectRecovery<'_> {
             surplus: repayment.surplus,
             traders_ledger: root.traders_ledger,
             reserve_ledger: reserve.ledger,
-        });
+        })?;
         Ok(moved)
     }
 }

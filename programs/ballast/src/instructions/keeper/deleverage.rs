@@ -7,7 +7,7 @@ use ballast_risk::{BasisPoints, Rounding};
 use super::forced_sale::elapsed;
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
-use crate::event::{Deleveraged, MarketTotals};
+use crate::event::{Deleveraged, MarketTotals, log};
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
 use crate::state::{MarginAccount, Market, MarketSlot};
 
@@ -57,13 +57,13 @@ impl Deleverage<'_> {
         for side in [&mut account, &mut opposite] {
             books.look(side)?;
         }
-        emit!(Deleveraged {
+        log(&Deleveraged {
             totals: MarketTotals::count(&mut market),
             account: account.id,
             opposite: opposite.id,
             size: closed.0,
             quote: quote.0,
-        });
+        })?;
         Ok(())
     }
 }

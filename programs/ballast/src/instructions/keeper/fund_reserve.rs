@@ -5,7 +5,7 @@ use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
 use crate::access::*;
 use crate::error::{BallastError, ensure};
-use crate::event::{MarketTotals, ReserveFunded};
+use crate::event::{MarketTotals, ReserveFunded, log};
 use crate::state::{Clearinghouse, Market, Reserve};
 use crate::vault::{Transfer, accept_mint, covers};
 
@@ -57,12 +57,12 @@ impl FundReserve<'_> {
                 None
             }
         };
-        emit!(ReserveFunded {
+        log(&ReserveFunded {
             reserve_sequence: reserve.count_event(),
             totals,
             amount,
             reserve_ledger: reserve.ledger,
-        });
+        })?;
         covers(&self.reserve_vault, reserve.ledger)
     }
 }

@@ -7,7 +7,7 @@ use ballast_risk::{BasisPoints, Money};
 use super::forced_sale::{authorize, elapsed, sale_at, sell, taker_stands};
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
-use crate::event::CollateralLiquidated;
+use crate::event::{CollateralLiquidated, log};
 use crate::portfolio::Books;
 use crate::state::{MarginAccount, NONE};
 
@@ -38,14 +38,14 @@ impl LiquidateCollateral<'_> {
         let sold = sell(&mut account, &mut taker, collateral, amount, &sale)?;
         books.look(&mut account)?;
         taker_stands(&books, &mut taker)?;
-        emit!(CollateralLiquidated {
+        log(&CollateralLiquidated {
             sequence: account.count_event(),
             account: account.id,
             taker: taker.id,
             collateral,
             amount: sold.amount,
             paid: sold.paid,
-        });
+        })?;
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, Weighted};
 use super::forced_sale::{authorize, taker_stands};
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
-use crate::event::{CollateralPaid, MarketTotals, PositionLiquidated};
+use crate::event::{CollateralPaid, MarketTotals, PositionLiquidated, log};
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
 use crate::state::{Balance, MarginAccount, Market};
 
@@ -72,7 +72,7 @@ impl LiquidatePosition<'_> {
         leg.put(&mut account, &mut market)?;
         books.look(&mut account)?;
         taker_stands(&books, &mut liquidator)?;
-        emit!(PositionLiquidated {
+        log(&PositionLiquidated {
             totals: MarketTotals::count(&mut market),
             account: account.id,
             liquidator: liquidator.id,
@@ -82,7 +82,7 @@ impl LiquidatePosition<'_> {
             bonus_collateral: paid.collateral,
             bonus_from_fees: paid.from_fees,
             insurance: paid.insurance,
-        });
+        })?;
         Ok(())
     }
 }
@@ -172,13 +172,13 @@ fn pay_in_collateral(
     let worth = book.price.of(amount, Rounding::Up).lawful()?;
     account.release_collateral(balance.collateral, amount)?;
     liquidator.receive_collateral(balance.collateral, amount)?;
-    emit!(CollateralPaid {
+    log(&CollateralPaid {
         sequence: account.count_event(),
         account: account.id,
         liquidator: liquidator.id,
         collateral: balance.collateral,
         amount,
-    });
+    })?;
     left.checked_sub(worth).or_refuse(BallastError::Overflow)
 }
 

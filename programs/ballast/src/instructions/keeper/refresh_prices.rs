@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 
 use crate::access::*;
 use crate::error::{BallastError, ensure};
-use crate::event::PricesRefreshed;
+use crate::event::{PricesRefreshed, log};
 use crate::oracle;
 
 /// - one oracle account for each feed named, in order; each is checked by its feed's terms
@@ -36,7 +36,7 @@ impl<'info> RefreshPrices<'info> {
             accepted = accepted.saturating_add(1); // At most as many as accounts.
         }
         if accepted > 0 {
-            emit!(PricesRefreshed { sequence: prices.count_event(), accepted });
+            log(&PricesRefreshed { sequence: prices.count_event(), accepted })?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 
 use crate::access::*;
-use crate::event::FeedReported;
+use crate::event::{FeedReported, log};
 
 /// - the feed's last price is older than its terms allow
 /// - the first report counts; a later one changes nothing, and any accepted price takes it back
@@ -19,7 +19,7 @@ impl ReportDeadFeed<'_> {
         let ages = ctx.accounts.books.terms.load()?.feed(feed)?.ages();
         let mut prices = ctx.accounts.books.prices.load_mut()?;
         if prices.feed_mut(feed)?.report(&ages, Clock::get()?.unix_timestamp)? {
-            emit!(FeedReported { sequence: prices.count_event(), feed });
+            log(&FeedReported { sequence: prices.count_event(), feed })?;
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use ballast_risk::price::Action;
 
 use crate::access::*;
 use crate::error::Lawful;
-use crate::event::{MarketTotals, Settled};
+use crate::event::{MarketTotals, Settled, log};
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
 use crate::state::{MarginAccount, Market};
 
@@ -43,7 +43,7 @@ impl Settle<'_> {
         let standing = standing_now(&account, &market, &book, &rest)?;
         let fees = pay_fee_debt(&mut account, &mut market, &standing)?;
         books.keep_clocks(&mut account, &standing);
-        emit!(Settled {
+        log(&Settled {
             totals: MarketTotals::count(&mut market),
             account: account.id,
             profit: booked.profit,
@@ -51,7 +51,7 @@ impl Settle<'_> {
             from_cash: booked.from_cash,
             paid,
             fees,
-        });
+        })?;
         Ok(())
     }
 }

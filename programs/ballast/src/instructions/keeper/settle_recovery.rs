@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 
 use crate::access::*;
 use crate::error::{BallastError, Lawful, ensure};
-use crate::event::{MarketTotals, RecoverySettled};
+use crate::event::{MarketTotals, RecoverySettled, log};
 use crate::state::{Market, Recovery};
 
 /// - reads the claim at the market's index and counts it in an open booking window
@@ -34,7 +34,7 @@ impl SettleRecovery<'_> {
         market.count(true, claim > 0, booked)?;
         slot.store(claim, index);
         recovery.receive_cash(paid)?;
-        emit!(RecoverySettled { totals: MarketTotals::count(&mut market), recovery: recovery.market, paid });
+        log(&RecoverySettled { totals: MarketTotals::count(&mut market), recovery: recovery.market, paid })?;
         Ok(())
     }
 }

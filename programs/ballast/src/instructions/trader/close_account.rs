@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 
 use crate::access::*;
 use crate::error::{BallastError, ensure};
-use crate::event::AccountClosed;
+use crate::event::{AccountClosed, log};
 use crate::state::{Clearinghouse, MarginAccount};
 
 /// - the owner signs and receives the rent
@@ -24,7 +24,7 @@ impl CloseAccount<'_> {
         let mut root = open_root(&ctx.accounts.clearinghouse)?;
         let account = open(&ctx.accounts.account, &ctx.accounts.clearinghouse.key())?;
         ensure!(account.is_empty(), BallastError::AccountNotEmpty);
-        emit!(AccountClosed { sequence: root.count_event(), account: account.id });
+        log(&AccountClosed { sequence: root.count_event(), account: account.id })?;
         Ok(())
     }
 }

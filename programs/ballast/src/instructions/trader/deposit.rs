@@ -5,7 +5,7 @@ use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
 use crate::access::*;
 use crate::error::{BallastError, ensure};
-use crate::event::Deposited;
+use crate::event::{Deposited, log};
 use crate::state::{MarginAccount, NONE};
 use crate::vault::{Transfer, accept_mint, covers};
 
@@ -49,13 +49,13 @@ impl Deposit<'_> {
         let mut account = self.books.open(&self.account)?;
         root.receive_quote(received)?;
         account.receive_cash(received)?;
-        emit!(Deposited {
+        log(&Deposited {
             sequence: root.count_event(),
             account: account.id,
             collateral: NONE,
             amount: received,
             ledger: root.traders_ledger,
-        });
+        })?;
         covers(&self.traders_vault, root.traders_ledger)
     }
 }

@@ -5,7 +5,7 @@ use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
 use crate::access::*;
 use crate::error::{BallastError, ensure, refuse};
-use crate::event::Deposited;
+use crate::event::{Deposited, log};
 use crate::state::MarginAccount;
 use crate::vault::{Transfer, accept_mint, covers};
 
@@ -55,7 +55,7 @@ impl DepositCollateral<'_> {
         let known = account.balance(collateral) > 0 || account.may_trade(self.depositor.key);
         ensure!(known, BallastError::NotAuthorized);
         account.receive_collateral(collateral, received)?;
-        emit!(Deposited { sequence: root.count_event(), account: account.id, collateral, amount: received, ledger });
+        log(&Deposited { sequence: root.count_event(), account: account.id, collateral, amount: received, ledger })?;
         covers(&self.vault, ledger)
     }
 }

@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 
 use crate::access::*;
-use crate::event::AccountOpened;
+use crate::event::{AccountOpened, log};
 use crate::state::{Clearinghouse, MarginAccount, VERSION, pause, seeds, space};
 
 /// - the owner signs; its number for the account makes the address
@@ -35,12 +35,12 @@ impl OpenAccount<'_> {
         account.clearinghouse = ctx.accounts.clearinghouse.key();
         account.owner = ctx.accounts.owner.key();
         account.id = root.number_account();
-        emit!(AccountOpened {
+        log(&AccountOpened {
             sequence: root.count_event(),
             account: account.id,
             address: ctx.accounts.account.key(),
             owner: account.owner,
-        });
+        })?;
         Ok(())
     }
 }

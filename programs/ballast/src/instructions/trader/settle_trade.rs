@@ -8,7 +8,7 @@ use ballast_risk::{BasisPoints, Money, Rounding, Size, fee};
 
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse, refused};
-use crate::event::{MarketTotals, Traded};
+use crate::event::{MarketTotals, Traded, log};
 use crate::instructions::keeper::{UNCHARGED_SECONDS, uncharged};
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
 use crate::state::{Clearinghouse, Fill, MarginAccount, Market, pause};
@@ -84,7 +84,7 @@ impl SettleTrade<'_> {
         let (buyer_id, seller_id) = (bought.account.id, sold.account.id);
         bought.put(&mut market)?;
         sold.put(&mut market)?;
-        emit!(Traded {
+        log(&Traded {
             totals: MarketTotals::count(&mut market),
             buyer: buyer_id,
             seller: seller_id,
@@ -93,7 +93,7 @@ impl SettleTrade<'_> {
             fee: trade.fee,
             buyer_paid,
             seller_paid,
-        });
+        })?;
         Ok(())
     }
 }

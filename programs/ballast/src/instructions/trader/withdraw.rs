@@ -6,7 +6,7 @@ use ballast_risk::margin::Standing;
 
 use crate::access::*;
 use crate::error::{BallastError, ensure, refuse};
-use crate::event::Withdrawn;
+use crate::event::{Withdrawn, log};
 use crate::portfolio::Books;
 use crate::state::{MarginAccount, NONE, pause};
 use crate::vault::{Transfer, covers};
@@ -59,13 +59,13 @@ impl Withdraw<'_> {
         let standing = books.look(&mut account)?;
         may_leave(&standing, &account)?;
         root.release_quote(amount)?;
-        emit!(Withdrawn {
+        log(&Withdrawn {
             sequence: root.count_event(),
             account: account.id,
             collateral: NONE,
             amount,
             ledger: root.traders_ledger,
-        });
+        })?;
         Ok(())
     }
 }

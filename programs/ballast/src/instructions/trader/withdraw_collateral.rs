@@ -5,7 +5,7 @@ use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
 use crate::access::*;
 use crate::error::{BallastError, ensure};
-use crate::event::Withdrawn;
+use crate::event::{Withdrawn, log};
 use crate::portfolio::Books;
 use crate::state::{MarginAccount, pause};
 use crate::vault::{Transfer, covers};
@@ -52,7 +52,7 @@ impl WithdrawCollateral<'_> {
         let standing = books.look(&mut account)?;
         ensure!(standing.meets_initial(), BallastError::BelowInitialMargin);
         let ledger = root.release_collateral(collateral, amount)?;
-        emit!(Withdrawn { sequence: root.count_event(), account: account.id, collateral, amount, ledger });
+        log(&Withdrawn { sequence: root.count_event(), account: account.id, collateral, amount, ledger })?;
         Ok(ledger)
     }
 }

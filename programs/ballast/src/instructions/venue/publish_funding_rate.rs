@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 
 use crate::access::*;
 use crate::error::{BallastError, ensure, refuse};
-use crate::event::FundingRatePublished;
+use crate::event::{FundingRatePublished, log};
 use crate::instructions::keeper::accrue;
 use crate::portfolio::Books;
 use crate::state::Market;
@@ -40,7 +40,7 @@ impl PublishFundingRate<'_> {
         *prices.market_mut(market.index)? = renewed;
         market.funding_rate = rate;
         market.rate_published = now;
-        emit!(FundingRatePublished { market: market.index, sequence: market.count_event(), rate });
+        log(&FundingRatePublished { market: market.index, sequence: market.count_event(), rate })?;
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use ballast_risk::claim::ClaimIndex;
 
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
-use crate::event::{ClaimWoundUp, MarketTotals};
+use crate::event::{ClaimWoundUp, MarketTotals, log};
 use crate::portfolio::{Books, Leg};
 use crate::state::{MarginAccount, Market, PositionSlot, Recovery};
 
@@ -91,7 +91,7 @@ impl<'a> Claims<'a> {
             leg.put(account, &mut market)?;
             if paid > 0 || passed > 0 {
                 let totals = MarketTotals::count(&mut market);
-                emit!(ClaimWoundUp { totals, account: account.id, paid, recovery, passed });
+                log(&ClaimWoundUp { totals, account: account.id, paid, recovery, passed })?;
             }
         }
         Ok(())

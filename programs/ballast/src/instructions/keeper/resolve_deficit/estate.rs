@@ -8,7 +8,7 @@ use ballast_risk::{BasisPoints, Money, Rounding};
 
 use super::super::forced_sale::elapsed;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
-use crate::event::CollateralPassed;
+use crate::event::{CollateralPassed, log};
 use crate::portfolio::Books;
 use crate::state::{Balance, MarginAccount, PositionSlot, Recovery};
 
@@ -110,13 +110,13 @@ pub(super) fn pass_collateral(
         left = left.saturating_sub(brings); // The last balance may bring a unit more.
         account.release_collateral(balance.collateral, amount)?;
         recovery.receive_collateral(balance.collateral, amount, books.now)?;
-        emit!(CollateralPassed {
+        log(&CollateralPassed {
             sequence: account.count_event(),
             account: account.id,
             recovery: recovery.market,
             collateral: balance.collateral,
             amount,
-        });
+        })?;
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use super::cut;
 use super::forced_sale::elapsed;
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
-use crate::event::{DeficitResolved, MarketTotals};
+use crate::event::{DeficitResolved, MarketTotals, log};
 use crate::portfolio::{Books, Leg, MarketBook};
 use crate::state::{MarginAccount, Market, Recovery, Reserve};
 
@@ -92,7 +92,7 @@ impl<'info> ResolveDeficit<'info> {
         let short = division.parts.shortfall;
         let falls = short > 0 && market.meet_shortfall(short, book.terms, now)? == Fate::Falls;
         let cut = if falls { Some(cut(&mut prices, &mut market, &mut reserve, &mut root, now)?) } else { None };
-        emit!(DeficitResolved {
+        log(&DeficitResolved {
             totals: MarketTotals::count(&mut market),
             reserve_sequence: reserve.count_event(),
             account: account.id,
@@ -106,7 +106,7 @@ impl<'info> ResolveDeficit<'info> {
             cut: cut.map_or(0, |cut| cut.cut),
             traders_ledger: root.traders_ledger,
             reserve_ledger: reserve.ledger,
-        });
+        })?;
         drawn.checked_add(cut.map_or(0, |cut| cut.from_budget)).or_refuse(BallastError::Overflow)
     }
 
