@@ -52,7 +52,7 @@ mutants-program: build ## change one thing in each function of the program that 
 	cargo test $(CARGO_FLAGS) --workspace $(JUDGES:%=--test %) --no-run
 	rm -rf target/mutants/judges && mkdir target/mutants/judges
 	for test in $(JUDGES); do cp $$(ls -t target/release/deps/$$test-* | grep -v '[.]' | head -1) target/mutants/judges/$$test; done
-	cd target/mutants/copy && python3 tools/mutants/mutate.py programs/ballast/src/*.rs programs/ballast/src/state/*.rs $$(find programs/ballast/src/instructions -name '*.rs' | sort) --functions '$(MONEY)' --test 'tools/mutants/judge-program $(CURDIR)/target/mutants/judges $(JUDGES)'
+	cd target/mutants/copy && python3 tools/mutants/mutate.py programs/ballast/src/*.rs $$(find programs/ballast/src/state programs/ballast/src/instructions -name '*.rs' | sort) --functions '$(MONEY)' --test 'tools/mutants/judge-program $(CURDIR)/target/mutants/judges $(JUDGES)'
 
 idl: ## write the program's interface to idl/ballast.json
 	@python3 tools/idl/generate.py

@@ -65,6 +65,18 @@ pub(crate) fn covers(vault: &InterfaceAccount<TokenAccount>, ledger: u64) -> Res
     if vault.amount >= ledger { Ok(()) } else { Err(refuse(BallastError::VaultBelowLedger, vault.amount, ledger)) }
 }
 
+/// Refuses a quote mint that could ever charge a fee, zero today or not: what passes between the vaults would fall short.
+pub(crate) fn accept_quote_mint(mint: &InterfaceAccount<Mint>) -> Result<()> {
+    accept_mint(mint)?;
+    let account = mint.to_account_info();
+    if *account.owner == anchor_spl::token_2022::ID {
+        let data = account.try_borrow_data()?;
+        let state = StateWithExtensions::<MintState>::unpack(&data)?;
+        ensure!(state.get_extension::<TransferFeeConfig>().is_err(), BallastError::MintChargesFee);
+    }
+    Ok(())
+}
+
 /// Refuses a mint that could move, freeze or tax what the vault holds.
 ///
 /// Asked at listing and again at each deposit: an extension's state may change in between.

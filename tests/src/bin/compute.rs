@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use ballast::instructions::MarketTerms;
 use ballast_tests::bank::built_program;
 use ballast_tests::scenes::wide::{self, BALANCES, POSITIONS, WHOLE, Wide};
 use ballast_tests::scenes::{INSTRUCTIONS, prepare};
@@ -95,7 +96,11 @@ async fn wide_account(table: &mut Table, positions: u16, gliding: bool) {
     let case = |what: &str| format!("{positions} positions, {what}{terms}");
     if gliding {
         for market in 0..positions {
-            world.set_market(market, |terms| terms.maintenance += 50).await;
+            // All that maintenance is judged by is on its way.
+            let glide = |terms: &mut MarketTerms| {
+                (terms.maintenance, terms.profit_factor, terms.concentration_slope) = (550, 4_000, 1);
+            };
+            world.set_market(market, glide).await;
         }
     }
     wide::post(&mut world, 0..POSITIONS + BALANCES, 99).await;
@@ -216,6 +221,13 @@ fn compare(committed: &Table, measured: &Table) -> ExitCode {
                 }
                 Some(_) => {}
             }
+        }
+    }
+    for (instruction, cases) in committed {
+        let gone = |case: &&String| measured.get(instruction).is_none_or(|cases| !cases.contains_key(*case));
+        for case in cases.keys().filter(gone) {
+            println!("gone: {instruction}: {case} is not measured any more");
+            failures += 1;
         }
     }
     if failures == 0 {

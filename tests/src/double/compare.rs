@@ -50,8 +50,8 @@ pub fn reserve(world: &World, program: &Reserve) -> Result<(), String> {
             ("ledger", world.reserve_ledger, program.ledger.into()),
             ("capital", world.capital, program.capital.into()),
             ("treasury", world.treasury, program.treasury.into()),
-            ("draw_used", world.draw_window.used, program.draw_used.into()),
-            ("draw_since", world.draw_window.since, program.draw_since.into()),
+            ("draw_used", world.draw_window.used, program.draws.used.into()),
+            ("draw_since", world.draw_window.since, program.draws.since.into()),
         ],
     )
 }
@@ -146,10 +146,10 @@ fn way_to_the_reserve(state: &model::Market, program: &Market) -> Vec<Field> {
         ("seed_released", state.seed_released, program.seed_released.into()),
         ("seed_releasing", state.seed_locked, program.seed_releasing.into()),
         ("seed_since", state.seed_since, program.seed_since.into()),
-        ("draw_used", state.draw_window.used, program.draw_used.into()),
-        ("draw_since", state.draw_window.since, program.draw_since.into()),
-        ("fallen", state.fallen.used, program.fallen.into()),
-        ("fallen_since", state.fallen.since, program.fallen_since.into()),
+        ("draw_used", state.draw_window.used, program.draws.used.into()),
+        ("draw_since", state.draw_window.since, program.draws.since.into()),
+        ("fallen", state.fallen.used, program.fallen.used.into()),
+        ("fallen_since", state.fallen.since, program.fallen.since.into()),
     ]
 }
 

@@ -29,4 +29,5 @@ fn own_fields() {
     assert_eq!(account.collateral_ledgers[0], 288_007);
     assert_eq!(account.collateral_ledgers[15], 408_007);
     assert_eq!(account.quote_decimals, 166);
+    assert_eq!(account.funding_resumed, -424_007);
 }

@@ -42,12 +42,12 @@ fn own_fields() {
     assert_eq!(account.seed_released, 224_007);
     assert_eq!(account.seed_releasing, 232_007);
     assert_eq!(account.seed_since, -240_007);
-    assert_eq!(account.draw_used, 248_007);
-    assert_eq!(account.draw_since, -256_007);
+    assert_eq!(account.draws.used, 248_007);
+    assert_eq!(account.draws.since, -256_007);
     assert_eq!(account.rate_published, -264_007);
     assert_eq!(account.accrued, -272_007);
     assert_eq!(account.funding_carry, -280_007);
     assert_eq!(account.funding_rate, -288_007);
-    assert_eq!(account.fallen, 296_007);
-    assert_eq!(account.fallen_since, -304_007);
+    assert_eq!(account.fallen.used, 296_007);
+    assert_eq!(account.fallen.since, -304_007);
 }

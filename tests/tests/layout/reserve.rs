@@ -19,6 +19,6 @@ fn own_fields() {
     assert_eq!(account.ledger, 48_007);
     assert_eq!(account.capital, 56_007);
     assert_eq!(account.treasury, 64_007);
-    assert_eq!(account.draw_used, 72_007);
-    assert_eq!(account.draw_since, -80_007);
+    assert_eq!(account.draws.used, 72_007);
+    assert_eq!(account.draws.since, -80_007);
 }

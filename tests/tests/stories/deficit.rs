@@ -100,9 +100,9 @@ async fn caps_of_a_sliding_day_limit_what_is_drawn() {
         assert_eq!((resolved.budget, resolved.shortfall), (usd(1_000), usd(3_025)));
         let now = world.now() + DAY / 4;
         let room = if general {
-            world.reserve().await.draw_cap(usd(1_000), now).unwrap().room()
+            world.reserve().await.draws.at(usd(1_000), now).unwrap().room()
         } else {
-            world.market(BTC).await.draw_cap(usd(1_000), now).unwrap().room()
+            world.market(BTC).await.draws.at(usd(1_000), now).unwrap().room()
         };
         assert_eq!(room, usd(250), "a quarter of the day brings back a quarter of the cap");
     }

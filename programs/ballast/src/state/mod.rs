@@ -11,6 +11,7 @@ mod recovery;
 mod reserve;
 pub mod seeds;
 mod terms;
+mod window;
 
 pub use clearinghouse::*;
 pub(crate) use layout::assert_layout;
@@ -20,6 +21,7 @@ pub use prices::*;
 pub use recovery::*;
 pub use reserve::*;
 pub use terms::*;
+pub use window::*;
 
 /// The layout that this program writes. The root and every account that names it are refused in another version.
 pub const VERSION: u8 = 1;

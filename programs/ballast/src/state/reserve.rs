@@ -2,10 +2,9 @@
 
 use anchor_lang::prelude::*;
 use ballast_risk::fee::Shares;
-use ballast_risk::waterfall::SlidingCap;
 
-use super::assert_layout;
-use crate::error::{BallastError, Lawful, OrRefuse};
+use super::{DayWindow, assert_layout};
+use crate::error::{BallastError, OrRefuse};
 
 /// The reserve's ledger over its quote vault.
 #[account(zero_copy)]
@@ -29,16 +28,14 @@ pub struct Reserve {
     /// Protocol revenue; it stands behind nothing.
     pub treasury: u64,
     /// What all markets drew within the sliding day.
-    pub draw_used: u64,
-    /// When that was last faded.
-    pub draw_since: i64,
+    pub draws: DayWindow,
     /// Zero, for tranches, target and coverage.
     pub _reserved: [u8; 1_024],
 }
 
 assert_layout!(Reserve, size = 1_112,
-    version @ 0, bump @ 1, _pad0 @ 2, clearinghouse @ 8, sequence @ 40, ledger @ 48, capital @ 56, treasury @ 64, draw_used @ 72,
-    draw_since @ 80, _reserved @ 88,
+    version @ 0, bump @ 1, _pad0 @ 2, clearinghouse @ 8, sequence @ 40, ledger @ 48, capital @ 56, treasury @ 64, draws @ 72,
+    _reserved @ 88,
 );
 
 impl Reserve {
@@ -76,21 +73,5 @@ impl Reserve {
     pub(crate) fn share(&mut self, shares: &Shares) -> Result<()> {
         self.treasury = self.treasury.checked_add(shares.treasury).or_refuse(BallastError::Overflow)?;
         self.endow(shares.capital)
-    }
-
-    /// The sliding cap over all markets now.
-    pub fn draw_cap(&self, cap: u64, now: i64) -> Result<SlidingCap> {
-        SlidingCap { cap, used: self.draw_used, since: self.draw_since }.at(now).lawful()
-    }
-
-    /// Counts a draw.
-    pub(crate) fn count_draw(&mut self, cap: SlidingCap, amount: u64) -> Result<()> {
-        if amount > 0 {
-            let mut cap = cap;
-            cap.take(amount).lawful()?;
-            self.draw_used = cap.used;
-            self.draw_since = cap.since;
-        }
-        Ok(())
     }
 }

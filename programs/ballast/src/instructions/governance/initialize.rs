@@ -9,11 +9,11 @@ use super::GeneralTerms;
 use crate::error::{BallastError, ensure};
 use crate::limits::MOST_DECIMALS;
 use crate::state::{Clearinghouse, Prices, Reserve, Terms, VERSION, seeds, space};
-use crate::vault::accept_mint;
+use crate::vault::accept_quote_mint;
 
 /// - the governance signs; the root's address is derived from its key, so nobody can take it
 /// - prices and terms are zeroed accounts of this program that no root records yet
-/// - the quote mint has no extension that could harm the vaults
+/// - the quote mint has no extension that could harm the vaults, and can never charge a fee
 #[derive(Accounts)]
 pub struct Initialize<'info> {
     #[account(mut)]
@@ -52,7 +52,7 @@ impl Initialize<'_> {
     pub(crate) fn handler(ctx: Context<Self>, terms: GeneralTerms, guardian: Pubkey) -> Result<()> {
         let bumps = (ctx.bumps.clearinghouse, ctx.bumps.reserve);
         let accounts = ctx.accounts;
-        accept_mint(&accounts.quote_mint)?;
+        accept_quote_mint(&accounts.quote_mint)?;
         ensure!(accounts.quote_mint.decimals <= MOST_DECIMALS, BallastError::DecimalsMismatch);
         accounts.create_root(bumps.0, guardian)?;
         accounts.create_reserve(bumps.1)?;
@@ -81,7 +81,7 @@ impl Initialize<'_> {
         reserve.version = VERSION;
         reserve.bump = bump;
         reserve.clearinghouse = self.clearinghouse.key();
-        reserve.draw_since = Clock::get()?.unix_timestamp;
+        reserve.draws.since = Clock::get()?.unix_timestamp;
         Ok(())
     }
 

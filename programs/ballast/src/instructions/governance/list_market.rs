@@ -49,7 +49,7 @@ impl ListMarket<'_> {
         market.clearinghouse = self.governs.clearinghouse.key();
         // Clocks start at listing: nothing is owed for the time before.
         market.accrued = now;
-        market.draw_since = now;
+        market.draws.since = now;
         market.seed_since = now;
         market.fees_day = day_of(now);
         Ok(())

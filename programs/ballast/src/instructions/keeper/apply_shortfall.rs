@@ -70,7 +70,7 @@ fn falls(market: &mut Market, terms: &MarketSlot, now: i64) -> Result<bool> {
         Fate::Waits if market.claims < market.shortfall => {
             Err(refuse(BallastError::ClaimsNotBooked, market.claims, market.shortfall))
         }
-        Fate::Waits => Err(refuse(BallastError::ShortfallWaits, market.shortfall, market.fallen)),
+        Fate::Waits => Err(refuse(BallastError::ShortfallWaits, market.shortfall, market.fallen.used)),
     }
 }
 

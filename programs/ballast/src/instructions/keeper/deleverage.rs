@@ -2,6 +2,7 @@
 
 use anchor_lang::prelude::*;
 use ballast_risk::price::Action;
+use ballast_risk::waterfall::DAY;
 use ballast_risk::{BasisPoints, Rounding};
 
 use super::forced_sale::elapsed;
@@ -10,8 +11,6 @@ use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 use crate::event::{Deleveraged, MarketTotals, log};
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
 use crate::state::{MarginAccount, Market, MarketSlot};
-
-const DAY: i64 = 86_400;
 
 /// - equity of the account has been below zero for twice the time that others had to take it over
 /// - the sizes are opposite; for as long again, only positions in profit are asked
@@ -86,7 +85,7 @@ fn may_deleverage(books: &Books, book: &MarketBook, account: &MarginAccount, leg
 /// What is left of the opposite position's share of the day.
 fn share(opposite: &mut MarginAccount, leg: &Leg, terms: &MarketSlot, now: i64) -> Result<u64> {
     let slot = opposite.positions.get_mut(leg.slot()).or_refuse(BallastError::NoPosition)?;
-    if slot.deleveraged_since == 0 || now.saturating_sub(slot.deleveraged_since) >= DAY {
+    if slot.deleveraged_since == 0 || elapsed(slot.deleveraged_since, 0, now) >= DAY {
         slot.deleveraged_since = now;
         let share = BasisPoints(terms.deleverage_share).of(leg.position.size.magnitude(), Rounding::Down).lawful()?;
         slot.deleverage_left = share.max(1);

@@ -156,12 +156,12 @@ fn has_waited(account: &MarginAccount, book: &MarketBook, now: i64) -> Result<()
 /// Draws a loss from the tiers in one step; the rest is a shortfall.
 fn draw(books: &Books, book: &MarketBook, market: &mut Market, reserve: &mut Reserve, loss: u64) -> Result<Parts> {
     let allowance = market.allowance(BasisPoints(book.terms.draw_factor), books.now)?;
-    let own = market.draw_cap(book.terms.draw_cap, books.now)?;
-    let all = reserve.draw_cap(books.terms.draw_cap, books.now)?;
+    let own = market.draws.at(book.terms.draw_cap, books.now)?;
+    let all = reserve.draws.at(books.terms.draw_cap, books.now)?;
     let room = allowance.min(own.room()).min(all.room());
     let parts = divide(loss, room, &Tiers { budget: market.budget, capital: reserve.capital });
     market.draw(&parts, own)?;
     reserve.pay(parts.capital)?;
-    reserve.count_draw(all, parts.drawn().lawful()?)?;
+    reserve.draws.take(all, parts.drawn().lawful()?)?;
     Ok(parts)
 }

@@ -1,0 +1,104 @@
+//! A market's way to the reserve: fees, seed, what it draws and what comes back.
+
+use anchor_lang::prelude::*;
+use ballast_risk::BasisPoints;
+use ballast_risk::waterfall::{AgingFees, Parts, Repayment, Seed, SlidingCap, allowance, day_of};
+
+use super::{Market, add, subtract};
+use crate::error::Lawful;
+
+impl Market {
+    /// Takes a fee that cash paid.
+    pub(crate) fn take_fee(&mut self, amount: u64) -> Result<()> {
+        add(&mut self.fees_taken, amount)
+    }
+
+    /// Pays a liquidator of an account below zero from fees not yet collected; it counts as a draw of tier 1.
+    pub(crate) fn pay_from_fees(&mut self, amount: u64) -> Result<()> {
+        subtract(&mut self.fees_taken, amount)?;
+        add(&mut self.drawn, amount)?;
+        add(&mut self.paid_by_budget, amount)
+    }
+
+    /// Fees on their way to the reserve, but for what is kept.
+    pub(crate) fn collect_fees(&mut self, kept: u64, now: i64) -> Result<u64> {
+        let fees = self.fees_taken.saturating_sub(kept); // Less than is kept all stays.
+        subtract(&mut self.fees_taken, fees)?;
+        let mut aging = self.aging_fees(now)?;
+        aging.receive(fees).lawful()?;
+        self.fees_aged = aging.aged;
+        self.fees_young = aging.young;
+        self.fees_day = aging.day;
+        Ok(fees)
+    }
+
+    /// With no position in use what the pool holds is rounding: takes it out and closes the books.
+    pub(crate) fn sweep(&mut self) -> u64 {
+        let pool = self.pool;
+        self.pool = 0;
+        self.claims = 0;
+        self.shortfall = 0;
+        self.window_since = 0;
+        self.funding_booked = 0;
+        self.closed_cost = 0;
+        self.roundings = 0;
+        self.written_off = 0;
+        pool
+    }
+
+    /// Adds to the budget, in the reserve's vault.
+    pub(crate) fn endow(&mut self, amount: u64) -> Result<()> {
+        add(&mut self.budget, amount)
+    }
+
+    /// Adds a seed to the budget, released slowly.
+    pub(crate) fn plant(&mut self, amount: u64, now: i64) -> Result<()> {
+        let mut seed = self.seed();
+        seed.pay_in(amount, now).lawful()?;
+        self.seed_released = seed.released;
+        self.seed_releasing = seed.releasing;
+        self.seed_since = seed.since;
+        self.endow(amount)
+    }
+
+    const fn seed(&self) -> Seed {
+        Seed { released: self.seed_released, releasing: self.seed_releasing, since: self.seed_since }
+    }
+
+    fn aging_fees(&self, now: i64) -> Result<AgingFees> {
+        let fees = AgingFees { aged: self.fees_aged, young: self.fees_young, day: self.fees_day };
+        fees.on(day_of(now)).lawful()
+    }
+
+    /// What it may still draw, over all tiers.
+    pub fn allowance(&self, factor: BasisPoints, now: i64) -> Result<u64> {
+        allowance(self.aging_fees(now)?.aged, factor, self.seed().released(now).lawful()?, self.drawn).lawful()
+    }
+
+    /// Counts what the tiers paid for a loss, and what they did not.
+    pub(crate) fn draw(&mut self, parts: &Parts, cap: SlidingCap) -> Result<()> {
+        let drawn = parts.drawn().lawful()?;
+        self.draws.take(cap, drawn)?;
+        subtract(&mut self.budget, parts.budget)?;
+        add(&mut self.paid_by_budget, parts.budget)?;
+        add(&mut self.paid_by_capital, parts.capital)?;
+        add(&mut self.drawn, drawn)?;
+        add(&mut self.pool, drawn)?;
+        add(&mut self.shortfall, parts.shortfall)
+    }
+
+    /// Takes a repayment: what fills the shortfall joins the pool, the rest left for the reserve.
+    pub(crate) fn repay(&mut self, repayment: &Repayment, now: i64) -> Result<()> {
+        subtract(&mut self.shortfall, repayment.shortfall)?;
+        if self.halted() && self.shortfall == 0 {
+            self.close_window(now);
+        }
+        add(&mut self.pool, repayment.shortfall)?;
+        subtract(&mut self.paid_by_capital, repayment.capital)?;
+        subtract(&mut self.paid_by_budget, repayment.budget)?;
+        subtract(&mut self.drawn, repayment.capital)?;
+        subtract(&mut self.drawn, repayment.budget)?;
+        add(&mut self.budget, repayment.budget)?;
+        add(&mut self.budget, repayment.surplus)
+    }
+}

@@ -1,0 +1,86 @@
+//! What governance set, and the glides under way.
+
+mod slots;
+
+use anchor_lang::prelude::*;
+use ballast_risk::BasisPoints;
+use ballast_risk::fee::FeeSplit;
+
+pub use self::slots::*;
+use super::{COLLATERALS, FEEDS, MARKETS, assert_layout};
+use crate::error::{BallastError, OrRefuse};
+
+/// An index that names nothing.
+pub const NONE: u16 = u16::MAX;
+
+/// Where a feed's bytes come from.
+pub mod source {
+    /// No feed.
+    pub const NONE: u8 = 0;
+    /// Pyth's pull oracle: any fully verified `PriceUpdateV2` of the feed id.
+    pub const PULL: u8 = 1;
+    /// Pyth's push oracle: one price account.
+    pub const PUSH: u8 = 2;
+}
+
+/// All terms.
+#[account(zero_copy)]
+#[repr(C)]
+pub struct Terms {
+    /// Layout version.
+    pub version: u8,
+    /// Zero.
+    pub _pad0: [u8; 5],
+    /// Feed of the quote token, or [`NONE`].
+    pub quote_feed: u16,
+    /// The root.
+    pub clearinghouse: Pubkey,
+    /// Most that all markets draw within a sliding day, in quote.
+    pub draw_cap: u64,
+    /// Share of fees that joins protocol capital, in basis points.
+    pub capital_share: u32,
+    /// Share of fees that joins the treasury.
+    pub treasury_share: u32,
+    /// Widest discount of a variation call.
+    pub variation_discount: u32,
+    /// Unpaid losses that need no variation call, in basis points of notional.
+    pub variation_allowance: u32,
+    /// Feeds by index.
+    pub feeds: [FeedSlot; FEEDS],
+    /// Collaterals by index.
+    pub collaterals: [CollateralSlot; COLLATERALS],
+    /// Markets by index.
+    pub markets: [MarketSlot; MARKETS],
+    /// Zero, for what comes.
+    pub _reserved: [u8; 512],
+}
+
+assert_layout!(Terms, size = 20_544,
+    version @ 0, _pad0 @ 1, quote_feed @ 6, clearinghouse @ 8, draw_cap @ 40, capital_share @ 48, treasury_share @ 52,
+    variation_discount @ 56, variation_allowance @ 60, feeds @ 64, collaterals @ 5_184, markets @ 7_744, _reserved @ 20_032,
+);
+
+impl Terms {
+    /// A listed feed.
+    pub fn feed(&self, index: u16) -> Result<&FeedSlot> {
+        let feed = self.feeds.get(usize::from(index)).filter(|feed| feed.listed());
+        feed.or_refuse(BallastError::UnknownFeed)
+    }
+
+    /// A listed collateral.
+    pub fn collateral(&self, index: u16) -> Result<&CollateralSlot> {
+        let collateral = self.collaterals.get(usize::from(index)).filter(|collateral| collateral.listed());
+        collateral.or_refuse(BallastError::UnknownCollateral)
+    }
+
+    /// A listed market.
+    pub fn market(&self, index: u16) -> Result<&MarketSlot> {
+        let market = self.markets.get(usize::from(index)).filter(|market| market.listed != 0);
+        market.or_refuse(BallastError::UnknownMarket)
+    }
+
+    /// How collected fees are divided.
+    pub const fn fee_split(&self) -> FeeSplit {
+        FeeSplit { capital: BasisPoints(self.capital_share), treasury: BasisPoints(self.treasury_share) }
+    }
+}
