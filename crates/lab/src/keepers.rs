@@ -61,7 +61,7 @@ impl Keepers {
         keeper.cloned().ok_or_else(|| Stop::fault("there is no keeper"))
     }
 
-    fn plan(&mut self, due: i64, task: Task) {
+    pub(crate) fn plan(&mut self, due: i64, task: Task) {
         if self.planned.insert(task) {
             self.serial += 1;
             self.agenda.insert((due, self.serial), task);

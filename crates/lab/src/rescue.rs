@@ -148,7 +148,7 @@ impl Keepers {
         };
         let event: DeficitResolved = receipt.event().ok_or_else(|| Stop::fault("a resolution without its event"))?;
         self.losses.resolved(&event);
-        if exchange.market(market)?.halted() {
+        if exchange.market(market)?.shortfall > 0 {
             self.plan_shortfall(exchange, market);
         }
         Ok(true)

@@ -5,9 +5,12 @@ use ballast::event::{RecoveryCollected, ShortfallApplied};
 use ballast::state::{COLLATERALS, MARKETS};
 
 use crate::exchange::Exchange;
-use crate::keepers::Keepers;
+use crate::keepers::{Keepers, Task};
 use crate::rescue::net;
 use crate::stop::{OrStop, Outcome, Stop};
+
+/// Seconds after which a shortfall that waits without a window is tried again.
+const HOUR: i64 = 3_600;
 
 impl Keepers {
     /// Books everyone in a market, losers first, so that the pool holds what winners are paid from.
@@ -25,10 +28,14 @@ impl Keepers {
         Ok(())
     }
 
-    /// Books everyone in a market that has a shortfall, recoveries included, and lets it fall on claims.
+    /// Lets a market's shortfall fall on claims. While a window is open everyone is booked before, recoveries included.
     pub(crate) fn apply_shortfall(&mut self, exchange: &mut Exchange, market: u16) -> Outcome<()> {
-        if !exchange.market(market)?.halted() {
+        let state = exchange.market(market)?;
+        if state.shortfall == 0 {
             return Ok(());
+        }
+        if !state.halted() {
+            return self.try_shortfall(exchange, market);
         }
         let book = exchange.snapshot.books().market(market).or_stop("reading a market")?;
         if book.mark_for(ballast_risk::price::Action::Reduce).is_err() {
@@ -37,15 +44,20 @@ impl Keepers {
         }
         self.settle_market(exchange, market)?;
         self.settle_recoveries(exchange, market)?;
-        match exchange.send("apply_shortfall", exchange.deployment.apply_shortfall(market))? {
-            Ok(receipt) => {
-                let event: ShortfallApplied = receipt.event().ok_or_else(|| Stop::fault("a cut without its event"))?;
-                self.losses.applied(&event);
-            }
-            Err(_) => self.plan_shortfall(exchange, market),
+        self.try_shortfall(exchange, market)
+    }
+
+    /// What is left of it is tried again: soon where a window is open, else when claims may have come.
+    fn try_shortfall(&mut self, exchange: &mut Exchange, market: u16) -> Outcome<()> {
+        if let Ok(receipt) = exchange.send("apply_shortfall", exchange.deployment.apply_shortfall(market))? {
+            let event: ShortfallApplied = receipt.event().ok_or_else(|| Stop::fault("a cut without its event"))?;
+            self.losses.applied(&event);
         }
-        if exchange.market(market)?.halted() {
+        let state = exchange.market(market)?;
+        if state.halted() {
             self.plan_shortfall(exchange, market);
+        } else if state.shortfall > 0 {
+            self.plan(exchange.now() + HOUR, Task::Apply(market));
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use ballast::error::BallastError;
 use ballast::event::{DeficitResolved, ShortfallApplied};
+use ballast::state::Market;
 use ballast_tests::{BTC, Expect, SOL, World, centibtc, sol, usd};
 
 use crate::scenes::{ONE, ada_lost_everything};
@@ -107,9 +108,12 @@ async fn a_shortfall_that_is_dust_falls_at_once() {
 
 /// A price that is no binary fraction is floored for the one side and ceiled for the other: a unit is lost that nobody has won. When
 /// all claims have fallen, such a unit is written off, and no more than was counted.
-#[tokio::test]
-async fn what_roundings_hid_is_written_off() {
+/// A loss whose last unit nobody won: it is the budget's, or written off where there is none.
+async fn a_unit_that_nobody_won(budget: u64) -> (ShortfallApplied, Market, Market) {
     let mut world = World::new().await;
+    if budget > 0 {
+        world.fund_reserve(Some(SOL), budget).await;
+    }
     let (ada, bob) = (world.trader("ada").await, world.trader("bob").await);
     let keeper = world.keeper("keeper").await;
     ada.deposits(&mut world, usd(12_500) + 12_500_000).await.unwrap(); // A fee on top.
@@ -137,12 +141,26 @@ async fn what_roundings_hid_is_written_off() {
     );
     let apply = world.deployment().apply_shortfall(SOL);
     let applied: ShortfallApplied = world.crank(apply).await.unwrap().event();
-    assert_eq!((applied.cut, applied.from_budget), (resolved.shortfall - 1, 0));
-    assert_eq!((applied.written_off, applied.left), (1, 0));
+    assert_eq!((applied.cut, applied.left), (resolved.shortfall - 1, 0));
     let after = world.market(SOL).await;
-    assert_eq!((after.written_off, after.claims, after.shortfall), (1, 0, 0));
-    assert_eq!(after.funding_booked, market.funding_booked - 1);
-    assert!(applied.written_off <= market.roundings + market.used, "W10");
+    assert_eq!((after.claims, after.shortfall), (0, 0));
+    assert!(applied.written_off + applied.from_budget <= market.roundings + market.used, "W10");
+    (applied, market, after)
+}
+
+#[tokio::test]
+async fn what_roundings_hid_is_written_off() {
+    let (applied, before, after) = a_unit_that_nobody_won(0).await;
+    assert_eq!((applied.from_budget, applied.written_off, after.written_off), (0, 1, 1));
+    assert_eq!(after.funding_booked, before.funding_booked - 1);
+}
+
+#[tokio::test]
+async fn what_roundings_hid_is_paid_by_the_budget() {
+    let (applied, before, after) = a_unit_that_nobody_won(usd(1)).await;
+    assert_eq!((applied.from_budget, applied.written_off, after.written_off), (1, 0, 0));
+    assert_eq!((after.budget, after.pool), (before.budget - 1, before.pool + 1));
+    assert_eq!(after.funding_booked, before.funding_booked);
 }
 
 /// A loss that is made while a window is open opens it anew: it is not for those alone who were booked at another price.
