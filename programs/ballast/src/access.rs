@@ -156,11 +156,8 @@ pub(crate) enum Direction {
 impl<'info> QuoteVaults<'info> {
     /// Refuses vaults that the root does not record.
     pub(crate) fn recorded(&self, root: &Clearinghouse) -> Result<()> {
-        let recorded = root.traders_vault == self.traders_vault.key()
-            && root.reserve_vault == self.reserve_vault.key()
-            && root.quote_mint == self.quote_mint.key();
-        ensure!(recorded, BallastError::NotRecorded);
-        Ok(())
+        ensure!(root.reserve_vault == self.reserve_vault.key(), BallastError::NotRecorded);
+        root.records_quote(&self.traders_vault, &self.quote_mint)
     }
 
     /// Moves quote between the vaults after the ledgers have moved, and checks both against them.

@@ -42,7 +42,7 @@ impl Deployment {
     pub fn deposit(&self, depositor: Pubkey, account: Pubkey, source: Pubkey, amount: u64) -> Instruction {
         let accounts = accounts::Deposit {
             depositor,
-            books: self.ledger_books(),
+            clearinghouse: self.clearinghouse,
             account,
             source,
             traders_vault: self.traders_vault,

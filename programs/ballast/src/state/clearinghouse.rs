@@ -1,6 +1,7 @@
 //! The root: authorities, addresses, ledgers and what is paused. A trade reads it and never writes it.
 
 use anchor_lang::prelude::*;
+use anchor_spl::token_interface::{Mint, TokenAccount};
 
 use super::{assert_layout, seeds};
 use crate::error::{BallastError, OrRefuse, ensure};
@@ -111,6 +112,17 @@ impl Clearinghouse {
 
     pub(crate) const fn signer_seeds(&self) -> SignerSeeds {
         SignerSeeds { creator: self.creator, bump: [self.bump] }
+    }
+
+    /// Refuses a vault or a mint that is not the traders' quote.
+    pub(crate) fn records_quote(
+        &self,
+        vault: &InterfaceAccount<TokenAccount>,
+        mint: &InterfaceAccount<Mint>,
+    ) -> Result<()> {
+        let recorded = self.traders_vault == vault.key() && self.quote_mint == mint.key();
+        ensure!(recorded, BallastError::NotRecorded);
+        Ok(())
     }
 
     /// The number of the next event.

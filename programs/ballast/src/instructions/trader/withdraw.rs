@@ -33,19 +33,12 @@ impl Withdraw<'_> {
     pub(crate) fn handler(ctx: Context<Self>, amount: u64) -> Result<()> {
         ensure!(amount > 0, BallastError::ZeroAmount);
         let accounts = ctx.accounts;
-        accounts.recorded()?;
+        accounts.books.root()?.records_quote(&accounts.traders_vault, &accounts.quote_mint)?;
         accounts.debit(amount)?;
         let signer = (accounts.books.clearinghouse.to_account_info(), accounts.books.root()?.signer_seeds());
         let transfer = Transfer { mint: &accounts.quote_mint, program: &accounts.token_program };
         transfer.send(&mut accounts.traders_vault, &accounts.destination.to_account_info(), signer, amount)?;
         covers(&accounts.traders_vault, accounts.books.root()?.traders_ledger)
-    }
-
-    fn recorded(&self) -> Result<()> {
-        let root = self.books.root()?;
-        let recorded = root.traders_vault == self.traders_vault.key() && root.quote_mint == self.quote_mint.key();
-        ensure!(recorded, BallastError::NotRecorded);
-        Ok(())
     }
 
     fn debit(&self, amount: u64) -> Result<()> {
