@@ -16,6 +16,7 @@ mod history;
 mod host;
 mod keepers;
 mod losses;
+mod options;
 mod population;
 mod replay;
 mod report;
@@ -35,7 +36,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::history::{History, parse};
-use crate::replay::Options;
+use crate::options::Options;
 use crate::stop::{OrStop, Outcome, Stop};
 use crate::terms::{DOLLAR, HIGHEST_LEVERAGE};
 

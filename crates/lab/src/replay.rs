@@ -12,6 +12,7 @@ use crate::exchange::Exchange;
 use crate::founding::{found, key};
 use crate::history::{History, Step, walk};
 use crate::keepers::{Keepers, STAKE};
+use crate::options::Options;
 use crate::population;
 use crate::report::{Ending, Report, results};
 use crate::stop::{OrStop, Outcome};
@@ -32,17 +33,6 @@ const ROUND: i64 = 6 * HOUR;
 const ROUND_REFRESHES: u32 = 40;
 /// Funding: what longs pay an hour when they outweigh, in parts per million.
 const RATE: i32 = 12;
-
-/// What to replay.
-#[derive(Clone, Debug)]
-pub(crate) struct Options {
-    pub(crate) traders: u32,
-    pub(crate) leverage: f64,
-    /// In quote.
-    pub(crate) reserve: u64,
-    pub(crate) keeper_delay: i64,
-    pub(crate) seed: u64,
-}
 
 /// When things were last done that are done by the clock.
 struct Clocks {

@@ -11,7 +11,7 @@ use crate::compute::Distribution;
 use crate::crowd::Trader;
 use crate::exchange::Exchange;
 use crate::losses::Losses;
-use crate::replay::Options;
+use crate::options::Options;
 use crate::stop::{OrStop, Outcome};
 
 /// The numbers of a run. Money is in the quote's smallest unit, a millionth of a dollar.

@@ -1,27 +1,7 @@
 //! Fixed-point numbers whose units are types, and the only places where they meet.
 
+pub use crate::wide::{RiskError, RiskResult, Rounding};
 use crate::wide::{mul_div, quotient, scale, shifted};
-
-/// Why a rule could not be applied. The callers name the rule that was broken; this crate only knows arithmetic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RiskError {
-    /// A result does not fit its type.
-    Overflow,
-    /// A divisor is zero.
-    DivisionByZero,
-}
-
-/// The result of a rule.
-pub type RiskResult<T> = Result<T, RiskError>;
-
-/// Which way a quotient is rounded. There is no default: every caller says who pays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rounding {
-    /// Towards minus infinity: what is paid out, what counts for the holder.
-    Down,
-    /// Towards plus infinity: what is owed.
-    Up,
-}
 
 /// Basis points in one.
 pub const ONE: u32 = 10_000;

@@ -1,8 +1,28 @@
 //! Products and quotients of two words, written for a target that multiplies and divides single ones.
 
-use crate::fixed::{FRACTION_ONE, RiskError, RiskResult, Rounding};
+/// The low half of a word.
+const LOW: u64 = (1 << 32) - 1;
 
-const LOW: u64 = FRACTION_ONE - 1;
+/// Why a rule could not be applied. The callers name the rule that was broken; this crate only knows arithmetic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RiskError {
+    /// A result does not fit its type.
+    Overflow,
+    /// A divisor is zero.
+    DivisionByZero,
+}
+
+/// The result of a rule.
+pub type RiskResult<T> = Result<T, RiskError>;
+
+/// Which way a quotient is rounded. There is no default: every caller says who pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// Towards minus infinity: what is paid out, what counts for the holder.
+    Down,
+    /// Towards plus infinity: what is owed.
+    Up,
+}
 
 /// The full product of two words. 128 bits always hold it.
 ///
