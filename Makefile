@@ -5,7 +5,7 @@ LAB := cargo run $(CARGO_FLAGS) --package ballast-lab --
 COMPUTE := cargo build $(CARGO_FLAGS) --workspace --bin compute && SBF_OUT_DIR=target/deploy RUST_LOG=error target/release/compute
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint demo walk compute compute-table mutants mutants-program idl idl-check ci clean
+.PHONY: help setup build test lint demo walk compute compute-table mutants mutants-program walk-faults idl idl-check ci clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -45,14 +45,18 @@ mutants: ## change the law in small ways, in a copy, and see that a test fails e
 # Functions of the program that move money: they write a field of it, or call one that does.
 MONEY := \b(add|subtract|shift)\(&mut|\b(pay|receive|release|take|charge|forgive|sweep|repay|endow|plant|share|collect|spend)\w*\(|\.(cost|claim|cash|amount|size|budget|capital) =
 JUDGES := stories guards walk walk_found orders
+COUNT :=
 
-mutants-program: build ## change one thing in each function of the program that moves money, and see that a test of the .so fails (hours)
+mutants-program: build ## change one thing in each function of the program that moves money, and see that a test of the .so fails (half an hour)
 	rm -rf target/mutants/copy && git clone --quiet . target/mutants/copy
 	mkdir -p target/mutants/copy/target/sbf && cd target/sbf && for part in *; do test $$part = build || ln -s $$PWD/$$part ../mutants/copy/target/sbf/$$part; done
 	cargo test $(CARGO_FLAGS) --workspace $(JUDGES:%=--test %) --no-run
 	rm -rf target/mutants/judges && mkdir target/mutants/judges
 	for test in $(JUDGES); do cp $$(ls -t target/release/deps/$$test-* | grep -v '[.]' | head -1) target/mutants/judges/$$test; done
-	cd target/mutants/copy && python3 tools/mutants/mutate.py programs/ballast/src/*.rs $$(find programs/ballast/src/state programs/ballast/src/instructions -name '*.rs' | sort) --functions '$(MONEY)' --test 'tools/mutants/judge-program $(CURDIR)/target/mutants/judges $(JUDGES)'
+	cd target/mutants/copy && python3 tools/mutants/mutate.py programs/ballast/src/*.rs $$(find programs/ballast/src/state programs/ballast/src/instructions -name '*.rs' | sort) --functions '$(MONEY)' $(COUNT) --test 'tools/mutants/judge-program $(CURDIR)/target/mutants/judges $(JUDGES)'
+
+walk-faults: build ## change the program in a few ways that only the walk judges, and see that it stops each time (minutes)
+	$(MAKE) mutants-program JUDGES=walk COUNT=--count=6
 
 idl: ## write the program's interface to idl/ballast.json
 	@python3 tools/idl/generate.py

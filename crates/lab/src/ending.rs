@@ -69,7 +69,7 @@ fn settle_all(exchange: &mut Exchange, keepers: &mut Keepers) -> Outcome<()> {
     Ok(())
 }
 
-/// Lets every shortfall fall, as long as that gets anywhere.
+/// Lets every shortfall fall that may.
 fn apply_all(exchange: &mut Exchange, keepers: &mut Keepers) -> Outcome<()> {
     let markets: Vec<u16> = exchange.snapshot.markets.keys().copied().collect();
     for market in markets {

@@ -38,8 +38,6 @@ pub(crate) struct Losses {
     pub(crate) refilled: u64,
     /// Roundings that cuts wrote off.
     pub(crate) written_off: u64,
-    /// Insurance fees of liquidations.
-    pub(crate) insurance: u64,
 }
 
 impl Losses {
@@ -48,7 +46,6 @@ impl Losses {
         self.liquidations += 1;
         self.liquidated.insert(account);
         self.bonuses += event.bonus_from_fees;
-        self.insurance += event.insurance;
     }
 
     /// A debt was divided.

@@ -86,10 +86,10 @@ impl Keepers {
             return Ok(left.is_some_and(|left| left.unpaid < standing.unpaid));
         };
         let taker = self.keeper()?;
-        let waits = account.called_since(exchange.now()).is_none();
+        let first = account.called_clock(exchange.now()).is_none();
         let call = exchange.deployment.call_variation(market, key, taker.signs(), collateral, u64::MAX);
         let accepted = exchange.send("call_variation", call)?.is_ok();
-        if waits {
+        if first {
             self.come_back(exchange, key);
             return Ok(false);
         }
@@ -139,11 +139,6 @@ impl Keepers {
         let receipt = match exchange.send("resolve_deficit", resolve)? {
             Ok(receipt) => receipt,
             Err(code) if waits(code) => return Ok(false),
-            // A debt of dust falls on winners that are booked.
-            Err(code) if code == u32::from(BallastError::ClaimsNotBooked) => {
-                self.settle_market(exchange, market)?;
-                return Ok(false);
-            }
             Err(code) => return Err(Stop::fault(format!("resolve_deficit was refused with {code}"))),
         };
         let event: DeficitResolved = receipt.event().ok_or_else(|| Stop::fault("a resolution without its event"))?;
@@ -162,7 +157,6 @@ fn waits(code: u32) -> bool {
         BallastError::OpenPosition,
         BallastError::SellableCollateral,
         BallastError::SettleFirst,
-        BallastError::PriceNotUsable,
     ];
     reasons.into_iter().any(|reason| code == u32::from(reason))
 }

@@ -48,7 +48,7 @@ pub struct PositionLeg {
     /// The worse, for its holder, of last price and stable price.
     pub worse: Price,
     /// Whether the market has a final price: nothing is required any more.
-    pub settled: bool,
+    pub finalized: bool,
     /// Whether the price is fresh; if not, initial margin requires the whole notional.
     pub fresh: bool,
     /// Ratios.
@@ -104,7 +104,7 @@ impl PositionLeg {
         let face = Money::of(claim)?;
         let net = face.plus(profit)?;
         let at_worse = if self.worse == self.mark { net } else { face.plus(size.value(self.worse)?.minus(paid)?)? };
-        if self.settled {
+        if self.finalized {
             let initial = self.initial_credit(at_worse.min(net), Money::ZERO);
             let maintenance = self.maintenance_credit(net, claim)?;
             return Ok(PositionMargin { net, initial, maintenance, ..PositionMargin::default() });

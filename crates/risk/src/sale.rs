@@ -11,9 +11,11 @@ const LOW: u128 = (1 << FRACTION_BITS) - 1;
 /// The widest discount of any sale.
 pub const WIDEST_DISCOUNT: BasisPoints = BasisPoints(5_000);
 
-/// The discount of a variation call: from nothing to the limit in a minute.
-pub fn call_discount(limit: BasisPoints, elapsed: u64) -> RiskResult<BasisPoints> {
-    narrow(elapsed_part(u64::from(limit.0), elapsed, CALL_SECONDS)?)
+/// The discount of a variation call: from nothing to the limit in a minute. It gives away at most half of the margin that the sale
+/// frees, which is the collateral's maintenance haircut.
+pub fn call_discount(limit: BasisPoints, haircut: BasisPoints, elapsed: u64) -> RiskResult<BasisPoints> {
+    let limit = limit.0.min(haircut.0 >> 1);
+    narrow(elapsed_part(u64::from(limit), elapsed, CALL_SECONDS)?)
 }
 
 /// The discount of a liquidation: the limit, and once more for every hour that nobody bought.

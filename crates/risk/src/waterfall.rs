@@ -8,7 +8,7 @@ pub const DAY: u64 = 86_400;
 /// Seconds over which a seed is released.
 pub const SEED_SECONDS: u64 = 30 * DAY;
 /// Whole days that a fee must be old to count.
-pub const FEE_DAYS: i64 = 3;
+pub const FEE_DAYS: usize = 3;
 
 /// The day (UTC) of a time; times before 1970 are its first day.
 pub fn day_of(now: i64) -> i64 {
@@ -54,7 +54,7 @@ pub struct AgingFees {
     /// Fees old enough to count.
     pub aged: u64,
     /// Fees of the last days, the day of `day` first.
-    pub young: [u64; 3],
+    pub young: [u64; FEE_DAYS],
     /// The day (UTC) of `young[0]`.
     pub day: i64,
 }
@@ -67,7 +67,7 @@ impl AgingFees {
             return Ok(self);
         }
         let [today, yesterday, before] = self.young;
-        let (young, ripe): ([u64; 3], [u64; 3]) = match passed {
+        let (young, ripe): ([u64; FEE_DAYS], [u64; FEE_DAYS]) = match passed {
             1 => ([0, today, yesterday], [before, 0, 0]),
             2 => ([0, 0, today], [yesterday, before, 0]),
             _ => ([0; 3], [today, yesterday, before]),
@@ -188,13 +188,13 @@ pub fn recovery_share(face: u64, debt: u64, total: u64, loss: u64) -> RiskResult
     if debt == total {
         return Ok(loss);
     }
-    Ok(quotient(product(face, debt), u128::from(total), Rounding::Down)?.min(loss))
+    Ok(mul_div(face, debt, total, Rounding::Down)?.min(loss))
 }
 
 /// A recovery's way back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repayment {
-    /// To the open shortfall.
+    /// To the shortfall.
     pub shortfall: u64,
     /// To protocol capital.
     pub capital: u64,

@@ -145,7 +145,7 @@ pub enum BallastError {
     HealthFell,
     #[msg("Initial margin does not hold, and value would be given away")]
     ValueGivenAway,
-    #[msg("The market only reduces while a shortfall is open")]
+    #[msg("The market only reduces while a booking window is open")]
     ReduceOnly,
     #[msg("Open interest would exceed its cap")]
     OpenInterestCapExceeded,

@@ -351,7 +351,19 @@ pub struct MarketFinalized {
     pub price: u64,
 }
 
-/// Terms were listed or set. `table` is 0 for general terms, 1 feeds, 2 collaterals, 3 markets.
+/// Which terms [`TermsSet`] means.
+pub mod table {
+    /// Those of the whole clearinghouse.
+    pub const GENERAL: u8 = 0;
+    /// A feed's.
+    pub const FEED: u8 = 1;
+    /// A collateral's.
+    pub const COLLATERAL: u8 = 2;
+    /// A market's.
+    pub const MARKET: u8 = 3;
+}
+
+/// Terms were listed or set, see [`table`].
 #[event]
 pub struct TermsSet {
     pub sequence: u64,

@@ -7,7 +7,7 @@ use anchor_lang::prelude::*;
 use crate::error::{BallastError, refuse};
 
 /// One, in basis points.
-pub(crate) const WHOLE: u32 = 10_000;
+pub(crate) use ballast_risk::fixed::ONE as WHOLE;
 
 /// Seconds that a price may serve value out and new risk.
 pub(crate) const FRESH_SECONDS: (u32, u32) = (1, 300);

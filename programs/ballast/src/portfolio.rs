@@ -108,7 +108,7 @@ impl MarketBook<'_> {
     }
 
     /// Refuses a market that has its final price.
-    pub fn open(&self) -> Result<()> {
+    pub fn not_final(&self) -> Result<()> {
         ensure!(self.final_price().is_none(), BallastError::MarketFinal);
         Ok(())
     }
@@ -121,7 +121,7 @@ impl MarketBook<'_> {
             indices: self.published.indices(),
             mark: self.mark(),
             worse: self.worse(position.size),
-            settled: self.final_price().is_some(),
+            finalized: self.final_price().is_some(),
             fresh: self.validity.serves(Action::Trade),
             terms: MarginTerms {
                 initial: BasisPoints(self.terms.initial.saturating_add(self.published.addition)), // At most the whole is required.

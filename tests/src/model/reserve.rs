@@ -72,7 +72,7 @@ impl World {
     /// Moves a market's fees to the reserve; from a market without used positions also what its pool holds.
     pub fn collect_fees(&mut self, market: usize) -> Answer {
         self.check_market(market)?;
-        let today = floor_divide(self.now, DAY);
+        let (now, today) = (self.now, floor_divide(self.now, DAY));
         let terms = &self.terms;
         let open = notional(self.markets[market].open_interest, self.mark(market));
         let state = &mut self.markets[market];
@@ -95,7 +95,8 @@ impl World {
         if state.used == 0 {
             pool = std::mem::take(&mut state.pool);
             state.budget += pool;
-            (state.shortfall, state.window_since) = (0, 0);
+            state.shortfall = 0;
+            state.close_window(now);
             (state.claims, state.funding_booked) = (0, 0);
             (state.closed_cost, state.roundings, state.written_off) = (0, 0, 0);
         }

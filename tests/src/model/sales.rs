@@ -53,13 +53,15 @@ impl World {
             world.check_collateral(collateral)?;
             let feed = &world.feeds[world.collaterals[collateral].feed];
             let elapsed = world.elapsed(since, collateral).min(DUTCH_SECONDS);
+            let haircut = world.collaterals[collateral].terms.maintenance_haircut.at(world.now);
+            let limit = world.terms.variation_discount_bp.min(haircut / 2);
             let sold = world.sell(Sale {
                 account,
                 taker,
                 collateral,
                 asked: amount,
                 price: world.in_quote(feed.price).max(world.in_quote(feed.stable)),
-                discount_bp: floor_divide(world.terms.variation_discount_bp * elapsed, DUTCH_SECONDS),
+                discount_bp: floor_divide(limit * elapsed, DUTCH_SECONDS),
                 lack,
                 restore: 0,
             })?;

@@ -22,7 +22,7 @@ pub(crate) fn leg(
         indices: Indices { funding: 0, claim: ClaimIndex::START },
         mark,
         worse,
-        settled: false,
+        finalized: false,
         fresh: true,
         terms: MarginTerms {
             initial,

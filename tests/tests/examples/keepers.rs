@@ -11,7 +11,9 @@ use crate::guide::{ETH, Example, SOL};
 
 pub(crate) fn call(example: &Example) {
     let (price, stable) = (example.price("sol_dollars", SOL), example.price("sol_stable_dollars", SOL));
-    let discount = call_discount(example.ratio("discount_limit"), example.given("seconds")).unwrap();
+    let discount =
+        call_discount(example.ratio("discount_limit"), example.ratio("maintenance_haircut"), example.given("seconds"))
+            .unwrap();
     example.comes_to("discount", discount.0);
     let (lack, equity) = (example.given("lack"), Money(example.given("equity")));
     let sale = Sale { price: price.max(stable), oracle: price, discount, lack, restore: 0, equity };

@@ -74,9 +74,9 @@ async fn collateral_is_divided_among_the_debts() {
     }
 }
 
-/// A booked claim cannot be traded into profit that escapes the cut: while a shortfall is open there is one price.
+/// A booked claim cannot be traded into profit that escapes the cut: while a booking window is open there is one price.
 #[tokio::test]
-async fn while_a_shortfall_is_open_trades_are_at_the_mark() {
+async fn while_a_window_is_open_trades_are_at_the_mark() {
     let mut world = World::new().await;
     let (ada, bob) = (world.trader("ada").await, world.trader("bob").await);
     let dan = world.keeper("dan").await;

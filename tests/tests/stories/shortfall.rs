@@ -73,7 +73,7 @@ async fn when_the_window_is_over_those_who_were_booked_are_enough() {
 }
 
 #[tokio::test]
-async fn while_a_shortfall_is_open_nothing_is_paid_out_and_nothing_grows() {
+async fn while_a_window_is_open_nothing_is_paid_out_and_nothing_grows() {
     let mut world = World::new().await;
     let (ada, bob, keeper) = ada_lost_everything(&mut world).await;
     world.resolve(BTC, &ada).await.unwrap();
@@ -107,8 +107,7 @@ async fn a_shortfall_that_is_dust_falls_at_once() {
 }
 
 /// A price that is no binary fraction is floored for the one side and ceiled for the other: a unit is lost that nobody has won. When
-/// all claims have fallen, such a unit is written off, and no more than was counted.
-/// A loss whose last unit nobody won: it is the budget's, or written off where there is none.
+/// all claims have fallen, such a unit is the budget's, or written off where there is none, and no more than was counted.
 async fn a_unit_that_nobody_won(budget: u64) -> (ShortfallApplied, Market, Market) {
     let mut world = World::new().await;
     if budget > 0 {

@@ -95,7 +95,7 @@ proptest! {
             received.push((day, amount));
             let ripe: u64 = received
                 .iter()
-                .filter(|(collected, _)| day - collected >= FEE_DAYS)
+                .filter(|(collected, _)| day - collected >= i64::try_from(FEE_DAYS).unwrap())
                 .map(|(_, amount)| amount)
                 .sum();
             let all: u64 = received.iter().map(|(_, amount)| amount).sum();

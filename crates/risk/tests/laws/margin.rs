@@ -46,12 +46,12 @@ fn judged(leg: &PositionLeg) -> RiskResult<Judged> {
         money(profit + money(claim.clone())?)
     };
     let (net, worst) = (net_at(leg.mark)?, net_at(leg.mark)?.min(net_at(leg.worse)?));
-    let notional = if leg.settled { big(0) } else { notional(position.size.0, leg.mark.0) };
+    let notional = if leg.finalized { big(0) } else { notional(position.size.0, leg.mark.0) };
     let ratio = |ratio: BasisPoints, added: BigInt| (added + ratio.0).min(big(B));
     let initial_ratio =
         if leg.fresh { ratio(terms.initial, sloped(terms.concentration.to, &notional)) } else { big(B) };
     let added = concentration(&terms.concentration, &notional);
-    let maintenance_ratio = if leg.settled { big(0) } else { ratio(terms.maintenance, added) };
+    let maintenance_ratio = if leg.finalized { big(0) } else { ratio(terms.maintenance, added) };
     let counted = if worst < big(0) { &worst * B } else { (&worst * B).min(&notional * terms.profit_credit.0) };
     let backed = floor(&(claim.min(net.clone()) * terms.backing.min(1 << 32)), &two(32));
     let backed_profit = if net < big(0) { &net * B } else { backed * terms.profit_factor.0 };
@@ -105,7 +105,7 @@ pub(crate) fn legs() -> BoxedStrategy<PositionLeg> {
     let claims = (prop_oneof![Just(0), 0_u64..1 << 50], 1_u64 << 30..=1 << 60, 1_u64 << 30..=1 << 60, 0_u32..2);
     let flags = (prop::bool::weighted(0.2), prop::bool::weighted(0.8));
     (amounts(), amounts(), prices, claims, -(1_i64 << 33)..1 << 33, flags, terms())
-        .prop_map(|(size, cost, (mark, worse), (claim, now, then, scale), funding, (settled, fresh), terms)| {
+        .prop_map(|(size, cost, (mark, worse), (claim, now, then, scale), funding, (finalized, fresh), terms)| {
             PositionLeg {
                 position: Position {
                     size: Size(size >> 6),
@@ -117,7 +117,7 @@ pub(crate) fn legs() -> BoxedStrategy<PositionLeg> {
                 indices: Indices { funding, claim: ClaimIndex { index: now.min(then), scale, epoch: 0 } },
                 mark: Price(mark),
                 worse: Price(worse),
-                settled,
+                finalized,
                 fresh,
                 terms,
             }
@@ -234,7 +234,7 @@ fn a_settled_position_requires_and_promises_nothing() {
         indices: Indices { funding: 0, claim: ClaimIndex::START },
         mark: Price(1 << 32),
         worse: Price(1 << 32),
-        settled: true,
+        finalized: true,
         fresh: true,
         terms,
     };
@@ -242,7 +242,7 @@ fn a_settled_position_requires_and_promises_nothing() {
     assert_eq!((settled.net, settled.notional, settled.requirement.0), (Money(200), Money(0), 0));
     assert_eq!(seen(&settled).initial, big(0), "profit of a final price is not credited");
     assert_eq!(seen(&settled).maintenance, big(50 * 9_000), "half of the claim is backed");
-    let open = PositionLeg { settled: false, ..leg }.margin().unwrap();
+    let open = PositionLeg { finalized: false, ..leg }.margin().unwrap();
     assert_eq!(open.maintenance_ratio, BasisPoints(510), "and a basis point for every unit of notional");
     assert_eq!(credit(seen(&open).initial), big(10 * (10_000 - 1_010)));
     assert_eq!(fitted::<i64>(seen(&open).requirement), Ok(10 * 510));

@@ -47,7 +47,7 @@ fn leg(size: i64, cost: i64, claim: u64, case: &Case) -> PositionLeg {
         indices: Indices { funding: 0, claim: ClaimIndex::START },
         mark: Price(case.mark),
         worse: Price(case.mark),
-        settled: false,
+        finalized: false,
         fresh: true,
         terms: MarginTerms {
             initial: BasisPoints(case.maintenance * 2),

@@ -55,14 +55,23 @@ fn sales() -> BoxedStrategy<Sale> {
 
 proptest! {
     #[test]
-    fn a_call_opens_its_discount_in_a_minute(limit in ratios(), elapsed in words(), soon in 0_u64..70) {
+    fn a_call_opens_its_discount_in_a_minute(
+        limit in ratios(), haircut in ratios(), elapsed in words(), soon in 0_u64..70,
+    ) {
         for elapsed in [elapsed, soon] {
-            let exact = floor(&(big(limit) * elapsed.min(60)), &big(60));
+            let exact = floor(&(big(limit.min(haircut / 2)) * elapsed.min(60)), &big(60));
             prop_assert_eq!(
-                call_discount(BasisPoints(limit), elapsed).map(|discount| big(discount.0)),
+                call_discount(BasisPoints(limit), BasisPoints(haircut), elapsed).map(|discount| big(discount.0)),
                 Ok(exact)
             );
         }
+    }
+
+    /// The discount takes no more than what is left of the haircut after it.
+    #[test]
+    fn a_call_gives_away_at_most_half_of_the_haircut(limit in ratios(), haircut in ratios(), elapsed in words()) {
+        let discount = call_discount(BasisPoints(limit), BasisPoints(haircut), elapsed).unwrap().0;
+        prop_assert!(u64::from(discount) * 2 <= u64::from(haircut));
     }
 
     #[test]
@@ -170,7 +179,7 @@ proptest! {
 #[test]
 fn the_terms_of_sales_are_what_the_page_says() {
     assert_eq!((CALL_SECONDS, WIDENING_SECONDS, WIDEST_DISCOUNT), (60, 3_600, BasisPoints(5_000)));
-    let halves = |elapsed| call_discount(BasisPoints(301), elapsed).unwrap().0;
+    let halves = |elapsed| call_discount(BasisPoints(301), BasisPoints(602), elapsed).unwrap().0;
     assert_eq!([halves(0), halves(30), halves(60), halves(61)], [0, 150, 301, 301]);
     let widened = |elapsed| sale_discount(BasisPoints(301), elapsed).unwrap().0;
     assert_eq!([widened(0), widened(3_599), widened(3_600), widened(7_200)], [301, 601, 602, 903]);

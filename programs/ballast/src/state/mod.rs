@@ -3,6 +3,7 @@
 //! Fields are public to be read by clients; inside the program they are written through methods.
 
 mod clearinghouse;
+mod day_use;
 mod layout;
 mod margin_account;
 mod market;
@@ -11,9 +12,9 @@ mod recovery;
 mod reserve;
 pub mod seeds;
 mod terms;
-mod window;
 
 pub use clearinghouse::*;
+pub use day_use::*;
 pub(crate) use layout::assert_layout;
 pub use margin_account::*;
 pub use market::*;
@@ -21,7 +22,6 @@ pub use prices::*;
 pub use recovery::*;
 pub use reserve::*;
 pub use terms::*;
-pub use window::*;
 
 /// The layout that this program writes. The root and every account that names it are refused in another version.
 pub const VERSION: u8 = 1;

@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 use ballast_risk::fee::Shares;
 
-use super::{DayWindow, assert_layout};
+use super::{DayUse, assert_layout};
 use crate::error::{BallastError, OrRefuse};
 
 /// The reserve's ledger over its quote vault.
@@ -28,7 +28,7 @@ pub struct Reserve {
     /// Protocol revenue; it stands behind nothing.
     pub treasury: u64,
     /// What all markets drew within the sliding day.
-    pub draws: DayWindow,
+    pub draws: DayUse,
     /// Zero, for tranches, target and coverage.
     pub _reserved: [u8; 1_024],
 }

@@ -8,7 +8,7 @@ use ballast_risk::glide::Glide;
 use super::CollateralTerms;
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
-use crate::event::{TermsSet, log};
+use crate::event::{TermsSet, log, table};
 use crate::state::seeds;
 use crate::vault::accept_mint;
 
@@ -50,7 +50,7 @@ impl ListCollateral<'_> {
         slot.feed = feed;
         let now = Clock::get()?.unix_timestamp;
         terms.store(slot, Glide::resting(BasisPoints(terms.maintenance_haircut), now, terms.glide_speed));
-        log(&TermsSet { sequence: root.count_event(), table: 2, index })?;
+        log(&TermsSet { sequence: root.count_event(), table: table::COLLATERAL, index })?;
         Ok(())
     }
 }

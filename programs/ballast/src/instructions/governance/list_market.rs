@@ -6,7 +6,7 @@ use ballast_risk::waterfall::day_of;
 use super::MarketTerms;
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
-use crate::event::{TermsSet, log};
+use crate::event::{TermsSet, log, table};
 use crate::state::{MARKETS, Market, Recovery, VERSION, seeds, space};
 
 /// - governance signs
@@ -74,7 +74,7 @@ impl ListMarket<'_> {
         slot.listed = 1;
         slot.feed = feed;
         terms.list(slot, now);
-        log(&TermsSet { sequence: root.count_event(), table: 3, index })?;
+        log(&TermsSet { sequence: root.count_event(), table: table::MARKET, index })?;
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use ballast_risk::glide::Glide;
 
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
-use crate::event::{TermsSet, log};
+use crate::event::{TermsSet, log, table};
 use crate::limits::{GLIDE_SPEED, HAIRCUT, SALE_DISCOUNT, WHOLE, within};
 use crate::state::CollateralSlot;
 
@@ -83,7 +83,7 @@ impl SetCollateralTerms<'_> {
         let target = BasisPoints(terms.maintenance_haircut);
         let maintenance = slot.maintenance_haircut.glide().towards(target, now, terms.glide_speed);
         terms.store(slot, maintenance);
-        log(&TermsSet { sequence: root.count_event(), table: 2, index })?;
+        log(&TermsSet { sequence: root.count_event(), table: table::COLLATERAL, index })?;
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
-use crate::event::{TermsSet, log};
+use crate::event::{TermsSet, log, table};
 use crate::limits::{
     CONFIDENCE_LIMIT, DEAD_SECONDS, FRESH_SECONDS, MOST_DECIMALS, STABLE_SPEED, USABLE_SECONDS, within,
 };
@@ -103,7 +103,7 @@ impl SetFeedTerms<'_> {
         terms.validate()?;
         identify(slot)?;
         terms.store(slot);
-        log(&TermsSet { sequence: root.count_event(), table: 1, index })?;
+        log(&TermsSet { sequence: root.count_event(), table: table::FEED, index })?;
         Ok(())
     }
 }

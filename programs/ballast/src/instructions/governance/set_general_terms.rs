@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 
 use crate::access::*;
 use crate::error::{BallastError, ensure};
-use crate::event::{TermsSet, log};
+use crate::event::{TermsSet, log, table};
 use crate::limits::{ALLOWANCE, SALE_DISCOUNT, TREASURY_SHARE, WHOLE, within};
 use crate::state::{Clearinghouse, NONE, Terms};
 
@@ -78,7 +78,7 @@ impl SetGeneralTerms<'_> {
             prices.requote(general.quote_feed)?;
         }
         general.store(&mut terms);
-        log(&TermsSet { sequence: root.count_event(), table: 0, index: NONE })?;
+        log(&TermsSet { sequence: root.count_event(), table: table::GENERAL, index: NONE })?;
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use ballast_risk::glide::{Glide, SlopeGlide};
 
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
-use crate::event::{TermsSet, log};
+use crate::event::{TermsSet, log, table};
 use crate::limits::{
     BAND, BONUS, BUFFER, FEE, FUNDING_CAP, GLIDE_SPEED, INITIAL, INSURANCE, MAINTENANCE, OPEN_INTEREST_CAP,
     PROFIT_CREDIT, PROFIT_FACTOR, TAKE_OVER_SECONDS, WHOLE, WINDOW_SECONDS, dust, within,
@@ -173,7 +173,7 @@ impl SetMarketTerms<'_> {
         table.market(index)?;
         let slot = table.markets.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
         terms.replace(slot, Clock::get()?.unix_timestamp)?;
-        log(&TermsSet { sequence: root.count_event(), table: 3, index })?;
+        log(&TermsSet { sequence: root.count_event(), table: table::MARKET, index })?;
         Ok(())
     }
 }

@@ -83,11 +83,12 @@ fn call(
     if !standing.calls(account.cash, BasisPoints(books.terms.variation_allowance)) {
         return Err(refuse(BallastError::NoVariationCall, lack, standing.notional));
     }
-    let Some(clock) = account.called_since(books.now) else {
+    let Some(clock) = account.called_clock(books.now) else {
         return Ok(None);
     };
     let (sale, collateral) = sale_at(books, collateral, standing.equity)?;
     let waited = elapsed(clock, collateral.resumed, books.now);
-    let discount = call_discount(BasisPoints(books.terms.variation_discount), waited).lawful()?;
+    let haircut = collateral.terms.maintenance_haircut.glide().at(books.now);
+    let discount = call_discount(BasisPoints(books.terms.variation_discount), haircut, waited).lawful()?;
     Ok(Some(Sale { price: collateral.price.max(collateral.stable), discount, lack, ..sale }))
 }

@@ -40,7 +40,7 @@ impl CollectFees<'_> {
         let book = Books { prices: &prices, terms: &terms, now }.market(market.index)?;
         let kept = float(market.open_notional(book.mark())?, BasisPoints(book.terms.insolvent_bonus)).lawful()?;
         let fees = market.collect_fees(kept, now)?;
-        let swept = if market.used == 0 { market.sweep() } else { 0 };
+        let swept = if market.used == 0 { market.sweep(now) } else { 0 };
         let shares = terms.fee_split().divide(fees).lawful()?;
         market.endow(shares.budget)?;
         market.endow(swept)?;

@@ -9,7 +9,7 @@ use crate::event::{MarketTotals, RecoveryCollected, log};
 use crate::state::{Market, Recovery, Reserve};
 
 /// - the recovery holds cash
-/// - it repays in reverse order: the open shortfall, protocol capital, the budget; what is left is the budget's too
+/// - it repays in reverse order: the shortfall, protocol capital, the budget; what is left is the budget's too
 #[derive(Accounts)]
 pub struct CollectRecovery<'info> {
     pub books: LedgerBooks<'info>,

@@ -56,7 +56,7 @@ fn size(books: &Books, account: &MarginAccount, collateral: u16) -> Result<Sale>
     let standing = rest.with_cash(account.cash, account.fee_debt).lawful()?;
     ensure!(standing.below_maintenance(), BallastError::NotLiquidatable);
     // Only an account below zero is sold cheaper by the hour; a clock whose cause is gone counts for nothing.
-    let clock = if standing.equity.0 < 0 { account.below_zero_since(books.now) } else { None };
+    let clock = if standing.equity.0 < 0 { account.below_zero_clock(books.now) } else { None };
     let (sale, book) = sale_at(books, collateral, standing.equity)?;
     let waited = clock.map_or(0, |clock| elapsed(clock, book.resumed, books.now));
     let discount = sale_discount(sale.discount, waited).lawful()?;

@@ -51,7 +51,7 @@ impl LiquidatePosition<'_> {
         authorize(&liquidator, ctx.accounts.liquidator_signer.key, &account)?;
         ensure!(size > 0, BallastError::ZeroAmount);
         let book = books.market(market.index)?;
-        book.open()?;
+        book.not_final()?;
         let mark = book.mark_for(Action::Reduce)?;
 
         let mut leg = Leg::take(&account, &mut market, &book)?;

@@ -14,7 +14,7 @@ use crate::state::{MarginAccount, Market};
 
 /// - a position with size needs a usable price; one in a finally priced market is closed out
 /// - loss is taken from the claim, then from cash while equity is not below zero; profit becomes a claim
-/// - the claim is paid as far as the pool goes and the worse price carries it, and not while a shortfall is open
+/// - the claim is paid as far as the pool goes and the worse price carries it, and not while a booking window is open
 /// - fees owed to this market are paid from cash that no loss needs
 /// - an account without a position here only pays fees and keeps its clocks
 #[derive(Accounts)]

@@ -8,7 +8,7 @@ use crate::event::{MarketTotals, RecoverySettled, log};
 use crate::state::{Market, Recovery};
 
 /// - reads the claim at the market's index and counts it in an open booking window
-/// - pays it as far as the pool goes, and not while a shortfall is open
+/// - pays it as far as the pool goes, and not while a booking window is open
 #[derive(Accounts)]
 pub struct SettleRecovery<'info> {
     pub books: ReadBooks<'info>,

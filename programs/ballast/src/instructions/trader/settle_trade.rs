@@ -59,7 +59,7 @@ impl SettleTrade<'_> {
         let mut seller = ctx.accounts.books.open(&ctx.accounts.seller)?;
         ensure!(buyer.owner != seller.owner, BallastError::SameTrader);
         let book = books.market(market.index)?;
-        book.open()?;
+        book.not_final()?;
         let trade = Trade::price(&book, market.halted(), size, quote)?;
         let matched = (
             authorize(&mut buyer, ctx.accounts.buyer_signer.key, market.index, trade.bought()?, books.now)?,

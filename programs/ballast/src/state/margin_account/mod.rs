@@ -86,6 +86,16 @@ impl MarginAccount {
         slot.or_refuse(BallastError::PositionsFull)
     }
 
+    /// What is left of a position's share of today that may be deleveraged.
+    pub(crate) fn renew_share(&mut self, slot: usize, share: u32, now: i64) -> Result<u64> {
+        self.positions.get_mut(slot).or_refuse(BallastError::NoPosition)?.renew_share(share, now)
+    }
+
+    /// Takes from that share.
+    pub(crate) fn spend_share(&mut self, slot: usize, magnitude: u64) -> Result<()> {
+        self.positions.get_mut(slot).or_refuse(BallastError::NoPosition)?.spend_share(magnitude)
+    }
+
     /// Whether nothing is left in it, and nothing owed.
     pub fn is_empty(&self) -> bool {
         self.fee_debt == 0 && self.holds_nothing()
@@ -172,12 +182,12 @@ impl MarginAccount {
     }
 
     /// Since when equity is below zero, if that was seen lately.
-    pub const fn below_zero_since(&self, now: i64) -> Option<i64> {
+    pub const fn below_zero_clock(&self, now: i64) -> Option<i64> {
         self.running(self.negative_since, now)
     }
 
     /// Since when cash lacks for losses, if that was seen lately.
-    pub const fn called_since(&self, now: i64) -> Option<i64> {
+    pub const fn called_clock(&self, now: i64) -> Option<i64> {
         self.running(self.called_since, now)
     }
 
@@ -188,7 +198,7 @@ impl MarginAccount {
 
     /// Sets or clears the clocks by what the account comes to. A clock that runs keeps its start.
     pub(crate) fn keep_clocks(&mut self, standing: &Standing, allowance: BasisPoints, now: i64) {
-        let (below_zero, called) = (self.below_zero_since(now), self.called_since(now));
+        let (below_zero, called) = (self.below_zero_clock(now), self.called_clock(now));
         self.negative_since = if standing.equity.0 < 0 { below_zero.unwrap_or(now) } else { 0 };
         self.called_since = if standing.calls(self.cash, allowance) { called.unwrap_or(now) } else { 0 };
         self.looked = now;

@@ -3,10 +3,10 @@
 use anchor_lang::prelude::*;
 use ballast_risk::claim::ClaimIndex;
 use ballast_risk::position::Position;
-use ballast_risk::waterfall::SlidingCap;
-use ballast_risk::{Money, Size};
+use ballast_risk::waterfall::{DAY, SlidingCap};
+use ballast_risk::{BasisPoints, Money, Rounding, Size};
 
-use crate::error::{BallastError, Lawful, ensure};
+use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 use crate::state::assert_layout;
 
 /// What a matcher may do in the trader's name.
@@ -124,6 +124,24 @@ impl PositionSlot {
             funding_index: self.funding_index,
             claim_index: ClaimIndex { index: self.claim_index, scale: self.claim_scale, epoch: self.claim_epoch },
         }
+    }
+
+    /// Starts a new day of deleveraging if the last is over; returns what is left of the day's share.
+    pub(super) fn renew_share(&mut self, share: u32, now: i64) -> Result<u64> {
+        let elapsed = u64::try_from(now.saturating_sub(self.deleveraged_since)).unwrap_or(0); // A clock that went back.
+        if self.deleveraged_since == 0 || elapsed >= DAY {
+            self.deleveraged_since = now;
+            let share = BasisPoints(share).of(Size(self.size).magnitude(), Rounding::Down).lawful()?;
+            self.deleverage_left = share.max(1);
+        }
+        Ok(self.deleverage_left)
+    }
+
+    /// Takes from the day's share.
+    pub(super) fn spend_share(&mut self, magnitude: u64) -> Result<()> {
+        let left = self.deleverage_left.checked_sub(magnitude);
+        self.deleverage_left = left.or_refuse(BallastError::DeleverageShareSpent)?;
+        Ok(())
     }
 
     /// Stores a position; one of which nothing is left leaves no trace.

@@ -8,7 +8,7 @@ use anchor_lang::prelude::*;
 use ballast_risk::position::{Accrued, Booked, Indices, Position};
 use ballast_risk::{Money, Price, Size};
 
-use super::{DayWindow, assert_layout};
+use super::{DayUse, assert_layout};
 use crate::error::{BallastError, Lawful, OrRefuse};
 
 /// One market's ledger. Trades and settlements write it and no other market.
@@ -22,7 +22,7 @@ pub struct Market {
     pub bump: u8,
     /// Its index in terms and prices.
     pub index: u16,
-    /// Its booking window's number; windows open with a shortfall.
+    /// The number of its last booking window.
     pub window: u32,
     /// The root.
     pub clearinghouse: Pubkey,
@@ -78,7 +78,7 @@ pub struct Market {
     /// Since when.
     pub seed_since: i64,
     /// What it drew within the sliding day.
-    pub draws: DayWindow,
+    pub draws: DayUse,
     // Funding.
     /// When the rate was published.
     pub rate_published: i64,
@@ -91,7 +91,7 @@ pub struct Market {
     /// Zero.
     pub _pad0: [u8; 4],
     /// Shortfalls that fell at once in the sliding day.
-    pub fallen: DayWindow,
+    pub fallen: DayUse,
     /// Zero, for what comes.
     pub _reserved: [u8; 240],
 }

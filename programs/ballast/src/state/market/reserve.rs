@@ -33,12 +33,12 @@ impl Market {
     }
 
     /// With no position in use what the pool holds is rounding: takes it out and closes the books.
-    pub(crate) fn sweep(&mut self) -> u64 {
+    pub(crate) fn sweep(&mut self, now: i64) -> u64 {
         let pool = self.pool;
         self.pool = 0;
         self.claims = 0;
         self.shortfall = 0;
-        self.window_since = 0;
+        self.close_window(now);
         self.funding_booked = 0;
         self.closed_cost = 0;
         self.roundings = 0;
@@ -90,7 +90,7 @@ impl Market {
     /// Takes a repayment: what fills the shortfall joins the pool, the rest left for the reserve.
     pub(crate) fn repay(&mut self, repayment: &Repayment, now: i64) -> Result<()> {
         subtract(&mut self.shortfall, repayment.shortfall)?;
-        if self.halted() && self.shortfall == 0 {
+        if self.shortfall == 0 {
             self.close_window(now);
         }
         add(&mut self.pool, repayment.shortfall)?;

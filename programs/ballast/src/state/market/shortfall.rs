@@ -58,7 +58,7 @@ impl Market {
         add(&mut self.written_off, cut.written_off)?;
         if self.shortfall > 0 {
             self.open_window(now)?;
-        } else if self.halted() {
+        } else {
             self.close_window(now);
         }
         Ok(())
@@ -71,9 +71,11 @@ impl Market {
         Ok(())
     }
 
-    /// Ends the window. Funding was frozen while it was open, and goes on from here.
+    /// Ends the window, if one is open. Funding was frozen meanwhile, and goes on from here.
     pub(super) fn close_window(&mut self, now: i64) {
-        self.window_since = 0;
-        self.accrued = self.accrued.max(now);
+        if self.halted() {
+            self.window_since = 0;
+            self.accrued = self.accrued.max(now);
+        }
     }
 }

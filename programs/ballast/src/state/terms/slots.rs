@@ -37,7 +37,10 @@ pub struct FeedSlot {
     pub _reserved: [u8; 24],
 }
 
-const _: () = assert!(core::mem::size_of::<FeedSlot>() == 80, "FeedSlot changed its size");
+assert_layout!(FeedSlot, align = 4, size = 80,
+    id @ 0, source @ 32, decimals @ 33, _pad0 @ 34, confidence_limit @ 36, fresh_seconds @ 40, usable_seconds @ 44,
+    dead_seconds @ 48, stable_speed @ 52, _reserved @ 56,
+);
 
 /// A maintenance term on its way.
 #[zero_copy]

@@ -65,7 +65,7 @@ impl Estate {
 fn unsellable(books: &Books, account: &MarginAccount, balance: &Balance, dust: u64) -> Result<bool> {
     let book = books.collateral(balance.collateral)?;
     let worth = book.price.of(balance.amount, Rounding::Down).lawful()?;
-    let clocks = [account.called_since(books.now), account.below_zero_since(books.now)].into_iter().flatten();
+    let clocks = [account.called_clock(books.now), account.below_zero_clock(books.now)].into_iter().flatten();
     let waited = clocks.map(|clock| elapsed(clock, book.resumed, books.now)).max();
     let abandoned = book.validity.serves(Action::Reduce) && waited.is_some_and(|waited| waited > SALE_SECONDS);
     Ok(worth == 0 || worth < dust || abandoned || book.validity == Validity::Dead)

@@ -107,7 +107,7 @@ impl<'info> ResolveDeficit<'info> {
             traders_ledger: root.traders_ledger,
             reserve_ledger: reserve.ledger,
         })?;
-        drawn.checked_add(cut.map_or(0, |cut| cut.from_budget)).or_refuse(BallastError::Overflow)
+        Ok(drawn) // What falls at once is on claims alone.
     }
 
     fn divide(
@@ -148,7 +148,7 @@ impl<'info> ResolveDeficit<'info> {
 /// An account that its claims would cover waits for them, but not for ever.
 fn has_waited(account: &MarginAccount, book: &MarketBook, now: i64) -> Result<()> {
     let patience = u64::from(book.terms.take_over_seconds).saturating_add(u64::from(book.terms.window_seconds));
-    let waited = account.called_since(now).is_some_and(|clock| elapsed(clock, 0, now) > patience);
+    let waited = account.called_clock(now).is_some_and(|clock| elapsed(clock, 0, now) > patience);
     ensure!(waited, BallastError::OnlyIlliquid);
     Ok(())
 }

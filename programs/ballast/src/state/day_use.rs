@@ -10,16 +10,16 @@ use crate::error::Lawful;
 #[zero_copy]
 #[derive(Debug, Default)]
 #[repr(C)]
-pub struct DayWindow {
+pub struct DayUse {
     /// What was used, faded up to `since`.
     pub used: u64,
     /// When it was last faded.
     pub since: i64,
 }
 
-assert_layout!(DayWindow, size = 16, used @ 0, since @ 8);
+assert_layout!(DayUse, size = 16, used @ 0, since @ 8);
 
-impl DayWindow {
+impl DayUse {
     /// The cap with what is used of it now.
     pub fn at(&self, cap: u64, now: i64) -> Result<SlidingCap> {
         SlidingCap { cap, used: self.used, since: self.since }.at(now).lawful()
