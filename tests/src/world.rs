@@ -101,6 +101,16 @@ impl World {
         world
     }
 
+    /// The same, with a feed that prices the quote, at a dollar.
+    pub async fn quoted(feed: u16) -> Self {
+        let mut world = Self::bare(default_general_terms()).await;
+        world.list_pull_feed(feed, 6, default_feed_terms()).await.unwrap();
+        world.price(feed, 1).await;
+        world.set_general(|terms| terms.quote_feed = feed).await;
+        world.list_defaults().await;
+        world
+    }
+
     /// A world whose deployment was initialised and lists nothing.
     pub async fn bare(general: GeneralTerms) -> Self {
         let mut bank = Bank::start().await;

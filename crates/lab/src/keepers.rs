@@ -36,6 +36,8 @@ pub(crate) struct Keepers {
     serial: u64,
     agenda: BTreeMap<(i64, u64), Task>,
     planned: BTreeSet<Task>,
+    /// When funding was last charged.
+    pub(crate) charged: i64,
     pub(crate) losses: Losses,
 }
 
@@ -50,6 +52,7 @@ impl Keepers {
             serial: 0,
             agenda: BTreeMap::new(),
             planned: BTreeSet::new(),
+            charged: 0,
             losses: Losses::default(),
         }
     }
@@ -107,6 +110,7 @@ impl Keepers {
             if due > exchange.now() {
                 exchange.set_clock(due);
             }
+            self.charge_funding(exchange)?;
             match task {
                 Task::Attend(account) => self.attend(exchange, account)?,
                 Task::Apply(market) => self.apply_shortfall(exchange, market)?,

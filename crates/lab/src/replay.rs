@@ -25,8 +25,6 @@ const MAKERS: usize = 4;
 /// Quote in the wallets of keepers and makers: their business elsewhere.
 const FORTUNE: u64 = 200 * STAKE;
 const HOUR: i64 = 3_600;
-/// Seconds between accruals of funding.
-const FUNDING: i64 = 240;
 /// Seconds between two rounds in which everyone is booked.
 const ROUND: i64 = 6 * HOUR;
 /// Refreshes between them at least, where bars are long.
@@ -36,7 +34,6 @@ const RATE: i32 = 12;
 
 /// When things were last done that are done by the clock.
 struct Clocks {
-    funding: i64,
     hour: i64,
     day: i64,
     round: i64,
@@ -121,14 +118,14 @@ impl Replay {
         let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} refreshes, {msg}, {eta} left");
         let bar = ProgressBar::new(u64::try_from(steps.len()).or_stop("counting steps")?);
         bar.set_style(style.or_stop("drawing a progress bar")?);
-        let mut clocks = Clocks { funding: 0, hour: 0, day: 0, round: 0, refreshes: ROUND_REFRESHES };
+        let mut clocks = Clocks { hour: 0, day: 0, round: 0, refreshes: ROUND_REFRESHES };
         for step in steps {
             self.keepers.work(&mut self.exchange, step.time)?;
             self.exchange.set_clock(step.time);
             self.exchange.refresh(&step.prices)?;
+            self.keepers.charge_funding(&mut self.exchange)?;
             self.keepers.look(&self.exchange)?;
             self.keepers.work(&mut self.exchange, step.time)?;
-            self.charge_funding(&mut clocks)?;
             self.crowd.stir(&mut self.exchange)?;
             self.by_the_clock(&mut clocks)?;
             self.keepers.keep_house(&mut self.exchange)?;
@@ -138,16 +135,6 @@ impl Replay {
             }
         }
         bar.finish_and_clear();
-        Ok(())
-    }
-
-    /// Nobody opens a position into funding that was not charged for five minutes.
-    fn charge_funding(&mut self, clocks: &mut Clocks) -> Outcome<()> {
-        let now = self.exchange.now();
-        if now >= clocks.funding + FUNDING {
-            clocks.funding = now;
-            self.keepers.accrue(&mut self.exchange)?;
-        }
         Ok(())
     }
 

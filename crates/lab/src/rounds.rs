@@ -11,6 +11,8 @@ use crate::stop::{OrStop, Outcome, Stop};
 
 /// Seconds after which a shortfall that waits without a window is tried again.
 const HOUR: i64 = 3_600;
+/// Seconds between accruals of funding.
+const FUNDING: i64 = 240;
 
 impl Keepers {
     /// Books everyone in a market, losers first, so that the pool holds what winners are paid from.
@@ -124,6 +126,16 @@ impl Keepers {
                 // Refused where no more was taken than stays behind.
                 let _refused = exchange.send("collect_fees", exchange.deployment.collect_fees(index))?;
             }
+        }
+        Ok(())
+    }
+
+    /// Positions pass to others only where funding was charged in the last five minutes.
+    pub(crate) fn charge_funding(&mut self, exchange: &mut Exchange) -> Outcome<()> {
+        let now = exchange.now();
+        if now >= self.charged + FUNDING {
+            self.charged = now;
+            self.accrue(exchange)?;
         }
         Ok(())
     }

@@ -128,7 +128,8 @@ impl Shortfall {
         Ok(self.claims.checked_add(slack).ok_or(RiskError::Overflow)? >= self.shortfall)
     }
 
-    /// What becomes of it after it grew by `added`. `room` is what may still fall at once today, `open` whether a window is.
+    /// What becomes of it after it grew by `added`. `open` is whether a window is, and `room` what may still join it, or else fall at once
+    /// today.
     pub const fn fate(&self, added: u64, room: u64, dust: u64, open: bool) -> Fate {
         if open {
             if added <= room { Fate::Joins } else { Fate::Opens }

@@ -75,8 +75,12 @@ impl Glide {
         if self.from == self.to { self.to } else { step(self.from, self.to, way(self.since, self.speed, now)) }
     }
 
-    /// The glide to a new value from where the term stands now.
+    /// The glide to a new value from where the term stands now. The same one at the same speed goes on: starting anew would cost a floor
+    /// each time.
     pub fn towards(self, to: BasisPoints, now: i64, speed: u32) -> Self {
+        if to == self.to && speed == self.speed {
+            return self;
+        }
         Self { from: self.at(now), to, since: now, speed }
     }
 }

@@ -219,6 +219,8 @@ pub enum BallastError {
     ShortfallWaits,
     #[msg("Funding was not charged lately: accrue it first")]
     FundingNotAccrued,
+    #[msg("The quote's feed is named once, before any collateral is listed")]
+    QuoteFeedFixed,
 }
 
 impl From<RiskError> for BallastError {

@@ -295,6 +295,7 @@ pub struct FeesCollected {
     pub totals: MarketTotals,
     pub reserve_sequence: u64,
     pub fees: u64,
+    pub made_good: u64,
     pub swept: u64,
     pub capital: u64,
     pub treasury: u64,

@@ -105,6 +105,7 @@ pub fn market(world: &World, index: usize, program: &Market) -> Result<(), Strin
             ("window", state.window, program.window.into()),
             ("window_since", state.window_since, program.window_since.into()),
             ("booked", state.booked, program.booked.into()),
+            ("joined", state.joined, program.joined.into()),
             ("funding_booked", state.funding_booked, program.funding_booked.into()),
             ("closed_size", state.closed_size, program.closed_size.into()),
             ("closed_cost", state.closed_cost, program.closed_cost.into()),

@@ -64,8 +64,11 @@ impl Glide {
         if self.to >= self.from { (self.from + moved).min(self.to) } else { (self.from - moved).max(self.to) }
     }
 
-    /// Heads for a new value, from today's.
+    /// Heads for a new value, from today's; for the same at the same speed it goes on.
     pub fn set(&mut self, to: i128, speed: i128, now: i128) {
+        if (to, speed) == (self.to, self.speed) {
+            return;
+        }
         *self = Self { from: self.at(now), to, since: now, speed };
     }
 }

@@ -227,10 +227,9 @@ impl World {
         let now = self.now;
         let state = &mut self.markets[market];
         let limit = state.terms.dust.max(floor_divide(state.claims * CUT_AT_ONCE, BASIS));
-        let room = state.fallen.room(limit, now);
         if state.is_halted() {
-            if added <= room {
-                state.fallen.spend(limit, now, added);
+            if state.joined + added <= limit {
+                state.joined += added;
             } else {
                 // All are booked anew, in the longer the more was added.
                 let elapsed = (now - state.window_since).clamp(0, state.terms.window_seconds);
@@ -238,7 +237,10 @@ impl World {
             }
             return false;
         }
-        if state.shortfall <= state.claims && state.shortfall <= room {
+        let mut fallen = state.fallen.clone();
+        fallen.used = fallen.used.min(limit);
+        if state.shortfall <= state.claims && state.shortfall <= fallen.room(limit, now) {
+            state.fallen = fallen;
             state.fallen.spend(limit, now, state.shortfall);
             return true;
         }

@@ -183,13 +183,13 @@ fn a_shortfall_below_dust_waits_for_claims() {
 
 #[test]
 fn a_shortfall_below_dust_joins_an_open_window() {
-    for (fallen, window, elapsed) in [(500, 7, 30), (501, 8, 19)] {
+    for (joined, window, elapsed) in [(500, 7, 30), (501, 8, 19)] {
         let mut world = crumb();
         world.settle(1, 0).unwrap();
         let now = world.now;
         let market = &mut world.markets[0];
         (market.shortfall, market.claims, market.window, market.window_since) = (1_600, 11_000, 7, now - 30);
-        (market.fallen.used, market.fallen.since) = (fallen, now);
+        market.joined = joined;
         market.funding_booked += 1_600;
         assert_eq!(world.resolve_deficit(0, 0), resolved(11_000, 10_000, 1_000));
         let market = &world.markets[0];

@@ -19,6 +19,7 @@ impl World {
         require(size > 0, Refusal::ZeroAmount)?;
         require(self.markets[market].final_price.is_none(), Refusal::FinallyPriced)?;
         require(self.is_usable(market), Refusal::PriceNotUsable)?;
+        require(!self.is_uncharged(market), Refusal::FundingNotAccrued)?;
         let slot = self.accounts[account].slot_of(market).ok_or(Refusal::NoSize)?;
         let taken = self.open_slot(liquidator, market)?;
         let held = self.change(account, slot, |position, market| {
@@ -142,6 +143,7 @@ impl World {
             require(size > 0, Refusal::ZeroAmount)?;
             require(world.markets[market].final_price.is_none(), Refusal::FinallyPriced)?;
             require(world.is_usable(market), Refusal::PriceNotUsable)?;
+            require(!world.is_uncharged(market), Refusal::FundingNotAccrued)?;
             let slot = world.accounts[account].slot_of(market).ok_or(Refusal::SizesNotOpposite)?;
             let other = world.accounts[opposite].slot_of(market).ok_or(Refusal::SizesNotOpposite)?;
             world.change(account, slot, |position, market| position.accrue(market));

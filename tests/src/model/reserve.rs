@@ -76,12 +76,17 @@ impl World {
         let terms = &self.terms;
         let open = notional(self.markets[market].open_interest, self.mark(market));
         let state = &mut self.markets[market];
+        // What was written off is made good.
+        let good = state.written_off.min(state.fees_taken);
         // The bonus below zero on a tenth of open interest stays.
         let kept = part_floored(part_floored(open, state.terms.insolvent_bonus_bp), FLOAT);
-        let fees = (state.fees_taken - kept).max(0);
+        let fees = (state.fees_taken - good - kept).max(0);
         let idle = state.used > 0 || state.pool == 0;
-        require(fees > 0 || !idle, Refusal::NothingToCollect)?;
-        state.fees_taken -= fees;
+        require(fees > 0 || good > 0 || !idle, Refusal::NothingToCollect)?;
+        state.fees_taken -= good + fees;
+        state.written_off -= good;
+        state.pool += good;
+        state.funding_booked += good;
         let (capital, treasury) = (part_floored(fees, terms.capital_bp), part_floored(fees, terms.treasury_bp));
         self.capital += capital;
         self.treasury += treasury;

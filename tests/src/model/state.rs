@@ -74,6 +74,8 @@ pub struct Market {
     pub window_since: i128,
     /// Used positions that were booked in the open window.
     pub booked: i128,
+    /// What joined the open window without opening it anew.
+    pub joined: i128,
     pub funding_booked: i128,
     pub closed_size: i128,
     pub closed_cost: i128,
@@ -123,7 +125,7 @@ impl Market {
     pub fn open_window(&mut self, since: i128) {
         self.window += 1;
         self.window_since = since;
-        self.booked = 0;
+        (self.booked, self.joined) = (0, 0);
     }
 
     /// Closes the booking window, if one is open; the time in it is never charged.

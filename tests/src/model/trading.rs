@@ -58,6 +58,7 @@ impl World {
         let sold = self.authorize(seller, trade.seller_signer, trade, fee + (worth - quote).max(0))?;
         let paused = self.paused & pause::MATCHING != 0;
         require(!paused || !(bought || sold), Refusal::Paused)?;
+        let matched = bought || sold;
         let open_before = self.markets[market].open_interest;
         let bought = self.before_trade(buyer, market)?;
         let sold = self.before_trade(seller, market)?;
@@ -71,6 +72,7 @@ impl World {
         if bought_grew || sold_grew {
             self.check_growth(market, open_before)?;
         }
+        require(!(bought_grew || sold_grew || matched) || !self.is_uncharged(market), Refusal::FundingNotAccrued)?;
         self.finish(buyer);
         self.finish(seller);
         Ok(Outcome::Traded { fee })
@@ -146,11 +148,10 @@ impl World {
         require(self.paused & pause::GROWTH == 0, Refusal::Paused)?;
         let state = &self.markets[market];
         require(!state.is_halted(), Refusal::ReduceOnly)?;
-        self.check_growth_of_market(market, open_before)?;
-        require(!self.is_uncharged(market), Refusal::FundingNotAccrued)
+        self.check_growth_of_market(market, open_before)
     }
 
-    /// Whether so much funding is due that nobody may open a position.
+    /// Whether so much funding is due that positions do not pass to others.
     pub(crate) fn is_uncharged(&self, market: usize) -> bool {
         self.markets[market].funding.rate != 0 && self.uncharged(market) > UNCHARGED_SECONDS
     }
@@ -161,7 +162,8 @@ impl World {
             return Ok(());
         }
         require(state.open_interest <= state.terms.open_interest_cap, Refusal::BeyondOpenInterestCap)?;
-        let beyond_margin = (state.terms.shock_bp - state.terms.maintenance.at(self.now)).max(0);
+        let beyond_margin =
+            (state.terms.shock_bp - state.terms.maintenance.at(self.now).min(state.terms.maintenance.to)).max(0);
         let stressed = notional(state.open_interest, self.mark(market)) * beyond_margin;
         require(stressed <= BASIS * self.allowance(market), Refusal::BeyondStressedCap)
     }

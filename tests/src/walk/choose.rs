@@ -100,13 +100,19 @@ impl Chooser {
 
     fn draw(&mut self, world: &World) -> Action {
         match self.random.between(0, 1_000) {
-            0..230 => self.charged_trade(world),
+            0..230 => {
+                let trade = self.trade(world);
+                self.charged(world, trade)
+            }
             230..300 => self.settle(),
             300..345 => self.withdraw(world),
             345..385 => self.withdraw_collateral(world),
             385..410 => self.deposit(world),
             410..430 => self.deposit_collateral(world),
-            430..720 => self.draw_forced(world),
+            430..720 => {
+                let forced = self.draw_forced(world);
+                self.charged(world, forced)
+            }
             720..765 => self.own_account(world),
             765..850 => self.market_work(),
             850..862 => self.govern(world),
@@ -114,16 +120,19 @@ impl Chooser {
         }
     }
 
-    /// A trade; mostly funding is charged first where it is due.
-    fn charged_trade(&mut self, world: &World) -> Action {
-        let action = self.trade(world);
-        match action {
-            Action::SettleTrade(Trade { market, .. }) if world.is_uncharged(market) && self.random.chance(80_000) => {
-                self.queue.push_back(action);
-                Action::AccrueFunding { market }
-            }
-            _ => action,
+    /// An action by which positions pass to others; mostly funding is charged first where it is due.
+    pub(super) fn charged(&mut self, world: &World, action: Action) -> Action {
+        let (Action::SettleTrade(Trade { market, .. })
+        | Action::LiquidatePosition { market, .. }
+        | Action::Deleverage { market, .. }) = action
+        else {
+            return action;
+        };
+        if world.is_uncharged(market) && self.random.chance(80_000) {
+            self.queue.push_back(action);
+            return Action::AccrueFunding { market };
         }
+        action
     }
 
     pub(super) fn trader(&mut self) -> usize {

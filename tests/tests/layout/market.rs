@@ -50,4 +50,5 @@ fn own_fields() {
     assert_eq!(account.funding_rate, -288_007);
     assert_eq!(account.fallen.used, 296_007);
     assert_eq!(account.fallen.since, -304_007);
+    assert_eq!(account.joined, 312_007);
 }

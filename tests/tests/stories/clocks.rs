@@ -2,7 +2,7 @@
 
 use ballast::error::BallastError;
 use ballast::event::{CollateralLiquidated, Deleveraged, VariationCalled};
-use ballast_tests::{Actor, BTC, DAY, ETH, Expect, HOUR, Keeper, Outcome, SOL, World, default_feed_terms, sol, usd};
+use ballast_tests::{Actor, BTC, DAY, ETH, Expect, HOUR, Keeper, Outcome, SOL, World, sol, usd};
 
 use crate::scenes::{ONE, ada_long_bob_short};
 
@@ -47,10 +47,7 @@ async fn the_discount_widens_only_while_somebody_looks() {
 #[tokio::test]
 async fn a_discount_counts_no_time_before_prices_resumed() {
     for silent in [SOL, QUOTE] {
-        let mut world = World::new().await;
-        world.list_pull_feed(QUOTE, 6, default_feed_terms()).await.unwrap();
-        world.price(QUOTE, 1).await;
-        world.set_general(|terms| terms.quote_feed = QUOTE).await;
+        let mut world = World::quoted(QUOTE).await;
         let (ada, keeper) = ada_below_zero(&mut world).await;
         let dollars = if silent == SOL { 125 } else { 1 };
         world.silence(silent);

@@ -3,7 +3,7 @@
 use ballast::error::BallastError;
 use ballast::event::{DeficitResolved, FundingAccrued, Settled};
 use ballast::state::pause;
-use ballast_tests::{BTC, Expect, HOUR, World, usd};
+use ballast_tests::{BTC, Expect, HOUR, SOL, World, usd};
 use solana_signer::Signer;
 
 use crate::scenes::{ONE, ada_long_bob_short, ada_lost_everything};
@@ -96,7 +96,6 @@ async fn nobody_opens_into_funding_that_was_not_charged() {
 #[tokio::test]
 async fn time_in_a_window_is_not_charged() {
     let mut world = World::new().await;
-    publish(&mut world).await;
     let (ada, bob, keeper) = ada_lost_everything(&mut world).await;
     publish(&mut world).await;
     let index = world.snapshot().await.prices.markets[usize::from(BTC)].funding_index;
@@ -132,4 +131,23 @@ async fn time_under_a_pause_that_nobody_looked_at_is_not_charged() {
     let accrued: FundingAccrued = world.crank(accrue).await.unwrap().event();
     assert_eq!(accrued.index, index);
     assert_eq!(world.snapshot().await.clearinghouse.funding_resumed, world.now());
+}
+
+/// Nor is a position taken over, or passed on by a matcher, with funding that its holder earned and has not been credited.
+#[tokio::test]
+async fn nobody_takes_over_with_funding_that_was_not_charged() {
+    let mut world = World::new().await;
+    let (ada, bob) = ada_long_bob_short(&mut world).await;
+    let keeper = world.keeper("keeper").await;
+    publish(&mut world).await;
+    world.price(BTC, 43_000).await;
+    world.watch(SOL, &[&ada], 1_300).await;
+    world.price(BTC, 43_000).await;
+    keeper.liquidates(&mut world, BTC, &ada, ONE).await.refused(BallastError::FundingNotAccrued);
+    let deleverage = world.deployment().deleverage(BTC, ada.account, bob.account, 1);
+    world.crank(deleverage.clone()).await.refused(BallastError::FundingNotAccrued);
+    let accrue = world.deployment().accrue_funding(BTC);
+    world.crank(accrue).await.unwrap();
+    world.crank(deleverage).await.unwrap();
+    keeper.liquidates(&mut world, BTC, &ada, ONE).await.unwrap();
 }

@@ -1,7 +1,7 @@
 //! What nobody can pay falls on booked profit that has not been paid, and on nothing else.
 
 use ballast::error::BallastError;
-use ballast::event::{DeficitResolved, ShortfallApplied};
+use ballast::event::{DeficitResolved, FeesCollected, ShortfallApplied};
 use ballast::state::Market;
 use ballast_tests::{BTC, Expect, SOL, World, centibtc, sol, usd};
 
@@ -108,7 +108,7 @@ async fn a_shortfall_that_is_dust_falls_at_once() {
 
 /// A price that is no binary fraction is floored for the one side and ceiled for the other: a unit is lost that nobody has won. When
 /// all claims have fallen, such a unit is the budget's, or written off where there is none, and no more than was counted.
-async fn a_unit_that_nobody_won(budget: u64) -> (ShortfallApplied, Market, Market) {
+async fn world_with_a_lost_unit(budget: u64) -> (World, (ShortfallApplied, Market), Market) {
     let mut world = World::new().await;
     if budget > 0 {
         world.fund_reserve(Some(SOL), budget).await;
@@ -144,19 +144,36 @@ async fn a_unit_that_nobody_won(budget: u64) -> (ShortfallApplied, Market, Marke
     let after = world.market(SOL).await;
     assert_eq!((after.claims, after.shortfall), (0, 0));
     assert!(applied.written_off + applied.from_budget <= market.roundings + market.used, "W10");
-    (applied, market, after)
+    (world, (applied, market), after)
 }
 
 #[tokio::test]
 async fn what_roundings_hid_is_written_off() {
-    let (applied, before, after) = a_unit_that_nobody_won(0).await;
+    let (_, (applied, before), after) = world_with_a_lost_unit(0).await;
     assert_eq!((applied.from_budget, applied.written_off, after.written_off), (0, 1, 1));
     assert_eq!(after.funding_booked, before.funding_booked - 1);
 }
 
+/// What was written off may be missing in the pool for good. The next fees make it good.
+#[tokio::test]
+async fn fees_make_good_what_was_written_off() {
+    let (mut world, _, before) = world_with_a_lost_unit(0).await;
+    assert_eq!(before.written_off, 1);
+    let (dora, bob) = (world.trader("dora").await, world.trader("carl").await);
+    for trader in [&dora, &bob] {
+        trader.deposits(&mut world, usd(20_000)).await.unwrap();
+    }
+    dora.buys_at_mark(&mut world, SOL, sol(100), &bob).await.unwrap();
+    let collect = world.deployment().collect_fees(SOL);
+    let collected: FeesCollected = world.crank(collect).await.unwrap().event();
+    assert_eq!(collected.made_good, 1);
+    let after = world.market(SOL).await;
+    assert_eq!((after.written_off, after.pool, after.funding_booked), (0, before.pool + 1, before.funding_booked + 1));
+}
+
 #[tokio::test]
 async fn what_roundings_hid_is_paid_by_the_budget() {
-    let (applied, before, after) = a_unit_that_nobody_won(usd(1)).await;
+    let (_, (applied, before), after) = world_with_a_lost_unit(usd(1)).await;
     assert_eq!((applied.from_budget, applied.written_off, after.written_off), (1, 0, 0));
     assert_eq!((after.budget, after.pool), (before.budget - 1, before.pool + 1));
     assert_eq!(after.funding_booked, before.funding_booked);

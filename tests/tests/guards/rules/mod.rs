@@ -84,7 +84,7 @@ rules! {
     terms::terms_do_not_contradict_each_other shows [TermsContradict];
     terms::a_slope_under_way_keeps_its_goal shows [TermUnderWay];
     terms::listings_are_found_and_taken_once shows
-        [UnknownFeed, UnknownCollateral, UnknownMarket, IndexTaken, IndexBeyondTable, FeedIdentityInvalid, DecimalsMismatch, FeedWithoutPrice, TermsContradict];
+        [UnknownFeed, UnknownCollateral, UnknownMarket, IndexTaken, IndexBeyondTable, FeedIdentityInvalid, DecimalsMismatch, FeedWithoutPrice, QuoteFeedFixed, TermsContradict];
     trading::a_trade_keeps_to_two_traders_and_the_band shows [SameTrader, OutsideBand];
     trading::the_gate shows [BelowZero, BelowInitialMargin, HealthFell, ValueGivenAway];
     trading::open_interest_keeps_its_caps shows [OpenInterestCapExceeded, ShockNotCovered];

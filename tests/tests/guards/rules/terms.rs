@@ -3,7 +3,7 @@
 use anchor_lang::prelude::Pubkey;
 use ballast::error::BallastError::*;
 use ballast::instructions::{CollateralTerms, FeedIdentity, FeedTerms, GeneralTerms, MarketTerms};
-use ballast::state::source;
+use ballast::state::{NONE, source};
 use ballast_client::instruction::Collateral;
 use ballast_tests::mints::SPL_TOKEN;
 use ballast_tests::{
@@ -171,7 +171,12 @@ async fn decimals(world: &mut World, seen: &mut Seen) {
     seen.refused(coarse, DecimalsMismatch);
     seen.refused(requoted(world, SOL).await, DecimalsMismatch);
     list_feed(world, 7, identity(), feed).await.unwrap();
-    seen.refused(requoted(world, 7).await, FeedWithoutPrice);
+    seen.refused(requoted(world, 7).await, QuoteFeedFixed);
+    let mut bare = World::bare(default_general_terms()).await;
+    list_feed(&mut bare, 7, identity(), default_feed_terms()).await.unwrap();
+    seen.refused(requoted(&mut bare, 7).await, FeedWithoutPrice);
+    let mut quoted = World::quoted(7).await;
+    seen.refused(requoted(&mut quoted, NONE).await, QuoteFeedFixed);
     let mint = world.deployment().quote_mint;
     let quote = Collateral { index: 7, mint, program: SPL_TOKEN };
     seen.refused(world.list_mint(quote, 7, collateral).await, TermsContradict);

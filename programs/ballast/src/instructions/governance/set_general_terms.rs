@@ -52,6 +52,7 @@ impl GeneralTerms {
 
 /// - governance signs
 /// - the terms keep their bounds
+/// - the quote's feed is named once, before any collateral is priced by it
 #[derive(Accounts)]
 pub struct SetGeneralTerms<'info> {
     pub governance: Signer<'info>,
@@ -75,6 +76,7 @@ impl SetGeneralTerms<'_> {
         let mut prices = ctx.accounts.prices.load_mut()?;
         general.validate(&terms, root.quote_decimals)?;
         if general.quote_feed != terms.quote_feed {
+            ensure!(terms.quote_may_be_priced(), BallastError::QuoteFeedFixed);
             prices.requote(general.quote_feed)?;
         }
         general.store(&mut terms);

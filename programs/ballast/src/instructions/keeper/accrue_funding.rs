@@ -7,7 +7,7 @@ use ballast_risk::wide::mul_div;
 use ballast_risk::{Price, Rounding};
 
 use crate::access::*;
-use crate::error::{BallastError, Lawful, OrRefuse};
+use crate::error::{BallastError, Lawful, OrRefuse, refuse};
 use crate::event::{FundingAccrued, log};
 use crate::portfolio::{Books, MarketBook};
 use crate::state::{Clearinghouse, Market, MarketPrice, pause};
@@ -16,7 +16,7 @@ use crate::state::{Clearinghouse, Market, MarketPrice, pause};
 pub const RATE_SECONDS: i64 = 7_200;
 /// The most time that is charged at once, in seconds.
 pub const LONGEST_ACCRUAL: i64 = 3_600;
-/// Seconds not charged yet in which positions may grow.
+/// Seconds not charged yet within which positions pass to others.
 pub const UNCHARGED_SECONDS: i64 = 300;
 
 /// - funding accrues at the published rate, for at most an hour at once, and not while it is frozen
@@ -49,7 +49,7 @@ impl AccrueFunding<'_> {
 }
 
 /// Seconds for which the rate in force has not been charged: none of the time in which funding was frozen.
-pub(crate) fn uncharged(root: &Clearinghouse, market: &Market, book: &MarketBook, now: i64) -> i64 {
+fn uncharged(root: &Clearinghouse, market: &Market, book: &MarketBook, now: i64) -> i64 {
     if root.permits(pause::FUNDING).is_err() || market.halted() || book.final_price().is_some() {
         return 0;
     }
@@ -57,6 +57,15 @@ pub(crate) fn uncharged(root: &Clearinghouse, market: &Market, book: &MarketBook
     let until = now.min(market.rate_published.saturating_add(RATE_SECONDS));
     let from = market.accrued.max(root.funding_resumed);
     until.saturating_sub(from).clamp(0, LONGEST_ACCRUAL)
+}
+
+/// Whoever takes a position on or gives one up through others is charged for its own time: what was not charged yet is little.
+pub(crate) fn funding_is_charged(root: &Clearinghouse, market: &Market, book: &MarketBook, now: i64) -> Result<()> {
+    let seconds = uncharged(root, market, book, now);
+    if market.funding_rate != 0 && seconds > UNCHARGED_SECONDS {
+        return Err(refuse(BallastError::FundingNotAccrued, seconds.unsigned_abs(), UNCHARGED_SECONDS.unsigned_abs()));
+    }
+    Ok(())
 }
 
 /// What the market publishes now, its funding accrued.

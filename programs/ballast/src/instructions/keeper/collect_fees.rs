@@ -11,6 +11,7 @@ use crate::portfolio::Books;
 use crate::state::{Market, Reserve};
 
 /// - fees taken move to the reserve's vault and are divided between budget, protocol capital and treasury
+/// - what was written off is made good first
 /// - what liquidators of accounts below zero are paid from stays behind, by open interest
 /// - with no position in use, what the pool holds is rounding and goes to the budget
 #[derive(Accounts)]
@@ -36,6 +37,7 @@ impl CollectFees<'_> {
         let mut market = self.books.open(&self.market)?;
         let mut reserve = self.books.open(&self.reserve)?;
         let now = Clock::get()?.unix_timestamp;
+        let made_good = market.make_good()?;
         let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
         let book = Books { prices: &prices, terms: &terms, now }.market(market.index)?;
         let kept = float(market.open_notional(book.mark())?, BasisPoints(book.terms.insolvent_bonus)).lawful()?;
@@ -46,13 +48,14 @@ impl CollectFees<'_> {
         market.endow(swept)?;
         reserve.share(&shares)?;
         let moved = fees.checked_add(swept).or_refuse(BallastError::Overflow)?;
-        ensure!(moved > 0, BallastError::NothingToCollect);
+        ensure!(moved > 0 || made_good > 0, BallastError::NothingToCollect);
         root.release_quote(moved)?;
         reserve.receive(moved)?;
         log(&FeesCollected {
             totals: MarketTotals::count(&mut market),
             reserve_sequence: reserve.count_event(),
             fees,
+            made_good,
             swept,
             capital: shares.capital,
             treasury: shares.treasury,

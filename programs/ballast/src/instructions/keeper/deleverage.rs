@@ -4,6 +4,7 @@ use anchor_lang::prelude::*;
 use ballast_risk::price::Action;
 
 use super::forced_sale::elapsed;
+use super::funding_is_charged;
 use crate::access::*;
 use crate::error::{BallastError, Lawful, ensure};
 use crate::event::{Deleveraged, MarketTotals, log};
@@ -26,7 +27,7 @@ pub struct Deleverage<'info> {
 
 impl Deleverage<'_> {
     pub(crate) fn handler(ctx: Context<Self>, size: u64) -> Result<()> {
-        ctx.accounts.books.root()?;
+        let root = ctx.accounts.books.root()?;
         distinct(&ctx.accounts.account, &ctx.accounts.opposite, BallastError::NotOpposite)?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
@@ -37,6 +38,7 @@ impl Deleverage<'_> {
         let book = books.market(market.index)?;
         book.not_final()?;
         let mark = book.mark_for(Action::Reduce)?;
+        funding_is_charged(&root, &market, &book, books.now)?;
 
         let mut sinking = Leg::take(&account, &mut market, &book)?;
         let mut other = Leg::take(&opposite, &mut market, &book)?;

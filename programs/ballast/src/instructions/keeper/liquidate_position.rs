@@ -7,6 +7,7 @@ use ballast_risk::price::Action;
 use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, Weighted};
 
 use super::forced_sale::{authorize, taker_stands};
+use super::funding_is_charged;
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 use crate::event::{CollateralPaid, MarketTotals, PositionLiquidated, log};
@@ -41,7 +42,7 @@ struct Paid {
 
 impl LiquidatePosition<'_> {
     pub(crate) fn handler(ctx: Context<Self>, size: u64) -> Result<()> {
-        ctx.accounts.books.root()?;
+        let root = ctx.accounts.books.root()?;
         distinct(&ctx.accounts.account, &ctx.accounts.liquidator, BallastError::SelfLiquidation)?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
@@ -53,6 +54,7 @@ impl LiquidatePosition<'_> {
         let book = books.market(market.index)?;
         book.not_final()?;
         let mark = book.mark_for(Action::Reduce)?;
+        funding_is_charged(&root, &market, &book, books.now)?;
 
         let mut leg = Leg::take(&account, &mut market, &book)?;
         let Prepared { rest, whole, plan } = prepare(&books, &book, &account, &leg, mark)?;

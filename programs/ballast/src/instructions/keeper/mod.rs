@@ -18,7 +18,7 @@ mod resolve_deficit;
 mod settle;
 mod settle_recovery;
 
-pub(crate) use accrue_funding::{accrue, uncharged};
+pub(crate) use accrue_funding::{accrue, funding_is_charged};
 
 pub use accrue_funding::*;
 pub use apply_shortfall::*;

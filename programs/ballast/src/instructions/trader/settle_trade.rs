@@ -9,9 +9,9 @@ use ballast_risk::{BasisPoints, Money, Rounding, Size, fee};
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse, refused};
 use crate::event::{MarketTotals, Traded, log};
-use crate::instructions::keeper::{UNCHARGED_SECONDS, uncharged};
+use crate::instructions::keeper::funding_is_charged;
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
-use crate::state::{Clearinghouse, Fill, MarginAccount, Market, pause};
+use crate::state::{Fill, MarginAccount, Market, pause};
 
 /// - each side is signed for by its owner, its delegate, or a matcher within both allowances
 /// - the sides are two traders, the price is fresh, and the trade is within the band around it
@@ -79,6 +79,9 @@ impl SettleTrade<'_> {
         if grew {
             root.permits(pause::GROWTH)?;
             may_grow(&market, &book, open_before, books.now)?;
+        }
+        // Who signs for both sides may reduce at any time; who opens, or is traded for, does not inherit funding.
+        if grew || matched.0 || matched.1 {
             funding_is_charged(&root, &market, &book, books.now)?;
         }
         let (buyer_id, seller_id) = (bought.account.id, sold.account.id);
@@ -190,18 +193,10 @@ fn may_grow(market: &Market, book: &MarketBook, open_before: u64, now: i64) -> R
     }
     let notional = market.open_notional(book.mark())?;
     let allowance = market.allowance(BasisPoints(book.terms.draw_factor), now)?;
-    let maintenance = book.terms.maintenance.glide().at(now);
+    let glide = book.terms.maintenance.glide();
+    let maintenance = glide.at(now).min(glide.to); // What margin will cover, where it glides down.
     if !shock_is_covered(notional, BasisPoints(book.terms.shock), maintenance, allowance) {
         return Err(refuse(BallastError::ShockNotCovered, notional.credit(), allowance));
-    }
-    Ok(())
-}
-
-/// Who opens a position pays funding from now on, and not for time before: what was not charged yet is little.
-fn funding_is_charged(root: &Clearinghouse, market: &Market, book: &MarketBook, now: i64) -> Result<()> {
-    let seconds = uncharged(root, market, book, now);
-    if market.funding_rate != 0 && seconds > UNCHARGED_SECONDS {
-        return Err(refuse(BallastError::FundingNotAccrued, seconds.unsigned_abs(), UNCHARGED_SECONDS.unsigned_abs()));
     }
     Ok(())
 }

@@ -92,8 +92,10 @@ pub struct Market {
     pub _pad0: [u8; 4],
     /// Shortfalls that fell at once in the sliding day.
     pub fallen: DayUse,
+    /// What joined the window that is open without opening it anew.
+    pub joined: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 240],
+    pub _reserved: [u8; 232],
 }
 
 assert_layout!(Market, size = 552,
@@ -102,7 +104,7 @@ assert_layout!(Market, size = 552,
     open_interest @ 128, window_since @ 136, booked @ 144, budget @ 152, drawn @ 160, paid_by_budget @ 168, paid_by_capital @ 176,
     fees_aged @ 184, fees_young @ 192, fees_day @ 216, seed_released @ 224, seed_releasing @ 232, seed_since @ 240, draws @ 248,
     rate_published @ 264, accrued @ 272, funding_carry @ 280, funding_rate @ 288, _pad0 @ 292,
-    fallen @ 296, _reserved @ 312,
+    fallen @ 296, joined @ 312, _reserved @ 320,
 );
 
 fn add(field: &mut u64, amount: u64) -> Result<()> {

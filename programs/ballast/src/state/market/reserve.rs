@@ -1,10 +1,10 @@
 //! A market's way to the reserve: fees, seed, what it draws and what comes back.
 
 use anchor_lang::prelude::*;
-use ballast_risk::BasisPoints;
 use ballast_risk::waterfall::{AgingFees, Parts, Repayment, Seed, SlidingCap, allowance, day_of};
+use ballast_risk::{BasisPoints, Money};
 
-use super::{Market, add, subtract};
+use super::{Market, add, shift, subtract};
 use crate::error::Lawful;
 
 impl Market {
@@ -30,6 +30,16 @@ impl Market {
         self.fees_young = aging.young;
         self.fees_day = aging.day;
         Ok(fees)
+    }
+
+    /// Fees make good what was written off: else the last claims might never find it in the pool. Returns how much.
+    pub(crate) fn make_good(&mut self) -> Result<u64> {
+        let owed = self.written_off.min(self.fees_taken);
+        subtract(&mut self.fees_taken, owed)?;
+        subtract(&mut self.written_off, owed)?;
+        add(&mut self.pool, owed)?;
+        shift(&mut self.funding_booked, Money::of(owed).lawful()?.0)?;
+        Ok(owed)
     }
 
     /// With no position in use what the pool holds is rounding: takes it out and closes the books.

@@ -7,7 +7,7 @@ use ballast_risk::waterfall::diluted;
 
 use super::{Market, add, shift, subtract};
 use crate::error::{BallastError, Lawful, OrRefuse};
-use crate::state::MarketSlot;
+use crate::state::{DayUse, MarketSlot};
 
 impl Market {
     /// What the market owes and lacks.
@@ -27,11 +27,13 @@ impl Market {
     pub(crate) fn meet_shortfall(&mut self, added: u64, terms: &MarketSlot, now: i64) -> Result<Fate> {
         let shortfall = self.shortfall();
         let limit = shortfall.at_once(terms.dust).lawful()?;
-        let cap = self.fallen.at(limit, now)?;
-        let fate = shortfall.fate(added, cap.room(), terms.dust, self.halted());
+        // What fell when the limit was higher fades within a day of the limit that holds now.
+        let fallen = DayUse { used: self.fallen.used.min(limit), ..self.fallen }.at(limit, now)?;
+        let room = if self.halted() { limit.saturating_sub(self.joined) } else { fallen.room() };
+        let fate = shortfall.fate(added, room, terms.dust, self.halted());
         match fate {
-            Fate::Falls => self.fallen.take(cap, self.shortfall)?,
-            Fate::Joins => self.fallen.take(cap, added)?,
+            Fate::Falls => self.fallen.take(fallen, self.shortfall)?,
+            Fate::Joins => add(&mut self.joined, added)?,
             Fate::Opens => self.open_anew(added, terms.window_seconds, now)?,
             Fate::Waits => {}
         }
@@ -68,6 +70,7 @@ impl Market {
         self.window = self.window.checked_add(1).or_refuse(BallastError::Overflow)?;
         self.window_since = since;
         self.booked = 0;
+        self.joined = 0;
         Ok(())
     }
 

@@ -79,6 +79,11 @@ impl Terms {
         market.or_refuse(BallastError::UnknownMarket)
     }
 
+    /// Whether the quote's feed may still be named: another one would reprice all collateral at once.
+    pub(crate) fn quote_may_be_priced(&self) -> bool {
+        self.quote_feed == NONE && !self.collaterals.iter().any(CollateralSlot::listed)
+    }
+
     /// How collected fees are divided.
     pub const fn fee_split(&self) -> FeeSplit {
         FeeSplit { capital: BasisPoints(self.capital_share), treasury: BasisPoints(self.treasury_share) }
