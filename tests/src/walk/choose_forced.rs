@@ -7,14 +7,14 @@ use crate::model::World;
 
 impl Chooser {
     pub(super) fn draw_forced(&mut self, world: &World) -> Action {
-        match self.random.between(0, 385) {
-            0..110 => self.liquidate_position(world),
-            110..140 => self.call_variation(world),
-            140..175 => self.liquidate_collateral(world),
-            175..225 => self.resolve_deficit(world),
-            225..295 => self.deleverage(world),
-            295..320 => self.work_off_shortfall(world),
-            320..340 => self.recover(world),
+        match self.random.between(0, 440) {
+            0..120 => self.liquidate_position(world),
+            120..150 => self.call_variation(world),
+            150..185 => self.liquidate_collateral(world),
+            185..235 => self.resolve_deficit(world),
+            235..345 => self.deleverage(world),
+            345..370 => self.work_off_shortfall(world),
+            370..390 => self.recover(world),
             _ => self.story(world).unwrap_or_else(|| self.recover(world)),
         }
     }
