@@ -143,11 +143,16 @@ fn check_vaults(report: &mut Report, snapshot: &Snapshot) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that finds nothing fails, as it should")]
 mod tests {
-    use ballast::state::Market;
+    use std::collections::BTreeMap;
+
+    use anchor_lang::prelude::Pubkey;
+    use ballast::state::{Clearinghouse, MarginAccount, Market, Prices, Reserve, Terms};
     use bytemuck::Zeroable;
 
     use super::*;
+    use crate::snapshot::Vaults;
 
     fn broken(market: &Market, sums: &MarketSums) -> Vec<&'static str> {
         let mut report = Report::default();
@@ -168,5 +173,42 @@ mod tests {
         assert_eq!(broken(&market, &MarketSums { long: 1, ..none }), ["M7"]);
         assert_eq!(broken(&Market { drawn: 1, ..market }, &none), ["M8"]);
         assert_eq!(broken(&Market { shortfall: 1, booked: 1, window_since: 1, ..market }, &none), ["M2", "M6"]);
+    }
+
+    fn empty() -> Snapshot {
+        Snapshot {
+            now: 0,
+            clearinghouse: Clearinghouse::zeroed(),
+            prices: Box::new(Prices::zeroed()),
+            terms: Box::new(Terms::zeroed()),
+            reserve: Reserve::zeroed(),
+            markets: BTreeMap::from([(0, Market::zeroed())]),
+            recoveries: BTreeMap::new(),
+            accounts: BTreeMap::from([(Pubkey::default(), MarginAccount::zeroed())]),
+            vaults: Vaults::default(),
+        }
+    }
+
+    fn broken_by(change: impl FnOnce(&mut Snapshot)) -> Vec<&'static str> {
+        let mut snapshot = empty();
+        change(&mut snapshot);
+        check(&snapshot).into_iter().map(|violation| violation.law).collect()
+    }
+
+    fn account(snapshot: &mut Snapshot) -> &mut MarginAccount {
+        snapshot.accounts.get_mut(&Pubkey::default()).unwrap()
+    }
+
+    /// What is owed beyond what is held, in each ledger and vault; and a free slot with something left in it.
+    #[test]
+    fn a_unit_too_much_breaks_its_ledger_and_its_vault() {
+        assert!(broken_by(|_| {}).is_empty());
+        assert_eq!(broken_by(|snapshot| account(snapshot).cash = 1), ["L1"]);
+        assert_eq!(broken_by(|snapshot| snapshot.reserve.treasury = 1), ["L2"]);
+        assert_eq!(broken_by(|snapshot| account(snapshot).balances[0].amount = 1), ["L3"]);
+        assert_eq!(broken_by(|snapshot| snapshot.clearinghouse.traders_ledger = 1), ["L1", "V1"]);
+        assert_eq!(broken_by(|snapshot| snapshot.reserve.ledger = 1), ["L2", "V2"]);
+        assert_eq!(broken_by(|snapshot| snapshot.clearinghouse.collateral_ledgers[0] = 1), ["L3", "V3"]);
+        assert_eq!(broken_by(|snapshot| account(snapshot).positions[3].window = 1), ["A1"]);
     }
 }
