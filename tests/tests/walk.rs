@@ -108,12 +108,15 @@ fn stopped_by(fault: Fault, seed: u64) -> Option<Stopped> {
 fn a_fault_in_the_model_stops_the_walk() {
     for (fault, field) in [
         (Fault::FeeFloored, "fee"),
-        (Fault::FundingFloored, "profits and claims are backed"), // Before program and model differ, its own law breaks.
+        (Fault::FundingFloored, "funding_booked"),
         (Fault::RoundingsForgotten, "roundings"),
     ] {
         let stopped = (1..20).find_map(|seed| stopped_by(fault, seed));
         let stopped = stopped.unwrap_or_else(|| panic!("no walk noticed {fault:?}"));
-        assert!(stopped.reason.contains(field), "{fault:?} stopped the walk for another reason: {stopped}");
+        // Program and model differ in the field, or the model's own law breaks before they do.
+        let own_law = fault == Fault::FundingFloored && stopped.reason.contains("profits and claims are backed");
+        let differ = stopped.reason.contains("the model has") && stopped.reason.contains(field);
+        assert!(differ || own_law, "{fault:?} stopped the walk for another reason: {stopped}");
         println!("{fault:?}: {stopped}");
     }
 }
