@@ -113,14 +113,20 @@ impl World {
 
     /// A world whose deployment was initialised and lists nothing.
     pub async fn bare(general: GeneralTerms) -> Self {
+        Self::with_quote(general, SPL_TOKEN, mint_bytes(6)).await
+    }
+
+    /// The same with a quote mint of one's own.
+    pub async fn with_quote(general: GeneralTerms, program: Pubkey, mint: Vec<u8>) -> Self {
         let mut bank = Bank::start().await;
-        let root = deploy(&mut bank, "one", general).await;
+        let root = deploy(&mut bank, "one", general, (program, mint)).await;
         Self { bank, root, watched: true }
     }
 
     /// Makes another deployment in the same bank, with the same listings, and returns it.
     pub async fn another(&mut self, name: &str) -> Root {
-        let other = deploy(&mut self.bank, name, default_general_terms()).await;
+        let quote = (SPL_TOKEN, mint_bytes(6));
+        let other = deploy(&mut self.bank, name, default_general_terms(), quote).await;
         let own = std::mem::replace(&mut self.root, other);
         self.list_defaults().await;
         std::mem::replace(&mut self.root, own)
@@ -265,10 +271,11 @@ impl World {
     }
 }
 
-/// Initialises a deployment: a quote mint of six decimals, the two large accounts, and the root.
-async fn deploy(bank: &mut Bank, name: &str, general: GeneralTerms) -> Root {
-    let (root, prices, terms) = Root::new(name);
-    bank.place(&root.deployment.quote_mint, &SPL_TOKEN, mint_bytes(6));
+/// Initialises a deployment: a quote mint, the two large accounts, and the root.
+async fn deploy(bank: &mut Bank, name: &str, general: GeneralTerms, (program, mint): (Pubkey, Vec<u8>)) -> Root {
+    let (mut root, prices, terms) = Root::new(name);
+    root.deployment.quote_program = program;
+    bank.place(&root.deployment.quote_mint, &program, mint);
     let payer = bank.payer();
     let mut instructions = Vec::new();
     for (account, body) in [(&prices, size_of::<Prices>()), (&terms, size_of::<Terms>())] {

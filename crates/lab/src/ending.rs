@@ -42,7 +42,7 @@ pub(crate) fn wind_down(
         for actor in everyone {
             left += u32::from(!leave(exchange, actor)?);
         }
-        if left == 0 && nothing_recoverable(exchange) {
+        if left == 0 && nobody_holds(exchange) && nothing_recoverable(exchange) {
             break;
         }
     }
@@ -76,6 +76,11 @@ fn apply_all(exchange: &mut Exchange, keepers: &mut Keepers) -> Outcome<()> {
         keepers.apply_shortfall(exchange, market)?;
     }
     Ok(())
+}
+
+/// Whether no market counts a position any more, of keepers and makers neither: the last claims wait for the last shortfall.
+fn nobody_holds(exchange: &Exchange) -> bool {
+    exchange.snapshot.markets.values().all(|market| market.used == 0)
 }
 
 fn nothing_recoverable(exchange: &Exchange) -> bool {

@@ -3,10 +3,10 @@
 use anchor_spl::token_2022::spl_token_2022::extension::ExtensionType;
 use anchor_spl::token_2022::spl_token_2022::state::Mint;
 use ballast::error::BallastError::*;
-use ballast_client::instruction::Collateral;
+use ballast_client::instruction::{Collateral, Deployment};
 use ballast_tests::bank::keypair;
 use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022, mint_bytes};
-use ballast_tests::{Cause, Outcome, SOL, World, default_collateral_terms};
+use ballast_tests::{Cause, Outcome, SOL, World, default_collateral_terms, default_general_terms};
 use solana_instruction::error::InstructionError;
 use solana_signer::Signer;
 
@@ -134,4 +134,20 @@ pub(super) async fn mints_that_turn_harmful(seen: &mut Seen) {
         world.bank.place(&collateral.mint, &TOKEN_2022, harmless);
         ada.withdraws_collateral(&mut world, index, 5).await.unwrap();
     }
+}
+
+/// So is the quote's, whenever somebody pays in.
+pub(super) async fn a_quote_that_turns_harmful(seen: &mut Seen) {
+    let state = |state| extended(ExtensionType::DefaultAccountState, &[(0, state)]);
+    let mut world = World::with_quote(default_general_terms(), TOKEN_2022, state(INITIALIZED)).await;
+    let Deployment { quote_mint, quote_program, .. } = world.deployment();
+    let ada = world.trader("ada").await;
+    let sponsor = keypair("sponsor");
+    let source = world.bank.give(&sponsor.pubkey(), &quote_mint, &quote_program, 10).await;
+    let fund = world.deployment().fund_reserve(sponsor.pubkey(), source, None, 5);
+    world.send(std::slice::from_ref(&fund), &[&sponsor]).await.unwrap();
+    ada.deposits(&mut world, 5).await.unwrap();
+    world.bank.place(&quote_mint, &TOKEN_2022, state(FROZEN));
+    seen.refused(world.send(&[fund], &[&sponsor]).await, MintDefaultFrozen);
+    seen.refused(ada.deposits(&mut world, 5).await, MintDefaultFrozen);
 }

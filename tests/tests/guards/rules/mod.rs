@@ -75,6 +75,7 @@ rules! {
     liquidation::deleveraging_is_the_last_exit shows [NotYetDeleverageable, NotOpposite, NotInProfit, DeleverageShareSpent, BelowZero];
     mints::mints_that_could_harm_a_vault shows [MintExtensionRefused, MintDefaultFrozen, MintChargesFee];
     mints::mints_that_turn_harmful shows [MintDefaultFrozen, MintChargesFee];
+    mints::a_quote_that_turns_harmful shows [MintDefaultFrozen];
     prices::oracle_accounts_prove_themselves shows
         [OracleOwner, OracleFeedMismatch, OracleMalformed, OracleNotFullyVerified, OracleNotTrading, OracleCountMismatch, UnknownFeed];
     prices::prices_keep_their_terms shows
