@@ -45,6 +45,7 @@ async fn without_cash_the_bonus_is_paid_in_collateral() {
     let ada = world.trader("ada").await;
     let bob = world.trader("bob").await;
     let keeper = world.keeper("keeper").await;
+    ada.deposits_collateral(&mut world, BTC, 1).await.unwrap();
     ada.deposits_collateral(&mut world, SOL, sol(80)).await.unwrap();
     bob.deposits(&mut world, usd(60_000)).await.unwrap();
     ada.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
@@ -52,10 +53,11 @@ async fn without_cash_the_bonus_is_paid_in_collateral() {
     world.price(BTC, 43_000).await; // 9,000 of collateral less 7,000 lost, 25 of fees and 2,150 required: 175 below.
     let liquidated: PositionLiquidated = keeper.liquidates(&mut world, BTC, &ada, ONE / 10).await.unwrap().event();
 
-    // 100 + 100 * 175 / 2,150 = 108 bp of 4,300 dollars, in SOL at 125 dollars.
+    // 100 + 100 * 175 / 2,150 = 108 bp of 4,300 dollars: her unit of BTC, the first in her slots, then SOL at 125 dollars.
     assert_eq!(liquidated.bonus_cash, 0);
     assert_eq!(liquidated.bonus_collateral, 46_440_000);
-    let tokens = 46_440_000 * 8; // An eighth of a unit of quote each.
+    assert_eq!(keeper.state(&mut world).await.balance(BTC), 1);
+    let tokens = (46_440_000 - 430) * 8; // An eighth of a unit of quote each.
     assert_eq!(keeper.state(&mut world).await.balance(SOL), tokens);
     assert_eq!(ada.state(&mut world).await.balance(SOL), sol(80) - tokens);
 }
