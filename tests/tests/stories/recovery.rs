@@ -80,6 +80,36 @@ async fn a_claim_of_a_later_epoch_passes_and_is_paid() {
     assert_eq!(settled.paid, usd(1_000));
 }
 
+/// A claim of one unit is a claim: what passes after it joins it, and the market counts it once.
+#[tokio::test]
+async fn what_passes_joins_a_claim_of_one_unit() {
+    let mut world = World::new().await;
+    let (ada, carl) = (world.trader("ada").await, world.trader("carl").await);
+    let (bob, keeper) = (world.trader("bob").await, world.keeper("keeper").await);
+    bob.deposits(&mut world, usd(200_000)).await.unwrap();
+    for (loser, size) in [(&ada, 1), (&carl, ETHER)] {
+        loser.deposits(&mut world, usd(6_000)).await.unwrap();
+        loser.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
+        loser.buys_at_mark(&mut world, ETH, size, &bob).await.unwrap();
+    }
+    world.reaches(ETH, 2_100).await;
+    for (loser, size) in [(&ada, 1), (&carl, ETHER)] {
+        bob.buys_at_mark(&mut world, ETH, size, loser).await.unwrap();
+        world.settle(ETH, loser).await.unwrap();
+    }
+    world.reaches(BTC, 40_000).await;
+    for loser in [&ada, &carl] {
+        keeper.liquidates(&mut world, BTC, loser, ONE).await.unwrap();
+    }
+    let mut passed = Vec::new();
+    for loser in [&ada, &carl] {
+        let resolved: DeficitResolved = world.resolve(BTC, loser).await.unwrap().event();
+        passed.push((resolved.recovered_claims, world.market(ETH).await.used));
+    }
+    assert_eq!(passed, [(1, 3), (usd(100), 2)], "Bob, the recovery, and at first Carl");
+    assert_eq!(world.recovery(BTC).await.claims[usize::from(ETH)].claim, usd(100) + 1);
+}
+
 #[tokio::test]
 async fn a_claim_whose_pool_can_pay_is_paid_before_a_loss_is_divided() {
     let mut world = World::new().await;
