@@ -59,6 +59,31 @@ async fn dust_that_adds_up_opens_a_window() {
     assert_eq!((market.shortfall, market.window_since), (LACK + resolved.shortfall, world.now()));
 }
 
+/// Dust joins an open window, as much as dust in all: the second loss opens it anew.
+#[tokio::test]
+async fn a_window_is_joined_by_dust_once() {
+    let mut world = World::new().await;
+    let (dan, keeper) = (world.trader("dan").await, world.keeper("keeper").await);
+    let losers = [world.trader("poor").await, world.trader("ada").await, world.trader("eve").await];
+    dan.deposits(&mut world, usd(10_000)).await.unwrap();
+    let little = (usd(30), centibtc(1) / 2, usd(250));
+    for (loser, (paid_in, size, quote)) in losers.iter().zip([(usd(600), centibtc(10), usd(5_000)), little, little]) {
+        loser.deposits(&mut world, paid_in).await.unwrap();
+        loser.buys(&mut world, BTC, size, quote, &dan).await.unwrap();
+    }
+    world.reaches(BTC, 43_000).await;
+    for loser in &losers {
+        keeper.liquidates(&mut world, BTC, loser, centibtc(10)).await.unwrap();
+    }
+    let mut windows = Vec::new();
+    for loser in &losers {
+        world.resolve(BTC, loser).await.unwrap();
+        let market = world.market(BTC).await;
+        windows.push((market.window, market.joined));
+    }
+    assert_eq!(windows, [(1, 0), (1, LACK), (2, 0)]);
+}
+
 #[tokio::test]
 async fn a_loss_of_more_than_dust_opens_a_window_at_once() {
     for (dust, cut) in [(LACK, LACK), (LACK - 1, 0)] {
