@@ -10,7 +10,7 @@ COMPUTE := cargo build $(CARGO_FLAGS) --workspace --bin compute && SBF_OUT_DIR=t
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
-setup: ## prepare the toolchain that builds the program (idempotent; about 3 minutes the first time)
+setup: ## prepare the toolchain that builds the program (idempotent; some minutes the first time)
 	@tools/sbf/setup
 
 build: setup ## build the program: target/deploy/ballast.so
