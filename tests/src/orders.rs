@@ -5,7 +5,7 @@
 //! closing brings what was refused too early. No time passes, the reserve's capital and the cap over all markets suffice: they are shared,
 //! and where they run short the first to come draws first.
 
-use crate::model::{Fault, Glide, Outcome, SlopeGlide, World};
+use crate::model::{Fault, Follow, Glide, Outcome, SlopeGlide, World};
 use crate::walk::action::{Action, Print};
 use crate::walk::apply::apply;
 use crate::walk::random::Random;
@@ -43,6 +43,8 @@ pub fn scenario(start: i64) -> Scenario {
     }
     for terms in &mut scenario.markets {
         terms.maintenance = Glide { since: i128::from(start), speed: 256, ..Glide::fixed(500) };
+        terms.maintenance_follow = Follow::nothing(500);
+        terms.initial_multiple = 0;
         terms.concentration = SlopeGlide::fixed(0);
         terms.fee_bp = 5;
         terms.insolvent_bonus_bp = 1; // Fees do not stay behind for it.

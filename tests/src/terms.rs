@@ -1,7 +1,7 @@
 //! Names, units and terms that most tests share.
 
 use anchor_lang::prelude::Pubkey;
-use ballast::instructions::{CollateralTerms, FeedTerms, GeneralTerms, MarketTerms};
+use ballast::instructions::{CollateralTerms, FeedTerms, GeneralTerms, MarketTerms, RampTerms, ReserveTerms};
 use ballast::state::NONE;
 
 /// Feed, market and collateral of SOL: nine decimals, a pull feed, an SPL token.
@@ -51,6 +51,7 @@ pub const fn default_feed_terms() -> FeedTerms {
         usable_seconds: 600,
         dead_seconds: 259_200,
         stable_speed: 500,
+        implied_volatility: 400,
     }
 }
 
@@ -60,12 +61,38 @@ pub const fn default_collateral_terms() -> CollateralTerms {
         deposit_cap: 1 << 50,
         size_slope: 0,
         maintenance_haircut: 1_000,
+        maintenance_maximum: 5_000,
+        maintenance_volatility: 0,
         glide_speed: 6_553,
         minimum_haircut: 1_500,
         maximum_haircut: 5_000,
-        volatility_haircut: 0,
+        initial_volatility: 0,
         confidence_sixteenths: 0,
         sale_discount: 500,
+    }
+}
+
+/// A reserve for a day's move of three and a half standard deviations, between markets that are half alike; what coverage moves begins
+/// below the whole.
+pub const fn default_reserve_terms() -> ReserveTerms {
+    ReserveTerms {
+        floor: 100,
+        value_at_risk: 196_608,
+        expected_shortfall: 229_376,
+        jump_share: 0,
+        loading_slope: 2_000,
+        loading_most: 5_000,
+        stress_slope: 5_000,
+        stress_most: 8_000,
+        speed_up: 10_000,
+        speed_down: 100,
+        correlations: [50; 36],
+        fee_share_most: 10_000,
+        fee: RampTerms { full: 10_000, width: 5_000, most: 5 },
+        initial: RampTerms { full: 10_000, width: 10_000, most: 32_768 },
+        caps: RampTerms { full: 10_000, width: 10_000, most: 32_768 },
+        level_begins: [10_000, 6_000, 2_000],
+        level_hysteresis: 500,
     }
 }
 
@@ -78,8 +105,11 @@ pub const fn default_market_terms(venue: Pubkey) -> MarketTerms {
         dust: usd(10),
         draw_cap: usd(100_000),
         maintenance: 500,
+        maintenance_maximum: 10_000,
+        maintenance_volatility: 0,
         glide_speed: 6_553,
         initial: 1_000,
+        initial_volatility: 0,
         open_interest_addition: 0,
         shock: 500,
         profit_credit: 100,
@@ -95,5 +125,6 @@ pub const fn default_market_terms(venue: Pubkey) -> MarketTerms {
         funding_cap: 1_000,
         window_seconds: 3_600,
         take_over_seconds: 600,
+        class: 0,
     }
 }

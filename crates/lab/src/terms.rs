@@ -30,6 +30,7 @@ pub(crate) const fn feed() -> FeedTerms {
         usable_seconds: USABLE_SECONDS,
         dead_seconds: 3 * 86_400,
         stable_speed: 1_000,
+        implied_volatility: 400,
     }
 }
 
@@ -51,10 +52,12 @@ pub(crate) const fn collateral() -> CollateralTerms {
         deposit_cap: u64::MAX,
         size_slope: 0,
         maintenance_haircut: 1_000,
+        maintenance_maximum: 1_000,
+        maintenance_volatility: 0,
         glide_speed: GLIDE_SPEED,
         minimum_haircut: 2_000,
         maximum_haircut: 6_000,
-        volatility_haircut: 0,
+        initial_volatility: 0,
         confidence_sixteenths: 32,
         sale_discount: 200,
     }
@@ -69,8 +72,11 @@ pub(crate) const fn market(venue: Pubkey, reserve: u64) -> MarketTerms {
         dust: 100 * DOLLAR,
         draw_cap: reserve / 2,
         maintenance: MAINTENANCE,
+        maintenance_maximum: MAINTENANCE,
+        maintenance_volatility: 0,
         glide_speed: GLIDE_SPEED,
         initial: INITIAL,
+        initial_volatility: 0,
         open_interest_addition: 0,
         shock: MAINTENANCE,
         profit_credit: 100,
@@ -86,5 +92,6 @@ pub(crate) const fn market(venue: Pubkey, reserve: u64) -> MarketTerms {
         funding_cap: 1_000,
         window_seconds: 3_600,
         take_over_seconds: 600,
+        class: 0,
     }
 }

@@ -26,6 +26,10 @@ pub struct Price(pub u64);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BasisPoints(pub u32);
 
+/// A multiple, times 2^16.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Multiple(pub u32);
+
 /// Quote times basis points: sums of weighted amounts compare without division, hence without rounding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Weighted(pub i128);
@@ -122,6 +126,20 @@ impl BasisPoints {
     #[inline(always)]
     pub fn plus(self, other: Self) -> RiskResult<Self> {
         self.0.checked_add(other.0).map(Self).ok_or(RiskError::Overflow)
+    }
+}
+
+impl Multiple {
+    /// Binary places.
+    pub const BITS: u32 = 16;
+    /// One.
+    pub const ONE: Self = Self(1 << Self::BITS);
+
+    /// `floor(ratio * multiple / 2^16)`, at most the greatest ratio.
+    #[inline(always)]
+    pub fn of(self, ratio: BasisPoints) -> BasisPoints {
+        let product = u64::from(ratio.0).wrapping_mul(u64::from(self.0)); // Below 2^64.
+        BasisPoints(u32::try_from(product >> Self::BITS).unwrap_or(u32::MAX))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Terms of open positions that move at a bounded speed, so that everyone can read ahead where they will stand.
 
-use crate::fixed::{BasisPoints, Money, ONE, Rounding};
+use crate::fixed::{BasisPoints, Money, Multiple, ONE, Rounding};
 use crate::wide::scale;
 
 /// A term on its way.
@@ -14,6 +14,17 @@ pub struct Glide {
     pub since: i64,
     /// Basis points per second, times 2^16.
     pub speed: u32,
+}
+
+/// Where a term that follows volatility heads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Follow {
+    /// Without volatility.
+    pub base: BasisPoints,
+    /// At most.
+    pub maximum: BasisPoints,
+    /// What volatility adds, for each of its basis points.
+    pub multiple: Multiple,
 }
 
 /// A slope on its way. What it adds at a notional moves from what the old slope adds towards what the new one adds, no faster than any
@@ -82,6 +93,20 @@ impl Glide {
             return self;
         }
         Self { from: self.at(now), to, since: now, speed }
+    }
+}
+
+impl Follow {
+    /// `min(base + volatility * multiple, maximum)`.
+    pub fn goal(&self, volatility: BasisPoints) -> BasisPoints {
+        let sum = self.base.0.saturating_add(self.multiple.of(volatility).0); // What saturates is cut to the maximum.
+        BasisPoints(sum).min(self.maximum)
+    }
+
+    /// The goal nearest to one that volatility had asked for, where the terms have changed; what does not follow volatility is at its
+    /// base.
+    pub fn keep(&self, goal: BasisPoints) -> BasisPoints {
+        if self.multiple.0 == 0 { self.base } else { goal.max(self.base).min(self.maximum) }
     }
 }
 

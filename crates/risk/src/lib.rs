@@ -8,17 +8,23 @@
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should"))]
 
 pub mod claim;
+pub mod correlation;
+pub mod coverage;
 pub mod fee;
 pub mod fixed;
+pub mod forecast;
 pub mod funding;
 pub mod glide;
 pub mod haircut;
 pub mod liquidation;
+pub mod logarithm;
 pub mod margin;
 pub mod position;
 pub mod price;
 pub mod sale;
+pub mod target;
+pub mod volatility;
 pub mod waterfall;
 pub mod wide;
 
-pub use fixed::{BasisPoints, Money, Price, RiskError, RiskResult, Rounding, Size, Weighted};
+pub use fixed::{BasisPoints, Money, Multiple, Price, RiskError, RiskResult, Rounding, Size, Weighted};

@@ -1,18 +1,24 @@
 //! Numbers that others published, where their formulas are ours.
 //!
-//! Compared: Drift's size of a liquidation (shortage over ratio less fees), and real Pyth prices. Not compared: Drift's cases at a quote
+//! Compared: Drift's size of a liquidation (shortage over ratio less fees), real Pyth prices, an exponential average of squared returns
+//! that the package arch computed, and a recursion from QuantLib's tests. Not compared: Drift's cases at a quote
 //! price other than one (our markets settle one to one), its transfers between borrowed and lent tokens and its fees by slot (there is no
 //! such thing here), and Mango's health cases (weights on either side instead of a requirement on notional).
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::indexing_slicing,
     reason = "a test that overflows or finds nothing fails, as it should"
 )]
 
 use ballast_risk::liquidation::LiquidationTerms;
 use ballast_risk::margin::Standing;
 use ballast_risk::price::{Quote, QuoteTerms};
-use ballast_risk::{BasisPoints, Money, Rounding, Size, Weighted};
+use ballast_risk::volatility::{Variance, average, squared_return};
+use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, Weighted};
 
 /// The rows below comments and heading, split at commas.
 fn rows(text: &'static str, columns: usize) -> Vec<Vec<&'static str>> {
@@ -71,5 +77,57 @@ fn drift_sizes_a_liquidation_alike() {
         let slack = mark.units(20_000_u64.div_ceil(per) + 1, Rounding::Up).unwrap() + 1 + (expected >> 28) + 1;
         assert!(plan.most >= expected && plan.most - expected <= slack, "{}: {} for {expected}", row[0], plan.most);
         assert_eq!(plan.bonus, BasisPoints(fee));
+    }
+}
+
+/// The closes of one part of the daily prices, as dollars times 2^32.
+fn closes(part: &str) -> Vec<Price> {
+    let rows = rows(include_str!("vectors/arch_ewma.csv"), 3).into_iter().filter(|row| row[0] == part);
+    rows.map(|row| Price((row[2].parse::<f64>().unwrap() * 2_f64.powi(32)).round() as u64)).collect()
+}
+
+/// A fraction of 2^32.
+fn share(number: f64) -> u64 {
+    (number * 2_f64.powi(32)).round() as u64
+}
+
+/// A daily variance in squared per cent, as arch states it.
+fn per_cent(variance: f64) -> f64 {
+    variance / 2_f64.powi(48) * 10_000.0
+}
+
+#[test]
+fn arch_averages_squares_alike() {
+    let squares =
+        |part| -> Vec<u64> { closes(part).windows(2).map(|pair| squared_return(pair[0], pair[1]).unwrap()).collect() };
+    let near = |found: f64, published: f64| assert!((found / published - 1.0).abs() < 2e-9, "{found} for {published}");
+    let weights: Vec<f64> = (0..75).map(|day| 0.94_f64.powi(day)).collect();
+    let first = squares("first");
+    assert_eq!(first.len(), weights.len());
+    let sum: f64 = first.iter().zip(&weights).map(|(square, weight)| *square as f64 * weight).sum();
+    let start = sum / weights.iter().sum::<f64>();
+    near(per_cent(start), 2.848_786_215_4_f64.powi(2));
+    // After 398 days less than one part in 10^10 is left of where the average stood before them.
+    let last = squares("last");
+    let walk = |days: &[u64]| {
+        days.iter().fold(Variance(start.round() as u64), |variance, square| {
+            average(variance, share(0.94), Variance(*square)).unwrap()
+        })
+    };
+    near(per_cent(walk(&last[..last.len() - 1]).0 as f64), 1.630_338_816_6_f64.powi(2));
+    near(per_cent(walk(&last).0 as f64), 2.552_757_408_6);
+}
+
+/// `omega + alpha r^2 + beta v` is an average of `v` and `(omega + alpha r^2) / (1 - beta)`.
+#[test]
+fn a_garch_recursion_is_an_average() {
+    let mut variance = Variance(share(0.01) << 16);
+    for row in rows(include_str!("vectors/quantlib_garch.csv"), 5) {
+        let number = |column: usize| row[column].parse::<f64>().unwrap();
+        let (alpha, beta, omega, moved) = (number(0), number(1), number(2), number(3));
+        let observed = Variance(share((omega + alpha * moved * moved) / (1.0 - beta)) << 16);
+        variance = average(variance, share(beta), observed).unwrap();
+        let sigma = (variance.0 as f64 / 2_f64.powi(48)).sqrt();
+        assert!((sigma - number(4)).abs() < 1e-6, "{sigma} for {}", number(4));
     }
 }

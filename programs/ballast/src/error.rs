@@ -221,6 +221,14 @@ pub enum BallastError {
     FundingNotAccrued,
     #[msg("The quote's feed is named once, before any collateral is listed")]
     QuoteFeedFixed,
+    #[msg(
+        "The weights of the forecast come to less than the whole, which could lower margin, or to more than three times it"
+    )]
+    ForecastUnsound,
+    #[msg("The correlations are no positive semi-definite matrix of whole per cents")]
+    CorrelationsNotSemidefinite,
+    #[msg("There are eight classes of markets, from 0 to 7")]
+    UnknownClass,
 }
 
 impl From<RiskError> for BallastError {

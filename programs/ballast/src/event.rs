@@ -312,11 +312,37 @@ pub struct ReserveFunded {
     pub reserve_ledger: u64,
 }
 
+/// The reserve's target moved, and what coverage moves followed.
+#[event]
+pub struct TargetUpdated {
+    pub reserve_sequence: u64,
+    /// What the target heads for.
+    pub goal: u64,
+    /// What set it, see [`crate::state::leg`].
+    pub leg: u8,
+    pub target: u64,
+    /// What all markets together may draw.
+    pub drawable: u64,
+    /// In basis points.
+    pub coverage: u32,
+    /// See [`crate::state::level`].
+    pub level: u8,
+}
+
 /// Prices were refreshed.
 #[event]
 pub struct PricesRefreshed {
     pub sequence: u64,
     pub accepted: u16,
+}
+
+/// A maintenance term got another goal from volatility, see [`table`].
+#[event]
+pub struct MaintenanceAimed {
+    pub sequence: u64,
+    pub table: u8,
+    pub index: u16,
+    pub goal: u32,
 }
 
 /// A feed was reported silent.
@@ -362,6 +388,10 @@ pub mod table {
     pub const COLLATERAL: u8 = 2;
     /// A market's.
     pub const MARKET: u8 = 3;
+    /// The weights of the forecast.
+    pub const FORECAST: u8 = 4;
+    /// Those of the reserve.
+    pub const RESERVE: u8 = 5;
 }
 
 /// Terms were listed or set, see [`table`].

@@ -68,6 +68,16 @@ pub mod ballast {
         SetMarketTerms::handler(ctx, index, terms)
     }
 
+    /// Replaces the weights of the volatility forecast.
+    pub fn set_forecast(ctx: Context<SetForecast>, weights: ForecastWeights) -> Result<()> {
+        SetForecast::handler(ctx, weights)
+    }
+
+    /// Replaces the terms of the reserve.
+    pub fn set_reserve_terms(ctx: Context<SetReserveTerms>, terms: ReserveTerms) -> Result<()> {
+        SetReserveTerms::handler(ctx, &terms)
+    }
+
     /// Pauses operations, or resumes them. The guardian may only pause.
     pub fn set_pause(ctx: Context<SetPause>, paused: u32) -> Result<()> {
         SetPause::handler(ctx, paused)
@@ -144,9 +154,19 @@ pub mod ballast {
         RefreshPrices::handler(ctx, &feeds)
     }
 
+    /// Lets the maintenance terms of markets and collaterals head for what volatility asks.
+    pub fn follow_volatility(ctx: Context<FollowVolatility>, markets: Vec<u16>, collaterals: Vec<u16>) -> Result<()> {
+        FollowVolatility::handler(ctx, &markets, &collaterals)
+    }
+
     /// Accrues a market's funding and publishes what its positions are judged by.
     pub fn accrue_funding(ctx: Context<AccrueFunding>) -> Result<()> {
         AccrueFunding::handler(ctx)
+    }
+
+    /// Moves the reserve's target, and what coverage moves.
+    pub fn update_target(ctx: Context<UpdateTarget>) -> Result<()> {
+        UpdateTarget::handler(ctx)
     }
 
     /// Books a position and pays its claim as far as the pool goes.

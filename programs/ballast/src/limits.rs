@@ -20,6 +20,10 @@ pub(crate) const DEAD_SECONDS: (u32, u32) = (86_400, 30 * 86_400);
 pub(crate) const CONFIDENCE_LIMIT: (u32, u32) = (1, 1_000);
 /// Speed of a stable price, parts per million a second: 0.5 % a second at most.
 pub(crate) const STABLE_SPEED: (u32, u32) = (1, 5_000);
+/// Volatility that a feed counts for at least: never none, else the first move would be bounded to nothing.
+pub(crate) const IMPLIED_VOLATILITY: (u32, u32) = (1, WHOLE);
+/// What a basis point of daily volatility may add to a margin or a haircut, times 2^16: eight.
+pub(crate) const VOLATILITY_MULTIPLE: (u32, u32) = (0, 8 << 16);
 /// Decimals of an asset or of the quote.
 pub(crate) const MOST_DECIMALS: u8 = 12;
 
@@ -52,6 +56,24 @@ pub(crate) const BUFFER: (u32, u32) = (1, 1_000);
 pub(crate) const ALLOWANCE: (u32, u32) = (0, 1_000);
 /// Open interest.
 pub(crate) const OPEN_INTEREST_CAP: (u64, u64) = (1, u64::MAX);
+/// Least target, of open interest.
+pub(crate) const FLOOR: (u32, u32) = (0, 2_000);
+/// Multiples of volatility in the target, times 2^16.
+pub(crate) const RISK_MULTIPLE: (u32, u32) = (0, 16 << 16);
+/// What volatility may add to losses.
+pub(crate) const TILT: (u32, u32) = (0, ballast_risk::target::HIGHEST_TILT);
+/// How far a target moves in an hour at most: it arrives within a month.
+pub(crate) const TARGET_SPEED: (u32, u32) = (14, WHOLE);
+/// Coverage at which something begins or ends.
+pub(crate) const COVERAGE: (u32, u32) = (1, 2 * WHOLE);
+/// What a lack of coverage adds to the fee of a trade: half a per cent at most.
+pub(crate) const FEE_ADDITION: (u32, u32) = (0, 50);
+/// What it adds to the scale of initial margin: as much again at most.
+pub(crate) const INITIAL_ADDITION: (u32, u32) = (0, 1 << 16);
+/// What it takes off the scale of caps: a tenth of them always stands.
+pub(crate) const CAP_REDUCTION: (u32, u32) = (0, 58_982);
+/// How far coverage must rise to end a level.
+pub(crate) const HYSTERESIS: (u32, u32) = (0, 5_000);
 /// Seconds of a booking window.
 pub(crate) const WINDOW_SECONDS: (u32, u32) = (1, 86_400);
 /// Seconds before an account below zero may be deleveraged.

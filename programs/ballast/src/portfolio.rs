@@ -1,11 +1,13 @@
 //! Accounts become values: what an account holds, read once against prices and terms, for `ballast_risk` to judge.
 
 use anchor_lang::prelude::*;
+use ballast_risk::coverage::scaled;
 use ballast_risk::fixed::FRACTION_ONE;
 use ballast_risk::margin::{CollateralLeg, MarginTerms, PositionLeg, PositionMargin, Standing};
 use ballast_risk::position::Position;
 use ballast_risk::price::{Action, Validity};
-use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, wide};
+use ballast_risk::target::MarketRisk;
+use ballast_risk::{BasisPoints, Money, Multiple, Price, Rounding, Size, wide};
 
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refused};
 use crate::state::{
@@ -34,6 +36,7 @@ pub struct MarketBook<'a> {
     pub feed: &'a FeedPrice,
     /// What its price is good for.
     pub validity: Validity,
+    prices: &'a Prices,
     now: i64,
 }
 
@@ -113,6 +116,30 @@ impl MarketBook<'_> {
         Ok(())
     }
 
+    /// The cap on open interest, as far as the reserve covers it.
+    pub fn open_interest_cap(&self) -> Result<u64> {
+        scaled(self.terms.open_interest_cap, self.prices.cap_scale, Rounding::Down).lawful()
+    }
+
+    /// The fee of each side of a trade, with what a lack of coverage adds.
+    pub const fn fee(&self) -> BasisPoints {
+        BasisPoints(self.terms.fee.saturating_add(self.prices.fee_addition)) // Both are small.
+    }
+
+    /// What the market brings into the reserve's target. Margin that glides down stands only where it ends.
+    pub fn risk(&self) -> Result<MarketRisk> {
+        let open = Size(i64::try_from(self.published.mean_open_interest).or_refuse(BallastError::AmountTooLarge)?);
+        let maintenance = self.terms.maintenance.glide();
+        Ok(MarketRisk {
+            open_interest: open.notional(self.mark()).lawful()?,
+            volatility: self.feed.volatility,
+            slow_volatility: self.feed.settled_volatility,
+            jump: self.feed.history().jump(),
+            margin: maintenance.at(self.now).min(maintenance.to),
+            class: self.terms.class,
+        })
+    }
+
     /// A position with what it is judged by.
     #[inline(always)]
     pub fn leg(&self, position: &Position) -> PositionLeg {
@@ -124,7 +151,7 @@ impl MarketBook<'_> {
             finalized: self.final_price().is_some(),
             fresh: self.validity.serves(Action::Trade),
             terms: MarginTerms {
-                initial: BasisPoints(self.terms.initial.saturating_add(self.published.addition)), // At most the whole is required.
+                initial: self.initial(),
                 maintenance: self.terms.maintenance.glide().at(self.now),
                 concentration: self.terms.concentration.glide().at(self.now),
                 profit_credit: BasisPoints(self.terms.profit_credit),
@@ -132,6 +159,15 @@ impl MarketBook<'_> {
                 backing: self.published.backing,
             },
         }
+    }
+
+    /// Initial margin with what volatility and the market as a whole add to it, scaled by the reserve's coverage.
+    #[inline(always)]
+    fn initial(&self) -> BasisPoints {
+        let volatility = Multiple(self.terms.initial_volatility).of(BasisPoints(self.feed.volatility));
+        // At most the whole is required.
+        let sum = self.terms.initial.saturating_add(self.published.addition).saturating_add(volatility.0);
+        Multiple(self.prices.initial_scale).of(BasisPoints(sum))
     }
 
     /// What a position adds to an account's standing.
@@ -160,7 +196,11 @@ impl CollateralBook<'_> {
         Ok(CollateralLeg {
             value,
             initial_value,
-            initial_haircut: self.terms.haircut().initial(value, BasisPoints(self.feed.confidence)),
+            initial_haircut: self.terms.haircut().initial(
+                value,
+                BasisPoints(self.feed.confidence),
+                BasisPoints(self.feed.volatility),
+            ),
             maintenance_haircut: self.terms.maintenance_haircut.glide().at(now),
         })
     }
@@ -174,7 +214,16 @@ impl<'a> Books<'a> {
         let published = self.prices.market(index)?;
         let feed = self.prices.feed(terms.feed)?;
         let validity = if published.final_price != 0 { Validity::Final } else { self.validity(terms.feed, feed)? };
-        Ok(MarketBook { terms, published, feed, validity, now: self.now })
+        Ok(MarketBook { terms, published, feed, validity, prices: self.prices, now: self.now })
+    }
+
+    /// A listed market that may still lose: priced, and without a final price.
+    pub fn open_market(&self, index: u16) -> Result<Option<MarketBook<'a>>> {
+        if self.terms.market(index).is_err() {
+            return Ok(None);
+        }
+        let book = self.market(index)?;
+        Ok(Some(book).filter(|book| book.final_price().is_none() && book.feed.published != 0))
     }
 
     /// A collateral's prices and terms.

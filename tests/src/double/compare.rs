@@ -1,7 +1,7 @@
 //! The model's state against the program's, to the unit.
 
 use anchor_lang::prelude::Pubkey;
-use ballast::state::{Clearinghouse, MarginAccount, Market, PositionSlot, Prices, Recovery, Reserve};
+use ballast::state::{Clearinghouse, MarginAccount, Market, PositionSlot, Prices, Recovery, Reserve, Terms};
 
 use crate::model::{self, World};
 
@@ -50,6 +50,10 @@ pub fn reserve(world: &World, program: &Reserve) -> Result<(), String> {
             ("ledger", world.reserve_ledger, program.ledger.into()),
             ("capital", world.capital, program.capital.into()),
             ("treasury", world.treasury, program.treasury.into()),
+            ("target", world.target.amount, program.target.into()),
+            ("target_since", world.target.since, program.target_since.into()),
+            ("target_leg", world.target.leg, program.target_leg.into()),
+            ("level", world.target.level, program.level.into()),
             ("draw_used", world.draw_window.used, program.draws.used.into()),
             ("draw_since", world.draw_window.since, program.draws.since.into()),
         ],
@@ -63,6 +67,10 @@ pub fn prices(world: &World, program: &Prices) -> Result<(), String> {
         &[
             ("quote_inverse", world.inverse, program.quote_inverse.into()),
             ("quote_inverse_low", world.inverse_low, program.quote_inverse_low.into()),
+            ("coverage", world.target.coverage, program.coverage.into()),
+            ("initial_scale", world.target.initial_scale, program.initial_scale.into()),
+            ("cap_scale", world.target.cap_scale, program.cap_scale.into()),
+            ("fee_addition", world.target.fee_addition, program.fee_addition.into()),
         ],
     )?;
     for (index, (feed, held)) in world.feeds.iter().zip(&program.feeds).enumerate() {
@@ -74,6 +82,18 @@ pub fn prices(world: &World, program: &Prices) -> Result<(), String> {
             ("reported", feed.reported, held.reported.into()),
             ("resumed", feed.resumed, held.resumed.into()),
             ("confidence", feed.confidence_bp, held.confidence.into()),
+            ("volatility", feed.volatility_bp, held.volatility.into()),
+            ("settled_volatility", feed.settled_bp, held.settled_volatility.into()),
+            ("grid_price", feed.history.price, held.grid_price.into()),
+            ("grid", feed.history.grid, held.grid.into()),
+            ("fast_variance", feed.history.fast, held.fast_variance.into()),
+            ("slow_variance", feed.history.slow, held.slow_variance.into()),
+            ("long_variance", feed.history.long, held.long_variance.into()),
+            ("jump_today", feed.history.jump_today, held.jump_today.into()),
+            ("jump_before", feed.history.jump_before, held.jump_before.into()),
+            ("forecast_score", feed.history.score, held.forecast_score.into()),
+            ("forecast_off", feed.history.off.into(), held.forecast_off.into()),
+            ("forecast_version", feed.history.version, held.forecast_version.into()),
         ];
         same(&format!("feed {index}"), &fields)?;
     }
@@ -86,8 +106,29 @@ pub fn prices(world: &World, program: &Prices) -> Result<(), String> {
             ("claim_epoch", market.claim_epoch, held.claim_epoch.into()),
             ("backing", market.backing, held.backing.into()),
             ("addition", market.addition_bp, held.addition.into()),
+            ("mean_open_interest", market.mean_open_interest, held.mean_open_interest.into()),
+            ("averaged", market.averaged, held.averaged.into()),
+            ("allowance", market.allowance, held.allowance.into()),
         ];
         same(&format!("published by market {index}"), &fields)?;
+    }
+    Ok(())
+}
+
+/// The maintenance terms that glide.
+pub fn terms(world: &World, program: &Terms) -> Result<(), String> {
+    let markets = world.markets.iter().map(|market| &market.terms.maintenance);
+    let haircuts = world.collaterals.iter().map(|collateral| &collateral.terms.maintenance_haircut);
+    let glides = markets.zip(program.markets.iter().map(|slot| &slot.maintenance));
+    let glides = glides.chain(haircuts.zip(program.collaterals.iter().map(|slot| &slot.maintenance_haircut)));
+    for (index, (glide, held)) in glides.enumerate() {
+        let fields = [
+            ("from", glide.from, held.from.into()),
+            ("to", glide.to, held.to.into()),
+            ("since", glide.since, held.since.into()),
+            ("speed", glide.speed, held.speed.into()),
+        ];
+        same(&format!("maintenance {index}"), &fields)?;
     }
     Ok(())
 }

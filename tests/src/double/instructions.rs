@@ -1,10 +1,10 @@
 //! An action as an instruction of the program, and who signs it.
 
 use anchor_lang::solana_program::instruction::Instruction;
-use ballast::instructions::{GeneralTerms, MatcherBudget};
+use ballast::instructions::{ForecastWeights, GeneralTerms, MatcherBudget};
 
 use super::Program;
-use super::listing::{GOVERNANCE, VENUE, collateral_terms, feed_terms, market_terms};
+use super::listing::{GOVERNANCE, VENUE, collateral_terms, feed_terms, market_terms, reserve_terms};
 use crate::model::Trade;
 use crate::oracle::Message;
 use crate::walk::action::{Action, EXPONENT, Print};
@@ -56,6 +56,11 @@ impl Program {
             Action::ApplyShortfall { market } => (deployment.apply_shortfall(index(*market)), vec![]),
             Action::CollectRecovery { market } => (deployment.collect_recovery(index(*market)), vec![]),
             Action::CollectFees { market } => (deployment.collect_fees(index(*market)), vec![]),
+            Action::UpdateTarget => (deployment.update_target(), vec![]),
+            Action::FollowVolatility { markets, collaterals } => {
+                let indices = |numbers: &[usize]| numbers.iter().map(|number| index(*number)).collect::<Vec<_>>();
+                (deployment.follow_volatility(&indices(markets), &indices(collaterals)), vec![])
+            }
             Action::ReportDeadFeed { feed } => (deployment.report_dead_feed(index(*feed)), vec![]),
             Action::FinalizeDeadMarket { market } => (deployment.finalize_dead_market(index(*market)), vec![]),
             _ => self
@@ -138,6 +143,11 @@ impl Program {
         let deployment = self.world.deployment();
         match action {
             Action::SetFinalPrice { market } => deployment.set_final_price(index(*market)),
+            Action::SetReserveTerms { terms } => deployment.set_reserve_terms(reserve_terms(terms)),
+            Action::SetForecast { fast_bp, slow_bp, long_bp } => {
+                let weights = [fast_bp, slow_bp, long_bp].map(|weight| u32::try_from(*weight).expect("a weight"));
+                deployment.set_forecast(ForecastWeights { fast: weights[0], slow: weights[1], long: weights[2] })
+            }
             Action::SetPause { paused } => deployment.set_pause(deployment.governance, *paused),
             Action::SetFeedTerms { feed, terms } => deployment.set_feed_terms(index(*feed), feed_terms(terms)),
             Action::SetMarketTerms { market, terms } => {

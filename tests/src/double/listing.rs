@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
-use ballast::instructions::{CollateralTerms, FeedTerms, GeneralTerms, MarketTerms};
+use ballast::instructions::{CollateralTerms, FeedTerms, GeneralTerms, MarketTerms, RampTerms, ReserveTerms};
 use ballast::state::NONE;
 use ballast_client::snapshot::Snapshot;
 use solana_keypair::Keypair;
@@ -41,6 +41,7 @@ pub fn feed_terms(terms: &model::FeedTerms) -> FeedTerms {
         usable_seconds: ratio(terms.usable_seconds),
         dead_seconds: ratio(terms.dead_seconds),
         stable_speed: ratio(terms.stable_speed_ppm),
+        implied_volatility: ratio(terms.implied_bp),
     }
 }
 
@@ -52,9 +53,12 @@ pub fn market_terms(terms: &model::MarketTerms, venue: Pubkey) -> MarketTerms {
         concentration_slope: amount(terms.concentration.to),
         dust: amount(terms.dust),
         draw_cap: amount(terms.draw_cap),
-        maintenance: ratio(terms.maintenance.to),
+        maintenance: ratio(terms.maintenance_follow.base_bp),
+        maintenance_maximum: ratio(terms.maintenance_follow.maximum_bp),
+        maintenance_volatility: ratio(terms.maintenance_follow.multiple),
         glide_speed: ratio(terms.maintenance.speed),
         initial: ratio(terms.initial_bp),
+        initial_volatility: ratio(terms.initial_multiple),
         open_interest_addition: ratio(terms.open_interest_addition_bp),
         shock: ratio(terms.shock_bp),
         profit_credit: ratio(terms.profit_credit_bp),
@@ -70,6 +74,7 @@ pub fn market_terms(terms: &model::MarketTerms, venue: Pubkey) -> MarketTerms {
         funding_cap: ratio(terms.funding_rate_cap),
         window_seconds: ratio(terms.window_seconds),
         take_over_seconds: ratio(terms.take_over_seconds),
+        class: u8::try_from(terms.class).expect("a class"),
     }
 }
 
@@ -78,13 +83,44 @@ pub fn collateral_terms(terms: &model::CollateralTerms) -> CollateralTerms {
     CollateralTerms {
         deposit_cap: amount(terms.deposit_cap),
         size_slope: amount(terms.size_slope),
-        maintenance_haircut: ratio(terms.maintenance_haircut.to),
+        maintenance_haircut: ratio(terms.maintenance_follow.base_bp),
+        maintenance_maximum: ratio(terms.maintenance_follow.maximum_bp),
+        maintenance_volatility: ratio(terms.maintenance_follow.multiple),
         glide_speed: ratio(terms.maintenance_haircut.speed),
         minimum_haircut: ratio(terms.minimum_haircut_bp),
         maximum_haircut: ratio(terms.maximum_haircut_bp),
-        volatility_haircut: ratio(terms.volatility_bp),
+        initial_volatility: ratio(terms.initial_multiple),
         confidence_sixteenths: ratio(terms.confidence_sixteenths),
         sale_discount: ratio(terms.sale_discount_bp),
+    }
+}
+
+fn ramp_terms(ramp: &model::Ramp) -> RampTerms {
+    RampTerms { full: ratio(ramp.full), width: ratio(ramp.width), most: ratio(ramp.most) }
+}
+
+/// The reserve's terms.
+pub fn reserve_terms(terms: &model::ReserveTerms) -> ReserveTerms {
+    let percent = |percent: &i128| u8::try_from(*percent).expect("a share");
+    let correlations: Vec<u8> = terms.correlations.iter().map(percent).collect();
+    ReserveTerms {
+        floor: ratio(terms.floor_bp),
+        value_at_risk: ratio(terms.value_at_risk),
+        expected_shortfall: ratio(terms.expected_shortfall),
+        jump_share: ratio(terms.jump_share_bp),
+        loading_slope: ratio(terms.loading_slope),
+        loading_most: ratio(terms.loading_most),
+        stress_slope: ratio(terms.stress_slope),
+        stress_most: ratio(terms.stress_most),
+        speed_up: ratio(terms.speed_up_bp),
+        speed_down: ratio(terms.speed_down_bp),
+        correlations: correlations.try_into().expect("all pairs"),
+        fee_share_most: ratio(terms.fee_share_most_bp),
+        fee: ramp_terms(&terms.fee),
+        initial: ramp_terms(&terms.initial),
+        caps: ramp_terms(&terms.caps),
+        level_begins: terms.level_begins.map(ratio),
+        level_hysteresis: ratio(terms.level_hysteresis),
     }
 }
 

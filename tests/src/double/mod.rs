@@ -185,6 +185,7 @@ impl Program {
         match place {
             Place::Root => compare::root(model, &snapshot.clearinghouse),
             Place::Prices => compare::prices(model, &snapshot.prices),
+            Place::Terms => compare::terms(model, &snapshot.terms),
             Place::Reserve => compare::reserve(model, &snapshot.reserve),
             Place::Market(market) => compare::market(model, market.into(), &snapshot.markets[&market]),
             Place::Recovery(market) => compare::recovery(model, market.into(), &snapshot.recoveries[&market]),
@@ -199,7 +200,6 @@ impl Program {
                 let held = snapshot.vaults.collateral[&collateral];
                 ledger("collateral vault", held, model.collateral_ledgers[usize::from(collateral)])
             }
-            Place::Terms => Ok(()),
         }
     }
 

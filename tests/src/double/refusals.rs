@@ -69,6 +69,7 @@ fn error_of(refusal: Refusal) -> BallastError {
         Refusal::ClaimsBelowShortfall => BallastError::ClaimsNotBooked,
         Refusal::NothingToCollect => BallastError::NothingToCollect,
         Refusal::TermUnderWay => BallastError::TermUnderWay,
+        Refusal::ForecastUnsound => BallastError::ForecastUnsound,
         Refusal::ShortfallWaits => BallastError::ShortfallWaits,
         Refusal::FundingNotAccrued => BallastError::FundingNotAccrued,
     }

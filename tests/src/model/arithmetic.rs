@@ -73,6 +73,37 @@ impl Glide {
     }
 }
 
+/// Where a term that follows volatility heads.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Follow {
+    pub base_bp: i128,
+    pub maximum_bp: i128,
+    /// Basis points per basis point of volatility, times 2^16.
+    pub multiple: i128,
+}
+
+impl Follow {
+    /// What does not follow volatility.
+    pub fn nothing(basis_points: i128) -> Self {
+        Self { base_bp: basis_points, maximum_bp: basis_points, multiple: 0 }
+    }
+
+    /// What volatility asks for.
+    pub fn goal(&self, volatility_bp: i128) -> i128 {
+        (self.base_bp + multiplied(self.multiple, volatility_bp)).min(self.maximum_bp)
+    }
+
+    /// Where a term heads whose terms were set anew.
+    pub fn kept(&self, goal: i128) -> i128 {
+        if self.multiple == 0 { self.base_bp } else { goal.clamp(self.base_bp, self.maximum_bp) }
+    }
+}
+
+/// What a multiple, times 2^16, makes of volatility.
+pub fn multiplied(multiple: i128, volatility_bp: i128) -> i128 {
+    floor_divide(multiple * volatility_bp, 1 << 16)
+}
+
 /// A slope on its way: what it adds glides, in basis points, whatever the notional.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SlopeGlide {

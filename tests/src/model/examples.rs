@@ -22,6 +22,7 @@ pub fn world() -> World {
             dead_seconds: 3 * DAY,
             stable_speed_ppm: 300,
             confidence_limit_bp: 100,
+            implied_bp: 400,
         });
         world.refresh(feed, 100 * ONE, 0, START).unwrap();
     }
@@ -39,6 +40,7 @@ fn market_terms() -> MarketTerms {
     MarketTerms {
         initial_bp: 1_000,
         maintenance: Glide::fixed(500),
+        maintenance_follow: Follow::nothing(500),
         profit_credit_bp: 100,
         profit_factor: Glide::fixed(5_000),
         band_bp: 300,
@@ -68,8 +70,9 @@ fn collateral_terms() -> CollateralTerms {
         size_slope: 1 << 22,
         confidence_sixteenths: 8,
         maintenance_haircut: Glide::fixed(1_000),
-        volatility_bp: 0,
+        maintenance_follow: Follow::nothing(1_000),
         sale_discount_bp: 200,
+        ..CollateralTerms::default()
     }
 }
 

@@ -17,7 +17,7 @@ fn a_trade_charges_both_sides() {
 fn collateral_is_judged_with_haircuts() {
     let mut world = world();
     world.deposit_collateral(0, 0, 1_000, 0).unwrap();
-    world.collaterals[0].terms.volatility_bp = 50;
+    world.collaterals[0].terms.initial_multiple = 8_192; // An eighth of the implied four per cent.
     world.feeds[2].confidence_bp = 20;
     // 1,000 + 50 + floor(100,000 * 2^22 / 2^32) + floor(20 * 8 / 16).
     assert_eq!(world.initial_haircut(0, 100_000), 1_000 + 50 + 97 + 10);

@@ -1,9 +1,9 @@
 //! Terms that governance replaces.
 
 use super::World;
-use super::arithmetic::Glide;
+use super::arithmetic::{BASIS, Follow, Glide};
 use super::refusal::{Answer, Outcome, Refusal, require};
-use super::terms::{CollateralTerms, FeedTerms, MarketTerms};
+use super::terms::{CollateralTerms, FeedTerms, Forecast, MarketTerms};
 
 /// Today's value heads for where the new term rests.
 fn towards(today: &Glide, term: &Glide, now: i128) -> Glide {
@@ -12,7 +12,43 @@ fn towards(today: &Glide, term: &Glide, now: i128) -> Glide {
     glide
 }
 
+/// Today's value heads for where the new terms keep its goal.
+fn following(today: &Glide, follow: &Follow, speed: i128, now: i128) -> Glide {
+    let mut glide = today.clone();
+    glide.set(follow.kept(today.to), speed, now);
+    glide
+}
+
 impl World {
+    /// Replaces the weights of the forecast: a version further.
+    pub fn set_forecast(&mut self, fast_bp: i128, slow_bp: i128, long_bp: i128) -> Answer {
+        let sum = fast_bp + slow_bp + long_bp;
+        require(sum == 0 || (BASIS..=3 * BASIS).contains(&sum), Refusal::ForecastUnsound)?;
+        self.forecast = Forecast { version: self.forecast.version + 1, fast_bp, slow_bp, long_bp };
+        Ok(Outcome::Done)
+    }
+
+    /// Maintenance terms head for what settled volatility asks.
+    pub fn follow_volatility(&mut self, markets: &[usize], collaterals: &[usize]) -> Answer {
+        self.atomically(|world| {
+            for market in markets {
+                world.check_market(*market)?;
+                let volatility = world.feeds[world.markets[*market].feed].settled_bp;
+                let terms = &mut world.markets[*market].terms;
+                let speed = terms.maintenance.speed;
+                terms.maintenance.set(terms.maintenance_follow.goal(volatility), speed, world.now);
+            }
+            for collateral in collaterals {
+                world.check_collateral(*collateral)?;
+                let volatility = world.feeds[world.collaterals[*collateral].feed].settled_bp;
+                let terms = &mut world.collaterals[*collateral].terms;
+                let speed = terms.maintenance_haircut.speed;
+                terms.maintenance_haircut.set(terms.maintenance_follow.goal(volatility), speed, world.now);
+            }
+            Ok(Outcome::Done)
+        })
+    }
+
     /// Replaces a feed's terms.
     pub fn set_feed_terms(&mut self, feed: usize, terms: &FeedTerms) -> Answer {
         self.feeds[feed].terms = terms.clone();
@@ -26,7 +62,7 @@ impl World {
         let arrived = concentration.set(terms.concentration.to, terms.concentration.speed, self.now);
         require(arrived, Refusal::TermUnderWay)?;
         *held = MarketTerms {
-            maintenance: towards(&held.maintenance, &terms.maintenance, self.now),
+            maintenance: following(&held.maintenance, &terms.maintenance_follow, terms.maintenance.speed, self.now),
             profit_factor: towards(&held.profit_factor, &terms.profit_factor, self.now),
             concentration,
             fault: held.fault,
@@ -39,7 +75,12 @@ impl World {
     pub fn set_collateral_terms(&mut self, collateral: usize, terms: &CollateralTerms) -> Answer {
         let held = &mut self.collaterals[collateral].terms;
         *held = CollateralTerms {
-            maintenance_haircut: towards(&held.maintenance_haircut, &terms.maintenance_haircut, self.now),
+            maintenance_haircut: following(
+                &held.maintenance_haircut,
+                &terms.maintenance_follow,
+                terms.maintenance_haircut.speed,
+                self.now,
+            ),
             ..terms.clone()
         };
         Ok(Outcome::Done)

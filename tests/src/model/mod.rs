@@ -20,8 +20,10 @@ pub mod reserve;
 pub mod sales;
 pub mod standing;
 pub mod state;
+pub mod target;
 pub mod terms;
 pub mod trading;
+pub mod volatility;
 
 #[cfg(test)]
 mod examples;
@@ -37,13 +39,15 @@ mod examples_rules;
 mod examples_steps;
 
 pub use accounts::Budget;
-pub use arithmetic::{BASIS, DAY, Glide, ONE, SlidingWindow, SlopeGlide};
+pub use arithmetic::{BASIS, DAY, Follow, Glide, ONE, SlidingWindow, SlopeGlide};
 pub use position::Position;
 pub use refusal::{Answer, Outcome, Refusal, require};
 pub use standing::Standing;
 pub use state::{Account, Balance, Collateral, Feed, Funding, Market, MatcherAllowance, Recovery};
-pub use terms::{ClearingTerms, CollateralTerms, Fault, FeedTerms, MarketTerms};
+pub use target::{Ramp, Target};
+pub use terms::{ClearingTerms, CollateralTerms, Fault, FeedTerms, Forecast, MarketTerms, ReserveTerms};
 pub use trading::Trade;
+pub use volatility::History;
 
 /// Operations that governance can pause, as bits.
 pub mod pause {
@@ -83,6 +87,9 @@ pub struct World {
     /// What all markets together drew lately.
     pub draw_window: SlidingWindow,
     pub terms: ClearingTerms,
+    pub forecast: Forecast,
+    pub reserve_terms: ReserveTerms,
+    pub target: Target,
 }
 
 impl World {

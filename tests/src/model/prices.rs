@@ -38,11 +38,13 @@ impl World {
         require(published >= now - self.feeds[feed].terms.fresh_seconds, Refusal::PriceTooOld)?;
         require(price > 0, Refusal::PriceNotPositive)?;
         require(confidence_bp <= self.feeds[feed].terms.confidence_limit_bp, Refusal::PriceUncertain)?;
+        let forecast = self.forecast.clone();
         let state = &mut self.feeds[feed];
         if state.price > 0 && published <= state.published {
             return Ok(Outcome::Unchanged);
         }
         let first = state.price == 0;
+        state.observe(price, published, &forecast);
         state.reported = 0;
         if !state.is_usable(now) {
             state.resumed = now;
@@ -105,11 +107,11 @@ impl World {
 
     /// Moves the funding index, and publishes how claims are backed and what open interest adds to initial margin.
     /// Under a shortfall or a final price the index is frozen and the time is skipped.
-    pub fn accrue_funding(&mut self, market: usize) -> Answer {
-        self.check_market(market)?;
-        let (now, price) = (self.now, self.feeds[self.markets[market].feed].price);
-        let seconds = self.uncharged(market);
-        let market = &mut self.markets[market];
+    pub fn accrue_funding(&mut self, index: usize) -> Answer {
+        self.check_market(index)?;
+        let (now, price) = (self.now, self.feeds[self.markets[index].feed].price);
+        let seconds = self.uncharged(index);
+        let market = &mut self.markets[index];
         market.publish(now);
         let funding = &mut market.funding;
         if seconds > 0 {
@@ -118,6 +120,8 @@ impl World {
             funding.carry = numerator.rem_euclid(RATE_DIVISOR);
         }
         funding.accrued = funding.accrued.max(now);
+        market.average(now);
+        self.markets[index].allowance = self.allowance(index);
         Ok(Outcome::Done)
     }
 

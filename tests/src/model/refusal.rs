@@ -65,6 +65,7 @@ pub enum Refusal {
     NothingToCollect,
     /// A slope still glides to another goal.
     TermUnderWay,
+    ForecastUnsound,
     /// What fell today leaves no room for a shortfall of dust.
     ShortfallWaits,
     /// The rate in force was not charged lately.

@@ -73,7 +73,8 @@ impl World {
     pub fn collect_fees(&mut self, market: usize) -> Answer {
         self.check_market(market)?;
         let (now, today) = (self.now, floor_divide(self.now, DAY));
-        let terms = &self.terms;
+        let (treasury_bp, moved_bp) = self.treasury_share();
+        let capital_bp = self.terms.capital_bp + moved_bp;
         let open = notional(self.markets[market].open_interest, self.mark(market));
         let state = &mut self.markets[market];
         // What was written off is made good.
@@ -87,7 +88,7 @@ impl World {
         state.written_off -= good;
         state.pool += good;
         state.funding_booked += good;
-        let (capital, treasury) = (part_floored(fees, terms.capital_bp), part_floored(fees, terms.treasury_bp));
+        let (capital, treasury) = (part_floored(fees, capital_bp), part_floored(fees, treasury_bp));
         self.capital += capital;
         self.treasury += treasury;
         state.budget += fees - capital - treasury;

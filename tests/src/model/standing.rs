@@ -1,7 +1,7 @@
 //! Judging an account: one pass over collateral and positions.
 
 use super::World;
-use super::arithmetic::{BASIS, ONE, floor_divide, notional, value};
+use super::arithmetic::{BASIS, ONE, floor_divide, multiplied, notional, value};
 use super::position::Position;
 
 /// How an account stands.
@@ -95,7 +95,8 @@ impl World {
         let terms = &collateral.terms;
         let size = floor_divide(worth * terms.size_slope, ONE);
         let confidence = floor_divide(self.feeds[collateral.feed].confidence_bp * terms.confidence_sixteenths, 16);
-        let sum = terms.minimum_haircut_bp + terms.volatility_bp + size + confidence;
+        let volatility = multiplied(terms.initial_multiple, self.feeds[collateral.feed].volatility_bp);
+        let sum = terms.minimum_haircut_bp + volatility + size + confidence;
         sum.max(terms.minimum_haircut_bp).min(terms.maximum_haircut_bp)
     }
 
@@ -122,7 +123,9 @@ impl World {
         let backed = floor_divide(net.min(claim) * market.backing, ONE);
         let maintenance_credit = if net < 0 { net * BASIS } else { backed * terms.profit_factor.at(self.now) };
 
-        let fresh_bp = (terms.initial_bp + market.addition_bp + terms.concentration.goal(notional)).min(BASIS);
+        let volatility = multiplied(terms.initial_multiple, self.feeds[market.feed].volatility_bp);
+        let asked = multiplied(self.target.initial_scale, terms.initial_bp + market.addition_bp + volatility);
+        let fresh_bp = (asked + terms.concentration.goal(notional)).min(BASIS);
         let initial_bp = if self.is_fresh(position.market) { fresh_bp } else { BASIS };
         let maintenance_ratio_bp =
             (terms.maintenance.at(self.now) + terms.concentration.added(notional, self.now)).min(BASIS);

@@ -3,6 +3,7 @@
 use super::arithmetic::{INDEX_AT_REST, ONE, SlidingWindow, ceil_divide};
 use super::position::Position;
 use super::terms::{CollateralTerms, FeedTerms, MarketTerms};
+use super::volatility::History;
 
 /// Position slots of a margin account.
 pub const POSITION_SLOTS: usize = 16;
@@ -30,6 +31,12 @@ pub struct Feed {
     pub reported: i128,
     /// When prices came again after a silence, or came first; zero is never.
     pub resumed: i128,
+    /// What it has been through.
+    pub history: History,
+    /// What initial margin and haircuts count, per root of a day.
+    pub volatility_bp: i128,
+    /// What maintenance follows.
+    pub settled_bp: i128,
     pub terms: FeedTerms,
 }
 
@@ -107,6 +114,12 @@ pub struct Market {
     pub backing: i128,
     /// Published addition to the initial ratio.
     pub addition_bp: i128,
+    /// Published mean of open interest over a day.
+    pub mean_open_interest: i128,
+    /// When it was last averaged.
+    pub averaged: i128,
+    /// What it may draw, as last published.
+    pub allowance: i128,
     pub terms: MarketTerms,
 }
 

@@ -1,6 +1,7 @@
 //! What governance set: every constant that the specification names.
 
-use super::arithmetic::{Glide, SlopeGlide};
+use super::arithmetic::{Follow, Glide, SlopeGlide};
+use super::target::Ramp;
 
 /// Terms of a price feed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,6 +13,8 @@ pub struct FeedTerms {
     pub stable_speed_ppm: i128,
     /// Widest confidence interval, in basis points of the price.
     pub confidence_limit_bp: i128,
+    /// Volatility that the feed counts for at least, per root of a day.
+    pub implied_bp: i128,
 }
 
 /// A slip of the pen in the model, to see that the comparison with the program notices it.
@@ -31,7 +34,10 @@ pub enum Fault {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MarketTerms {
     pub initial_bp: i128,
+    /// What volatility adds to initial margin, times 2^16.
+    pub initial_multiple: i128,
     pub maintenance: Glide,
+    pub maintenance_follow: Follow,
     pub profit_credit_bp: i128,
     pub profit_factor: Glide,
     pub concentration: SlopeGlide,
@@ -55,6 +61,8 @@ pub struct MarketTerms {
     pub funding_rate_cap: i128,
     pub take_over_seconds: i128,
     pub window_seconds: i128,
+    /// Class of its correlations.
+    pub class: usize,
     /// What a test breaks on purpose.
     pub fault: Fault,
 }
@@ -68,10 +76,45 @@ pub struct CollateralTerms {
     /// Basis points per unit of value, times 2^32.
     pub size_slope: i128,
     pub confidence_sixteenths: i128,
-    /// What volatility adds to the initial haircut.
-    pub volatility_bp: i128,
+    /// What volatility adds to the initial haircut, times 2^16.
+    pub initial_multiple: i128,
     pub maintenance_haircut: Glide,
+    pub maintenance_follow: Follow,
     pub sale_discount_bp: i128,
+}
+
+/// What the forecast makes of the three variances.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Forecast {
+    /// Zero is no forecast.
+    pub version: i128,
+    pub fast_bp: i128,
+    pub slow_bp: i128,
+    pub long_bp: i128,
+}
+
+/// Terms of the reserve: how its target is measured, and what coverage moves.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReserveTerms {
+    pub floor_bp: i128,
+    /// Multiples of volatility, times 2^16.
+    pub value_at_risk: i128,
+    pub expected_shortfall: i128,
+    pub jump_share_bp: i128,
+    pub loading_slope: i128,
+    pub loading_most: i128,
+    pub stress_slope: i128,
+    pub stress_most: i128,
+    pub speed_up_bp: i128,
+    pub speed_down_bp: i128,
+    /// Per cent, by classes, row by row from the diagonal on.
+    pub correlations: Vec<i128>,
+    pub fee_share_most_bp: i128,
+    pub fee: Ramp,
+    pub initial: Ramp,
+    pub caps: Ramp,
+    pub level_begins: [i128; 3],
+    pub level_hysteresis: i128,
 }
 
 /// Terms of the clearinghouse as a whole.

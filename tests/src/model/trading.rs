@@ -1,7 +1,8 @@
 //! Trades between two margin accounts.
 
-use super::arithmetic::{BASIS, notional, part_ceiled, part_floored, value};
+use super::arithmetic::{BASIS, floor_divide, notional, part_ceiled, part_floored, value};
 use super::refusal::{Answer, Outcome, Refusal, require};
+use super::target::SCALE;
 use super::terms::Fault;
 use super::{World, pause};
 
@@ -110,10 +111,11 @@ impl World {
 
     fn trade_fee(&self, market: usize, notional: i128) -> i128 {
         let terms = &self.markets[market].terms;
+        let fee_bp = terms.fee_bp + self.target.fee_addition;
         if terms.fault == Fault::FeeFloored {
-            return part_floored(notional, terms.fee_bp);
+            return part_floored(notional, fee_bp);
         }
-        part_ceiled(notional, terms.fee_bp)
+        part_ceiled(notional, fee_bp)
     }
 
     /// Takes a fee from cash; what cash lacks is owed to this market, or joins what is owed already.
@@ -161,9 +163,10 @@ impl World {
         if state.open_interest <= open_before {
             return Ok(());
         }
-        require(state.open_interest <= state.terms.open_interest_cap, Refusal::BeyondOpenInterestCap)?;
-        let beyond_margin =
-            (state.terms.shock_bp - state.terms.maintenance.at(self.now).min(state.terms.maintenance.to)).max(0);
+        let cap = floor_divide(state.terms.open_interest_cap * self.target.cap_scale, SCALE);
+        require(state.open_interest <= cap, Refusal::BeyondOpenInterestCap)?;
+        let margin = state.terms.maintenance.at(self.now).min(state.terms.maintenance_follow.base_bp);
+        let beyond_margin = (state.terms.shock_bp - margin).max(0);
         let stressed = notional(state.open_interest, self.mark(market)) * beyond_margin;
         require(stressed <= BASIS * self.allowance(market), Refusal::BeyondStressedCap)
     }

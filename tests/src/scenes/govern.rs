@@ -2,9 +2,9 @@
 
 use crate::bank::keypair;
 use crate::mints::{SPL_TOKEN, mint_bytes};
-use crate::{SOL, World, default_collateral_terms, default_feed_terms, default_general_terms};
+use crate::{SOL, World, default_collateral_terms, default_feed_terms, default_general_terms, default_reserve_terms};
 use anchor_lang::solana_program::system_instruction;
-use ballast::instructions::FeedIdentity;
+use ballast::instructions::{FeedIdentity, ForecastWeights};
 use ballast::state::{Prices, Terms, source};
 use ballast_client::instruction::{Collateral, Deployment};
 use solana_signer::Signer;
@@ -42,6 +42,11 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
             Scene::new(call, &[&rent, &governance])
         }
         "set_market_terms" => Scene::new(deployment.set_market_terms(SOL, world.root.market_terms()), &[&governance]),
+        "set_reserve_terms" => Scene::new(deployment.set_reserve_terms(default_reserve_terms()), &[&governance]),
+        "set_forecast" => {
+            let weights = ForecastWeights { fast: 5_000, slow: 3_000, long: 3_000 };
+            Scene::new(deployment.set_forecast(weights), &[&governance])
+        }
         "set_pause" => Scene::new(deployment.set_pause(governance.pubkey(), 1), &[&governance]),
         "set_final_price" => Scene::new(deployment.set_final_price(SOL), &[&governance]),
         "publish_funding_rate" => {

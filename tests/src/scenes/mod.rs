@@ -14,7 +14,7 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Every instruction of the program; the guards compare this list with its interface.
-pub const INSTRUCTIONS: [&str; 36] = [
+pub const INSTRUCTIONS: [&str; 40] = [
     "accrue_funding",
     "allow_matcher",
     "apply_shortfall",
@@ -27,6 +27,7 @@ pub const INSTRUCTIONS: [&str; 36] = [
     "deposit",
     "deposit_collateral",
     "finalize_dead_market",
+    "follow_volatility",
     "fund_reserve",
     "initialize",
     "liquidate_collateral",
@@ -43,12 +44,15 @@ pub const INSTRUCTIONS: [&str; 36] = [
     "set_delegate",
     "set_feed_terms",
     "set_final_price",
+    "set_forecast",
     "set_general_terms",
     "set_market_terms",
     "set_pause",
+    "set_reserve_terms",
     "settle",
     "settle_recovery",
     "settle_trade",
+    "update_target",
     "withdraw",
     "withdraw_collateral",
 ];

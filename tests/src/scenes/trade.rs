@@ -50,6 +50,8 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
             let oracles = [SOL, ETH].map(|feed| (feed, world.root.feeds[&feed].oracle));
             Scene::new(deployment.refresh_prices(&oracles), &[])
         }
+        "update_target" => Scene::new(deployment.update_target(), &[]),
+        "follow_volatility" => Scene::new(deployment.follow_volatility(&[SOL], &[SOL]), &[]),
         "accrue_funding" => Scene::new(deployment.accrue_funding(SOL), &[]),
         "settle" => {
             let (ada, _) = traders(world).await;

@@ -1,6 +1,6 @@
 //! What a walk does: one variant per instruction, and the passing of time.
 
-use crate::model::{Budget, CollateralTerms, FeedTerms, MarketTerms, Trade};
+use crate::model::{Budget, CollateralTerms, FeedTerms, MarketTerms, ReserveTerms, Trade};
 
 /// An oracle's message.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -134,6 +134,19 @@ pub enum Action {
     FinalizeDeadMarket {
         market: usize,
     },
+    SetReserveTerms {
+        terms: Box<ReserveTerms>,
+    },
+    UpdateTarget,
+    SetForecast {
+        fast_bp: i128,
+        slow_bp: i128,
+        long_bp: i128,
+    },
+    FollowVolatility {
+        markets: Vec<usize>,
+        collaterals: Vec<usize>,
+    },
     SetPause {
         paused: u32,
     },
@@ -187,6 +200,10 @@ impl Action {
             Self::SetFinalPrice { .. } => "set_final_price",
             Self::ReportDeadFeed { .. } => "report_dead_feed",
             Self::FinalizeDeadMarket { .. } => "finalize_dead_market",
+            Self::SetReserveTerms { .. } => "set_reserve_terms",
+            Self::UpdateTarget => "update_target",
+            Self::SetForecast { .. } => "set_forecast",
+            Self::FollowVolatility { .. } => "follow_volatility",
             Self::SetPause { .. } => "set_pause",
             Self::SetFeedTerms { .. } => "set_feed_terms",
             Self::SetMarketTerms { .. } => "set_market_terms",
@@ -202,8 +219,10 @@ impl Action {
 }
 
 /// Instructions that a walk takes at least once in a hundred accepted steps.
-pub const COMMON: [&str; 19] = [
+pub const COMMON: [&str; 21] = [
+    "update_target",
     "refresh_prices",
+    "follow_volatility",
     "open_account",
     "close_account",
     "set_delegate",
@@ -225,7 +244,9 @@ pub const COMMON: [&str; 19] = [
 ];
 
 /// Instructions that need a rare event to be accepted, or end what they touch: at least once in a thousand steps.
-pub const RARE: [&str; 13] = [
+pub const RARE: [&str; 15] = [
+    "set_reserve_terms",
+    "set_forecast",
     "resolve_deficit",
     "settle_recovery",
     "apply_shortfall",

@@ -2,7 +2,7 @@
 
 use super::action::{Action, Print};
 use super::choose::Chooser;
-use super::scenario::{TRADERS, collateral_terms, feed_terms, market_terms};
+use super::scenario::{TRADERS, collateral_terms, feed_terms, market_terms, reserve_terms};
 use crate::model::state::DEATH_SECONDS;
 use crate::model::{DAY, Position, World};
 
@@ -25,6 +25,13 @@ impl Chooser {
             self.queue.push_back(Action::RefreshPrices { prints });
         }
         self.queue.extend(silent.into_iter().map(|feed| Action::ReportDeadFeed { feed }));
+        if self.random.chance(9_000) {
+            self.queue.push_back(Action::UpdateTarget);
+        }
+        if self.random.chance(9_000) {
+            let (markets, collaterals) = (vec![self.market()], vec![self.collateral()]);
+            self.queue.push_back(Action::FollowVolatility { markets, collaterals });
+        }
         let market = self.market();
         if self.random.chance(150) {
             self.queue.push_back(Action::SetFinalPrice { market });
@@ -127,11 +134,22 @@ impl Chooser {
     /// Governance turns a screw, and what was paused resumes.
     pub(super) fn govern(&mut self, world: &World) -> Action {
         let now = world.now;
-        match self.random.below(6) {
+        match self.random.below(8) {
             0 | 1 if world.paused != 0 => Action::SetPause { paused: 0 },
             0 => Action::SetPause { paused: self.random.pick(&[1, 2, 4, 8, 16, 31]) },
             1 | 2 => {
                 Action::SetFeedTerms { feed: self.random.below(self.live.len()), terms: feed_terms(&mut self.random) }
+            }
+            7 => Action::SetReserveTerms { terms: Box::new(reserve_terms(&mut self.random)) },
+            6 => {
+                let (fast_bp, slow_bp, long_bp) = self.random.pick(&[
+                    (0, 0, 0),
+                    (10_000, 0, 0),
+                    (5_000, 3_000, 3_000),
+                    (20_000, 5_000, 5_000),
+                    (9_000, 0, 0),
+                ]);
+                Action::SetForecast { fast_bp, slow_bp, long_bp }
             }
             3 => Action::SetMarketTerms { market: self.market(), terms: Box::new(market_terms(&mut self.random, now)) },
             4 => Action::SetCollateralTerms {

@@ -2,7 +2,10 @@
 
 use super::action::EXPONENT;
 use super::random::Random;
-use crate::model::{ClearingTerms, CollateralTerms, DAY, Fault, FeedTerms, Glide, MarketTerms, ONE, SlopeGlide, World};
+use crate::model::{
+    ClearingTerms, CollateralTerms, DAY, Fault, FeedTerms, Follow, Glide, MarketTerms, ONE, Ramp, ReserveTerms,
+    SlopeGlide, World,
+};
 
 /// Markets of a walk; the first feeds are theirs.
 pub const MARKETS: usize = 4;
@@ -58,8 +61,11 @@ pub(super) fn market_terms(random: &mut Random, now: i128) -> MarketTerms {
     let maintenance = random.pick(&[450, 500, 550]);
     let speed = random.pick(&[256, 6_553]);
     let slope = random.pick(&[0, 1 << 20, 1 << 24]);
+    let multiple = random.pick(&[0, 0, 6_554, 19_661]); // Nothing, a tenth, and three tenths.
     MarketTerms {
         initial_bp: 1_000,
+        initial_multiple: multiple,
+        maintenance_follow: Follow { base_bp: maintenance, maximum_bp: 900, multiple: multiple / 2 },
         maintenance: resting(maintenance, now, speed),
         profit_credit_bp: random.pick(&[0, 100, 500]),
         profit_factor: resting(random.pick(&[5_000, 5_000, 7_500]), now, speed),
@@ -80,19 +86,23 @@ pub(super) fn market_terms(random: &mut Random, now: i128) -> MarketTerms {
         funding_rate_cap: 10_000,
         take_over_seconds: 60,
         window_seconds: random.pick(&[120, 1_200]),
+        class: random.below(8),
         fault: Fault::None,
     }
 }
 
 pub(super) fn collateral_terms(random: &mut Random, now: i128) -> CollateralTerms {
+    let maintenance = random.pick(&[700, 1_000]);
+    let multiple = random.pick(&[0, 19_661]);
     CollateralTerms {
         deposit_cap: random.pick(&[1_000_000_000_000, 60_000]),
         minimum_haircut_bp: 1_000,
         maximum_haircut_bp: 6_000,
         size_slope: 1 << 22,
         confidence_sixteenths: 16,
-        volatility_bp: random.pick(&[0, 150]),
-        maintenance_haircut: resting(random.pick(&[700, 1_000]), now, random.pick(&[256, 6_553])),
+        initial_multiple: multiple,
+        maintenance_haircut: resting(maintenance, now, random.pick(&[256, 6_553])),
+        maintenance_follow: Follow { base_bp: maintenance, maximum_bp: 2_000, multiple: multiple / 2 },
         sale_discount_bp: 200,
     }
 }
@@ -104,6 +114,43 @@ pub(super) fn feed_terms(random: &mut Random) -> FeedTerms {
         dead_seconds: random.pick(&[DAY, 3 * DAY]),
         stable_speed_ppm: random.pick(&[300, 1_000]),
         confidence_limit_bp: 100,
+        implied_bp: random.pick(&[1, 100, 400]),
+    }
+}
+
+/// Correlations between eight classes, in per cent: as one factor and what is each class's own, or none.
+fn correlations(random: &mut Random) -> Vec<i128> {
+    let share = random.pick(&[0, 40, 80]);
+    let mut percent = Vec::new();
+    for row in 0..8 {
+        percent.extend((row..8).map(|column| if row == column { share + 20 } else { share }));
+    }
+    percent
+}
+
+fn ramp(random: &mut Random, most: i128) -> Ramp {
+    Ramp { full: random.pick(&[8_000, 12_000]), width: random.pick(&[1, 8_000]), most }
+}
+
+pub(super) fn reserve_terms(random: &mut Random) -> ReserveTerms {
+    ReserveTerms {
+        floor_bp: random.pick(&[0, 50, 500]),
+        value_at_risk: random.pick(&[0, 40_000, 200_000]),
+        expected_shortfall: random.pick(&[0, 50_000, 250_000]),
+        jump_share_bp: random.pick(&[0, 5_000]),
+        loading_slope: random.pick(&[0, 2_000]),
+        loading_most: 5_000,
+        stress_slope: random.pick(&[0, 5_000]),
+        stress_most: 8_000,
+        speed_up_bp: random.pick(&[100, 10_000]),
+        speed_down_bp: random.pick(&[14, 500]),
+        correlations: correlations(random),
+        fee_share_most_bp: random.pick(&[0, 10_000]),
+        fee: ramp(random, 5),
+        initial: ramp(random, 16_384),
+        caps: ramp(random, 20_000),
+        level_begins: [10_000, 6_000, 2_000],
+        level_hysteresis: 500,
     }
 }
 

@@ -7,7 +7,7 @@ use ballast_risk::funding::{FundingIndex, owed};
 use ballast_risk::glide::Glide;
 use ballast_risk::haircut::HaircutTerms;
 use ballast_risk::waterfall::SlidingCap;
-use ballast_risk::{BasisPoints, Money, Price, Rounding, Size};
+use ballast_risk::{BasisPoints, Money, Multiple, Price, Rounding, Size};
 
 use crate::account::{leg, standing};
 use crate::guide::{ETH, Example, SOL, position};
@@ -55,11 +55,14 @@ pub(crate) fn haircut(example: &Example) {
     let terms = HaircutTerms {
         minimum: example.ratio("minimum"),
         maximum: example.ratio("maximum"),
-        volatility: example.ratio("volatility"),
+        volatility: Multiple(example.given("initial_volatility")),
         size_slope: example.given("size_slope"),
         confidence_sixteenths: example.given("confidence_sixteenths"),
     };
-    example.comes_to("haircut", terms.initial(Money(example.given("value")), example.ratio("confidence")).0);
+    example.comes_to(
+        "haircut",
+        terms.initial(Money(example.given("value")), example.ratio("confidence"), example.ratio("volatility")).0,
+    );
 }
 
 pub(crate) fn settle(example: &Example) {

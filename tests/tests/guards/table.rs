@@ -53,6 +53,8 @@ const GOVERNED: &[&str] = &[
     "set_collateral_terms",
     "list_market",
     "set_market_terms",
+    "set_forecast",
+    "set_reserve_terms",
     "set_final_price",
 ];
 /// Instructions that compare vaults or mints with what the root records before they open anything else.
@@ -93,7 +95,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["open_account"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
     Row(&["refresh_prices"], &[], Books, To(OracleFeedMismatch)),
     // There is nothing else in it: it is another request, and a feed of theirs is as silent.
-    Row(&["report_dead_feed"], &[], Books, Legal),
+    Row(&["report_dead_feed", "follow_volatility"], &[], Books, Legal),
     Row(RECORDED, &[], Books, To(NotRecorded)),
     Row(&[], &[], Books, To(OtherClearinghouse)),
 

@@ -21,4 +21,11 @@ fn own_fields() {
     assert_eq!(account.treasury, 64_007);
     assert_eq!(account.draws.used, 72_007);
     assert_eq!(account.draws.since, -80_007);
+    assert_eq!(account.target, 88_007);
+    assert_eq!(account.target_since, -96_007);
+    assert_eq!(account.stress, 104_007);
+    assert_eq!(account.stress_reported, -112_007);
+    assert_eq!(account.stress_seconds, 120_007);
+    assert_eq!(account.target_leg, 125);
+    assert_eq!(account.level, 126);
 }

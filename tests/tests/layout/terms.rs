@@ -20,6 +20,70 @@ fn own_fields() {
     assert_eq!(account.treasury_share, 52_007);
     assert_eq!(account.variation_discount, 56_007);
     assert_eq!(account.variation_allowance, 60_007);
+    assert_eq!(account.forecast_version, 20_032_007);
+    assert_eq!(account.forecast_fast, 20_036_007);
+    assert_eq!(account.forecast_slow, 20_040_007);
+    assert_eq!(account.forecast_long, 20_044_007);
+    assert_eq!(account.reserve.floor, 20_048_007);
+    assert_eq!(account.reserve.value_at_risk, 20_052_007);
+    assert_eq!(account.reserve.expected_shortfall, 20_056_007);
+    assert_eq!(account.reserve.jump_share, 20_060_007);
+    assert_eq!(account.reserve.loading_slope, 20_064_007);
+    assert_eq!(account.reserve.loading_most, 20_068_007);
+    assert_eq!(account.reserve.stress_slope, 20_072_007);
+    assert_eq!(account.reserve.stress_most, 20_076_007);
+    assert_eq!(account.reserve.speed_up, 20_080_007);
+    assert_eq!(account.reserve.speed_down, 20_084_007);
+    assert_eq!(account.reserve.correlations[0], 9);
+    assert_eq!(account.reserve.correlations[1], 10);
+    assert_eq!(account.reserve.correlations[2], 11);
+    assert_eq!(account.reserve.correlations[3], 12);
+    assert_eq!(account.reserve.correlations[4], 13);
+    assert_eq!(account.reserve.correlations[5], 14);
+    assert_eq!(account.reserve.correlations[6], 15);
+    assert_eq!(account.reserve.correlations[7], 16);
+    assert_eq!(account.reserve.correlations[8], 17);
+    assert_eq!(account.reserve.correlations[9], 18);
+    assert_eq!(account.reserve.correlations[10], 19);
+    assert_eq!(account.reserve.correlations[11], 20);
+    assert_eq!(account.reserve.correlations[12], 21);
+    assert_eq!(account.reserve.correlations[13], 22);
+    assert_eq!(account.reserve.correlations[14], 23);
+    assert_eq!(account.reserve.correlations[15], 24);
+    assert_eq!(account.reserve.correlations[16], 25);
+    assert_eq!(account.reserve.correlations[17], 26);
+    assert_eq!(account.reserve.correlations[18], 27);
+    assert_eq!(account.reserve.correlations[19], 28);
+    assert_eq!(account.reserve.correlations[20], 29);
+    assert_eq!(account.reserve.correlations[21], 30);
+    assert_eq!(account.reserve.correlations[22], 31);
+    assert_eq!(account.reserve.correlations[23], 32);
+    assert_eq!(account.reserve.correlations[24], 33);
+    assert_eq!(account.reserve.correlations[25], 34);
+    assert_eq!(account.reserve.correlations[26], 35);
+    assert_eq!(account.reserve.correlations[27], 36);
+    assert_eq!(account.reserve.correlations[28], 37);
+    assert_eq!(account.reserve.correlations[29], 38);
+    assert_eq!(account.reserve.correlations[30], 39);
+    assert_eq!(account.reserve.correlations[31], 40);
+    assert_eq!(account.reserve.correlations[32], 41);
+    assert_eq!(account.reserve.correlations[33], 42);
+    assert_eq!(account.reserve.correlations[34], 43);
+    assert_eq!(account.reserve.correlations[35], 44);
+    assert_eq!(account.reserve.fee_share_most, 20_124_007);
+    assert_eq!(account.reserve.fee.full, 20_128_007);
+    assert_eq!(account.reserve.fee.width, 20_132_007);
+    assert_eq!(account.reserve.fee.most, 20_136_007);
+    assert_eq!(account.reserve.initial.full, 20_140_007);
+    assert_eq!(account.reserve.initial.width, 20_144_007);
+    assert_eq!(account.reserve.initial.most, 20_148_007);
+    assert_eq!(account.reserve.caps.full, 20_152_007);
+    assert_eq!(account.reserve.caps.width, 20_156_007);
+    assert_eq!(account.reserve.caps.most, 20_160_007);
+    assert_eq!(account.reserve.level_begins[0], 20_164_007);
+    assert_eq!(account.reserve.level_begins[1], 20_168_007);
+    assert_eq!(account.reserve.level_begins[2], 20_172_007);
+    assert_eq!(account.reserve.level_hysteresis, 20_176_007);
 }
 
 #[test]
@@ -33,6 +97,7 @@ fn feeds_first() {
     assert_eq!(account.feeds[0].usable_seconds, 108_007);
     assert_eq!(account.feeds[0].dead_seconds, 112_007);
     assert_eq!(account.feeds[0].stable_speed, 116_007);
+    assert_eq!(account.feeds[0].implied_volatility, 120_007);
 }
 
 #[test]
@@ -46,6 +111,7 @@ fn feeds_last() {
     assert_eq!(account.feeds[63].usable_seconds, 5_148_007);
     assert_eq!(account.feeds[63].dead_seconds, 5_152_007);
     assert_eq!(account.feeds[63].stable_speed, 5_156_007);
+    assert_eq!(account.feeds[63].implied_volatility, 5_160_007);
 }
 
 #[test]
@@ -61,10 +127,13 @@ fn collaterals_first() {
     assert_eq!(account.collaterals[0].maintenance_haircut.speed, 5_280_007);
     assert_eq!(account.collaterals[0].minimum_haircut, 5_288_007);
     assert_eq!(account.collaterals[0].maximum_haircut, 5_292_007);
-    assert_eq!(account.collaterals[0].volatility_haircut, 5_296_007);
+    assert_eq!(account.collaterals[0].initial_volatility, 5_296_007);
     assert_eq!(account.collaterals[0].confidence_sixteenths, 5_300_007);
     assert_eq!(account.collaterals[0].sale_discount, 5_304_007);
     assert_eq!(account.collaterals[0].feed, 5_315);
+    assert_eq!(account.collaterals[0].maintenance_follow.base, 5_312_007);
+    assert_eq!(account.collaterals[0].maintenance_follow.maximum, 5_316_007);
+    assert_eq!(account.collaterals[0].maintenance_follow.multiple, 5_320_007);
 }
 
 #[test]
@@ -80,10 +149,13 @@ fn collaterals_last() {
     assert_eq!(account.collaterals[15].maintenance_haircut.speed, 7_680_007);
     assert_eq!(account.collaterals[15].minimum_haircut, 7_688_007);
     assert_eq!(account.collaterals[15].maximum_haircut, 7_692_007);
-    assert_eq!(account.collaterals[15].volatility_haircut, 7_696_007);
+    assert_eq!(account.collaterals[15].initial_volatility, 7_696_007);
     assert_eq!(account.collaterals[15].confidence_sixteenths, 7_700_007);
     assert_eq!(account.collaterals[15].sale_discount, 7_704_007);
     assert_eq!(account.collaterals[15].feed, 7_715);
+    assert_eq!(account.collaterals[15].maintenance_follow.base, 7_712_007);
+    assert_eq!(account.collaterals[15].maintenance_follow.maximum, 7_716_007);
+    assert_eq!(account.collaterals[15].maintenance_follow.multiple, 7_720_007);
 }
 
 #[test]
@@ -122,6 +194,11 @@ fn markets_first() {
     assert_eq!(account.markets[0].take_over_seconds, 7_936_007);
     assert_eq!(account.markets[0].feed, 7_947);
     assert_eq!(account.markets[0].listed, 162);
+    assert_eq!(account.markets[0].class, 163);
+    assert_eq!(account.markets[0].maintenance_follow.base, 7_944_007);
+    assert_eq!(account.markets[0].maintenance_follow.maximum, 7_948_007);
+    assert_eq!(account.markets[0].maintenance_follow.multiple, 7_952_007);
+    assert_eq!(account.markets[0].initial_volatility, 7_956_007);
 }
 
 #[test]
@@ -160,4 +237,9 @@ fn markets_last() {
     assert_eq!(account.markets[47].take_over_seconds, 19_968_007);
     assert_eq!(account.markets[47].feed, 19_979);
     assert_eq!(account.markets[47].listed, 146);
+    assert_eq!(account.markets[47].class, 147);
+    assert_eq!(account.markets[47].maintenance_follow.base, 19_976_007);
+    assert_eq!(account.markets[47].maintenance_follow.maximum, 19_980_007);
+    assert_eq!(account.markets[47].maintenance_follow.multiple, 19_984_007);
+    assert_eq!(account.markets[47].initial_volatility, 19_988_007);
 }

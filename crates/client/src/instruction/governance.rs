@@ -2,7 +2,9 @@
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
-use ballast::instructions::{CollateralTerms, FeedIdentity, FeedTerms, GeneralTerms, MarketTerms};
+use ballast::instructions::{
+    CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, ReserveTerms,
+};
 use ballast::{accounts, instruction};
 
 use super::{Collateral, Deployment, SYSTEM, build};
@@ -92,6 +94,16 @@ impl Deployment {
     pub fn set_market_terms(&self, index: u16, terms: MarketTerms) -> Instruction {
         let accounts = accounts::SetMarketTerms { governs: self.governs() };
         build(accounts, instruction::SetMarketTerms { index, terms })
+    }
+
+    /// Replaces the terms of the reserve.
+    pub fn set_reserve_terms(&self, terms: ReserveTerms) -> Instruction {
+        build(accounts::SetReserveTerms { governs: self.governs() }, instruction::SetReserveTerms { terms })
+    }
+
+    /// Replaces the weights of the volatility forecast.
+    pub fn set_forecast(&self, weights: ForecastWeights) -> Instruction {
+        build(accounts::SetForecast { governs: self.governs() }, instruction::SetForecast { weights })
     }
 
     /// Pauses or resumes operations.

@@ -31,6 +31,20 @@ impl Deployment {
         refresh
     }
 
+    /// Moves the reserve's target, and what coverage moves.
+    pub fn update_target(&self) -> Instruction {
+        let accounts = accounts::UpdateTarget { books: self.publish_books(), reserve: self.reserve };
+        build(accounts, instruction::UpdateTarget {})
+    }
+
+    /// Lets maintenance terms follow volatility.
+    pub fn follow_volatility(&self, markets: &[u16], collaterals: &[u16]) -> Instruction {
+        let (markets, collaterals) = (markets.to_vec(), collaterals.to_vec());
+        let accounts =
+            accounts::FollowVolatility { clearinghouse: self.clearinghouse, prices: self.prices, terms: self.terms };
+        build(accounts, instruction::FollowVolatility { markets, collaterals })
+    }
+
     /// Accrues a market's funding and publishes its indices.
     pub fn accrue_funding(&self, market: u16) -> Instruction {
         let accounts = accounts::AccrueFunding { books: self.publish_books(), market: self.market(market) };

@@ -1,7 +1,7 @@
 //! Gliding terms.
 
-use ballast_risk::glide::{Glide, Slope, SlopeGlide};
-use ballast_risk::{BasisPoints, Money};
+use ballast_risk::glide::{Follow, Glide, Slope, SlopeGlide};
+use ballast_risk::{BasisPoints, Money, Multiple};
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
@@ -38,6 +38,38 @@ fn a_glide_moves_by_the_second() {
     };
     assert_eq!([-1, 0, 1, 2, 3, 4].map(|elapsed| at(10, 13, elapsed)), [10, 10, 11, 12, 13, 13]);
     assert_eq!([-1, 0, 1, 2, 3, 4].map(|elapsed| at(13, 10, elapsed)), [13, 13, 12, 11, 10, 10]);
+}
+
+fn follows() -> BoxedStrategy<Follow> {
+    (0_u32..5_000, 0_u32..=10_000, prop_oneof![Just(0), 1_u32..=8 << 16])
+        .prop_map(|(base, maximum, multiple)| Follow {
+            base: BasisPoints(base),
+            maximum: BasisPoints(maximum.max(base)),
+            multiple: Multiple(multiple),
+        })
+        .boxed()
+}
+
+proptest! {
+    /// Volatility raises a goal by its multiple, floored, and never beyond the maximum.
+    #[test]
+    fn a_goal_follows_volatility(follow in follows(), volatility in prop_oneof![0_u32..5_000, halves()]) {
+        let goal = follow.goal(BasisPoints(volatility));
+        let asked: BigInt = big(follow.base.0) + ((big(volatility) * follow.multiple.0) >> 16_u32);
+        prop_assert_eq!(big(goal.0), asked.min(big(follow.maximum.0)));
+        prop_assert_eq!(follow.keep(goal), goal, "what volatility asks for is kept");
+    }
+
+    /// Under other terms a goal stays as near as they allow; one that does not follow volatility is its base.
+    #[test]
+    fn a_goal_is_kept_within_new_terms(follow in follows(), goal in ratios()) {
+        let kept = follow.keep(BasisPoints(goal));
+        if follow.multiple.0 == 0 {
+            prop_assert_eq!(kept, follow.base);
+        } else {
+            prop_assert_eq!(kept.0, goal.clamp(follow.base.0, follow.maximum.0));
+        }
+    }
 }
 
 /// Slopes from nothing to the whole for a unit, and speeds that arrive within hours to never.

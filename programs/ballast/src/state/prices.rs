@@ -2,13 +2,17 @@
 //! prices and the general terms write.
 
 use anchor_lang::prelude::*;
-use ballast_risk::Price;
 use ballast_risk::claim::ClaimIndex;
+use ballast_risk::coverage::Coverage;
 use ballast_risk::fixed::FRACTION_ONE;
+use ballast_risk::forecast::{Coefficients, Score};
 use ballast_risk::position::Indices;
 use ballast_risk::price::{Accepted, Action, Ages, Heard, STEP_CAP, Validity, inverse, walk};
+use ballast_risk::target::mean;
+use ballast_risk::volatility::{History, Variance};
+use ballast_risk::{BasisPoints, Price};
 
-use super::{FeedSlot, NONE, assert_layout};
+use super::{FeedSlot, NONE, ReserveSlot, assert_layout};
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 
 /// How many feeds a clearinghouse lists.
@@ -35,14 +39,39 @@ pub struct FeedPrice {
     pub reported: i64,
     /// Confidence interval relative to the price, in basis points.
     pub confidence: u32,
-    /// Zero.
-    pub _pad0: [u8; 4],
-    /// Zero, for variances and jump size.
-    pub _reserved: [u8; 40],
+    /// Volatility that initial margin and haircuts count, in basis points per root of a day.
+    pub volatility: u32,
+    /// Price that counted last on the grid of volatility.
+    pub grid_price: u64,
+    /// Number of its grid step.
+    pub grid: u64,
+    /// Variance per day at the fast speed, times 2^48.
+    pub fast_variance: u64,
+    /// The same at the slow speed.
+    pub slow_variance: u64,
+    /// The same at the long speed.
+    pub long_variance: u64,
+    /// Largest move between two prices that counted, on the day of `grid`, in basis points.
+    pub jump_today: u32,
+    /// The same on the day before.
+    pub jump_before: u32,
+    /// How much worse the forecast has been than the fast variance, times 2^32.
+    pub forecast_score: i64,
+    /// One while the forecast does not count.
+    pub forecast_off: u32,
+    /// Version of the weights that were scored.
+    pub forecast_version: u32,
+    /// Volatility that maintenance follows, in basis points per root of a day.
+    pub settled_volatility: u32,
+    /// Zero, for what comes.
+    pub _reserved: [u8; 36],
 }
 
-assert_layout!(FeedPrice, size = 96,
-    price @ 0, stable @ 8, published @ 16, stepped @ 24, resumed @ 32, reported @ 40, confidence @ 48, _pad0 @ 52, _reserved @ 56,
+assert_layout!(FeedPrice, size = 160,
+    price @ 0, stable @ 8, published @ 16, stepped @ 24, resumed @ 32, reported @ 40, confidence @ 48, volatility @ 52,
+    grid_price @ 56, grid @ 64, fast_variance @ 72, slow_variance @ 80, long_variance @ 88, jump_today @ 96, jump_before @ 100,
+    forecast_score @ 104, forecast_off @ 112, forecast_version @ 116,
+    settled_volatility @ 120, _reserved @ 124,
 );
 
 /// What one market publishes for the judgement of its positions.
@@ -66,13 +95,19 @@ pub struct MarketPrice {
     pub addition: u32,
     /// Zero.
     pub _pad0: [u8; 4],
+    /// Open interest in size, averaged over a day.
+    pub mean_open_interest: u64,
+    /// When it was last averaged.
+    pub averaged: i64,
+    /// What the market may still draw, over all tiers.
+    pub allowance: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 16],
+    pub _reserved: [u8; 24],
 }
 
-assert_layout!(MarketPrice, size = 64,
+assert_layout!(MarketPrice, size = 96,
     final_price @ 0, funding_index @ 8, claim_index @ 16, claim_scale @ 24, claim_epoch @ 28, backing @ 32, addition @ 40,
-    _pad0 @ 44, _reserved @ 48,
+    _pad0 @ 44, mean_open_interest @ 48, averaged @ 56, allowance @ 64, _reserved @ 72,
 );
 
 /// All feeds and all markets' indices.
@@ -95,13 +130,22 @@ pub struct Prices {
     pub feeds: [FeedPrice; FEEDS],
     /// Markets by index.
     pub markets: [MarketPrice; MARKETS],
+    /// Share of the target that the reserve covers, in basis points.
+    pub coverage: u32,
+    /// What initial margin is multiplied by, times 2^16.
+    pub initial_scale: u32,
+    /// What caps on open interest are multiplied by, times 2^16.
+    pub cap_scale: u32,
+    /// What is added to the fee of a trade, in basis points.
+    pub fee_addition: u32,
     /// Zero, for what comes.
-    pub _reserved: [u8; 512],
+    pub _reserved: [u8; 496],
 }
 
-assert_layout!(Prices, size = 9_792,
+assert_layout!(Prices, size = 15_424,
     version @ 0, _pad0 @ 1, clearinghouse @ 8, sequence @ 40, quote_inverse @ 48,
-    quote_inverse_low @ 56, feeds @ 64, markets @ 6_208, _reserved @ 9_280,
+    quote_inverse_low @ 56, feeds @ 64, markets @ 10_304,
+    coverage @ 14_912, initial_scale @ 14_916, cap_scale @ 14_920, fee_addition @ 14_924, _reserved @ 14_928,
 );
 
 impl FeedPrice {
@@ -122,9 +166,18 @@ impl FeedPrice {
         Ok(true)
     }
 
-    /// Takes a newer price; the stable price walks towards it.
-    pub(crate) fn accept(&mut self, accepted: &Accepted, published: i64, terms: &FeedSlot, now: i64) -> Result<()> {
+    /// Takes a newer price; the stable price walks towards it, and the first price of a grid step counts for volatility.
+    pub(crate) fn accept(
+        &mut self,
+        accepted: &Accepted,
+        published: i64,
+        (terms, coefficients): (&FeedSlot, &Coefficients),
+        now: i64,
+    ) -> Result<()> {
         let price = accepted.price;
+        if self.published == 0 || History::is_due(self.grid, published) {
+            self.observe(price, published, BasisPoints(terms.implied_volatility), coefficients)?;
+        }
         if !Validity::of(self.heard(), now, &terms.ages()).serves(Action::Reduce) {
             self.resumed = now;
         }
@@ -143,6 +196,55 @@ impl FeedPrice {
         Ok(())
     }
 
+    /// Counts a price for volatility.
+    #[inline(never)] // A refresh seldom comes here.
+    fn observe(
+        &mut self,
+        price: Price,
+        published: i64,
+        implied: BasisPoints,
+        coefficients: &Coefficients,
+    ) -> Result<()> {
+        let mut history = self.history();
+        if self.published == 0 {
+            history = History::begin(price, published, implied);
+        } else {
+            history.observe(price, published, implied, coefficients).lawful()?;
+        }
+        self.volatility = history.estimate(implied, coefficients).volatility().0;
+        self.settled_volatility = history.settled(implied).volatility().0;
+        self.store(&history);
+        Ok(())
+    }
+
+    /// What the feed has been through.
+    pub const fn history(&self) -> History {
+        History {
+            price: Price(self.grid_price),
+            grid: self.grid,
+            fast: Variance(self.fast_variance),
+            slow: Variance(self.slow_variance),
+            long: Variance(self.long_variance),
+            jump_today: BasisPoints(self.jump_today),
+            jump_before: BasisPoints(self.jump_before),
+            score: Score { mean: self.forecast_score, off: self.forecast_off },
+            version: self.forecast_version,
+        }
+    }
+
+    const fn store(&mut self, history: &History) {
+        self.grid_price = history.price.0;
+        self.grid = history.grid;
+        self.fast_variance = history.fast.0;
+        self.slow_variance = history.slow.0;
+        self.long_variance = history.long.0;
+        self.jump_today = history.jump_today.0;
+        self.jump_before = history.jump_before.0;
+        self.forecast_score = history.score.mean;
+        self.forecast_off = history.score.off;
+        self.forecast_version = history.version;
+    }
+
     /// Where the stable price ends when the feed is given up: it walks on to the last price.
     pub(crate) fn last_stable(&self, speed: u32, now: i64) -> Result<Price> {
         walk(Price(self.stable), Price(self.price), speed, now.saturating_sub(self.stepped)).lawful()
@@ -156,6 +258,17 @@ impl MarketPrice {
             funding: self.funding_index,
             claim: ClaimIndex { index: self.claim_index, scale: self.claim_scale, epoch: self.claim_epoch },
         }
+    }
+
+    /// Brings the mean of open interest forward.
+    pub(crate) fn average(&mut self, open: u64, now: i64) -> Result<()> {
+        let mean = mean(self.mean_open_interest, open, self.averaged, now).lawful()?;
+        // A step too short to move it leaves the clock where it is, so that nobody holds the mean by calling often.
+        if mean != self.mean_open_interest || mean == open {
+            self.averaged = self.averaged.max(now);
+        }
+        self.mean_open_interest = mean;
+        Ok(())
     }
 
     pub(crate) const fn set_claim_index(&mut self, index: ClaimIndex) {
@@ -188,6 +301,14 @@ impl Prices {
     pub(crate) const fn count_event(&mut self) -> u64 {
         self.sequence = self.sequence.wrapping_add(1); // 2^64 events do not happen.
         self.sequence
+    }
+
+    /// What coverage moves, for trades to read.
+    pub(crate) fn publish_coverage(&mut self, coverage: Coverage, terms: &ReserveSlot) {
+        self.coverage = coverage.0.0;
+        self.initial_scale = coverage.initial_scale(&terms.initial.ramp());
+        self.cap_scale = coverage.cap_scale(&terms.caps.ramp());
+        self.fee_addition = coverage.fee_addition(&terms.fee.ramp()).0;
     }
 
     /// Prices collateral by another quote feed, which must have a price.

@@ -1,10 +1,36 @@
 //! The reserve: what stands behind all markets together. Budgets stand in their markets.
 
 use anchor_lang::prelude::*;
+use ballast_risk::coverage::{Coverage, Level};
 use ballast_risk::fee::Shares;
+use ballast_risk::target::{Goal, Leg, StressReport, Target};
 
-use super::{DayUse, assert_layout};
-use crate::error::{BallastError, OrRefuse};
+use super::{DayUse, ReserveSlot, assert_layout};
+use crate::error::{BallastError, Lawful, OrRefuse};
+
+/// What set the target's goal.
+pub mod leg {
+    /// The share of open interest.
+    pub const FLOOR: u8 = 0;
+    /// Value at risk.
+    pub const VALUE_AT_RISK: u8 = 1;
+    /// Expected shortfall.
+    pub const EXPECTED_SHORTFALL: u8 = 2;
+    /// The last fresh stress report.
+    pub const STRESS_REPORT: u8 = 3;
+}
+
+/// How strained the reserve is.
+pub mod level {
+    /// Nothing is asked of anyone.
+    pub const CALM: u8 = 0;
+    /// Below the first bound of coverage.
+    pub const WATCHFUL: u8 = 1;
+    /// Below the second.
+    pub const STRAINED: u8 = 2;
+    /// Below the third.
+    pub const CRITICAL: u8 = 3;
+}
 
 /// The reserve's ledger over its quote vault.
 #[account(zero_copy)]
@@ -29,13 +55,30 @@ pub struct Reserve {
     pub treasury: u64,
     /// What all markets drew within the sliding day.
     pub draws: DayUse,
-    /// Zero, for tranches, target and coverage.
-    pub _reserved: [u8; 1_024],
+    /// What the tiers should hold together.
+    pub target: u64,
+    /// When it last moved.
+    pub target_since: i64,
+    /// Loss of the last stress report; zero is none.
+    pub stress: u64,
+    /// When it was reported.
+    pub stress_reported: i64,
+    /// Seconds for which it counts.
+    pub stress_seconds: u32,
+    /// What set the target's goal last, see [`leg`].
+    pub target_leg: u8,
+    /// How strained the reserve is, see [`level`].
+    pub level: u8,
+    /// Zero.
+    pub _pad1: [u8; 2],
+    /// Zero, for tranches.
+    pub _reserved: [u8; 984],
 }
 
 assert_layout!(Reserve, size = 1_112,
     version @ 0, bump @ 1, _pad0 @ 2, clearinghouse @ 8, sequence @ 40, ledger @ 48, capital @ 56, treasury @ 64, draws @ 72,
-    _reserved @ 88,
+    target @ 88, target_since @ 96, stress @ 104, stress_reported @ 112, stress_seconds @ 120, target_leg @ 124, level @ 125,
+    _pad1 @ 126, _reserved @ 128,
 );
 
 impl Reserve {
@@ -67,6 +110,53 @@ impl Reserve {
     pub(crate) fn pay(&mut self, amount: u64) -> Result<()> {
         self.capital = self.capital.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(())
+    }
+
+    /// What its tiers hold together: everything but the treasury.
+    fn tiers(&self) -> Result<u64> {
+        self.ledger.checked_sub(self.treasury).or_refuse(BallastError::LedgerTooSmall)
+    }
+
+    /// The last stress report.
+    pub const fn stress_report(&self) -> StressReport {
+        StressReport { amount: self.stress, at: self.stress_reported, lifetime: self.stress_seconds }
+    }
+
+    /// Moves the target towards its goal.
+    pub(crate) fn approach(&mut self, goal: &Goal, terms: &ReserveSlot, now: i64) -> Result<()> {
+        let target = Target { amount: self.target, since: self.target_since };
+        let target = target.towards(goal.amount, now, &terms.speed()).lawful()?;
+        self.target = target.amount;
+        self.target_since = target.since;
+        self.target_leg = match goal.leg {
+            Leg::Floor => leg::FLOOR,
+            Leg::ValueAtRisk => leg::VALUE_AT_RISK,
+            Leg::ExpectedShortfall => leg::EXPECTED_SHORTFALL,
+            Leg::StressReport => leg::STRESS_REPORT,
+        };
+        Ok(())
+    }
+
+    /// The share of the target that the tiers cover, of what markets may draw.
+    pub fn coverage(&self, drawable: u64) -> Result<Coverage> {
+        Ok(Coverage::of(self.tiers()?, drawable, self.target))
+    }
+
+    /// Settles how strained the reserve is; returns it.
+    pub(crate) fn settle_level(&mut self, coverage: Coverage, terms: &ReserveSlot) -> u8 {
+        let before = match self.level {
+            level::CALM => Level::Calm,
+            level::WATCHFUL => Level::Watchful,
+            level::STRAINED => Level::Strained,
+            _ => Level::Critical,
+        };
+        self.level = match coverage.level(before, &terms.levels()) {
+            Level::Calm => level::CALM,
+            Level::Watchful => level::WATCHFUL,
+            Level::Strained => level::STRAINED,
+            Level::Critical => level::CRITICAL,
+        };
+        self.level
     }
 
     /// Takes its shares of collected fees.

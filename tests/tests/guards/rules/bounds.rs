@@ -31,15 +31,18 @@ macro_rules! bounds {
 const FEED: &[Bound<FeedTerms>] = bounds! { FeedTerms:
     confidence_limit 1..=1_000 RatioOutOfBounds,
     stable_speed 1..=5_000 RatioOutOfBounds,
+    implied_volatility 1..=10_000 RatioOutOfBounds,
     fresh_seconds 1..=300 DurationOutOfBounds,
     usable_seconds 1..=3_600 DurationOutOfBounds,
     dead_seconds 86_400..=2_592_000 DurationOutOfBounds,
 };
 const COLLATERAL: &[Bound<CollateralTerms>] = bounds! { CollateralTerms:
     maintenance_haircut 0..=10_000 RatioOutOfBounds,
+    maintenance_maximum 0..=10_000 RatioOutOfBounds,
+    maintenance_volatility 0..=524_288 RatioOutOfBounds,
     minimum_haircut 0..=10_000 RatioOutOfBounds,
     maximum_haircut 0..=10_000 RatioOutOfBounds,
-    volatility_haircut 0..=10_000 RatioOutOfBounds,
+    initial_volatility 0..=524_288 RatioOutOfBounds,
     confidence_sixteenths 0..=10_000 RatioOutOfBounds,
     sale_discount 1..=2_000 RatioOutOfBounds,
     glide_speed 256..=6_553 RatioOutOfBounds,
@@ -52,7 +55,10 @@ const GENERAL: &[Bound<GeneralTerms>] = bounds! { GeneralTerms:
 };
 const MARKET: &[Bound<MarketTerms>] = bounds! { MarketTerms:
     maintenance 100..=10_000 RatioOutOfBounds,
+    maintenance_maximum 100..=10_000 RatioOutOfBounds,
+    maintenance_volatility 0..=524_288 RatioOutOfBounds,
     initial 200..=10_000 RatioOutOfBounds,
+    initial_volatility 0..=524_288 RatioOutOfBounds,
     glide_speed 256..=6_553 RatioOutOfBounds,
     open_interest_addition 0..=10_000 RatioOutOfBounds,
     shock 0..=10_000 RatioOutOfBounds,

@@ -8,6 +8,7 @@ mod deficits;
 mod liquidation;
 mod mints;
 mod prices;
+mod reserve;
 mod terms;
 mod trading;
 
@@ -82,6 +83,9 @@ rules! {
         [PriceNotPositive, PriceExponent, PriceOutOfRange, PriceUncertain, PriceFuture, PriceTooOld];
     prices::old_prices_serve_less_and_less shows [PriceNotFresh, PriceNotUsable, FeedNotDead, MarketFinal, FeedWithoutPrice, UnknownFeed];
     bounds::terms_keep_their_bounds shows [RatioOutOfBounds, DurationOutOfBounds, AmountOutOfBounds];
+    reserve::the_reserve_keeps_its_bounds shows [RatioOutOfBounds, TermsContradict];
+    reserve::correlations_are_those_of_something shows [CorrelationsNotSemidefinite, UnknownClass];
+    reserve::a_forecast_cannot_lower_margin shows [ForecastUnsound];
     terms::terms_do_not_contradict_each_other shows [TermsContradict];
     terms::a_slope_under_way_keeps_its_goal shows [TermUnderWay];
     terms::listings_are_found_and_taken_once shows

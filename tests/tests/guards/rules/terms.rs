@@ -44,7 +44,7 @@ pub(super) async fn list_feed(world: &mut World, index: u16, identity: FeedIdent
 }
 
 /// Terms with some of them changed.
-fn with<T>(mut terms: T, change: impl FnOnce(&mut T)) -> T {
+pub(super) fn with<T>(mut terms: T, change: impl FnOnce(&mut T)) -> T {
     change(&mut terms);
     terms
 }
@@ -59,6 +59,7 @@ pub(super) async fn terms_do_not_contradict_each_other(seen: &mut Seen) {
         });
         seen.refused(set_collateral(&mut world, terms).await, TermsContradict);
     }
+    haircuts_are_ordered(&mut world, seen).await;
     a_sale_restores(&mut world, seen).await;
     a_liquidation_restores(&mut world, seen).await;
     let general = with(default_general_terms(), |terms| {
@@ -73,7 +74,9 @@ pub(super) async fn terms_do_not_contradict_each_other(seen: &mut Seen) {
         with(market.clone(), |terms| (terms.bonus, terms.insurance) = (225, 50)),
         with(market.clone(), |terms| terms.buffer = 501),
         with(narrow.clone(), |terms| terms.profit_credit = 400),
-        with(market, |terms| terms.band = 501),
+        with(market.clone(), |terms| terms.band = 501),
+        with(market.clone(), |terms| terms.maintenance_maximum = 499),
+        with(market, |terms| (terms.initial_volatility, terms.maintenance_volatility) = (9, 10)),
     ];
     for terms in contradictions {
         seen.refused(set_market(&mut world, terms.clone()).await, TermsContradict);
@@ -81,6 +84,24 @@ pub(super) async fn terms_do_not_contradict_each_other(seen: &mut Seen) {
     }
     let edge = with(narrow, |terms| terms.profit_credit = 399);
     set_market(&mut world, edge).await.unwrap();
+}
+
+/// What counts for new risk is never more than what counts for open risk, with volatility and without.
+async fn haircuts_are_ordered(world: &mut World, seen: &mut Seen) {
+    let terms = default_collateral_terms();
+    let contradictions = [
+        with(terms.clone(), |terms| terms.maintenance_maximum = 999),
+        with(terms.clone(), |terms| terms.maintenance_maximum = 5_001),
+        with(terms.clone(), |terms| (terms.initial_volatility, terms.maintenance_volatility) = (9, 10)),
+    ];
+    for terms in contradictions {
+        seen.refused(set_collateral(world, terms.clone()).await, TermsContradict);
+        seen.refused(world.list_collateral(7, SPL_TOKEN, 9, SOL, terms).await, TermsContradict);
+    }
+    let edge = with(terms, |terms| {
+        (terms.maintenance_maximum, terms.initial_volatility, terms.maintenance_volatility) = (1_000, 9, 9);
+    });
+    set_collateral(world, edge).await.unwrap();
 }
 
 /// A liquidation frees more margin than it takes, by the maintenance ratio of today and by its goal.

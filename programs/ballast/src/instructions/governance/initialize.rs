@@ -3,6 +3,7 @@
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 use ballast_risk::claim::ClaimIndex;
+use ballast_risk::coverage::SCALE_ONE;
 use ballast_risk::fixed::FRACTION_ONE;
 
 use super::GeneralTerms;
@@ -91,6 +92,8 @@ impl Initialize<'_> {
         prices.clearinghouse = self.clearinghouse.key();
         prices.quote_inverse = FRACTION_ONE;
         prices.quote_inverse_low = FRACTION_ONE;
+        // Without a target everything is covered.
+        (prices.coverage, prices.initial_scale, prices.cap_scale) = (u32::MAX, SCALE_ONE, SCALE_ONE);
         for market in &mut prices.markets {
             market.set_claim_index(ClaimIndex::START);
             market.backing = FRACTION_ONE;

@@ -6,7 +6,8 @@ use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::{TermsSet, log, table};
 use crate::limits::{
-    CONFIDENCE_LIMIT, DEAD_SECONDS, FRESH_SECONDS, MOST_DECIMALS, STABLE_SPEED, USABLE_SECONDS, within,
+    CONFIDENCE_LIMIT, DEAD_SECONDS, FRESH_SECONDS, IMPLIED_VOLATILITY, MOST_DECIMALS, STABLE_SPEED, USABLE_SECONDS,
+    within,
 };
 use crate::state::{FeedSlot, source};
 
@@ -34,6 +35,8 @@ pub struct FeedTerms {
     pub dead_seconds: u32,
     /// Speed of the stable price, in parts per million a second.
     pub stable_speed: u32,
+    /// Volatility that the feed counts for at least, in basis points per root of a day: what options imply, where there are any.
+    pub implied_volatility: u32,
 }
 
 impl FeedIdentity {
@@ -49,6 +52,7 @@ impl FeedTerms {
     fn validate(&self) -> Result<()> {
         within(self.confidence_limit, CONFIDENCE_LIMIT, BallastError::RatioOutOfBounds)?;
         within(self.stable_speed, STABLE_SPEED, BallastError::RatioOutOfBounds)?;
+        within(self.implied_volatility, IMPLIED_VOLATILITY, BallastError::RatioOutOfBounds)?;
         within(self.fresh_seconds, FRESH_SECONDS, BallastError::DurationOutOfBounds)?;
         within(self.usable_seconds, USABLE_SECONDS, BallastError::DurationOutOfBounds)?;
         within(self.dead_seconds, DEAD_SECONDS, BallastError::DurationOutOfBounds)?;
@@ -62,6 +66,7 @@ impl FeedTerms {
         slot.usable_seconds = self.usable_seconds;
         slot.dead_seconds = self.dead_seconds;
         slot.stable_speed = self.stable_speed;
+        slot.implied_volatility = self.implied_volatility;
     }
 }
 

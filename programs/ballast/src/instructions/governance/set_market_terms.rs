@@ -1,15 +1,16 @@
 //! Markets: margins, liquidation, caps, fees.
 
 use anchor_lang::prelude::*;
-use ballast_risk::BasisPoints;
-use ballast_risk::glide::{Glide, SlopeGlide};
+use ballast_risk::correlation::CLASSES;
+use ballast_risk::glide::{Follow, Glide, SlopeGlide};
+use ballast_risk::{BasisPoints, Multiple};
 
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::{TermsSet, log, table};
 use crate::limits::{
     BAND, BONUS, BUFFER, FEE, FUNDING_CAP, GLIDE_SPEED, INITIAL, INSURANCE, MAINTENANCE, OPEN_INTEREST_CAP,
-    PROFIT_CREDIT, PROFIT_FACTOR, TAKE_OVER_SECONDS, WHOLE, WINDOW_SECONDS, dust, within,
+    PROFIT_CREDIT, PROFIT_FACTOR, TAKE_OVER_SECONDS, VOLATILITY_MULTIPLE, WHOLE, WINDOW_SECONDS, dust, within,
 };
 use crate::state::MarketSlot;
 
@@ -27,12 +28,18 @@ pub struct MarketTerms {
     pub dust: u64,
     /// Most that the market draws within a sliding day.
     pub draw_cap: u64,
-    /// Maintenance margin, towards which today's glides.
+    /// Maintenance margin without volatility, towards which today's glides.
     pub maintenance: u32,
+    /// Greatest maintenance margin, but for what a position's own size adds.
+    pub maintenance_maximum: u32,
+    /// What each basis point of settled volatility adds to maintenance, times 2^16.
+    pub maintenance_volatility: u32,
     /// Basis points per second of every glide, times 2^16.
     pub glide_speed: u32,
-    /// Initial margin; above maintenance.
+    /// Initial margin without volatility; above maintenance.
     pub initial: u32,
+    /// What each basis point of volatility adds to initial margin, times 2^16; not below what it adds to maintenance.
+    pub initial_volatility: u32,
     /// What full open interest adds to initial margin.
     pub open_interest_addition: u32,
     /// Shock on open interest that margin and allowance must cover.
@@ -63,13 +70,18 @@ pub struct MarketTerms {
     pub window_seconds: u32,
     /// Seconds that an account below zero has to be taken over.
     pub take_over_seconds: u32,
+    /// Class of its correlations, from 0 to 7.
+    pub class: u8,
 }
 
 impl MarketTerms {
     pub(crate) fn validate(&self, quote_decimals: u8) -> Result<()> {
         let ratios = [
             (self.maintenance, MAINTENANCE),
+            (self.maintenance_maximum, MAINTENANCE),
+            (self.maintenance_volatility, VOLATILITY_MULTIPLE),
             (self.initial, INITIAL),
+            (self.initial_volatility, VOLATILITY_MULTIPLE),
             (self.glide_speed, GLIDE_SPEED),
             (self.open_interest_addition, (0, WHOLE)),
             (self.shock, (0, WHOLE)),
@@ -90,6 +102,7 @@ impl MarketTerms {
         }
         within(self.window_seconds, WINDOW_SECONDS, BallastError::DurationOutOfBounds)?;
         within(self.take_over_seconds, TAKE_OVER_SECONDS, BallastError::DurationOutOfBounds)?;
+        ensure!(usize::from(self.class) < CLASSES, BallastError::UnknownClass);
         within(self.open_interest_cap, OPEN_INTEREST_CAP, BallastError::AmountOutOfBounds)?;
         within(self.dust, dust(quote_decimals), BallastError::AmountOutOfBounds)?;
         self.consistent()
@@ -100,6 +113,8 @@ impl MarketTerms {
         // Between the line where nothing new may be opened and the line of liquidation there is room for the buffer.
         let restored = self.maintenance.saturating_add(self.buffer);
         ensure!(restored <= self.initial, BallastError::TermsContradict);
+        ensure!(self.maintenance <= self.maintenance_maximum, BallastError::TermsContradict);
+        ensure!(self.maintenance_volatility <= self.initial_volatility, BallastError::TermsContradict);
         // Profit that margin credits must not pay for the margin that it is credited against.
         ensure!(self.profit_credit < self.initial, BallastError::TermsContradict);
         // Two sides at opposite ends of the band must not hand over more than the margin between them.
@@ -114,6 +129,15 @@ impl MarketTerms {
         Ok(())
     }
 
+    /// Where maintenance heads.
+    const fn follow(&self) -> Follow {
+        Follow {
+            base: BasisPoints(self.maintenance),
+            maximum: BasisPoints(self.maintenance_maximum),
+            multiple: Multiple(self.maintenance_volatility),
+        }
+    }
+
     /// Stores the terms of a new market: what will glide rests.
     pub(crate) const fn list(&self, slot: &mut MarketSlot, now: i64) {
         slot.maintenance.store(Glide::resting(BasisPoints(self.maintenance), now, self.glide_speed));
@@ -125,8 +149,8 @@ impl MarketTerms {
     /// Replaces terms: those that open positions are judged by glide from where they stand.
     fn replace(&self, slot: &mut MarketSlot, now: i64) -> Result<()> {
         self.liquidation_restores(slot.maintenance.glide().at(now))?;
-        let (maintenance, factor) = (BasisPoints(self.maintenance), BasisPoints(self.profit_factor));
-        slot.maintenance.store(slot.maintenance.glide().towards(maintenance, now, self.glide_speed));
+        let (maintenance, factor) = (slot.maintenance.glide(), BasisPoints(self.profit_factor));
+        slot.maintenance.store(maintenance.towards(self.follow().keep(maintenance.to), now, self.glide_speed));
         slot.profit_factor.store(slot.profit_factor.glide().towards(factor, now, self.glide_speed));
         let concentration = slot.concentration.glide().towards(self.concentration_slope, now, self.glide_speed);
         slot.concentration.store(concentration.or_refuse(BallastError::TermUnderWay)?);
@@ -139,7 +163,9 @@ impl MarketTerms {
         slot.open_interest_cap = self.open_interest_cap;
         slot.dust = self.dust;
         slot.draw_cap = self.draw_cap;
+        slot.maintenance_follow.store(self.follow());
         slot.initial = self.initial;
+        slot.initial_volatility = self.initial_volatility;
         slot.open_interest_addition = self.open_interest_addition;
         slot.shock = self.shock;
         slot.profit_credit = self.profit_credit;
@@ -154,6 +180,7 @@ impl MarketTerms {
         slot.funding_cap = self.funding_cap;
         slot.window_seconds = self.window_seconds;
         slot.take_over_seconds = self.take_over_seconds;
+        slot.class = self.class;
     }
 }
 

@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 use ballast_risk::claim::backing;
 use ballast_risk::funding::FundingIndex;
 use ballast_risk::wide::mul_div;
-use ballast_risk::{Price, Rounding};
+use ballast_risk::{BasisPoints, Price, Rounding};
 
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, refuse};
@@ -21,6 +21,7 @@ pub const UNCHARGED_SECONDS: i64 = 300;
 
 /// - funding accrues at the published rate, for at most an hour at once, and not while it is frozen
 /// - publishes, gliding, how well claims are backed and what open interest adds to initial margin
+/// - publishes for the reserve's target the mean of open interest over a day, and what the market may draw
 #[derive(Accounts)]
 pub struct AccrueFunding<'info> {
     pub books: PublishBooks<'info>,
@@ -88,5 +89,7 @@ pub(crate) fn accrue(books: &Books, root: &Clearinghouse, market: &mut Market) -
     let full = u64::from(book.terms.open_interest_addition);
     let addition = mul_div(market.open_interest.min(cap), full, cap, Rounding::Down).lawful()?;
     published.addition = u32::try_from(addition).or_refuse(BallastError::Overflow)?;
+    published.average(market.open_interest, books.now)?;
+    published.allowance = market.allowance(BasisPoints(book.terms.draw_factor), books.now)?;
     Ok(published)
 }

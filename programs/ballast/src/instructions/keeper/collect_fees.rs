@@ -2,6 +2,7 @@
 
 use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
+use ballast_risk::coverage::Coverage;
 use ballast_risk::fee::float;
 
 use crate::access::*;
@@ -43,7 +44,7 @@ impl CollectFees<'_> {
         let kept = float(market.open_notional(book.mark())?, BasisPoints(book.terms.insolvent_bonus)).lawful()?;
         let fees = market.collect_fees(kept, now)?;
         let swept = if market.used == 0 { market.sweep(now) } else { 0 };
-        let shares = terms.fee_split().divide(fees).lawful()?;
+        let shares = terms.fee_split(Coverage(BasisPoints(prices.coverage))).divide(fees).lawful()?;
         market.endow(shares.budget)?;
         market.endow(swept)?;
         reserve.share(&shares)?;

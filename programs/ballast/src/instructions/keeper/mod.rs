@@ -8,6 +8,7 @@ mod collect_fees;
 mod collect_recovery;
 mod deleverage;
 mod finalize_dead_market;
+mod follow_volatility;
 mod forced_sale;
 mod fund_reserve;
 mod liquidate_collateral;
@@ -17,6 +18,7 @@ mod report_dead_feed;
 mod resolve_deficit;
 mod settle;
 mod settle_recovery;
+mod update_target;
 
 pub(crate) use accrue_funding::{accrue, funding_is_charged};
 
@@ -28,6 +30,7 @@ pub use collect_fees::*;
 pub use collect_recovery::*;
 pub use deleverage::*;
 pub use finalize_dead_market::*;
+pub use follow_volatility::*;
 pub use fund_reserve::*;
 pub use liquidate_collateral::*;
 pub use liquidate_position::*;
@@ -36,3 +39,4 @@ pub use report_dead_feed::*;
 pub use resolve_deficit::*;
 pub use settle::*;
 pub use settle_recovery::*;
+pub use update_target::*;

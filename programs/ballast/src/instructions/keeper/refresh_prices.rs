@@ -21,6 +21,7 @@ impl<'info> RefreshPrices<'info> {
         let mut prices = ctx.accounts.books.prices.load_mut()?;
         ensure!(feeds.len() == ctx.remaining_accounts.len(), BallastError::OracleCountMismatch);
         let now = Clock::get()?.unix_timestamp;
+        let coefficients = terms.forecast();
         let mut accepted: u16 = 0;
         for (index, account) in feeds.iter().zip(ctx.remaining_accounts) {
             let slot = terms.feed(*index)?;
@@ -29,7 +30,7 @@ impl<'info> RefreshPrices<'info> {
             if published <= feed.published {
                 continue;
             }
-            feed.accept(&quote, published, slot, now)?;
+            feed.accept(&quote, published, (slot, &coefficients), now)?;
             if *index == terms.quote_feed {
                 prices.publish_quote(*index)?;
             }

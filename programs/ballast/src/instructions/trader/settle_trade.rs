@@ -114,7 +114,7 @@ impl Trade {
         if !fee::within_band(quote, extent.value, extent.notional, band).lawful()? {
             return Err(refuse(BallastError::OutsideBand, quote.credit(), extent.value.credit()));
         }
-        let fee = extent.notional.part(BasisPoints(book.terms.fee), Rounding::Up).lawful()?;
+        let fee = extent.notional.part(book.fee(), Rounding::Up).lawful()?;
         Ok(Self { size, quote, value: extent.value, notional: extent.notional.credit(), fee })
     }
 
@@ -187,14 +187,14 @@ fn may_grow(market: &Market, book: &MarketBook, open_before: u64, now: i64) -> R
     if market.open_interest <= open_before {
         return Ok(());
     }
-    let cap = book.terms.open_interest_cap;
+    let cap = book.open_interest_cap()?;
     if market.open_interest > cap {
         return Err(refuse(BallastError::OpenInterestCapExceeded, market.open_interest, cap));
     }
     let notional = market.open_notional(book.mark())?;
     let allowance = market.allowance(BasisPoints(book.terms.draw_factor), now)?;
-    let glide = book.terms.maintenance.glide();
-    let maintenance = glide.at(now).min(glide.to); // What margin will cover, where it glides down.
+    // What margin will cover, where it glides down.
+    let maintenance = book.terms.maintenance.glide().at(now).min(book.terms.maintenance_follow.follow().base);
     if !shock_is_covered(notional, BasisPoints(book.terms.shock), maintenance, allowance) {
         return Err(refuse(BallastError::ShockNotCovered, notional.credit(), allowance));
     }

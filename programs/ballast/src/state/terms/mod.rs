@@ -1,11 +1,15 @@
 //! What governance set, and the glides under way.
 
+mod reserve;
 mod slots;
 
 use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
+use ballast_risk::coverage::Coverage;
 use ballast_risk::fee::FeeSplit;
+use ballast_risk::forecast::Coefficients;
 
+pub use self::reserve::*;
 pub use self::slots::*;
 use super::{COLLATERALS, FEEDS, MARKETS, assert_layout};
 use crate::error::{BallastError, OrRefuse};
@@ -51,13 +55,24 @@ pub struct Terms {
     pub collaterals: [CollateralSlot; COLLATERALS],
     /// Markets by index.
     pub markets: [MarketSlot; MARKETS],
+    /// Version of the forecast's weights; zero is no forecast.
+    pub forecast_version: u32,
+    /// Weight of fast variance in the forecast, in basis points.
+    pub forecast_fast: u32,
+    /// Weight of slow variance.
+    pub forecast_slow: u32,
+    /// Weight of long variance.
+    pub forecast_long: u32,
+    /// Terms of the reserve.
+    pub reserve: ReserveSlot,
     /// Zero, for what comes.
-    pub _reserved: [u8; 512],
+    pub _reserved: [u8; 364],
 }
 
 assert_layout!(Terms, size = 20_544,
     version @ 0, _pad0 @ 1, quote_feed @ 6, clearinghouse @ 8, draw_cap @ 40, capital_share @ 48, treasury_share @ 52,
-    variation_discount @ 56, variation_allowance @ 60, feeds @ 64, collaterals @ 5_184, markets @ 7_744, _reserved @ 20_032,
+    variation_discount @ 56, variation_allowance @ 60, feeds @ 64, collaterals @ 5_184, markets @ 7_744, forecast_version @ 20_032, forecast_fast @ 20_036, forecast_slow @ 20_040, forecast_long @ 20_044,
+    reserve @ 20_048, _reserved @ 20_180,
 );
 
 impl Terms {
@@ -84,8 +99,29 @@ impl Terms {
         self.quote_feed == NONE && !self.collaterals.iter().any(CollateralSlot::listed)
     }
 
-    /// How collected fees are divided.
-    pub const fn fee_split(&self) -> FeeSplit {
-        FeeSplit { capital: BasisPoints(self.capital_share), treasury: BasisPoints(self.treasury_share) }
+    /// The forecast's weights.
+    pub const fn forecast(&self) -> Coefficients {
+        Coefficients {
+            version: self.forecast_version,
+            fast: BasisPoints(self.forecast_fast),
+            slow: BasisPoints(self.forecast_slow),
+            long: BasisPoints(self.forecast_long),
+        }
+    }
+
+    pub(crate) const fn set_forecast(&mut self, coefficients: &Coefficients) {
+        self.forecast_version = coefficients.version;
+        self.forecast_fast = coefficients.fast.0;
+        self.forecast_slow = coefficients.slow.0;
+        self.forecast_long = coefficients.long.0;
+    }
+
+    /// How collected fees are divided. What the treasury gets less as coverage falls joins protocol capital.
+    pub fn fee_split(&self, coverage: Coverage) -> FeeSplit {
+        let treasury = BasisPoints(self.treasury_share);
+        let reserve = coverage.fee_share(&self.reserve.fee_ends(treasury.complement()));
+        let left = reserve.complement();
+        let moved = treasury.0.saturating_sub(left.0); // The reserve's share is at least what it was.
+        FeeSplit { capital: BasisPoints(self.capital_share.saturating_add(moved)), treasury: left }
     }
 }

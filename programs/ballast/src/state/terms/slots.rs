@@ -1,11 +1,11 @@
 //! The slots of the terms: feeds, collaterals and markets, and the glides in them.
 
 use anchor_lang::prelude::*;
-use ballast_risk::BasisPoints;
-use ballast_risk::glide::{Glide, SlopeGlide};
+use ballast_risk::glide::{Follow, Glide, SlopeGlide};
 use ballast_risk::haircut::HaircutTerms;
 use ballast_risk::liquidation::LiquidationTerms;
 use ballast_risk::price::Ages;
+use ballast_risk::{BasisPoints, Multiple};
 
 use super::source;
 use crate::state::assert_layout;
@@ -33,13 +33,15 @@ pub struct FeedSlot {
     pub dead_seconds: u32,
     /// Speed of the stable price, in parts per million a second.
     pub stable_speed: u32,
+    /// Volatility that the feed counts for at least, in basis points per root of a day.
+    pub implied_volatility: u32,
     /// Zero, for what comes.
-    pub _reserved: [u8; 24],
+    pub _reserved: [u8; 20],
 }
 
 assert_layout!(FeedSlot, align = 4, size = 80,
     id @ 0, source @ 32, decimals @ 33, _pad0 @ 34, confidence_limit @ 36, fresh_seconds @ 40, usable_seconds @ 44,
-    dead_seconds @ 48, stable_speed @ 52, _reserved @ 56,
+    dead_seconds @ 48, stable_speed @ 52, implied_volatility @ 56, _reserved @ 60,
 );
 
 /// A maintenance term on its way.
@@ -60,6 +62,21 @@ pub struct GlideSlot {
 }
 
 assert_layout!(GlideSlot, size = 24, from @ 0, to @ 4, since @ 8, speed @ 16, _pad0 @ 20);
+
+/// Where a term that follows volatility heads.
+#[zero_copy]
+#[derive(Debug)]
+#[repr(C)]
+pub struct FollowSlot {
+    /// Without volatility, in basis points.
+    pub base: u32,
+    /// At most.
+    pub maximum: u32,
+    /// What each basis point of volatility adds, times 2^16.
+    pub multiple: u32,
+}
+
+assert_layout!(FollowSlot, align = 4, size = 12, base @ 0, maximum @ 4, multiple @ 8);
 
 /// A slope on its way.
 #[zero_copy]
@@ -99,8 +116,8 @@ pub struct CollateralSlot {
     pub minimum_haircut: u32,
     /// Greatest initial haircut.
     pub maximum_haircut: u32,
-    /// What volatility adds to the initial haircut.
-    pub volatility_haircut: u32,
+    /// What each basis point of volatility adds to the initial haircut, times 2^16.
+    pub initial_volatility: u32,
     /// Sixteenths of the confidence ratio that are added.
     pub confidence_sixteenths: u32,
     /// Discount of a liquidation, in basis points.
@@ -109,14 +126,16 @@ pub struct CollateralSlot {
     pub feed: u16,
     /// Zero.
     pub _pad0: [u8; 2],
+    /// Where the maintenance haircut heads.
+    pub maintenance_follow: FollowSlot,
     /// Zero, for what comes.
-    pub _reserved: [u8; 32],
+    pub _reserved: [u8; 20],
 }
 
 assert_layout!(CollateralSlot, size = 160,
     mint @ 0, vault @ 32, deposit_cap @ 64, size_slope @ 72, maintenance_haircut @ 80, minimum_haircut @ 104,
-    maximum_haircut @ 108, volatility_haircut @ 112, confidence_sixteenths @ 116, sale_discount @ 120, feed @ 124, _pad0 @ 126,
-    _reserved @ 128,
+    maximum_haircut @ 108, initial_volatility @ 112, confidence_sixteenths @ 116, sale_discount @ 120, feed @ 124, _pad0 @ 126,
+    maintenance_follow @ 128, _reserved @ 140,
 );
 
 /// A market's terms.
@@ -172,17 +191,22 @@ pub struct MarketSlot {
     pub feed: u16,
     /// One when listed.
     pub listed: u8,
-    /// Zero.
-    pub _pad0: [u8; 9],
+    /// Class of its correlations.
+    pub class: u8,
+    /// Where maintenance heads.
+    pub maintenance_follow: FollowSlot,
+    /// What each basis point of volatility adds to initial margin, times 2^16.
+    pub initial_volatility: u32,
     /// Zero, for what comes.
-    pub _reserved: [u8; 48],
+    pub _reserved: [u8; 40],
 }
 
 assert_layout!(MarketSlot, size = 256,
     venue @ 0, open_interest_cap @ 32, dust @ 40, draw_cap @ 48, maintenance @ 56, profit_factor @ 80, concentration @ 104,
     initial @ 136, open_interest_addition @ 140, shock @ 144, profit_credit @ 148, band @ 152, fee @ 156, bonus @ 160,
     insolvent_bonus @ 164, insurance @ 168, buffer @ 172, draw_factor @ 176, deleverage_share @ 180,
-    funding_cap @ 184, window_seconds @ 188, take_over_seconds @ 192, feed @ 196, listed @ 198, _pad0 @ 199, _reserved @ 208,
+    funding_cap @ 184, window_seconds @ 188, take_over_seconds @ 192, feed @ 196, listed @ 198, class @ 199,
+    maintenance_follow @ 200, initial_volatility @ 212, _reserved @ 216,
 );
 
 impl FeedSlot {
@@ -211,6 +235,19 @@ impl GlideSlot {
     }
 }
 
+impl FollowSlot {
+    /// Where the term heads, as a value.
+    pub const fn follow(&self) -> Follow {
+        Follow { base: BasisPoints(self.base), maximum: BasisPoints(self.maximum), multiple: Multiple(self.multiple) }
+    }
+
+    pub(crate) const fn store(&mut self, follow: Follow) {
+        self.base = follow.base.0;
+        self.maximum = follow.maximum.0;
+        self.multiple = follow.multiple.0;
+    }
+}
+
 impl SlopeGlideSlot {
     /// The glide as a value.
     pub const fn glide(&self) -> SlopeGlide {
@@ -236,7 +273,7 @@ impl CollateralSlot {
         HaircutTerms {
             minimum: BasisPoints(self.minimum_haircut),
             maximum: BasisPoints(self.maximum_haircut),
-            volatility: BasisPoints(self.volatility_haircut),
+            volatility: Multiple(self.initial_volatility),
             size_slope: self.size_slope,
             confidence_sixteenths: self.confidence_sixteenths,
         }
