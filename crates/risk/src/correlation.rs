@@ -1,7 +1,7 @@
 //! How losses of several markets add up: correlations between classes of markets, and the sum under them.
 
 use crate::fixed::{BasisPoints, ONE, RiskError, RiskResult, Rounding};
-use crate::wide::{mul_div, product, quotient};
+use crate::wide::{self, mul_div, product, quotient};
 
 /// Classes of markets.
 pub const CLASSES: usize = 8;
@@ -162,10 +162,9 @@ impl Losses {
 /// From [`Losses::squared`] to the combined loss, rounded up: `ceil(sqrt(squared / (100 * 2^20)) * 2^bits)` but for the root, which is
 /// rounded up to a whole number first.
 pub fn root(squared: u128, bits: u32) -> RiskResult<u64> {
-    let floor = squared.isqrt();
-    // A root of two words is one word, and the square of a root fits again.
-    let whole = if floor.wrapping_mul(floor) == squared { floor } else { floor.wrapping_add(1) };
-    let root = u64::try_from(whole).map_err(|_| RiskError::Overflow)?;
+    let floor = wide::root(squared);
+    let root =
+        if product(floor, floor) == squared { floor } else { floor.checked_add(1).ok_or(RiskError::Overflow)? };
     let unit = 10_u64 << (STRESS_BITS >> 1); // The root of 100 * 2^20.
     mul_div(root, 1_u64.checked_shl(bits).ok_or(RiskError::Overflow)?, unit, Rounding::Up)
 }

@@ -72,8 +72,8 @@ pub fn squared_return(before: Price, after: Price) -> RiskResult<u64> {
 
 /// One step of an exponential average: `ceil(decay * variance + (1 - decay) * observed)`.
 ///
-/// Rounded up, a variance that rests stands above what is observed by less than `1 / (1 - decay)` units: with the long half-life 8,311,
-/// a 0.1 basis point a day.
+/// Rounded up, a variance at rest stands above what is observed by less than `1 / (1 - decay)` units: with the long half-life 8,311, the
+/// variance of 0.06 basis points.
 pub fn average(variance: Variance, decay: u64, observed: Variance) -> RiskResult<Variance> {
     let share = FRACTION_ONE.checked_sub(decay).ok_or(RiskError::Overflow)?;
     // From the lesser of the two, so that the sum stays between them.

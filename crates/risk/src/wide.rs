@@ -138,6 +138,27 @@ fn digit(rest: u64, next: u64, divisor: u64) -> (u64, u64) {
     (digit, left)
 }
 
+/// `floor(sqrt(number))`.
+///
+/// One root of a word and one division, after Zimmermann, Karatsuba Square Root, 1999: the library's root divides two words by two.
+pub fn root(number: u128) -> u64 {
+    if number >> 64 == 0 {
+        return halves(number).1.isqrt();
+    }
+    // The first two bits of the high word are not both zero: the first root fills a half word.
+    let shift = number.leading_zeros() & !1;
+    let (high, low) = halves(number << shift);
+    let first = high.isqrt();
+    let rest = high.wrapping_sub(first.wrapping_mul(first)); // At most twice the root.
+    // The rest may have 33 bits, and half a word more is 65: half of it is divided by half of twice the root.
+    let next = (rest << 31) | (low >> 33);
+    let second = next.checked_div(first).unwrap_or(0).min(LOW); // The first root is at least 2^31.
+    let root = (first << 32).wrapping_add(second);
+    // An estimate from half of the rest is at most one too large.
+    let root = if product(root, root) > number << shift { root.wrapping_sub(1) } else { root };
+    root >> (shift >> 1)
+}
+
 /// `floor(a * n / d)` for a time fraction `n / d`, at most `a`.
 pub fn elapsed_part(a: u64, elapsed: u64, period: u64) -> RiskResult<u64> {
     if elapsed >= period {

@@ -219,7 +219,7 @@ impl<'a> Books<'a> {
 
     /// A listed market that may still lose: priced, and without a final price.
     pub fn open_market(&self, index: u16) -> Result<Option<MarketBook<'a>>> {
-        if self.terms.market(index).is_err() {
+        if !self.terms.lists_market(index) {
             return Ok(None);
         }
         let book = self.market(index)?;

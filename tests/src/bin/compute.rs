@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use ballast::instructions::MarketTerms;
+use ballast::event::TargetUpdated;
+use ballast::instructions::{ForecastWeights, MarketTerms};
 use ballast_tests::bank::built_program;
 use ballast_tests::scenes::wide::{self, BALANCES, POSITIONS, WHOLE, Wide};
 use ballast_tests::scenes::{INSTRUCTIONS, prepare};
-use ballast_tests::{Actor, BTC, DAY, SOL, World, centibtc, sol, usd};
+use ballast_tests::{Actor, BTC, DAY, SOL, World, centibtc, default_reserve_terms, sol, usd};
 
 /// Instruction to case to compute units.
 type Table = BTreeMap<String, BTreeMap<String, u64>>;
@@ -63,7 +64,11 @@ async fn measure() -> Table {
             wide_deficit(&mut table, positions, stale).await;
         }
     }
+    for markets in WIDTHS {
+        wide_target(&mut table, markets).await;
+    }
     refreshes(&mut table).await;
+    grid_steps(&mut table).await;
     let bytes = std::fs::metadata(built_program()).unwrap().len();
     note(&mut table, "program", "bytes", bytes);
     table
@@ -183,6 +188,44 @@ async fn cut_claims(world: &mut World, maker: &Actor, claims: u16) {
         assert_eq!(world.market(market).await.shortfall, 0, "cut at once, or a window would hold the claims back");
     }
     world.watched = true;
+}
+
+/// The target over markets that all have interest of some hours, on volatility that is above its slow mean.
+async fn wide_target(table: &mut Table, markets: u16) {
+    let mut world = wide::world().await;
+    let deployment = world.deployment();
+    wide::account(&mut world, markets).await;
+    world.govern(deployment.set_reserve_terms(default_reserve_terms())).await.unwrap();
+    for dollars in [104, 100] {
+        world.advance(3_600).await;
+        wide::post(&mut world, 0..markets, dollars).await;
+        for market in 0..markets {
+            world.crank(deployment.accrue_funding(market)).await.unwrap();
+        }
+    }
+    let receipt = world.crank(deployment.update_target()).await.unwrap();
+    assert!(receipt.event::<TargetUpdated>().goal > 0, "nothing was measured");
+    note(table, "update_target", &format!("{markets} markets open, 16 listed"), receipt.units);
+    let all: Vec<u16> = (0..markets).collect();
+    let receipt = world.crank(deployment.follow_volatility(&all, &[])).await.unwrap();
+    note(table, "follow_volatility", &format!("{markets} markets"), receipt.units);
+}
+
+/// Refreshes in which every price is the first of its grid step, with a forecast that is scored.
+async fn grid_steps(table: &mut Table) {
+    let mut world = wide::world().await;
+    let weights = ForecastWeights { fast: 5_000, slow: 3_000, long: 3_000 };
+    world.govern(world.deployment().set_forecast(weights)).await.unwrap();
+    wide::post(&mut world, 0..POSITIONS, 101).await;
+    for (feeds, dollars) in [(1, 102), (4, 104), (8, 107)] {
+        world.advance(300).await;
+        let message = ballast_tests::oracle::Message::dollars_e8(dollars * 100_000_000, world.now());
+        for feed in 0..feeds {
+            world.post(feed, &message);
+        }
+        let receipt = world.refresh(&(0..feeds).collect::<Vec<u16>>()).await.unwrap();
+        note(table, "refresh_prices", &format!("{feeds} pull feeds, a grid step begins"), receipt.units);
+    }
 }
 
 async fn refreshes(table: &mut Table) {

@@ -20,7 +20,11 @@ const WORD: i128 = (1 << 64) - 1;
 /// The largest ratio.
 const RATIO: i128 = (1 << 32) - 1;
 /// A forecast that scored worse does not count.
-const TOLERANCE: i128 = 85_899_346;
+const TOLERANCE: i128 = 214_748_365;
+/// What one observation does to a score, either way.
+const BOUND: i128 = 1 << 36;
+/// Grid steps that one observation stands for in a score at most.
+const LONGEST: i128 = 12;
 
 /// What a feed has been through. Variances are per day, times 2^48.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -105,11 +109,12 @@ impl History {
             (self.score, self.off) = (0, false);
         } else if weights.fast_bp + weights.slow_bp + weights.long_bp > 0 {
             let (forecast, plain) = (self.forecast(weights).max(1), self.fast.max(1));
+            let observed = observed.min(plain << 20).min(WORD);
             let share = |variance: i128| floor_divide(observed * ONE, variance).min(1 << 62);
             let excess = share(forecast) - share(plain) + floor_divide(logarithm(forecast, plain), 1 << 24);
-            let distance = excess.clamp(-CLIP * ONE, CLIP * ONE) - self.score;
+            let distance = excess.clamp(-BOUND, BOUND) - self.score;
             // Rounded towards less: down for a worse score, up for a better one.
-            let moved = (ONE - decay(steps, HALF_LIVES[1])) * distance;
+            let moved = (ONE - decay(steps.min(LONGEST), HALF_LIVES[1])) * distance;
             self.score += floor_divide(moved, ONE);
             self.off = self.score > TOLERANCE || (self.score >= 0 && self.off);
         }

@@ -1,6 +1,6 @@
 //! Products and quotients of words.
 
-use ballast_risk::wide::{elapsed_part, mul_div, product, quotient, scale};
+use ballast_risk::wide::{elapsed_part, mul_div, product, quotient, root, scale};
 use ballast_risk::{RiskError, Rounding};
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -84,6 +84,22 @@ proptest! {
         let divisor = (u128::from(upper) << 64) | u128::from(lower);
         let exact = fraction(&big(dividend), &big(divisor), rounding);
         prop_assert_eq!(quotient(dividend, divisor, rounding), exact);
+    }
+
+    #[test]
+    fn a_root_is_floored(high in words(), low in words(), shift in 0_u32..128) {
+        let number = ((u128::from(high) << 64) | u128::from(low)) >> shift;
+        prop_assert_eq!(big(root(number)), big(number).sqrt());
+    }
+
+    /// At squares and beside them an estimate is most easily one off.
+    #[test]
+    fn a_root_is_exact_beside_squares(exact in words()) {
+        let square = product(exact, exact);
+        prop_assert_eq!(root(square), exact);
+        prop_assert_eq!(root(square.saturating_sub(1)), exact.saturating_sub(1));
+        let most = square.saturating_add(2 * u128::from(exact));
+        prop_assert_eq!(root(most), exact);
     }
 
     #[test]

@@ -94,6 +94,11 @@ impl Terms {
         market.or_refuse(BallastError::UnknownMarket)
     }
 
+    /// Whether a market is listed at an index.
+    pub fn lists_market(&self, index: u16) -> bool {
+        self.markets.get(usize::from(index)).is_some_and(|market| market.listed != 0)
+    }
+
     /// Whether the quote's feed may still be named: another one would reprice all collateral at once.
     pub(crate) fn quote_may_be_priced(&self) -> bool {
         self.quote_feed == NONE && !self.collaterals.iter().any(CollateralSlot::listed)
