@@ -27,6 +27,15 @@ pub(crate) enum Task {
     Apply(u16),
 }
 
+/// What the traders who have positions come to together.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Survey {
+    /// In quote.
+    pub(crate) equity: i128,
+    /// Maintenance requirement, in quote times basis points.
+    pub(crate) requirement: i128,
+}
+
 /// The keepers, what they have in mind, and what came of it.
 pub(crate) struct Keepers {
     pub(crate) crew: Vec<Actor>,
@@ -81,8 +90,10 @@ impl Keepers {
         self.plan(exchange.now() + WAVE_SECONDS.max(self.delay), Task::Apply(market));
     }
 
-    /// Looks at every account and plans for those that need it.
-    pub(crate) fn look(&mut self, exchange: &Exchange) -> Outcome<()> {
+    /// Looks at every account and plans for those that need it. Tells what traders come to.
+    pub(crate) fn look(&mut self, exchange: &Exchange) -> Outcome<Survey> {
+        let own: BTreeSet<Pubkey> = self.crew.iter().chain(&self.makers).map(|actor| actor.account).collect();
+        let mut survey = Survey::default();
         let books = exchange.snapshot.books();
         let allowance = BasisPoints(exchange.snapshot.terms.variation_allowance);
         let due = exchange.now() + self.delay;
@@ -95,11 +106,15 @@ impl Keepers {
             if standing.below_maintenance() || standing.calls(account.cash, allowance) {
                 found.push(*key);
             }
+            if !own.contains(key) {
+                survey.equity += i128::from(standing.equity.0);
+                survey.requirement += standing.requirement.0;
+            }
         }
         for key in found {
             self.plan(due, Task::Attend(key));
         }
-        Ok(())
+        Ok(survey)
     }
 
     /// Does what is due before a moment, each at its own time.

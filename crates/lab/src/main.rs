@@ -8,6 +8,7 @@ mod actors;
 mod bytes;
 mod compute;
 mod crowd;
+mod duration;
 mod ending;
 mod events;
 mod exchange;
@@ -17,11 +18,14 @@ mod host;
 mod keepers;
 mod losses;
 mod options;
+mod output;
+mod page;
 mod population;
 mod replay;
 mod report;
 mod rescue;
 mod rounds;
+mod series;
 mod shipped;
 mod stop;
 mod table;
@@ -37,6 +41,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::history::{History, parse};
 use crate::options::Options;
+use crate::output::Output;
 use crate::stop::{OrStop, Outcome, Stop};
 use crate::terms::{DOLLAR, HIGHEST_LEVERAGE};
 
@@ -87,6 +92,9 @@ struct Replay {
     /// Writes the numbers as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Writes a page with charts: one HTML file that needs no network
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 }
 
 fn histories(prices: &[String]) -> Outcome<Vec<History>> {
@@ -128,11 +136,15 @@ fn replay(arguments: &Replay) -> Outcome<u8> {
         keeper_delay: arguments.keeper_delay,
         seed: arguments.seed,
     };
+    let page = arguments.report.as_deref().map(Output::prepare).transpose()?;
     let report = replay::run(&histories, &options)?;
     if let Some(file) = &arguments.json {
         let mut json = serde_json::to_string_pretty(&report).or_stop("writing JSON")?;
         json.push('\n');
         std::fs::write(file, json).map_err(|error| Stop::input(format!("{}: {error}", file.display())))?;
+    }
+    if let Some(page) = page {
+        page.write(&page::render(&report))?;
     }
     print!("{}", table::print(&report));
     Ok(if report.laws_broken > 0 { BROKEN } else { 0 })

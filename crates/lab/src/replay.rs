@@ -15,6 +15,7 @@ use crate::keepers::{Keepers, STAKE};
 use crate::options::Options;
 use crate::population;
 use crate::report::{Ending, Report, results};
+use crate::series::{Recorder, View};
 use crate::stop::{OrStop, Outcome};
 
 const DAY: i64 = 86_400;
@@ -63,17 +64,19 @@ pub(crate) fn run(histories: &[History], options: &Options) -> Outcome<Report> {
     };
     let mut replay = Replay::prepare(histories, options, first, [stream(2), stream(3), stream(4)])?;
     let reserve_before = replay.exchange.snapshot.reserve.ledger;
-    replay.walk(&steps)?;
+    let symbols: Vec<String> = histories.iter().map(|history| history.symbol.clone()).collect();
+    let mut recorder = Recorder::new(&symbols, &replay.exchange.snapshot, (first.time, last.time))?;
+    replay.walk(&steps, &mut recorder)?;
     let everyone: Vec<Actor> = replay.crowd.traders.iter().map(|trader| trader.actor.clone()).collect();
     wind_down(&mut replay.exchange, &mut replay.keepers, &everyone, &last.prices)?;
     replay.exchange.check_fully()?;
     let results: Vec<Ending> = results(&replay.exchange, &replay.crowd.traders)?;
     let left = replay.exchange.snapshot.accounts.values().filter(|account| !account.holds_nothing()).count();
-    let symbols = histories.iter().map(|history| history.symbol.clone()).collect();
     Ok(Report::new(&replay.exchange, &replay.keepers.losses, results)
         .with_history(symbols, (points, steps.len()), (first.time, last.time))
         .with_reserve(options.reserve, reserve_before)
-        .with_options(options, left))
+        .with_options(options, left)
+        .with_recording(recorder.finish()))
 }
 
 impl Replay {
@@ -114,7 +117,7 @@ impl Replay {
     }
 
     /// Walks the history, one refresh a step.
-    fn walk(&mut self, steps: &[Step]) -> Outcome<()> {
+    fn walk(&mut self, steps: &[Step], recorder: &mut Recorder) -> Outcome<()> {
         let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} refreshes, {msg}, {eta} left");
         let bar = ProgressBar::new(u64::try_from(steps.len()).or_stop("counting steps")?);
         bar.set_style(style.or_stop("drawing a progress bar")?);
@@ -124,11 +127,12 @@ impl Replay {
             self.exchange.set_clock(step.time);
             self.exchange.refresh(&step.prices)?;
             self.keepers.charge_funding(&mut self.exchange)?;
-            self.keepers.look(&self.exchange)?;
+            let survey = self.keepers.look(&self.exchange)?;
             self.keepers.work(&mut self.exchange, step.time)?;
             self.crowd.stir(&mut self.exchange)?;
             self.by_the_clock(&mut clocks)?;
             self.keepers.keep_house(&mut self.exchange)?;
+            recorder.sample(&View { snapshot: &self.exchange.snapshot, losses: &self.keepers.losses, survey })?;
             bar.inc(1);
             if !bar.is_hidden() {
                 bar.set_message(format!("{} liquidations", self.keepers.losses.liquidations));

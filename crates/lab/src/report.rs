@@ -12,6 +12,7 @@ use crate::crowd::Trader;
 use crate::exchange::Exchange;
 use crate::losses::Losses;
 use crate::options::Options;
+use crate::series::Recording;
 use crate::stop::{OrStop, Outcome};
 
 /// The numbers of a run. Money is in the quote's smallest unit, a millionth of a dollar.
@@ -66,6 +67,9 @@ pub(crate) struct Report {
     pub(crate) fees_never_paid: u64,
     pub(crate) winners: Winners,
     pub(crate) compute: BTreeMap<&'static str, Distribution>,
+    /// What it looked like over time; the JSON leaves it out.
+    #[serde(skip)]
+    pub(crate) recording: Recording,
 }
 
 /// What traders whose positions won came away with.
@@ -220,6 +224,11 @@ impl Report {
     pub(crate) fn with_options(self, options: &Options, accounts_left: usize) -> Self {
         let Options { traders, leverage, keeper_delay, seed, .. } = *options;
         Self { traders, leverage, keeper_delay, seed, accounts_left, ..self }
+    }
+
+    /// What was recorded on the way.
+    pub(crate) fn with_recording(self, recording: Recording) -> Self {
+        Self { recording, ..self }
     }
 }
 

@@ -6,12 +6,16 @@ use crate::report::Report;
 use crate::terms::DOLLAR;
 
 /// An amount in whole dollars, with thousands apart.
-fn dollars(amount: u64) -> String {
+pub(crate) fn dollars(amount: u64) -> String {
     format!("${}", thousands(amount.saturating_add(DOLLAR / 2) / DOLLAR))
 }
 
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
+pub(crate) fn thousands(number: u64) -> String {
+    grouped(&number.to_string())
+}
+
+/// Digits with thousands apart.
+pub(crate) fn grouped(digits: &str) -> String {
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -23,7 +27,7 @@ fn thousands(number: u64) -> String {
 }
 
 /// A share in per cent, to a tenth.
-fn percent(part: u64, whole: u64) -> String {
+pub(crate) fn percent(part: u64, whole: u64) -> String {
     if whole == 0 {
         return "0.0 %".to_owned();
     }
@@ -107,7 +111,7 @@ pub(crate) fn print(report: &Report) -> String {
 }
 
 /// What happened, in a paragraph.
-fn story(report: &Report) -> String {
+pub(crate) fn story(report: &Report) -> String {
     let tier = |name| report.paid_by_tier.get(name).copied().unwrap_or(0);
     let liquidated = u64::try_from(report.traders_liquidated).unwrap_or(0);
     let reserve = tier("1_market_budget") + tier("2_protocol_capital");

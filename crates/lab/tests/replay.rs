@@ -7,6 +7,8 @@
     reason = "a test stops where something does not hold"
 )]
 
+mod report;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

@@ -1,0 +1,283 @@
+//! The page of `--report`, read as a browser would: it is well-formed XML, so a parser of XML reads it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use roxmltree::{Document, Node, ParsingOptions};
+use serde_json::Value;
+
+use super::{extract, folder, lab};
+
+const CHARTS: [&str; 8] =
+    ["prices", "reserve", "shortfall", "liquidations", "open-interest", "margin", "margin-ratios", "haircuts"];
+
+/// Replays the short extract with these further arguments.
+fn replay(folder: &Path, seed: &str, further: &[&str]) {
+    let btc = extract(folder, "BTC", "2022-11-ftx-BTC_5m.csv");
+    let ftt = extract(folder, "FTT", "2022-11-ftx-FTT_15m.csv");
+    let arguments = ["--prices", &btc, "--prices", &ftt, "--traders", "60", "--leverage", "8", "--reserve", "2000"];
+    let output = lab(&[&arguments[..], &["--seed", seed], further].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A page and the JSON of the same run.
+fn both(test: &str, seed: &str) -> (String, Value) {
+    let folder = folder(test);
+    let (page, json) = (folder.join("page.html"), folder.join("report.json"));
+    replay(&folder, seed, &["--report", &page.display().to_string(), "--json", &json.display().to_string()]);
+    let read = |file| std::fs::read_to_string(file).expect("the file was written");
+    (read(page), serde_json::from_str(&read(json)).expect("JSON"))
+}
+
+fn parse(page: &str) -> Document<'_> {
+    let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
+    Document::parse_with_options(page, options).expect("the page is well-formed")
+}
+
+fn elements<'a>(node: Node<'a, 'a>, name: &'a str) -> impl Iterator<Item = Node<'a, 'a>> {
+    node.descendants().filter(move |node| node.has_tag_name(name))
+}
+
+fn one<'a>(node: Node<'a, 'a>, name: &'a str) -> Node<'a, 'a> {
+    elements(node, name).next().unwrap_or_else(|| panic!("no {name} in {node:?}"))
+}
+
+fn has_class(node: &Node, class: &str) -> bool {
+    node.attribute("class").is_some_and(|classes| classes.split(' ').any(|one| one == class))
+}
+
+fn text(node: Node) -> String {
+    node.descendants().filter_map(|node| if node.is_text() { node.text() } else { None }).collect()
+}
+
+fn chart<'a>(page: &'a Document<'a>, id: &str) -> Node<'a, 'a> {
+    let mut figures = elements(page.root(), "figure");
+    figures.find(|figure| figure.attribute("id") == Some(id)).unwrap_or_else(|| panic!("no chart {id}"))
+}
+
+/// The body of a chart's table: a time and values in each row.
+fn rows(figure: Node) -> Vec<(String, Vec<String>)> {
+    let rows = elements(one(figure, "tbody"), "tr");
+    rows.map(|row| (text(one(row, "th")), elements(row, "td").map(text).collect())).collect()
+}
+
+fn number(text: &str) -> f64 {
+    let digits: String = text.chars().filter(|one| one.is_ascii_digit() || *one == '.').collect();
+    digits.parse().unwrap_or_else(|_| panic!("{text} is no number"))
+}
+
+fn column(figure: Node, series: usize) -> Vec<f64> {
+    rows(figure).iter().map(|(_, values)| number(&values[series])).collect()
+}
+
+/// The places in a list of points, which are all in the plot.
+fn places(shape: Node) -> Vec<(f64, f64)> {
+    let points = shape.attribute("points").expect("points");
+    let places: Vec<(f64, f64)> = points
+        .split(' ')
+        .map(|point| {
+            let (x, y) = point.split_once(',').expect("a place");
+            (x.parse().expect("a number"), y.parse().expect("a number"))
+        })
+        .collect();
+    let inside = |place: f64| (0.0..=1_000.0).contains(&place);
+    assert!(places.iter().all(|(x, y)| inside(*x) && inside(*y)), "{places:?}");
+    places
+}
+
+fn coordinate(bar: Node, name: &str) -> f64 {
+    bar.attribute(name).and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("{name} of {bar:?}"))
+}
+
+/// Sees that a series is drawn with as many points, or bars, as there are rows.
+fn is_drawn(series: Node, rows: usize) {
+    if let Some(line) = elements(series, "polyline").next() {
+        let line = places(line);
+        assert_eq!(line.len(), rows);
+        assert!(line.is_sorted_by(|one, other| one.0 <= other.0));
+        assert_eq!((line[0].0, line[rows - 1].0), (0.0, 1_000.0));
+        let areas: Vec<Node> = elements(series, "polygon").collect();
+        assert!(areas.into_iter().all(|area| places(area).len() == 2 * rows));
+        return;
+    }
+    let bars: Vec<Node> = elements(series, "rect").collect();
+    assert_eq!(bars.len(), rows);
+    for bar in bars {
+        let (top, height) = (coordinate(bar, "y"), coordinate(bar, "height"));
+        assert!(top >= 0.0 && height >= 0.0 && (top + height - 1_000.0).abs() < 0.11, "{bar:?}");
+        assert!(coordinate(bar, "x") >= 0.0 && coordinate(bar, "x") + coordinate(bar, "width") <= 1_000.0, "{bar:?}");
+    }
+}
+
+#[test]
+fn every_chart_draws_every_sample_and_gives_its_numbers() {
+    let (page, _) = both("page-drawn", "5");
+    let page = parse(&page);
+    let figures: Vec<&str> = elements(page.root(), "figure").filter_map(|figure| figure.attribute("id")).collect();
+    assert_eq!(figures, CHARTS);
+    for id in CHARTS {
+        let figure = chart(&page, id);
+        let rows = rows(figure);
+        assert!(if id == "liquidations" { rows.len() == 48 } else { rows.len() > 400 }, "{id}: {} rows", rows.len());
+        let drawn = elements(figure, "g").filter(|group| has_class(group, "series"));
+        let drawn: Vec<Node> = drawn.collect();
+        let legend = elements(figure, "output").count();
+        assert!(!drawn.is_empty() && drawn.len() == legend, "{id}: {} drawn, {legend} in the legend", drawn.len());
+        assert!(rows.iter().all(|(_, values)| values.len() == drawn.len()), "{id}");
+        for series in drawn {
+            is_drawn(series, rows.len());
+        }
+        let frame = one(figure, "svg");
+        assert_eq!(elements(figure, "svg").filter(|svg| has_class(svg, "frame")).count(), 1, "{frame:?}");
+        assert!(text(one(figure, "desc")).starts_with("From 8 Nov 2022 15:00:00"), "{id}");
+    }
+}
+
+#[test]
+fn what_is_labelled_by_something_finds_it() {
+    let (page, _) = both("page-names", "5");
+    assert!(!page.contains("NaN") && !page.contains("inf,") && !page.contains(",inf"));
+    let page = parse(&page);
+    let named: Vec<&str> = page.descendants().filter_map(|node| node.attribute("id")).collect();
+    let ids: BTreeSet<&str> = named.iter().copied().collect();
+    assert_eq!(ids.len(), named.len(), "an id stands twice");
+    let frames = elements(page.root(), "svg").filter(|svg| svg.attribute("role") == Some("img"));
+    let mut seen = 0;
+    for frame in frames {
+        for reference in ["aria-labelledby", "aria-describedby"] {
+            assert!(frame.attribute(reference).is_some_and(|id| ids.contains(id)), "{reference} of {frame:?}");
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, CHARTS.len());
+    let drawings = elements(page.root(), "svg").filter(|svg| has_class(svg, "swatch"));
+    assert!(drawings.count() > CHARTS.len());
+}
+
+#[test]
+fn a_page_loads_nothing() {
+    let (page, _) = both("page-alone", "5");
+    for outside in ["http:", "https:", "://", "url(", "@import", "src=", "href="] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    let page = parse(&page);
+    for loads in ["link", "img", "iframe", "object", "embed", "base", "a", "use", "image"] {
+        assert_eq!(elements(page.root(), loads).count(), 0, "{loads}");
+    }
+    let policy = elements(page.root(), "meta")
+        .find(|meta| meta.attribute("http-equiv") == Some("Content-Security-Policy"))
+        .and_then(|meta| meta.attribute("content"));
+    assert!(policy.is_some_and(|policy| policy.starts_with("default-src 'none';")), "{policy:?}");
+}
+
+/// Prices of an extract: the first, the last, the least and the greatest.
+fn walked(folder: &Path, symbol: &str, file: &str) -> [f64; 4] {
+    let path = extract(folder, symbol, file);
+    let text = std::fs::read_to_string(&path[symbol.len() + 1..]).expect("the extract");
+    let bars: Vec<Vec<f64>> = text.lines().skip(1).map(|bar| bar.split(',').skip(1).map(number).collect()).collect();
+    let least = bars.iter().map(|bar| bar[2]).fold(f64::INFINITY, f64::min);
+    let greatest = bars.iter().map(|bar| bar[1]).fold(0.0, f64::max);
+    [bars[0][0], bars[bars.len() - 1][3], least, greatest]
+}
+
+#[test]
+fn prices_are_those_of_the_history_and_their_extremes_are_kept() {
+    let (page, _) = both("page-prices", "5");
+    let page = parse(&page);
+    let folder = folder("page-prices");
+    let files = [("BTC", "2022-11-ftx-BTC_5m.csv"), ("FTT", "2022-11-ftx-FTT_15m.csv")];
+    for (series, (symbol, file)) in files.into_iter().enumerate() {
+        let [first, last, least, greatest] = walked(&folder, symbol, file);
+        let found = column(chart(&page, "prices"), series);
+        let near = |found: f64, price: f64| assert!((found - price / first * 100.0).abs() < 0.01, "{symbol}: {found}");
+        near(found[0], first);
+        near(found[found.len() - 1], last);
+        near(found.iter().copied().fold(f64::INFINITY, f64::min), least);
+        near(found.iter().copied().fold(0.0, f64::max), greatest);
+    }
+}
+
+/// Whole dollars of an amount in the JSON, as the page rounds them.
+fn dollars(amount: &Value) -> f64 {
+    (amount.as_f64().expect("an amount") / 1e6).round()
+}
+
+#[test]
+fn what_the_page_counts_is_what_the_json_counts() {
+    let (page, json) = both("page-counts", "5");
+    let page = parse(&page);
+    let count = |key: &str| json[key].as_f64().expect("a count");
+    for (series, key) in ["liquidations", "deficits"].into_iter().enumerate() {
+        let counted: f64 = column(chart(&page, "liquidations"), series).iter().sum();
+        assert!(counted > 0.0 && counted == count(key), "{key}: {counted}");
+    }
+    let shortfall = column(chart(&page, "shortfall"), 0);
+    assert!(shortfall.iter().any(|open| *open > 0.0));
+    let cut = column(chart(&page, "shortfall"), 1);
+    assert!(cut[0] == 0.0 && cut.is_sorted() && cut[cut.len() - 1] == dollars(&json["socialized"]), "{cut:?}");
+    let payers = elements(page.root(), "section").next().expect("who paid");
+    let paid: BTreeMap<char, f64> = rows(payers)
+        .into_iter()
+        .filter_map(|(tier, values)| Some((tier.trim().chars().next()?, number(&values[0]))))
+        .collect();
+    let tiers = json["paid_by_tier"].as_object().expect("by tier");
+    assert_eq!(tiers.len(), 4);
+    for (tier, amount) in tiers {
+        assert_eq!(paid.get(&tier.chars().next().expect("a number")), Some(&dollars(amount)), "{tier}");
+    }
+    assert_eq!(paid.get(&'d'), Some(&dollars(&json["debts"])));
+}
+
+#[test]
+fn terms_in_force_are_drawn_once_where_they_are_the_same() {
+    let (page, _) = both("page-terms", "5");
+    let page = parse(&page);
+    for (id, initial, maintenance) in [("margin-ratios", "5.00 %", "3.00 %"), ("haircuts", "20.10 %", "10.00 %")] {
+        let figure = chart(&page, id);
+        let names: Vec<String> = elements(one(figure, "thead"), "th").skip(1).map(text).collect();
+        assert_eq!(names, ["initial: BTC, FTT", "maintenance: BTC, FTT"], "{id}");
+        assert!(rows(figure).iter().all(|(_, values)| values == &[initial, maintenance]), "{id}");
+    }
+}
+
+#[test]
+fn a_page_changes_no_json_and_the_same_seed_gives_the_same_page() {
+    let folder = folder("page-seeds");
+    let path = |name: &str| folder.join(name).display().to_string();
+    let read = |name: &str| std::fs::read(folder.join(name)).expect("the file was written");
+    replay(&folder, "9", &["--json", &path("without.json")]);
+    std::fs::write(folder.join("first.html"), "an older page").expect("written");
+    replay(&folder, "9", &["--json", &path("with.json"), "--report", &path("first.html")]);
+    replay(&folder, "9", &["--report", &path("second.html")]);
+    replay(&folder, "10", &["--report", &path("third.html")]);
+    assert_eq!(read("without.json"), read("with.json"));
+    assert_eq!(read("first.html"), read("second.html"));
+    assert_ne!(read("first.html"), read("third.html"));
+    let hidden = std::fs::read_dir(&folder)
+        .expect("the folder")
+        .filter(|entry| entry.as_ref().expect("an entry").file_name().to_string_lossy().starts_with('.'));
+    assert_eq!(hidden.count(), 0, "a partial page was left");
+}
+
+#[test]
+fn where_no_page_can_be_written_nothing_is_replayed() {
+    let folder = folder("page-refused");
+    let missing = folder.join("missing").join("page.html").display().to_string();
+    let cases = [
+        (missing.as_str(), "missing/page.html: No such file"),
+        ("..", "..: not a regular file"),
+        ("", ": not the name of a file"),
+    ];
+    for (file, message) in cases {
+        // Without a program a replay would end with another message.
+        let output = Command::new(env!("CARGO_BIN_EXE_ballast-lab"))
+            .args(["replay", "--report", file])
+            .env("SBF_OUT_DIR", &folder)
+            .output()
+            .expect("the lab runs");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{file}: {told}");
+        assert!(told.contains(message) && !told.contains("make build"), "{file}: {told}");
+    }
+}
