@@ -25,7 +25,7 @@ pub(crate) fn figure(chart: &Chart, span: Span) -> String {
 }
 
 fn interval(kind: Kind) -> String {
-    let Kind::Bars(seconds) = kind else {
+    let Some(seconds) = kind.width() else {
         return String::new();
     };
     let (number, unit) = match seconds {
@@ -48,16 +48,17 @@ pub(crate) fn swatch(class: &str, filled: bool) -> String {
 
 /// What is read while nobody points at a moment: the last values, or the sums of bars.
 fn rest(chart: &Chart, series: &Series) -> String {
-    let value = match chart.kind {
-        Kind::Bars(_) => series.values.iter().sum(),
-        _ => series.values.last().copied().unwrap_or(0.0),
+    let value = if chart.kind.width().is_some() {
+        series.values.iter().sum()
+    } else {
+        series.values.last().copied().unwrap_or(0.0)
     };
     chart.unit.full(value)
 }
 
 fn legend(html: &mut String, chart: &Chart) {
-    let filled = matches!(chart.kind, Kind::Stack | Kind::Bars(_));
-    let at = if matches!(chart.kind, Kind::Bars(_)) { "in all" } else { "at the end" };
+    let filled = chart.kind == Kind::Stack || chart.kind.width().is_some();
+    let at = if chart.kind.width().is_some() { "in all" } else { "at the end" };
     html.push_str("<ul class=\"legend\">\n");
     for (number, series) in chart.series.iter().enumerate() {
         let _infallible = writeln!(
@@ -72,8 +73,7 @@ fn legend(html: &mut String, chart: &Chart) {
 }
 
 fn numbers(html: &mut String, chart: &Chart, span: Span) {
-    let (what, time) =
-        if matches!(chart.kind, Kind::Bars(_)) { ("intervals", "from, UTC") } else { ("moments", "UTC") };
+    let (what, time) = if chart.kind.width().is_some() { ("intervals", "from, UTC") } else { ("moments", "UTC") };
     let _infallible = write!(
         html,
         "<details><summary>The numbers: {} {what}</summary>\n<div class=\"numbers\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{}-title\"><table>\n<thead><tr><th scope=\"col\">{time}</th>",
@@ -84,7 +84,7 @@ fn numbers(html: &mut String, chart: &Chart, span: Span) {
         let _infallible = write!(html, "<th scope=\"col\">{}</th>", escape(&series.name));
     }
     html.push_str("</tr></thead>\n<tbody>\n");
-    let half = if let Kind::Bars(width) = chart.kind { width / 2 } else { 0 };
+    let half = chart.kind.width().unwrap_or(0) / 2;
     for (row, moment) in chart.moments.iter().enumerate() {
         let along = place(span.along(moment + half));
         let time = calendar::moment(*moment);

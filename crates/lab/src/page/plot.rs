@@ -85,7 +85,7 @@ pub(crate) fn plot(chart: &Chart, span: Span) -> String {
 }
 
 fn draw(svg: &mut String, chart: &Chart, layer: &Layer, (number, span): (usize, Span), axis: &Axis) {
-    if let Kind::Bars(width) = chart.kind {
+    if let Some(width) = chart.kind.width() {
         bars(svg, chart, layer, (number, width, span), axis);
         return;
     }
@@ -151,7 +151,7 @@ fn described(chart: &Chart, span: Span) -> String {
         let (Some(first), Some(last)) = (series.values.first(), series.values.last()) else {
             continue;
         };
-        let _infallible = if matches!(chart.kind, Kind::Bars(_)) {
+        let _infallible = if chart.kind.width().is_some() {
             write!(
                 text,
                 " {}: {} in all, at most {} in one interval.",

@@ -3,6 +3,12 @@
 use crate::series::Unit;
 use crate::table::grouped;
 
+/// What an axis that reaches so far is written in.
+fn scale(greatest: f64) -> (f64, &'static str) {
+    let scales = [(1e9, "B"), (1e6, "M"), (1e3, "k")];
+    scales.into_iter().find(|(scale, _)| greatest >= *scale).unwrap_or((1.0, ""))
+}
+
 impl Unit {
     /// A value in full: whole dollars, hundredths of a per cent, whole things.
     pub(crate) fn full(self, value: f64) -> String {
@@ -17,13 +23,7 @@ impl Unit {
 
     /// A tick of an axis whose ticks are `step` apart and reach up to `greatest`.
     pub(crate) fn tick(self, value: f64, step: f64, greatest: f64) -> String {
-        let (scale, suffix) = match self {
-            Self::Percent => (1.0, " %"),
-            _ if greatest >= 1e9 => (1e9, "B"),
-            _ if greatest >= 1e6 => (1e6, "M"),
-            _ if greatest >= 1e3 => (1e3, "k"),
-            _ => (1.0, ""),
-        };
+        let (scale, suffix) = if self == Self::Percent { (1.0, " %") } else { scale(greatest) };
         let places = (-(step / scale).log10().floor()).max(0.0);
         let places = (0_u8..9).find(|place| f64::from(*place) >= places).unwrap_or(9);
         let sign = if value < 0.0 { "\u{2212}" } else { "" };

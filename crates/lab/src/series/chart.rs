@@ -26,6 +26,13 @@ pub(crate) enum Kind {
     Bars(i64),
 }
 
+impl Kind {
+    /// The seconds of an interval, if this is counted by intervals.
+    pub(crate) const fn width(self) -> Option<i64> {
+        if let Self::Bars(width) = self { Some(width) } else { None }
+    }
+}
+
 /// What a series is drawn in. A market or a tier has the same number in every chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ink {

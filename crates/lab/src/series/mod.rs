@@ -52,7 +52,7 @@ impl Recorder {
     pub(crate) fn sample(&mut self, view: &View) -> Outcome<()> {
         let (mut values, mut totals) = (Vec::new(), Vec::new());
         for figure in &self.figures {
-            let target = if matches!(figure.kind, Kind::Bars(_)) { &mut totals } else { &mut values };
+            let target = if figure.kind.width().is_some() { &mut totals } else { &mut values };
             for gauge in &figure.gauges {
                 target.push((gauge.read)(view)?);
             }
@@ -73,7 +73,7 @@ impl Recorder {
         let mut sampled = columns(samples.into_iter().map(|sample| sample.values)).into_iter();
         let mut counted = columns(self.intervals.counts.iter().cloned()).into_iter();
         let chart = |figure: Figure| {
-            let bars = matches!(figure.kind, Kind::Bars(_));
+            let bars = figure.kind.width().is_some();
             let values: &mut dyn Iterator<Item = Vec<f64>> = if bars { &mut counted } else { &mut sampled };
             let moments = if bars { self.intervals.starts() } else { times.clone() };
             figure.chart(moments, values)
