@@ -18,9 +18,10 @@ use crate::compute::Compute;
 use crate::exchange::{Asset, Exchange, Role, Verdict};
 use crate::history::{EXPONENT, History};
 use crate::host::Host;
+use crate::options::Options;
 use crate::stop::{OrStop, Outcome, Stop};
 use crate::tally::Tally;
-use crate::terms::{self, QUOTE_DECIMALS};
+use crate::terms::{QUOTE_DECIMALS, TermSet};
 
 /// Where a run's keys come from: its seed.
 pub(crate) fn key(seed: &mut ChaCha8Rng) -> Pubkey {
@@ -62,7 +63,7 @@ fn zeroed<T>(host: &mut Host, seed: &mut ChaCha8Rng) -> Outcome<Pubkey> {
 }
 
 /// Creates the clearinghouse and reads it for the first time.
-pub(crate) fn found(now: i64, reserve: u64, seed: &mut ChaCha8Rng) -> Outcome<Exchange> {
+pub(crate) fn found(now: i64, reserve: u64, terms_set: TermSet, seed: &mut ChaCha8Rng) -> Outcome<Exchange> {
     let mut host = Host::start(key(seed), now)?;
     let governance = key(seed);
     let prices = zeroed::<Prices>(&mut host, seed)?;
@@ -70,7 +71,7 @@ pub(crate) fn found(now: i64, reserve: u64, seed: &mut ChaCha8Rng) -> Outcome<Ex
     let quote_mint = key(seed);
     host.put(quote_mint, bytes::mint(anchor_spl::token::ID, QUOTE_DECIMALS))?;
     let deployment = Deployment::new(governance, prices, terms, quote_mint, anchor_spl::token::ID);
-    let initialize = deployment.initialize(host.payer, terms::general(reserve), key(seed));
+    let initialize = deployment.initialize(host.payer, terms_set.general(reserve), key(seed));
     let receipt =
         host.send(&[initialize])?.map_err(|code| Stop::fault(format!("initialize was refused with {code}")))?;
     let mut compute = Compute::default();
@@ -94,7 +95,7 @@ pub(crate) fn found(now: i64, reserve: u64, seed: &mut ChaCha8Rng) -> Outcome<Ex
         (deployment.traders_vault, Role::TradersVault),
         (deployment.reserve_vault, Role::ReserveVault),
     ]);
-    Ok(Exchange {
+    let mut exchange = Exchange {
         host,
         deployment,
         assets: Vec::new(),
@@ -104,7 +105,14 @@ pub(crate) fn found(now: i64, reserve: u64, seed: &mut ChaCha8Rng) -> Outcome<Ex
         compute,
         verdict: Verdict::default(),
         refusals: BTreeMap::new(),
-    })
+    };
+    if let Some(terms) = terms_set.reserve() {
+        exchange.must("set_reserve_terms", exchange.deployment.set_reserve_terms(terms))?;
+    }
+    if let Some(weights) = terms_set.forecast() {
+        exchange.must("set_forecast", exchange.deployment.set_forecast(weights))?;
+    }
+    Ok(exchange)
 }
 
 impl Exchange {
@@ -113,7 +121,7 @@ impl Exchange {
         &mut self,
         history: &History,
         venue: Pubkey,
-        reserve: u64,
+        options: &Options,
         seed: &mut ChaCha8Rng,
     ) -> Outcome<()> {
         let index = u16::try_from(self.assets.len()).or_stop("counting assets")?;
@@ -129,10 +137,11 @@ impl Exchange {
         self.roles.insert(deployment.vault(index), Role::CollateralVault(index));
         let payer = self.host.payer;
         let identity = FeedIdentity { source: source::PULL, id: asset.feed_id, decimals };
-        self.must("list_feed", deployment.list_feed(index, identity, terms::feed()))?;
-        let listing = deployment.list_collateral(payer, &collateral, index, terms::collateral());
+        self.must("list_feed", deployment.list_feed(index, identity, options.terms.feed()))?;
+        let listing = deployment.list_collateral(payer, &collateral, index, options.terms.collateral());
         self.must("list_collateral", listing)?;
-        self.must("list_market", deployment.list_market(payer, index, index, terms::market(venue, reserve)))?;
+        let terms = options.terms.market(venue, options.reserve);
+        self.must("list_market", deployment.list_market(payer, index, index, terms))?;
         self.assets.push(asset);
         Ok(())
     }

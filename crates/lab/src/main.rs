@@ -6,6 +6,7 @@
 
 mod actors;
 mod bytes;
+mod compare;
 mod compute;
 mod crowd;
 mod duration;
@@ -38,12 +39,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use serde::Serialize;
 
 use crate::history::{History, parse};
 use crate::options::Options;
 use crate::output::Output;
 use crate::stop::{OrStop, Outcome, Stop};
-use crate::terms::{DOLLAR, HIGHEST_LEVERAGE};
+use crate::terms::{DOLLAR, HIGHEST_LEVERAGE, TermSet};
 
 /// Most symbols: an account has as many positions.
 const SYMBOLS: usize = 16;
@@ -66,10 +68,15 @@ enum Command {
     /// Exit codes: 0 all laws held; 1 a law broke; 2 the input cannot be used; 3 something failed that should not.
     /// The same options give the same JSON.
     Replay(Replay),
+    /// Replays a history twice, under static and under dynamic terms: the same prices, traders and orders
+    ///
+    /// Exit codes as of a replay.
+    Compare(Scene),
 }
 
+/// What happens, whatever the terms.
 #[derive(Args)]
-struct Replay {
+struct Scene {
     /// A market and its price history: CSV with the header timestamp,open,high,low,close, UTC seconds and dollars.
     /// Once per market. Without it two days of November 2022 are walked: BTC, ETH, SOL and FTT
     #[arg(long, value_name = "SYMBOL=FILE")]
@@ -92,6 +99,15 @@ struct Replay {
     /// Writes the numbers as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Replay {
+    #[command(flatten)]
+    scene: Scene,
+    /// Whether terms stay as they were set, or follow volatility and coverage
+    #[arg(long, value_enum, default_value_t)]
+    terms: TermSet,
     /// Writes a page with charts: one HTML file that needs no network
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -123,36 +139,66 @@ fn histories(prices: &[String]) -> Outcome<Vec<History>> {
     Ok(histories)
 }
 
-fn replay(arguments: &Replay) -> Outcome<u8> {
-    let histories = histories(&arguments.prices)?;
-    if !(1.0..HIGHEST_LEVERAGE).contains(&arguments.leverage) {
-        let leverage = arguments.leverage;
-        return Err(Stop::input(format!("--leverage {leverage}: a median lies from 1 to below {HIGHEST_LEVERAGE}")));
+impl Scene {
+    /// What to walk, and how.
+    fn read(&self, terms: TermSet) -> Outcome<(Vec<History>, Options)> {
+        let histories = histories(&self.prices)?;
+        if !(1.0..HIGHEST_LEVERAGE).contains(&self.leverage) {
+            let leverage = self.leverage;
+            return Err(Stop::input(format!(
+                "--leverage {leverage}: a median lies from 1 to below {HIGHEST_LEVERAGE}"
+            )));
+        }
+        let options = Options {
+            traders: self.traders,
+            leverage: self.leverage,
+            reserve: self.reserve * DOLLAR,
+            keeper_delay: self.keeper_delay,
+            seed: self.seed,
+            terms,
+        };
+        Ok((histories, options))
     }
-    let options = Options {
-        traders: arguments.traders,
-        leverage: arguments.leverage,
-        reserve: arguments.reserve * DOLLAR,
-        keeper_delay: arguments.keeper_delay,
-        seed: arguments.seed,
-    };
+
+    /// Writes the numbers, if they are wanted.
+    fn write(&self, numbers: &impl Serialize) -> Outcome<()> {
+        let Some(file) = &self.json else { return Ok(()) };
+        let mut json = serde_json::to_string_pretty(numbers).or_stop("writing JSON")?;
+        json.push('\n');
+        std::fs::write(file, json).map_err(|error| Stop::input(format!("{}: {error}", file.display())))
+    }
+}
+
+fn replay(arguments: &Replay) -> Outcome<u8> {
+    let (histories, options) = arguments.scene.read(arguments.terms)?;
     let page = arguments.report.as_deref().map(Output::prepare).transpose()?;
     let report = replay::run(&histories, &options)?;
-    if let Some(file) = &arguments.json {
-        let mut json = serde_json::to_string_pretty(&report).or_stop("writing JSON")?;
-        json.push('\n');
-        std::fs::write(file, json).map_err(|error| Stop::input(format!("{}: {error}", file.display())))?;
-    }
+    arguments.scene.write(&report)?;
     if let Some(page) = page {
         page.write(&page::render(&report))?;
     }
     print!("{}", table::print(&report));
-    Ok(if report.laws_broken > 0 { BROKEN } else { 0 })
+    Ok(verdict(report.laws_broken))
+}
+
+fn compare(scene: &Scene) -> Outcome<u8> {
+    let (histories, options) = scene.read(TermSet::default())?;
+    let comparison = compare::run(&histories, &options)?;
+    scene.write(&comparison)?;
+    print!("{}", comparison.print());
+    Ok(verdict(comparison.laws_broken()))
+}
+
+const fn verdict(laws_broken: u64) -> u8 {
+    if laws_broken > 0 { BROKEN } else { 0 }
 }
 
 fn main() -> ExitCode {
-    let Command::Replay(arguments) = Cli::parse().command;
-    match replay(&arguments) {
+    let outcome = match Cli::parse().command {
+        Command::Replay(arguments) => replay(&arguments),
+        Command::Compare(scene) => compare(&scene),
+    };
+    match outcome {
         Ok(code) => ExitCode::from(code),
         Err(stop) => {
             eprintln!("error: {}", stop.message);

@@ -1,5 +1,7 @@
 //! What a replay may be told.
 
+use crate::terms::TermSet;
+
 /// What to replay.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
@@ -9,4 +11,5 @@ pub(crate) struct Options {
     pub(crate) reserve: u64,
     pub(crate) keeper_delay: i64,
     pub(crate) seed: u64,
+    pub(crate) terms: TermSet,
 }

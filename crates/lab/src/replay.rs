@@ -14,7 +14,7 @@ use crate::history::{History, Step, walk};
 use crate::keepers::{Keepers, STAKE};
 use crate::options::Options;
 use crate::population;
-use crate::report::{Ending, Report, results};
+use crate::report::{Efficiency, Ending, Report, results};
 use crate::series::{Recorder, View};
 use crate::stop::{OrStop, Outcome};
 
@@ -66,7 +66,7 @@ pub(crate) fn run(histories: &[History], options: &Options) -> Outcome<Report> {
     let reserve_before = replay.exchange.snapshot.reserve.ledger;
     let symbols: Vec<String> = histories.iter().map(|history| history.symbol.clone()).collect();
     let mut recorder = Recorder::new(&symbols, &replay.exchange.snapshot, (first.time, last.time))?;
-    replay.walk(&steps, &mut recorder)?;
+    let efficiency = replay.walk(&steps, &mut recorder)?;
     let everyone: Vec<Actor> = replay.crowd.traders.iter().map(|trader| trader.actor.clone()).collect();
     wind_down(&mut replay.exchange, &mut replay.keepers, &everyone, &last.prices)?;
     replay.exchange.check_fully()?;
@@ -76,6 +76,7 @@ pub(crate) fn run(histories: &[History], options: &Options) -> Outcome<Report> {
         .with_history(symbols, (points, steps.len()), (first.time, last.time))
         .with_reserve(options.reserve, reserve_before)
         .with_options(options, left)
+        .with_efficiency(efficiency)
         .with_recording(recorder.finish()))
 }
 
@@ -88,10 +89,10 @@ impl Replay {
         [mut keys, crowd, weather]: [ChaCha8Rng; 3],
     ) -> Outcome<Self> {
         let opening = first.time - AGE;
-        let mut exchange = found(opening, options.reserve, &mut keys)?;
+        let mut exchange = found(opening, options.reserve, options.terms, &mut keys)?;
         let venue = key(&mut keys);
         for history in histories {
-            exchange.list(history, venue, options.reserve, &mut keys)?;
+            exchange.list(history, venue, options, &mut keys)?;
         }
         exchange.refresh(&first.prices)?;
         exchange.endow(options.reserve, &mut keys)?;
@@ -117,7 +118,8 @@ impl Replay {
     }
 
     /// Walks the history, one refresh a step.
-    fn walk(&mut self, steps: &[Step], recorder: &mut Recorder) -> Outcome<()> {
+    fn walk(&mut self, steps: &[Step], recorder: &mut Recorder) -> Outcome<Efficiency> {
+        let mut efficiency = Efficiency::new();
         let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} refreshes, {msg}, {eta} left");
         let bar = ProgressBar::new(u64::try_from(steps.len()).or_stop("counting steps")?);
         bar.set_style(style.or_stop("drawing a progress bar")?);
@@ -132,6 +134,7 @@ impl Replay {
             self.crowd.stir(&mut self.exchange)?;
             self.by_the_clock(&mut clocks)?;
             self.keepers.keep_house(&mut self.exchange)?;
+            efficiency.add(&self.exchange, &survey)?;
             recorder.sample(&View { snapshot: &self.exchange.snapshot, losses: &self.keepers.losses, survey })?;
             bar.inc(1);
             if !bar.is_hidden() {
@@ -139,7 +142,7 @@ impl Replay {
             }
         }
         bar.finish_and_clear();
-        Ok(())
+        Ok(efficiency)
     }
 
     /// What is done every hour, every six and every day.
@@ -150,6 +153,7 @@ impl Replay {
             self.crowd.add_margin(&mut self.exchange)?;
             self.publish_rates()?;
             self.keepers.recover(&mut self.exchange)?;
+            self.keepers.adapt(&mut self.exchange)?;
         }
         clocks.refreshes += 1;
         if now >= clocks.round + ROUND && clocks.refreshes >= ROUND_REFRESHES {

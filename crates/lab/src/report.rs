@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::compute::Distribution;
 use crate::crowd::Trader;
 use crate::exchange::Exchange;
+use crate::keepers::Survey;
 use crate::losses::Losses;
 use crate::options::Options;
 use crate::series::Recording;
@@ -20,6 +21,7 @@ use crate::stop::{OrStop, Outcome};
 pub(crate) struct Report {
     pub(crate) symbols: Vec<String>,
     pub(crate) seed: u64,
+    pub(crate) terms: &'static str,
     pub(crate) leverage: f64,
     pub(crate) keeper_delay: i64,
     /// Unix seconds of the first and the last refresh.
@@ -55,6 +57,7 @@ pub(crate) struct Report {
     /// The reserve's ledger when the history began: what was paid in, and fees.
     pub(crate) reserve_before: u64,
     pub(crate) reserve_after: u64,
+    pub(crate) efficiency: Efficiency,
     pub(crate) laws_checked: u64,
     pub(crate) laws_checked_in_full: u64,
     pub(crate) laws_broken: u64,
@@ -70,6 +73,44 @@ pub(crate) struct Report {
     /// What it looked like over time; the JSON leaves it out.
     #[serde(skip)]
     pub(crate) recording: Recording,
+}
+
+/// What was open for the margin that stood for it, and how low the reserve fell, over all refreshes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Efficiency {
+    /// Sum of open interest.
+    pub(crate) open_interest: u128,
+    /// Sum of the equity of traders who have positions.
+    pub(crate) equity: u128,
+    /// The least that the tiers held together.
+    pub(crate) reserve_low: u64,
+}
+
+impl Efficiency {
+    /// Nothing seen yet.
+    pub(crate) const fn new() -> Self {
+        Self { open_interest: 0, equity: 0, reserve_low: u64::MAX }
+    }
+
+    /// Adds what a refresh left.
+    pub(crate) fn add(&mut self, exchange: &Exchange, survey: &Survey) -> Outcome<()> {
+        let snapshot = &exchange.snapshot;
+        for (index, market) in &snapshot.markets {
+            let mark = exchange.mark(*index)?;
+            let open = market.open_notional(mark).or_stop("valuing open interest")?;
+            self.open_interest += u128::from(open.credit());
+        }
+        self.equity += u128::try_from(survey.equity).unwrap_or(0); // Together they are below zero in no replay.
+        let reserve = &snapshot.reserve;
+        self.reserve_low = self.reserve_low.min(reserve.ledger - reserve.treasury);
+        Ok(())
+    }
+
+    /// Open interest for a unit of margin, in hundredths.
+    pub(crate) fn ratio(&self) -> u64 {
+        let ratio = (self.open_interest * 100).checked_div(self.equity).unwrap_or(0);
+        u64::try_from(ratio).unwrap_or(u64::MAX)
+    }
 }
 
 /// What traders whose positions won came away with.
@@ -222,8 +263,19 @@ impl Report {
 
     /// What was asked for, and how many accounts still hold something.
     pub(crate) fn with_options(self, options: &Options, accounts_left: usize) -> Self {
-        let Options { traders, leverage, keeper_delay, seed, .. } = *options;
-        Self { traders, leverage, keeper_delay, seed, accounts_left, ..self }
+        let Options { traders, leverage, keeper_delay, seed, terms, .. } = *options;
+        Self { traders, leverage, keeper_delay, seed, terms: terms.name(), accounts_left, ..self }
+    }
+
+    /// What was open for which margin.
+    pub(crate) fn with_efficiency(self, efficiency: Efficiency) -> Self {
+        Self { efficiency, ..self }
+    }
+
+    /// What the tiers did not get from debtors: what deficits cost everyone else.
+    pub(crate) fn unpaid(&self) -> u64 {
+        let paid = self.paid_by_tier.get("0_trader").copied().unwrap_or(0);
+        self.debts - paid
     }
 
     /// What was recorded on the way.

@@ -130,6 +130,15 @@ impl Keepers {
         Ok(())
     }
 
+    /// Lets maintenance terms follow volatility, and what coverage moves follow the reserve. Static terms follow nothing.
+    pub(crate) fn adapt(&mut self, exchange: &mut Exchange) -> Outcome<()> {
+        let indices: Vec<u16> = exchange.assets.iter().map(|asset| asset.index).collect();
+        exchange.must("follow_volatility", exchange.deployment.follow_volatility(&indices, &indices))?;
+        self.accrue(exchange)?;
+        exchange.must("update_target", exchange.deployment.update_target())?;
+        Ok(())
+    }
+
     /// Positions pass to others only where funding was charged in the last five minutes.
     pub(crate) fn charge_funding(&mut self, exchange: &mut Exchange) -> Outcome<()> {
         let now = exchange.now();

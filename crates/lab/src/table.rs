@@ -35,6 +35,11 @@ pub(crate) fn percent(part: u64, whole: u64) -> String {
     format!("{}.{} %", tenths / 10, tenths % 10)
 }
 
+/// A number of hundredths.
+pub(crate) fn decimal(hundredths: u64) -> String {
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
 /// Days and hours of a span in seconds.
 fn span((from, to): (i64, i64)) -> String {
     let hours = (to - from) / 3_600;
@@ -47,6 +52,7 @@ fn rows(report: &Report) -> Vec<(&'static str, String)> {
     let winners = &report.winners;
     vec![
         ("markets", report.symbols.join(", ")),
+        ("terms", report.terms.to_owned()),
         ("time walked", span(report.span)),
         ("prices walked", format!("{} in {} refreshes", report.prices, report.refreshes)),
         ("transactions accepted", report.transactions.to_string()),
@@ -68,6 +74,8 @@ fn rows(report: &Report) -> Vec<(&'static str, String)> {
         ("reserve paid in", dollars(report.reserve_paid_in)),
         ("reserve before, with fees", dollars(report.reserve_before)),
         ("reserve after", dollars(report.reserve_after)),
+        ("reserve at its lowest, without the treasury", dollars(report.efficiency.reserve_low)),
+        ("open interest for a dollar of margin", decimal(report.efficiency.ratio())),
         ("winners", format!("{} ({} cut)", winners.count, winners.cut)),
         ("  would have won", dollars(winners.won)),
         ("  received", format!("{} ({})", dollars(winners.received), percent(winners.received, winners.won))),

@@ -137,3 +137,23 @@ fn a_missing_program_names_the_command_that_builds_it() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("make build"));
 }
+
+/// Both runs are of the same history and traders, and each is the replay of its own terms.
+#[test]
+fn a_comparison_is_two_replays() {
+    let folder = folder("compared");
+    let read = |command: &str, further: &[&str]| -> Value {
+        let file = folder.join(format!("{command}.json"));
+        let path = file.display().to_string();
+        let arguments = [&[command, "--traders", "60", "--reserve", "20000", "--json", &path], further].concat();
+        let output = Command::new(env!("CARGO_BIN_EXE_ballast-lab")).args(arguments).output().expect("the lab runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_str(&std::fs::read_to_string(file).expect("the file was written")).expect("JSON")
+    };
+    let both = read("compare", &[]);
+    for terms in ["static", "dynamic"] {
+        assert_eq!(both[terms], read("replay", &["--terms", terms]), "{terms}");
+        assert_eq!(both[terms]["laws_broken"], 0);
+    }
+    assert_ne!(both["static"]["debts"], both["dynamic"]["debts"]);
+}

@@ -7,14 +7,14 @@ use crate::model::World;
 
 impl Chooser {
     pub(super) fn draw_forced(&mut self, world: &World) -> Action {
-        match self.random.between(0, 440) {
-            0..120 => self.liquidate_position(world),
-            120..150 => self.call_variation(world),
-            150..185 => self.liquidate_collateral(world),
-            185..235 => self.resolve_deficit(world),
-            235..345 => self.deleverage(world),
-            345..370 => self.work_off_shortfall(world),
-            370..390 => self.recover(world),
+        match self.random.between(0, 530) {
+            0..170 => self.liquidate_position(world),
+            170..205 => self.call_variation(world),
+            205..250 => self.liquidate_collateral(world),
+            250..300 => self.resolve_deficit(world),
+            300..435 => self.deleverage(world),
+            435..460 => self.work_off_shortfall(world),
+            460..480 => self.recover(world),
             _ => self.story(world).unwrap_or_else(|| self.recover(world)),
         }
     }

@@ -25,10 +25,10 @@ impl Chooser {
             self.queue.push_back(Action::RefreshPrices { prints });
         }
         self.queue.extend(silent.into_iter().map(|feed| Action::ReportDeadFeed { feed }));
-        if self.random.chance(9_000) {
+        if self.random.chance(6_000) {
             self.queue.push_back(Action::UpdateTarget);
         }
-        if self.random.chance(9_000) {
+        if self.random.chance(6_000) {
             let (markets, collaterals) = (vec![self.market()], vec![self.collateral()]);
             self.queue.push_back(Action::FollowVolatility { markets, collaterals });
         }

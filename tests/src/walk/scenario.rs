@@ -61,7 +61,7 @@ pub(super) fn market_terms(random: &mut Random, now: i128) -> MarketTerms {
     let maintenance = random.pick(&[450, 500, 550]);
     let speed = random.pick(&[256, 6_553]);
     let slope = random.pick(&[0, 1 << 20, 1 << 24]);
-    let multiple = random.pick(&[0, 0, 6_554, 19_661]); // Nothing, a tenth, and three tenths.
+    let multiple = random.pick(&[0, 0, 0, 6_554, 19_661]); // Nothing, a tenth, and three tenths.
     MarketTerms {
         initial_bp: 1_000,
         initial_multiple: multiple,

@@ -78,6 +78,8 @@ pub(super) fn figures(symbols: &[String], start: &Snapshot, width: i64) -> Outco
         margin(),
         ratios(symbols),
         haircuts(symbols),
+        volatility(symbols),
+        target(),
     ])
 }
 
@@ -197,11 +199,45 @@ fn ratios(symbols: &[String]) -> Figure {
     }
 }
 
+fn volatility(symbols: &[String]) -> Figure {
+    let read = |index| move |view: &View| Ok(percent(BasisPoints(market(view.snapshot, index)?.feed.volatility)));
+    Figure {
+        id: "volatility",
+        title: "Volatility",
+        about: "What initial margin and haircuts count, in per cent per root of a day.",
+        unit: Unit::Percent,
+        kind: Kind::LinesFromZero,
+        gauges: markets(symbols, read),
+    }
+}
+
+fn target() -> Figure {
+    let tiers = |view: &View| {
+        let reserve = &view.snapshot.reserve;
+        Ok(dollars(i128::from(reserve.ledger) - i128::from(reserve.treasury)))
+    };
+    Figure {
+        id: "target",
+        title: "Target and what stands for it",
+        about: "What the tiers should hold together, and what they hold. Static terms have no target.",
+        unit: Unit::Dollars,
+        kind: Kind::LinesFromZero,
+        gauges: vec![
+            gauge(0, "target", |view| Ok(dollars(view.snapshot.reserve.target.into()))),
+            gauge(1, "tiers", tiers),
+        ],
+    }
+}
+
 fn haircuts(symbols: &[String]) -> Figure {
     let initial = |index| {
         move |view: &View| {
             let book = view.snapshot.books().collateral(index).or_stop("reading a collateral")?;
-            Ok(percent(book.terms.haircut().initial(Money::ZERO, BasisPoints(book.feed.confidence))))
+            Ok(percent(book.terms.haircut().initial(
+                Money::ZERO,
+                BasisPoints(book.feed.confidence),
+                BasisPoints(book.feed.volatility),
+            )))
         }
     };
     let maintenance = |index| {

@@ -9,8 +9,18 @@ use serde_json::Value;
 
 use super::{extract, folder, lab};
 
-const CHARTS: [&str; 8] =
-    ["prices", "reserve", "shortfall", "liquidations", "open-interest", "margin", "margin-ratios", "haircuts"];
+const CHARTS: [&str; 10] = [
+    "prices",
+    "reserve",
+    "shortfall",
+    "liquidations",
+    "open-interest",
+    "margin",
+    "margin-ratios",
+    "haircuts",
+    "volatility",
+    "target",
+];
 
 /// Replays the short extract with these further arguments.
 fn replay(folder: &Path, seed: &str, further: &[&str]) {
@@ -231,7 +241,9 @@ fn what_the_page_counts_is_what_the_json_counts() {
 
 #[test]
 fn terms_in_force_are_drawn_once_where_they_are_the_same() {
-    let (page, _) = both("page-terms", "5");
+    let file = folder("page-terms").join("page.html");
+    replay(&folder("page-terms"), "5", &["--terms", "static", "--report", &file.display().to_string()]);
+    let page = std::fs::read_to_string(file).expect("the file was written");
     let page = parse(&page);
     for (id, initial, maintenance) in [("margin-ratios", "5.00 %", "3.00 %"), ("haircuts", "20.10 %", "10.00 %")] {
         let figure = chart(&page, id);

@@ -101,6 +101,20 @@ fn nothing_observed_is_no_difficulty() {
     assert_eq!(still(Score::default(), 0, 0), Score::default(), "no variance counts as the least");
 }
 
+/// One loss divides evenly and the other does not: of a thousand means next to each other some change with the last unit.
+#[test]
+fn losses_are_floored() {
+    for (observed, forecast, fast) in [(7_000, 3_000, 1_000), (7_000, 1_000, 3_000), (5, 11, 5)] {
+        let excess = measured::excess(&big(observed), &big(forecast), &big(fast));
+        for mean in -500..500 {
+            let (exact, off) = measured::scored(mean, 0, &excess, 12);
+            let score = Score { mean, off: 0 };
+            let found = score.after(Variance(observed), Variance(forecast), Variance(fast), 12).unwrap();
+            assert_eq!((big(found.mean), found.off), (exact, off));
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn a_forecast_is_rounded_up_once(

@@ -1,5 +1,8 @@
-//! The reference for what is measured: the page's formulas for logarithm, power, variance and score on integers without a size.
+//! The reference for what is measured: the page's formulas for logarithm, power, variance, score and history on integers without a size.
 
+use ballast_risk::forecast::{Coefficients, Score};
+use ballast_risk::volatility::{History, Variance};
+use ballast_risk::{BasisPoints, Price};
 use num_bigint::BigInt;
 
 use crate::exact::{big, ceil, floor, two};
@@ -102,4 +105,92 @@ pub(crate) fn scored(mean: i64, off: u32, excess: &BigInt, steps: u32) -> (BigIn
         off
     };
     (mean, off)
+}
+
+/// The page's history, word for word.
+pub(crate) struct Page {
+    price: u64,
+    grid: i64,
+    variances: [BigInt; 3],
+    jumps: [BigInt; 2],
+    score: (i64, u32),
+    version: u32,
+}
+
+impl Page {
+    pub(crate) fn begin(price: u64, published: i64, implied: u32) -> Self {
+        let variance = variance(implied.max(1));
+        let variances = [variance.clone(), variance.clone(), variance];
+        let jumps = [BigInt::ZERO, BigInt::ZERO];
+        Self { price, grid: published.max(0) / 300, variances, jumps, score: (0, 0), version: 0 }
+    }
+
+    pub(crate) fn observe(&mut self, price: u64, published: i64, implied: u32, coefficients: &Coefficients) {
+        let grid = published.max(0) / 300;
+        if grid <= self.grid {
+            return;
+        }
+        let steps = u32::try_from(grid - self.grid).unwrap_or(u32::MAX);
+        let daily = ceil(&(squared_return(self.price, price) * 288), &big(steps)).min(big(u64::MAX));
+        let expected = self.variances[0].clone().max(variance(implied.max(1)));
+        let observed = daily.min(expected * 49);
+        self.judge(&observed, steps, coefficients);
+        let jump = ceil(&(big(price.abs_diff(self.price)) * 10_000), &big(self.price)).min(big(u32::MAX));
+        self.jumps = match grid / 288 - self.grid / 288 {
+            0 => [jump.max(self.jumps[0].clone()), self.jumps[1].clone()],
+            1 => [jump, self.jumps[0].clone()],
+            _ => [jump, BigInt::ZERO],
+        };
+        for (variance, half_life) in self.variances.iter_mut().zip([24, 288, 5_760]) {
+            *variance = average(variance, &decay(steps, half_life), &observed);
+        }
+        (self.price, self.grid) = (price, grid);
+    }
+
+    fn forecast_of(&self, coefficients: &Coefficients) -> BigInt {
+        let [fast, slow, long] = &self.variances;
+        let weights = [coefficients.fast.0, coefficients.slow.0, coefficients.long.0];
+        forecast([fast, slow, long], weights)
+    }
+
+    fn judge(&mut self, observed: &BigInt, steps: u32, coefficients: &Coefficients) {
+        if self.version != coefficients.version {
+            (self.version, self.score) = (coefficients.version, (0, 0));
+        } else if coefficients.fast.0 + coefficients.slow.0 + coefficients.long.0 > 0 {
+            let excess = excess(observed, &self.forecast_of(coefficients), &self.variances[0]);
+            let (mean, off) = scored(self.score.0, self.score.1, &excess, steps);
+            self.score = (mean.try_into().unwrap(), off);
+        }
+    }
+
+    pub(crate) fn history(&self) -> History {
+        let [fast, slow, long] = self.variances.each_ref().map(|variance| Variance(variance.try_into().unwrap()));
+        let [jump_today, jump_before] = self.jumps.each_ref().map(|jump| BasisPoints(jump.try_into().unwrap()));
+        History {
+            price: Price(self.price),
+            grid: self.grid.unsigned_abs(),
+            fast,
+            slow,
+            long,
+            jump_today,
+            jump_before,
+            score: Score { mean: self.score.0, off: self.score.1 },
+            version: self.version,
+        }
+    }
+
+    pub(crate) fn grid(&self) -> i64 {
+        self.grid
+    }
+
+    pub(crate) fn jump(&self) -> BigInt {
+        self.jumps.iter().max().unwrap().clone()
+    }
+
+    pub(crate) fn estimate(&self, implied: u32, coefficients: &Coefficients) -> BigInt {
+        let [fast, slow, _] = &self.variances;
+        let plain = fast.max(slow).max(&variance(implied.max(1))).clone();
+        let counts = self.version != coefficients.version || self.score.1 == 0;
+        if counts { plain.max(self.forecast_of(coefficients)) } else { plain }
+    }
 }
