@@ -23,6 +23,7 @@ pub mod position;
 pub mod price;
 pub mod sale;
 pub mod target;
+pub mod tranche;
 pub mod volatility;
 pub mod waterfall;
 pub mod wide;

@@ -1,6 +1,7 @@
 //! The waterfall: what a market may draw, and how one loss is divided at once.
 
 use crate::fixed::{BasisPoints, Money, ONE, RiskError, RiskResult, Rounding};
+use crate::tranche::Layer;
 use crate::wide::{elapsed_part, mul_div, product, quotient};
 
 /// Seconds in a day.
@@ -142,40 +143,81 @@ pub fn shock_is_covered(open: Money, shock: BasisPoints, maintenance: BasisPoint
     loss <= u128::from(allowance).wrapping_mul(u128::from(ONE)) // Below 2^78.
 }
 
-/// Who stands behind a loss.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Who stands behind a loss, or what each has paid and not got back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tiers {
-    /// The market's own budget.
+    /// Tier 1, the market's own budget.
     pub budget: u64,
-    /// Protocol capital.
+    /// Tier 2, protocol capital.
     pub capital: u64,
+    /// Tier 3, the junior tranche.
+    pub junior: u64,
+    /// Tier 4, the backstop tranche.
+    pub backstop: u64,
+    /// Tier 5, the senior tranche.
+    pub senior: u64,
 }
 
-/// How one loss was divided: `budget + capital + shortfall == loss`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How far losses have come towards the senior tranche.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attached {
+    /// Between which losses it pays.
+    pub layer: Layer,
+    /// What was lost below it, or passed it by.
+    pub below: u64,
+    /// What it paid and has not got back.
+    pub paid: u64,
+}
+
+/// How one loss was divided: the parts of the tiers and the shortfall add up to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Parts {
-    /// Tier 1.
-    pub budget: u64,
-    /// Tier 2.
-    pub capital: u64,
+    /// What each tier pays.
+    pub tiers: Tiers,
     /// Tier 6: what winners in the market lose.
     pub shortfall: u64,
+}
+
+impl Tiers {
+    /// The sum.
+    pub fn sum(&self) -> RiskResult<u64> {
+        let Self { budget, capital, junior, backstop, senior } = *self;
+        let mut sum = budget;
+        for part in [capital, junior, backstop, senior] {
+            sum = sum.checked_add(part).ok_or(RiskError::Overflow)?;
+        }
+        Ok(sum)
+    }
 }
 
 impl Parts {
     /// What the reserve paid.
     pub fn drawn(&self) -> RiskResult<u64> {
-        self.budget.checked_add(self.capital).ok_or(RiskError::Overflow)
+        self.tiers.sum()
     }
 }
 
-/// Divides a loss: each tier pays the least of what is left, what it has and the room under the caps; the rest is a shortfall.
-pub fn divide(loss: u64, room: u64, tiers: &Tiers) -> Parts {
-    let open = loss.min(room);
-    let budget = open.min(tiers.budget);
-    let capital = open.wrapping_sub(budget).min(tiers.capital); // The budget paid at most what was open.
-    let shortfall = loss.wrapping_sub(budget).wrapping_sub(capital); // Together at most the loss.
-    Parts { budget, capital, shortfall }
+/// Takes at most `most` out of what is left.
+fn take(left: &mut u64, most: u64) -> u64 {
+    let part = most.min(*left);
+    *left = left.wrapping_sub(part); // A part of it.
+    part
+}
+
+/// Divides a loss: each tier pays the least of what is left, what it has and the room under the caps, the senior one no more than its
+/// layer; the rest is a shortfall.
+pub fn divide(loss: u64, room: u64, tiers: &Tiers, attached: &Attached) -> Parts {
+    let mut open = loss.min(room);
+    let budget = take(&mut open, tiers.budget);
+    let below = open;
+    let capital = take(&mut open, tiers.capital);
+    let junior = take(&mut open, tiers.junior);
+    let backstop = take(&mut open, tiers.backstop);
+    let lost = attached.below.saturating_add(below.wrapping_sub(open)); // What is open is part of what was.
+    let layer = attached.layer.part(open, lost, attached.paid);
+    let senior = take(&mut open, layer.min(tiers.senior));
+    let unpaid = loss.saturating_sub(room); // What has no room no tier pays.
+    Parts { tiers: Tiers { budget, capital, junior, backstop, senior }, shortfall: unpaid.wrapping_add(open) } // At most the loss.
 }
 
 /// What one market's debt gets of the account's cash: `floor(cash * debt / total)`, at most the debt.
@@ -192,14 +234,12 @@ pub fn recovery_share(face: u64, debt: u64, total: u64, loss: u64) -> RiskResult
 }
 
 /// A recovery's way back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Repayment {
     /// To the shortfall.
     pub shortfall: u64,
-    /// To protocol capital.
-    pub capital: u64,
-    /// To the budget, as repayment.
-    pub budget: u64,
+    /// To the tiers that had paid.
+    pub tiers: Tiers,
     /// To the budget, beyond what the tiers had paid.
     pub surplus: u64,
 }
@@ -207,17 +247,18 @@ pub struct Repayment {
 impl Repayment {
     /// What moves to the reserve.
     pub fn to_reserve(&self) -> RiskResult<u64> {
-        let tiers = self.capital.checked_add(self.budget);
-        tiers.and_then(|tiers| tiers.checked_add(self.surplus)).ok_or(RiskError::Overflow)
+        self.tiers.sum()?.checked_add(self.surplus).ok_or(RiskError::Overflow)
     }
 }
 
-/// Repays in reverse order: the shortfall, then capital, then the budget; the rest is the budget's too.
+/// Repays in reverse order: the shortfall, then the tiers from the last to the first; the rest is the budget's too.
 pub fn repay(amount: u64, shortfall: u64, paid: &Tiers) -> Repayment {
-    let to_shortfall = amount.min(shortfall);
-    let left = amount.wrapping_sub(to_shortfall); // Each part is at most what was left before it.
-    let capital = left.min(paid.capital);
-    let left = left.wrapping_sub(capital);
-    let budget = left.min(paid.budget);
-    Repayment { shortfall: to_shortfall, capital, budget, surplus: left.wrapping_sub(budget) }
+    let mut left = amount;
+    let shortfall = take(&mut left, shortfall);
+    let senior = take(&mut left, paid.senior);
+    let backstop = take(&mut left, paid.backstop);
+    let junior = take(&mut left, paid.junior);
+    let capital = take(&mut left, paid.capital);
+    let budget = take(&mut left, paid.budget);
+    Repayment { shortfall, tiers: Tiers { budget, capital, junior, backstop, senior }, surplus: left }
 }

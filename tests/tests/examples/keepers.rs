@@ -3,7 +3,7 @@
 use ballast_risk::liquidation::{LiquidationTerms, equity_share};
 use ballast_risk::position::Position;
 use ballast_risk::sale::{Sale, call_discount};
-use ballast_risk::waterfall::{SlidingCap, Tiers, allowance, cash_share, divide, recovery_share};
+use ballast_risk::waterfall::{Attached, SlidingCap, Tiers, allowance, cash_share, divide, recovery_share};
 use ballast_risk::{BasisPoints, Money, Price, Rounding};
 
 use crate::account::{leg, standing};
@@ -77,10 +77,11 @@ pub(crate) fn waterfall(example: &Example) {
     let own = SlidingCap { cap: example.given("market_cap"), used: example.given("market_cap_used"), since: 0 };
     let own = own.at(example.given("seconds")).unwrap().room();
     example.comes_to("market_room", own);
-    let tiers = Tiers { budget: example.given("budget"), capital: example.given("capital") };
-    let parts = divide(loss, allowed.min(own).min(example.given("all_cap")), &tiers);
-    example.comes_to("from_budget", parts.budget);
-    example.comes_to("from_capital", parts.capital);
+    let tiers = Tiers { budget: example.given("budget"), capital: example.given("capital"), ..Tiers::default() };
+    let room = allowed.min(own).min(example.given("all_cap"));
+    let parts = divide(loss, room, &tiers, &Attached::default());
+    example.comes_to("from_budget", parts.tiers.budget);
+    example.comes_to("from_capital", parts.tiers.capital);
     example.comes_to("shortfall", parts.shortfall);
-    assert_eq!(parts.budget + parts.capital + parts.shortfall, loss);
+    assert_eq!(parts.tiers.budget + parts.tiers.capital + parts.shortfall, loss);
 }

@@ -33,6 +33,7 @@ mod restore;
 mod sale;
 mod standing;
 mod target;
+mod tranche;
 mod validity;
 mod volatility;
 mod walk;

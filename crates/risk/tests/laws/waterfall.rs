@@ -1,7 +1,8 @@
 //! The division of a loss, its way back, and what a market may draw.
 
+use ballast_risk::tranche::Layer;
 use ballast_risk::waterfall::{
-    Parts, Repayment, Tiers, allowance, cash_share, day_of, divide, recovery_share, repay, shock_is_covered,
+    Attached, Tiers, allowance, cash_share, day_of, divide, recovery_share, repay, shock_is_covered,
 };
 use ballast_risk::{BasisPoints, Money, RiskResult, Rounding};
 use num_bigint::BigInt;
@@ -11,66 +12,61 @@ use crate::exact::{B, big, credit, fitted, floor, fraction};
 use crate::inputs::{halves, integers, ratios, words};
 
 proptest! {
-    /// The parts add up to the loss, no tier pays more than it has, none pays beyond the room, and no tier is spared.
+    /// The parts add up to the loss; a tier pays only when those before it have given all, and the senior one only within its layer.
     #[test]
-    fn a_loss_is_divided_whole(loss in words(), room in words(), budget in words(), capital in words()) {
-        let parts = divide(loss, room, &Tiers { budget, capital });
-        let open = loss.min(room);
-        let from_budget = open.min(budget);
-        let from_capital = (open - from_budget).min(capital);
-        prop_assert_eq!(
-            parts,
-            Parts {
-                budget: from_budget,
-                capital: from_capital,
-                shortfall: loss - from_budget - from_capital
-            }
-        );
-        prop_assert_eq!(big(parts.budget) + parts.capital + parts.shortfall, big(loss));
-        prop_assert_eq!(parts.drawn().map(BigInt::from), Ok(big(parts.budget) + parts.capital));
+    fn a_loss_is_divided_whole(
+        loss in words(), room in words(), budget in words(), capital in words(), junior in words(), backstop in words(),
+        senior in words(), ends in (words(), words()), below in words(), paid in words(),
+    ) {
+        let tiers = Tiers { budget, capital, junior, backstop, senior };
+        let layer = Layer { attachment: ends.0, detachment: ends.1 };
+        let parts = divide(loss, room, &tiers, &Attached { layer, below, paid });
+        let mut open = big(loss.min(room));
+        let mut taken = Vec::new();
+        for has in [budget, capital, junior, backstop] {
+            let part = open.clone().min(big(has));
+            open -= &part;
+            taken.push(part);
+        }
+        let lost = (big(below) + &taken[1] + &taken[2] + &taken[3]).min(big(u64::MAX));
+        let reached = credit((lost + &open).min(big(u64::MAX)) - ends.0);
+        let left_of_layer = credit(credit(big(ends.1) - ends.0) - paid);
+        let part = open.clone().min(reached).min(left_of_layer).min(big(senior));
+        open -= &part;
+        taken.push(part);
+        let Tiers { budget, capital, junior, backstop, senior } = parts.tiers;
+        prop_assert_eq!(vec![big(budget), big(capital), big(junior), big(backstop), big(senior)], taken.clone());
+        prop_assert_eq!(big(parts.shortfall), open + credit(big(loss) - room));
+        let sum: BigInt = taken.iter().sum();
+        prop_assert_eq!(&sum + parts.shortfall, big(loss));
+        prop_assert_eq!(parts.drawn(), fitted(sum));
     }
 
-    #[test]
-    fn what_was_drawn_adds_up(budget in words(), capital in words(), shortfall in words()) {
-        prop_assert_eq!(
-            Parts {
-                budget,
-                capital,
-                shortfall
-            }
-            .drawn(),
-            fitted(big(budget) + capital)
-        );
-    }
-
-    /// The parts of a repayment add up to it; each is whole before the next begins.
+    /// The parts of a repayment add up to it; each is whole before the next begins, and the last that paid is the first to be repaid.
     #[test]
     fn a_repayment_goes_in_reverse_order(
-        amount in words(), shortfall in words(), budget in words(), capital in words(),
+        amount in words(), shortfall in words(), budget in words(), capital in words(), junior in words(),
+        backstop in words(), senior in words(),
     ) {
-        let back = repay(amount, shortfall, &Tiers { budget, capital });
-        let first = amount.min(shortfall);
-        let second = (amount - first).min(capital);
-        let third = (amount - first - second).min(budget);
-        let exact = Repayment {
-            shortfall: first,
-            capital: second,
-            budget: third,
-            surplus: amount - first - second - third,
-        };
-        prop_assert_eq!(back, exact);
-        prop_assert_eq!(back.to_reserve(), Ok(amount - first));
+        let back = repay(amount, shortfall, &Tiers { budget, capital, junior, backstop, senior });
+        let mut left = big(amount);
+        let mut parts = Vec::new();
+        for owed in [shortfall, senior, backstop, junior, capital, budget] {
+            let part = left.clone().min(big(owed));
+            left -= &part;
+            parts.push(part);
+        }
+        let Tiers { budget, capital, junior, backstop, senior } = back.tiers;
+        let got = [back.shortfall, senior, backstop, junior, capital, budget].map(big);
+        prop_assert_eq!(got.to_vec(), parts);
+        prop_assert_eq!(big(back.surplus), left);
+        prop_assert_eq!(back.to_reserve(), Ok(amount - back.shortfall));
     }
 
     #[test]
-    fn what_goes_to_the_reserve_adds_up(parts in (words(), words(), words(), words())) {
-        let back = Repayment {
-            shortfall: parts.0,
-            capital: parts.1,
-            budget: parts.2,
-            surplus: parts.3,
-        };
-        prop_assert_eq!(back.to_reserve(), fitted(big(parts.1) + parts.2 + parts.3));
+    fn what_was_drawn_adds_up(parts in (words(), words(), words(), words(), words())) {
+        let tiers = Tiers { budget: parts.0, capital: parts.1, junior: parts.2, backstop: parts.3, senior: parts.4 };
+        prop_assert_eq!(tiers.sum(), fitted(big(parts.0) + parts.1 + parts.2 + parts.3 + parts.4));
     }
 
     #[test]

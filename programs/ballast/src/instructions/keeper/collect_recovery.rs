@@ -37,10 +37,10 @@ impl CollectRecovery<'_> {
         let mut reserve = self.books.open(&self.reserve)?;
         ensure!(recovery.market == market.index, BallastError::OtherMarket);
         ensure!(recovery.cash > 0, BallastError::NothingToCollect);
-        let paid = Tiers { budget: market.paid_by_budget, capital: market.paid_by_capital };
+        let paid = Tiers { budget: market.paid_by_budget, capital: market.paid_by_capital, ..Tiers::default() };
         let repayment = repay(recovery.release_cash(), market.shortfall, &paid);
         market.repay(&repayment, Clock::get()?.unix_timestamp)?;
-        reserve.endow(repayment.capital)?;
+        reserve.endow(repayment.tiers.capital)?;
         let moved = repayment.to_reserve().lawful()?;
         root.release_quote(moved)?;
         reserve.receive(moved)?;
@@ -48,8 +48,8 @@ impl CollectRecovery<'_> {
             totals: MarketTotals::count(&mut market),
             reserve_sequence: reserve.count_event(),
             shortfall: repayment.shortfall,
-            capital: repayment.capital,
-            budget: repayment.budget,
+            capital: repayment.tiers.capital,
+            budget: repayment.tiers.budget,
             surplus: repayment.surplus,
             traders_ledger: root.traders_ledger,
             reserve_ledger: reserve.ledger,

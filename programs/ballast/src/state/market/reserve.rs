@@ -89,9 +89,9 @@ impl Market {
     pub(crate) fn draw(&mut self, parts: &Parts, cap: SlidingCap) -> Result<()> {
         let drawn = parts.drawn().lawful()?;
         self.draws.take(cap, drawn)?;
-        subtract(&mut self.budget, parts.budget)?;
-        add(&mut self.paid_by_budget, parts.budget)?;
-        add(&mut self.paid_by_capital, parts.capital)?;
+        subtract(&mut self.budget, parts.tiers.budget)?;
+        add(&mut self.paid_by_budget, parts.tiers.budget)?;
+        add(&mut self.paid_by_capital, parts.tiers.capital)?;
         add(&mut self.drawn, drawn)?;
         add(&mut self.pool, drawn)?;
         add(&mut self.shortfall, parts.shortfall)
@@ -104,11 +104,10 @@ impl Market {
             self.close_window(now);
         }
         add(&mut self.pool, repayment.shortfall)?;
-        subtract(&mut self.paid_by_capital, repayment.capital)?;
-        subtract(&mut self.paid_by_budget, repayment.budget)?;
-        subtract(&mut self.drawn, repayment.capital)?;
-        subtract(&mut self.drawn, repayment.budget)?;
-        add(&mut self.budget, repayment.budget)?;
+        subtract(&mut self.paid_by_capital, repayment.tiers.capital)?;
+        subtract(&mut self.paid_by_budget, repayment.tiers.budget)?;
+        subtract(&mut self.drawn, repayment.tiers.sum().lawful()?)?;
+        add(&mut self.budget, repayment.tiers.budget)?;
         add(&mut self.budget, repayment.surplus)
     }
 }

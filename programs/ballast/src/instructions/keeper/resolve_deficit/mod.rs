@@ -5,7 +5,7 @@ mod estate;
 
 use anchor_lang::prelude::*;
 use ballast_risk::claim::Fate;
-use ballast_risk::waterfall::{Parts, Tiers, cash_share, divide, recovery_share};
+use ballast_risk::waterfall::{Attached, Parts, Tiers, cash_share, divide, recovery_share};
 use ballast_risk::{BasisPoints, Money};
 
 use self::claims::Claims;
@@ -100,8 +100,8 @@ impl<'info> ResolveDeficit<'info> {
             claims_paid,
             cash: division.cash,
             recovered_claims: division.recovered,
-            budget: division.parts.budget,
-            capital: division.parts.capital,
+            budget: division.parts.tiers.budget,
+            capital: division.parts.tiers.capital,
             shortfall: short,
             cut: cut.map_or(0, |cut| cut.cut),
             traders_ledger: root.traders_ledger,
@@ -159,9 +159,10 @@ fn draw(books: &Books, book: &MarketBook, market: &mut Market, reserve: &mut Res
     let own = market.draws.at(book.terms.draw_cap, books.now)?;
     let all = reserve.draws.at(books.terms.draw_cap, books.now)?;
     let room = allowance.min(own.room()).min(all.room());
-    let parts = divide(loss, room, &Tiers { budget: market.budget, capital: reserve.capital });
+    let tiers = Tiers { budget: market.budget, capital: reserve.capital, ..Tiers::default() };
+    let parts = divide(loss, room, &tiers, &Attached::default());
     market.draw(&parts, own)?;
-    reserve.pay(parts.capital)?;
+    reserve.pay(parts.tiers.capital)?;
     reserve.draws.take(all, parts.drawn().lawful()?)?;
     Ok(parts)
 }

@@ -1,0 +1,268 @@
+//! Shares of a tranche: nobody gains by the order in which stakes, losses, streams and exits come.
+
+use ballast_risk::tranche::{
+    Batch, EPOCH_SECONDS, Layer, PATIENCE, Pool, SETTLEMENT_SECONDS, STREAM_SECONDS, ShareValue, Stream, WIPED,
+    epoch_of,
+};
+use num_bigint::BigInt;
+use proptest::prelude::*;
+
+use crate::exact::{big, ceil, credit, floor, two};
+use crate::inputs::{integers, words};
+
+/// A pool with its dead shares.
+fn pools() -> BoxedStrategy<Pool> {
+    let amount = || prop_oneof![1_u64..1_000, 1_u64..1 << 32, 1_u64..1 << 60];
+    (amount(), amount()).prop_map(|(assets, shares)| Pool { assets, shares }).boxed()
+}
+
+/// Whether a share of `after` is worth at least what one of `before` is, to the last fraction.
+fn worth_no_less(before: &Pool, after: &Pool) -> bool {
+    big(after.assets) * before.shares >= big(before.assets) * after.shares
+}
+
+proptest! {
+    /// Shares are floored, so those who are there lose nothing, and a stake is worth at most what was paid; little less if it is accepted.
+    #[test]
+    fn a_stake_dilutes_nobody(pool in pools(), amount in prop_oneof![1_u64..1 << 20, 1_u64..1 << 61]) {
+        let exact = floor(&(big(amount) * pool.shares), &big(pool.assets));
+        prop_assume!(exact <= big(u64::MAX >> 1));
+        let shares = pool.minted(amount).unwrap();
+        let worth = floor(&(&exact * pool.assets), &big(pool.shares));
+        let lost = credit(big(amount) - worth - 1_u32);
+        let accepted = exact > BigInt::ZERO && lost <= big(amount / 10_000);
+        prop_assert_eq!(shares.map(big), Some(exact).filter(|_| accepted));
+        if let Some(shares) = shares {
+            let mut after = pool;
+            after.stake(amount, shares).unwrap();
+            prop_assert!(worth_no_less(&pool, &after));
+            prop_assert!(big(shares) * pool.assets <= big(amount) * pool.shares, "never more than was paid");
+        }
+    }
+
+    /// A batch gets its shares at the least that they were worth, floored twice, and the stayers lose nothing by it.
+    #[test]
+    fn an_exit_dilutes_nobody(pool in pools(), part in 0.0_f64..=1.0, least in words()) {
+        let shares = ((pool.shares as f64 * part) as u64).clamp(1, pool.shares);
+        prop_assume!(big(pool.assets) * two(32) / pool.shares <= big(u64::MAX));
+        let value = pool.value().unwrap();
+        prop_assert_eq!(big(value.0), floor(&(big(pool.assets) * two(32)), &big(pool.shares)));
+        let batch = Batch { epoch: 1, shares, least: ShareValue(least) };
+        let payout = pool.price(&batch).unwrap();
+        prop_assert_eq!(big(payout), floor(&(big(shares) * least.min(value.0)), &two(32)));
+        let mut after = pool;
+        after.exit(shares, payout).unwrap();
+        prop_assert!(after.shares == 0 || worth_no_less(&pool, &after));
+        prop_assert!(big(payout) * pool.shares <= big(shares) * pool.assets);
+    }
+
+    #[test]
+    fn a_series_is_wiped_below_a_fraction_of_a_unit(assets in words(), shares in words()) {
+        prop_assert_eq!(Pool { assets, shares }.is_wiped(), big(assets) * WIPED < big(shares));
+    }
+
+    /// A stream gives all of it in its time, as much as the time is of what remains, and never more than was put in.
+    #[test]
+    fn a_stream_is_released_by_time(left in words(), since in 0_i64..1 << 40, seconds in 0_i64..1 << 21, elapsed in -10_i64..1 << 21) {
+        let mut stream = Stream { left, since, until: since + seconds };
+        let exact = if elapsed <= 0 {
+            BigInt::ZERO
+        } else if elapsed >= seconds {
+            big(left)
+        } else {
+            floor(&(big(left) * elapsed), &big(seconds))
+        };
+        let released = stream.release(since + elapsed).unwrap();
+        prop_assert_eq!(big(released), exact);
+        prop_assert_eq!(stream.left, left - released);
+    }
+
+    /// However often it is asked, a stream gives no more than in one step, and of what it gives less it keeps all.
+    #[test]
+    fn asking_often_releases_no_more(left in 0_u64..1 << 50, cuts in prop::collection::vec(1_i64..200_000, 1..20)) {
+        let until = i64::try_from(STREAM_SECONDS).unwrap();
+        let (mut once, mut often) = (Stream { left, since: 0, until }, Stream { left, since: 0, until });
+        let (mut now, mut sum) = (0, 0);
+        for seconds in &cuts {
+            now += seconds;
+            sum += often.release(now).unwrap();
+            prop_assert_eq!(sum + often.left, left);
+        }
+        let whole = once.release(now).unwrap();
+        prop_assert!(sum <= whole && whole - sum <= u64::try_from(cuts.len()).unwrap());
+    }
+
+    /// What joins moves the end by its weight: dust by nothing beyond a second, and never beyond a week.
+    #[test]
+    fn what_joins_a_stream_moves_its_end_by_its_weight(left in words(), amount in words(), now in 0_i64..1 << 40, remaining in 0_i64..700_000) {
+        prop_assume!(left.checked_add(amount).is_some() && left + amount > 0);
+        let mut stream = Stream { left, since: now, until: now + remaining };
+        stream.add(amount, now).unwrap();
+        let held = remaining.min(i64::try_from(STREAM_SECONDS).unwrap());
+        let seconds = ceil(&(big(left) * held + big(amount) * STREAM_SECONDS), &(big(left) + amount));
+        prop_assert_eq!(big(stream.until), big(now) + seconds);
+        prop_assert_eq!((stream.left, stream.since), (left + amount, now));
+    }
+
+    #[test]
+    fn a_layer_pays_between_its_ends(attachment in words(), detachment in words(), left in words(), below in words(), paid in words()) {
+        let layer = Layer { attachment, detachment };
+        let reached = credit((big(below) + left).min(big(u64::MAX)) - attachment);
+        let room = credit(credit(big(detachment) - attachment) - paid);
+        prop_assert_eq!(big(layer.part(left, below, paid)), big(left).min(reached).min(room));
+        prop_assert_eq!(layer.is_sound(), attachment < detachment);
+    }
+
+    #[test]
+    fn epochs_are_weeks_since_1970(now in integers()) {
+        prop_assert_eq!(big(epoch_of(now)), floor(&credit(big(now)), &big(EPOCH_SECONDS)).min(big(u32::MAX)));
+    }
+}
+
+/// What happens to a tranche in one moment.
+#[derive(Clone, Debug)]
+enum Turn {
+    Stake { who: usize, amount: u64 },
+    Leave { who: usize, part: f64 },
+    Lose { part: f64 },
+}
+
+fn turns() -> BoxedStrategy<Vec<Turn>> {
+    let turn = prop_oneof![
+        (0_usize..3, 1_u64..1 << 40).prop_map(|(who, amount)| Turn::Stake { who, amount }),
+        (0_usize..3, 0.0_f64..=1.0).prop_map(|(who, part)| Turn::Leave { who, part }),
+        (0.0_f64..0.7).prop_map(|part| Turn::Lose { part }),
+    ];
+    prop::collection::vec(turn, 1..60).boxed()
+}
+
+proptest! {
+    /// Three people stake and leave in any order while losses come and nothing accrues: nobody takes out more than it put in and what
+    /// roundings left, a unit for each turn and one for each 2^32 shares that leave; and all that is left belongs to those who are left.
+    #[test]
+    fn no_order_of_stake_loss_and_exit_earns_anything(turns in turns()) {
+        let mut pool = Pool { assets: 1_000_000, shares: 1_000_000 };
+        let (mut put, mut held) = ([BigInt::ZERO, BigInt::ZERO, BigInt::ZERO], [0_u64; 3]);
+        let mut units = 0;
+        for turn in turns {
+            units += 1;
+            match turn {
+                Turn::Stake { who, amount } => {
+                    let shares = if pool.is_wiped() { None } else { pool.minted(amount).unwrap_or(None) };
+                    let Some(shares) = shares else { continue };
+                    pool.stake(amount, shares).unwrap();
+                    held[who] += shares;
+                    put[who] += amount;
+                }
+                Turn::Leave { who, part } => {
+                    let shares = (held[who] as f64 * part) as u64;
+                    if shares == 0 || shares > held[who] {
+                        continue;
+                    }
+                    let value = pool.value().unwrap();
+                    let payout = pool.price(&Batch { epoch: 0, shares, least: value }).unwrap();
+                    pool.exit(shares, payout).unwrap();
+                    held[who] -= shares;
+                    units += shares >> 32;
+                    put[who] -= payout;
+                }
+                Turn::Lose { part } => pool.pay((pool.assets as f64 * part) as u64).unwrap(),
+            }
+            let mut claims = BigInt::ZERO;
+            for (who, shares) in held.iter().enumerate() {
+                let worth = floor(&(big(*shares) * pool.assets), &big(pool.shares));
+                prop_assert!(worth <= &put[who] + units, "{who} has {worth} of {}", put[who]);
+                claims += worth;
+            }
+            prop_assert!(claims <= big(pool.assets));
+        }
+    }
+}
+
+/// percolator-stake: the first depositor took what accrued while nobody staked. Here it belongs to the dead shares.
+#[test]
+fn the_first_to_stake_takes_nothing_that_was_there() {
+    let mut pool = Pool { assets: 1_000_000, shares: 1_000_000 };
+    pool.accrue(500_000_000).unwrap();
+    let shares = pool.minted(501_000_000).unwrap().unwrap();
+    assert_eq!(shares, 1_000_000);
+    pool.stake(501_000_000, shares).unwrap();
+    let out = pool.price(&Batch { epoch: 0, shares, least: pool.value().unwrap() }).unwrap();
+    assert_eq!(out, 501_000_000);
+}
+
+/// Inflation by a first depositor: with dead shares, a fortune that accrues makes a later stake lose at most a ten-thousandth, or be refused.
+#[test]
+fn an_inflated_share_refuses_small_stakes_instead_of_eating_them() {
+    let mut pool = Pool { assets: 1_000_001, shares: 1_000_001 };
+    pool.accrue(1_000_000_000_000).unwrap(); // A share is worth a million units.
+    assert_eq!(pool.minted(999_999), Ok(None));
+    assert_eq!(pool.minted(1_500_000), Ok(None), "a third would be lost");
+    let stake = 20_000_000_000;
+    let shares = pool.minted(stake).unwrap().unwrap();
+    let before = pool;
+    pool.stake(stake, shares).unwrap();
+    let out = pool.price(&Batch { epoch: 0, shares, least: pool.value().unwrap() }).unwrap();
+    assert!(stake - out <= stake / 10_000 + 2 && worth_no_less(&before, &pool));
+}
+
+/// percolator-stake, Drift: whoever asked to leave still bears what comes, and gains by nothing that comes.
+#[test]
+fn a_requested_exit_bears_losses_and_shares_no_gain() {
+    let mut pool = Pool { assets: 10_000, shares: 10_000 };
+    let mut batch = Batch::default();
+    batch.request(5, 1_000, pool.value().unwrap()).unwrap();
+    pool.accrue(10_000).unwrap();
+    assert_eq!(pool.price(&batch), Ok(1_000), "not the two thousand that they are worth now");
+    pool.pay(15_000).unwrap(); // Half of what they were worth at the request.
+    assert_eq!(pool.price(&batch), Ok(500));
+    batch.least = batch.least.min(pool.value().unwrap());
+    pool.accrue(15_000).unwrap();
+    assert_eq!(pool.price(&batch), Ok(500), "a recovery after the loss is for those who stay");
+}
+
+/// Zeta: a stake of a fraction of an epoch earned all of it. What accrues is released by the second.
+#[test]
+fn who_stakes_for_the_moment_of_a_fee_earns_nothing_of_it() {
+    let mut pool = Pool { assets: 1_000_000, shares: 1_000_000 };
+    let mut stream = Stream::default();
+    let shares = pool.minted(9_000_000).unwrap().unwrap();
+    pool.stake(9_000_000, shares).unwrap();
+    stream.add(604_800, 0).unwrap();
+    assert_eq!(stream.release(0), Ok(0));
+    assert_eq!(pool.price(&Batch { epoch: 0, shares, least: pool.value().unwrap() }), Ok(9_000_000));
+    assert_eq!((stream.release(1), stream.release(61)), (Ok(1), Ok(60)));
+}
+
+/// A first call must not skip the notice: a batch is ripe by its epoch, not by when anyone last called.
+#[test]
+fn a_batch_is_ripe_after_its_notice_and_the_settlement_period() {
+    let batch = Batch { epoch: 10, shares: 1, least: ShareValue(1) };
+    assert_eq!(batch.ripe(1), 12 * EPOCH_SECONDS + SETTLEMENT_SECONDS);
+    assert_eq!(batch.overdue(1), (12 + i64::from(PATIENCE)) * EPOCH_SECONDS + SETTLEMENT_SECONDS);
+    assert_eq!(epoch_of(12 * EPOCH_SECONDS - 1), 11);
+    assert!(batch.takes(10) && !batch.takes(11) && Batch::default().takes(11));
+}
+
+/// A batch remembers the least value since its first request, whoever joins later.
+#[test]
+fn a_later_request_does_not_raise_the_least() {
+    let mut batch = Batch::default();
+    batch.request(3, 10, ShareValue(70)).unwrap();
+    batch.request(3, 5, ShareValue(90)).unwrap();
+    assert_eq!(batch, Batch { epoch: 3, shares: 15, least: ShareValue(70) });
+    batch.request(3, 5, ShareValue(60)).unwrap();
+    assert_eq!(batch.least, ShareValue(60));
+    let mut next = Batch { shares: 0, ..batch };
+    next.request(11, 1, ShareValue(95)).unwrap();
+    assert_eq!(next, Batch { epoch: 11, shares: 1, least: ShareValue(95) });
+}
+
+/// Jito: a slash to zero with shares outstanding let the next deposit pay for it. Here the series is closed.
+#[test]
+fn a_wiped_pool_takes_no_stake() {
+    let pool = Pool { assets: 0, shares: 1_000_000 };
+    assert!(pool.is_wiped());
+    assert!(pool.minted(1_000_000).is_err(), "there is no price");
+    assert!(!Pool { assets: 16, shares: 1_000_000 }.is_wiped() && Pool { assets: 15, shares: 1_000_000 }.is_wiped());
+}
