@@ -1,7 +1,9 @@
 //! Names, units and terms that most tests share.
 
 use anchor_lang::prelude::Pubkey;
-use ballast::instructions::{CollateralTerms, FeedTerms, GeneralTerms, MarketTerms, RampTerms, ReserveTerms};
+use ballast::instructions::{
+    CollateralTerms, FeedTerms, GeneralTerms, MarketTerms, RampTerms, ReserveTerms, StakeTerms, TranchesTerms,
+};
 use ballast::state::NONE;
 
 /// Feed, market and collateral of SOL: nine decimals, a pull feed, an SPL token.
@@ -93,6 +95,18 @@ pub const fn default_reserve_terms() -> ReserveTerms {
         caps: RampTerms { full: 10_000, width: 10_000, most: 32_768 },
         level_begins: [10_000, 6_000, 2_000],
         level_hysteresis: 500,
+    }
+}
+
+/// Tranches with a week of notice, four for the backstop; the senior one attaches at a thousand dollars lost.
+pub const fn default_tranche_terms() -> TranchesTerms {
+    let ramp = RampTerms { full: 10_000, width: 10_000, most: 1_000 };
+    let junior = StakeTerms { cap: usd(1_000_000), notice: 1, premium: 3_000, premium_ramp: ramp };
+    TranchesTerms {
+        tranches: [junior, StakeTerms { notice: 4, premium: 1_000, ..junior }, StakeTerms { premium: 500, ..junior }],
+        attachment: usd(1_000),
+        detachment: usd(100_000),
+        exit_floor: 5_000,
     }
 }
 

@@ -46,3 +46,18 @@ pub fn recovery(clearinghouse: &Pubkey, market: u16) -> Pubkey {
 pub fn margin_account(clearinghouse: &Pubkey, owner: &Pubkey, index: u16) -> Pubkey {
     derive(&[seeds::MARGIN, clearinghouse.as_ref(), owner.as_ref(), &index.to_le_bytes()])
 }
+
+/// The mint of a series' shares.
+pub fn shares_mint(clearinghouse: &Pubkey, tranche: u8, series: u32) -> Pubkey {
+    derive(&[seeds::SHARES, clearinghouse.as_ref(), &[tranche], &series.to_le_bytes()])
+}
+
+/// An owner's exit.
+pub fn exit_ticket(clearinghouse: &Pubkey, owner: &Pubkey, tranche: u8, index: u16) -> Pubkey {
+    derive(&[seeds::EXIT, clearinghouse.as_ref(), owner.as_ref(), &[tranche], &index.to_le_bytes()])
+}
+
+/// What the exits of an epoch were priced at.
+pub fn exit_batch(clearinghouse: &Pubkey, tranche: u8, series: u32, epoch: u32) -> Pubkey {
+    derive(&[seeds::EXITS, clearinghouse.as_ref(), &[tranche], &series.to_le_bytes(), &epoch.to_le_bytes()])
+}

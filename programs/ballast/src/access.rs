@@ -9,7 +9,9 @@ use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
 use crate::error::{BallastError, ensure};
-use crate::state::{Clearinghouse, MarginAccount, Market, Prices, Recovery, Reserve, SignerSeeds, Terms, VERSION};
+use crate::state::{
+    Clearinghouse, ExitTicket, MarginAccount, Market, Prices, Recovery, Reserve, SignerSeeds, Terms, VERSION,
+};
 use crate::vault::{Transfer, covers};
 
 /// Books that an instruction only reads.
@@ -94,7 +96,7 @@ macro_rules! anchored {
         }
     )+};
 }
-anchored!(MarginAccount, Market, Recovery, Reserve);
+anchored!(ExitTicket, MarginAccount, Market, Recovery, Reserve);
 
 /// Opens an account for writing, if it is of this root and of the layout that this program writes.
 pub(crate) fn open<'a, T: Anchored>(account: &'a AccountLoader<T>, root: &Pubkey) -> Result<RefMut<'a, T>> {

@@ -229,6 +229,28 @@ pub enum BallastError {
     CorrelationsNotSemidefinite,
     #[msg("There are eight classes of markets, from 0 to 7")]
     UnknownClass,
+    #[msg("There are three tranches: junior 0, backstop 1, senior 2")]
+    UnknownTranche,
+    #[msg("The series is open: the next one opens when it is wiped")]
+    SeriesOpen,
+    #[msg("The series is closed")]
+    SeriesClosed,
+    #[msg("The stake is too small for a share, or rounding would take more than a ten-thousandth of it")]
+    StakeTooSmall,
+    #[msg("The tranche takes no more than its cap")]
+    TrancheCapExceeded,
+    #[msg("Exits of an earlier epoch wait in this place: price them first")]
+    ExitsUnpriced,
+    #[msg("No exits of this epoch wait")]
+    NothingToPrice,
+    #[msg("The exits are not ripe: notice and settlement are not over")]
+    ExitNotRipe,
+    #[msg("Coverage holds the exits back")]
+    ExitHeldBack,
+    #[msg("The exits of this epoch were not priced yet")]
+    ExitUnpriced,
+    #[msg("A senior tranche attaches below its detachment")]
+    LayerUnsound,
 }
 
 impl From<RiskError> for BallastError {

@@ -174,6 +174,9 @@ pub struct RecoveryCollected {
     pub reserve_sequence: u64,
     pub shortfall: u64,
     pub capital: u64,
+    pub junior: u64,
+    pub backstop: u64,
+    pub senior: u64,
     pub budget: u64,
     pub surplus: u64,
     pub traders_ledger: u64,
@@ -270,6 +273,9 @@ pub struct DeficitResolved {
     pub recovered_claims: u64,
     pub budget: u64,
     pub capital: u64,
+    pub junior: u64,
+    pub backstop: u64,
+    pub senior: u64,
     pub shortfall: u64,
     pub cut: u64,
     pub traders_ledger: u64,
@@ -297,7 +303,9 @@ pub struct FeesCollected {
     pub fees: u64,
     pub made_good: u64,
     pub swept: u64,
+    /// Protocol capital's part, premiums included.
     pub capital: u64,
+    pub premiums: u64,
     pub treasury: u64,
     pub traders_ledger: u64,
     pub reserve_ledger: u64,
@@ -378,6 +386,59 @@ pub struct MarketFinalized {
     pub price: u64,
 }
 
+/// A tranche's series opened.
+#[event]
+pub struct SeriesOpened {
+    pub reserve_sequence: u64,
+    pub tranche: u8,
+    pub series: u32,
+}
+
+/// Quote was staked in a tranche.
+#[event]
+pub struct Staked {
+    pub reserve_sequence: u64,
+    pub tranche: u8,
+    pub series: u32,
+    pub owner: Pubkey,
+    pub amount: u64,
+    pub shares: u64,
+    pub assets: u64,
+    pub reserve_ledger: u64,
+}
+
+/// Shares were given up, to be paid when their epoch is priced.
+#[event]
+pub struct ExitRequested {
+    pub reserve_sequence: u64,
+    pub tranche: u8,
+    pub series: u32,
+    pub epoch: u32,
+    pub owner: Pubkey,
+    pub shares: u64,
+}
+
+/// The exits of an epoch were priced.
+#[event]
+pub struct ExitsPriced {
+    pub reserve_sequence: u64,
+    pub tranche: u8,
+    pub series: u32,
+    pub epoch: u32,
+    pub shares: u64,
+    pub quote: u64,
+}
+
+/// An exit was paid.
+#[event]
+pub struct ExitPaid {
+    pub reserve_sequence: u64,
+    pub tranche: u8,
+    pub owner: Pubkey,
+    pub quote: u64,
+    pub reserve_ledger: u64,
+}
+
 /// Which terms [`TermsSet`] means.
 pub mod table {
     /// Those of the whole clearinghouse.
@@ -392,6 +453,8 @@ pub mod table {
     pub const FORECAST: u8 = 4;
     /// Those of the reserve.
     pub const RESERVE: u8 = 5;
+    /// Those of the tranches.
+    pub const TRANCHES: u8 = 6;
 }
 
 /// Terms were listed or set, see [`table`].

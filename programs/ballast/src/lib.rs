@@ -78,6 +78,16 @@ pub mod ballast {
         SetReserveTerms::handler(ctx, &terms)
     }
 
+    /// Replaces the terms of the tranches.
+    pub fn set_tranche_terms(ctx: Context<SetTrancheTerms>, terms: TranchesTerms) -> Result<()> {
+        SetTrancheTerms::handler(ctx, &terms)
+    }
+
+    /// Opens a tranche's next series, with a mint of its own.
+    pub fn open_series(ctx: Context<OpenSeries>, tranche: u8) -> Result<()> {
+        OpenSeries::handler(ctx, tranche)
+    }
+
     /// Pauses operations, or resumes them. The guardian may only pause.
     pub fn set_pause(ctx: Context<SetPause>, paused: u32) -> Result<()> {
         SetPause::handler(ctx, paused)
@@ -142,7 +152,30 @@ pub mod ballast {
         SettleTrade::handler(ctx, size, quote)
     }
 
+    // Stakers
+
+    /// Stakes quote in a tranche.
+    pub fn stake(ctx: Context<Stake>, tranche: u8, amount: u64) -> Result<()> {
+        Stake::handler(ctx, tranche, amount)
+    }
+
+    /// Gives shares up, to be paid when their epoch is priced.
+    pub fn request_exit(ctx: Context<RequestExit>, tranche: u8, index: u16, shares: u64) -> Result<()> {
+        let _part_of_the_address = index;
+        RequestExit::handler(ctx, tranche, shares)
+    }
+
     // Anyone
+
+    /// Prices the exits of an epoch, once.
+    pub fn price_exits(ctx: Context<PriceExits>, tranche: u8, epoch: u32) -> Result<()> {
+        PriceExits::handler(ctx, tranche, epoch)
+    }
+
+    /// Pays an exit whose epoch was priced.
+    pub fn pay_exit<'info>(ctx: Context<'info, PayExit<'info>>) -> Result<()> {
+        PayExit::handler(ctx)
+    }
 
     /// Pays into the reserve: protocol capital, or a market's seed.
     pub fn fund_reserve(ctx: Context<FundReserve>, amount: u64) -> Result<()> {

@@ -1,12 +1,15 @@
 //! Every movement of tokens, and the check of a vault against its ledger after it.
 
 use anchor_lang::prelude::*;
+use anchor_spl::token::Token;
 use anchor_spl::token_2022::spl_token_2022::extension::transfer_fee::TransferFeeConfig;
 use anchor_spl::token_2022::spl_token_2022::extension::{
     BaseStateWithExtensions, ExtensionType, StateWithExtensions, default_account_state::DefaultAccountState,
 };
 use anchor_spl::token_2022::spl_token_2022::state::{AccountState, Mint as MintState};
-use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface, TransferChecked, transfer_checked};
+use anchor_spl::token_interface::{
+    Burn, Mint, MintTo, TokenAccount, TokenInterface, TransferChecked, burn, mint_to, transfer_checked,
+};
 
 use crate::error::{BallastError, OrRefuse, ensure, refuse, refused};
 use crate::state::SignerSeeds;
@@ -58,6 +61,31 @@ impl<'info> Transfer<'_, 'info> {
         transfer_checked(context, amount, self.mint.decimals)?;
         vault.reload()
     }
+}
+
+/// Mints shares of a tranche, whose mint the clearinghouse owns.
+pub(crate) fn mint_shares<'info>(
+    mint: &InterfaceAccount<'info, Mint>,
+    to: &AccountInfo<'info>,
+    program: &Program<'info, Token>,
+    (authority, seeds): (AccountInfo<'info>, SignerSeeds),
+    shares: u64,
+) -> Result<()> {
+    let accounts = MintTo { mint: mint.to_account_info(), to: to.clone(), authority };
+    let signer: &[&[&[u8]]] = &[&seeds.parts()];
+    mint_to(CpiContext::new_with_signer(program.key(), accounts, signer), shares)
+}
+
+/// Burns shares of a tranche that somebody gives up.
+pub(crate) fn burn_shares<'info>(
+    mint: &InterfaceAccount<'info, Mint>,
+    from: &AccountInfo<'info>,
+    program: &Program<'info, Token>,
+    owner: &Signer<'info>,
+    shares: u64,
+) -> Result<()> {
+    let accounts = Burn { mint: mint.to_account_info(), from: from.clone(), authority: owner.to_account_info() };
+    burn(CpiContext::new(program.key(), accounts), shares)
 }
 
 /// Laws V1 to V3: a vault holds at least its ledger.

@@ -51,4 +51,6 @@ fn own_fields() {
     assert_eq!(account.fallen.used, 296_007);
     assert_eq!(account.fallen.since, -304_007);
     assert_eq!(account.joined, 312_007);
+    assert_eq!(account.paid_by_tranches, [320_007, 328_007, 336_007]);
+    assert_eq!(account.paying_series, [344_007, 348_007, 352_007]);
 }

@@ -84,6 +84,27 @@ fn own_fields() {
     assert_eq!(account.reserve.level_begins[1], 20_168_007);
     assert_eq!(account.reserve.level_begins[2], 20_172_007);
     assert_eq!(account.reserve.level_hysteresis, 20_176_007);
+    assert_eq!(account.exit_floor, 20_180_007);
+    assert_eq!(account.tranches[0].cap, 20_184_007);
+    assert_eq!(account.tranches[0].notice, 20_192_007);
+    assert_eq!(account.tranches[0].premium, 20_196_007);
+    assert_eq!(account.tranches[0].premium_ramp.full, 20_200_007);
+    assert_eq!(account.tranches[0].premium_ramp.width, 20_204_007);
+    assert_eq!(account.tranches[0].premium_ramp.most, 20_208_007);
+    assert_eq!(account.tranches[1].cap, 20_216_007);
+    assert_eq!(account.tranches[1].notice, 20_224_007);
+    assert_eq!(account.tranches[1].premium, 20_228_007);
+    assert_eq!(account.tranches[1].premium_ramp.full, 20_232_007);
+    assert_eq!(account.tranches[1].premium_ramp.width, 20_236_007);
+    assert_eq!(account.tranches[1].premium_ramp.most, 20_240_007);
+    assert_eq!(account.tranches[2].cap, 20_248_007);
+    assert_eq!(account.tranches[2].notice, 20_256_007);
+    assert_eq!(account.tranches[2].premium, 20_260_007);
+    assert_eq!(account.tranches[2].premium_ramp.full, 20_264_007);
+    assert_eq!(account.tranches[2].premium_ramp.width, 20_268_007);
+    assert_eq!(account.tranches[2].premium_ramp.most, 20_272_007);
+    assert_eq!(account.attachment, 20_280_007);
+    assert_eq!(account.detachment, 20_288_007);
 }
 
 #[test]

@@ -24,5 +24,6 @@ mod settling;
 mod shirking;
 mod shortfall;
 mod stuck;
+mod tranches;
 mod variation;
 mod volatility;

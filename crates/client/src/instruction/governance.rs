@@ -3,11 +3,11 @@
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
 use ballast::instructions::{
-    CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, ReserveTerms,
+    CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, ReserveTerms, TranchesTerms,
 };
 use ballast::{accounts, instruction};
 
-use super::{Collateral, Deployment, SYSTEM, build};
+use super::{Collateral, Deployment, SPL_TOKEN, SYSTEM, Series, build};
 
 impl Deployment {
     /// Creates the clearinghouse.
@@ -99,6 +99,24 @@ impl Deployment {
     /// Replaces the terms of the reserve.
     pub fn set_reserve_terms(&self, terms: ReserveTerms) -> Instruction {
         build(accounts::SetReserveTerms { governs: self.governs() }, instruction::SetReserveTerms { terms })
+    }
+
+    /// Replaces the terms of the tranches.
+    pub fn set_tranche_terms(&self, terms: TranchesTerms) -> Instruction {
+        build(accounts::SetTrancheTerms { governs: self.governs() }, instruction::SetTrancheTerms { terms })
+    }
+
+    /// Opens a tranche's next series.
+    pub fn open_series(&self, payer: Pubkey, series: Series) -> Instruction {
+        let accounts = accounts::OpenSeries {
+            payer,
+            governs: self.governs(),
+            reserve: self.reserve,
+            shares_mint: self.shares_mint(series),
+            shares_program: SPL_TOKEN,
+            system_program: SYSTEM,
+        };
+        build(accounts, instruction::OpenSeries { tranche: series.tranche })
     }
 
     /// Replaces the weights of the volatility forecast.

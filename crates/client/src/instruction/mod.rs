@@ -2,6 +2,7 @@
 
 mod governance;
 mod keeper;
+mod staker;
 mod trader;
 
 use anchor_lang::prelude::Pubkey;
@@ -9,6 +10,7 @@ use anchor_lang::solana_program::instruction::Instruction;
 use anchor_lang::{InstructionData, ToAccountMetas};
 use ballast::accounts;
 
+pub use self::staker::Series;
 use crate::address;
 
 /// The addresses of one deployment, which every instruction shares.
@@ -49,6 +51,8 @@ fn build(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instructi
     Instruction { program_id: ballast::ID, accounts: accounts.to_account_metas(None), data: data.data() }
 }
 
+/// The program of shares, whatever the quote's is.
+const SPL_TOKEN: Pubkey = anchor_lang::prelude::pubkey!("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
 const SYSTEM: Pubkey = anchor_lang::system_program::ID;
 
 impl Deployment {

@@ -5,7 +5,7 @@ mod sums;
 
 use std::fmt;
 
-use ballast::state::Market;
+use ballast::state::{Market, TrancheSlot};
 
 pub use self::sums::{MarketSums, Part, Sums};
 use crate::snapshot::Snapshot;
@@ -94,7 +94,8 @@ fn check_market(report: &mut Report, index: u16, market: &Market, sums: &MarketS
     report.demand("M7", sums.long == i128::from(market.open_interest), || {
         format!("market {index}: long sizes sum to {}, open interest is {}", sums.long, market.open_interest)
     });
-    let paid = i128::from(market.paid_by_budget) + i128::from(market.paid_by_capital);
+    let tranches: i128 = market.paid_by_tranches.iter().copied().map(i128::from).sum();
+    let paid = i128::from(market.paid_by_budget) + i128::from(market.paid_by_capital) + tranches;
     report.demand("M8", paid == i128::from(market.drawn), || {
         format!("market {index}: tiers paid {paid}, drawn is {}", market.drawn)
     });
@@ -110,10 +111,12 @@ fn check_ledgers(report: &mut Report, snapshot: &Snapshot, sums: &Sums) {
         format!("cash {cash}, recoveries {recovered}, pools and fees {pools}, traders' ledger {ledger}")
     });
     let budgets: i128 = snapshot.markets.values().map(|market| i128::from(market.budget)).sum();
-    let own = i128::from(snapshot.reserve.capital) + i128::from(snapshot.reserve.treasury);
+    let held = |tranche: &TrancheSlot| tranche.ledger().map_or(i128::MAX >> 8, i128::from);
+    let tranches: i128 = snapshot.reserve.tranches.iter().map(held).sum();
+    let own = i128::from(snapshot.reserve.capital) + i128::from(snapshot.reserve.treasury) + tranches;
     let ledger = i128::from(snapshot.reserve.ledger);
     report.demand("L2", budgets + own == ledger, || {
-        format!("budgets {budgets}, capital and treasury {own}, reserve ledger {ledger}")
+        format!("budgets {budgets}, capital, treasury and tranches {own}, reserve ledger {ledger}")
     });
     let ledgers = (0_u16..).zip(&snapshot.clearinghouse.collateral_ledgers);
     for ((index, ledger), held) in ledgers.zip(sums.balances) {
@@ -205,6 +208,9 @@ mod tests {
         assert!(broken_by(|_| {}).is_empty());
         assert_eq!(broken_by(|snapshot| account(snapshot).cash = 1), ["L1"]);
         assert_eq!(broken_by(|snapshot| snapshot.reserve.treasury = 1), ["L2"]);
+        assert_eq!(broken_by(|snapshot| snapshot.reserve.tranches[0].assets = 1), ["L2"]);
+        assert_eq!(broken_by(|snapshot| snapshot.reserve.tranches[1].stream_left = 1), ["L2"]);
+        assert_eq!(broken_by(|snapshot| snapshot.reserve.tranches[2].due = 1), ["L2"]);
         assert_eq!(broken_by(|snapshot| account(snapshot).balances[0].amount = 1), ["L3"]);
         assert_eq!(broken_by(|snapshot| snapshot.clearinghouse.traders_ledger = 1), ["L1", "V1"]);
         assert_eq!(broken_by(|snapshot| snapshot.reserve.ledger = 1), ["L2", "V2"]);

@@ -2,10 +2,12 @@
 
 pub mod governance;
 pub mod keeper;
+pub mod staker;
 pub mod trader;
 pub mod venue;
 
 pub use governance::*;
 pub use keeper::*;
+pub use staker::*;
 pub use trader::*;
 pub use venue::*;

@@ -4,6 +4,7 @@
 
 mod clearinghouse;
 mod day_use;
+mod exit;
 mod layout;
 mod margin_account;
 mod market;
@@ -15,6 +16,7 @@ mod terms;
 
 pub use clearinghouse::*;
 pub use day_use::*;
+pub use exit::*;
 pub(crate) use layout::assert_layout;
 pub use margin_account::*;
 pub use market::*;

@@ -14,5 +14,11 @@ pub const COLLATERAL_VAULT: &[u8] = b"collateral_vault";
 pub const MARKET: &[u8] = b"market";
 /// The recoveries of a market's losses: `["recovery", clearinghouse, index as u16 little-endian]`.
 pub const RECOVERY: &[u8] = b"recovery";
+/// Shares of a tranche: `["shares", clearinghouse, tranche as u8, series as u32 little-endian]`.
+pub const SHARES: &[u8] = b"shares";
+/// An exit: `["exit", clearinghouse, owner, tranche as u8, index as u16 little-endian]`.
+pub const EXIT: &[u8] = b"exit";
+/// The exits of an epoch: `["exits", clearinghouse, tranche as u8, series and epoch as u32 little-endian]`.
+pub const EXITS: &[u8] = b"exits";
 /// A margin account: `["margin", clearinghouse, owner, index as u16 little-endian]`.
 pub const MARGIN: &[u8] = b"margin";

@@ -63,7 +63,7 @@ pub struct ReserveTerms {
 }
 
 impl RampTerms {
-    fn validate(&self, most: (u32, u32)) -> Result<()> {
+    pub(super) fn validate(&self, most: (u32, u32)) -> Result<()> {
         within(self.full, COVERAGE, BallastError::RatioOutOfBounds)?;
         within(self.width, COVERAGE, BallastError::RatioOutOfBounds)?;
         within(self.most, most, BallastError::RatioOutOfBounds)?;
@@ -71,7 +71,7 @@ impl RampTerms {
         Ok(())
     }
 
-    const fn slot(&self) -> RampSlot {
+    pub(super) const fn slot(&self) -> RampSlot {
         RampSlot { full: self.full, width: self.width, most: self.most }
     }
 }

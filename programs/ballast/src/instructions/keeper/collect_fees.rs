@@ -47,7 +47,9 @@ impl CollectFees<'_> {
         let shares = terms.fee_split(Coverage(BasisPoints(prices.coverage))).divide(fees).lawful()?;
         market.endow(shares.budget)?;
         market.endow(swept)?;
-        reserve.share(&shares)?;
+        let coverage = Coverage(BasisPoints(prices.coverage));
+        let premiums = reserve.share_premiums(shares.capital, coverage, &terms, now)?;
+        reserve.share(&shares, premiums)?;
         let moved = fees.checked_add(swept).or_refuse(BallastError::Overflow)?;
         ensure!(moved > 0 || made_good > 0, BallastError::NothingToCollect);
         root.release_quote(moved)?;
@@ -59,6 +61,7 @@ impl CollectFees<'_> {
             made_good,
             swept,
             capital: shares.capital,
+            premiums,
             treasury: shares.treasury,
             traders_ledger: root.traders_ledger,
             reserve_ledger: reserve.ledger,

@@ -1,7 +1,7 @@
 //! Repays with recovered cash what a loss had taken.
 
 use anchor_lang::prelude::*;
-use ballast_risk::waterfall::{Tiers, repay};
+use ballast_risk::waterfall::repay;
 
 use crate::access::*;
 use crate::error::{BallastError, Lawful, ensure};
@@ -37,10 +37,11 @@ impl CollectRecovery<'_> {
         let mut reserve = self.books.open(&self.reserve)?;
         ensure!(recovery.market == market.index, BallastError::OtherMarket);
         ensure!(recovery.cash > 0, BallastError::NothingToCollect);
-        let paid = Tiers { budget: market.paid_by_budget, capital: market.paid_by_capital, ..Tiers::default() };
-        let repayment = repay(recovery.release_cash(), market.shortfall, &paid);
-        market.repay(&repayment, Clock::get()?.unix_timestamp)?;
-        reserve.endow(repayment.tiers.capital)?;
+        let now = Clock::get()?.unix_timestamp;
+        market.inherit(reserve.open_series_of())?;
+        let repayment = repay(recovery.release_cash(), market.shortfall, &market.paid());
+        market.repay(&repayment, now)?;
+        reserve.repay(&repayment.tiers, now)?;
         let moved = repayment.to_reserve().lawful()?;
         root.release_quote(moved)?;
         reserve.receive(moved)?;
@@ -49,6 +50,9 @@ impl CollectRecovery<'_> {
             reserve_sequence: reserve.count_event(),
             shortfall: repayment.shortfall,
             capital: repayment.tiers.capital,
+            junior: repayment.tiers.junior,
+            backstop: repayment.tiers.backstop,
+            senior: repayment.tiers.senior,
             budget: repayment.tiers.budget,
             surplus: repayment.surplus,
             traders_ledger: root.traders_ledger,

@@ -8,7 +8,7 @@ use anchor_lang::prelude::*;
 use ballast_risk::position::{Accrued, Booked, Indices, Position};
 use ballast_risk::{Money, Price, Size};
 
-use super::{DayUse, assert_layout};
+use super::{DayUse, TRANCHES, assert_layout};
 use crate::error::{BallastError, Lawful, OrRefuse};
 
 /// One market's ledger. Trades and settlements write it and no other market.
@@ -94,8 +94,14 @@ pub struct Market {
     pub fallen: DayUse,
     /// What joined the window that is open without opening it anew.
     pub joined: u64,
+    /// What tiers 3 to 5 paid and have not got back.
+    pub paid_by_tranches: [u64; TRANCHES],
+    /// The series that paid; a later one does not inherit it.
+    pub paying_series: [u32; TRANCHES],
+    /// Zero.
+    pub _pad1: [u8; 4],
     /// Zero, for what comes.
-    pub _reserved: [u8; 232],
+    pub _reserved: [u8; 192],
 }
 
 assert_layout!(Market, size = 552,
@@ -104,7 +110,7 @@ assert_layout!(Market, size = 552,
     open_interest @ 128, window_since @ 136, booked @ 144, budget @ 152, drawn @ 160, paid_by_budget @ 168, paid_by_capital @ 176,
     fees_aged @ 184, fees_young @ 192, fees_day @ 216, seed_released @ 224, seed_releasing @ 232, seed_since @ 240, draws @ 248,
     rate_published @ 264, accrued @ 272, funding_carry @ 280, funding_rate @ 288, _pad0 @ 292,
-    fallen @ 296, joined @ 312, _reserved @ 320,
+    fallen @ 296, joined @ 312, paid_by_tranches @ 320, paying_series @ 344, _pad1 @ 356, _reserved @ 360,
 );
 
 fn add(field: &mut u64, amount: u64) -> Result<()> {

@@ -1,11 +1,12 @@
 //! A market's way to the reserve: fees, seed, what it draws and what comes back.
 
 use anchor_lang::prelude::*;
-use ballast_risk::waterfall::{AgingFees, Parts, Repayment, Seed, SlidingCap, allowance, day_of};
+use ballast_risk::waterfall::{AgingFees, Parts, Repayment, Seed, SlidingCap, Tiers, allowance, day_of};
 use ballast_risk::{BasisPoints, Money};
 
 use super::{Market, add, shift, subtract};
 use crate::error::Lawful;
+use crate::state::TRANCHES;
 
 impl Market {
     /// Takes a fee that cash paid.
@@ -85,6 +86,23 @@ impl Market {
         allowance(self.aging_fees(now)?.aged, factor, self.seed().released(now).lawful()?, self.drawn).lawful()
     }
 
+    /// What each tier paid and has not got back.
+    pub const fn paid(&self) -> Tiers {
+        let [junior, backstop, senior] = self.paid_by_tranches;
+        Tiers { budget: self.paid_by_budget, capital: self.paid_by_capital, junior, backstop, senior }
+    }
+
+    /// What a series paid that is closed now is owed to protocol capital: no later series takes it.
+    pub(crate) fn inherit(&mut self, series: [u32; TRANCHES]) -> Result<()> {
+        for ((paid, paying), open) in self.paid_by_tranches.iter_mut().zip(&mut self.paying_series).zip(series) {
+            if *paying != open {
+                *paying = open;
+                add(&mut self.paid_by_capital, core::mem::take(paid))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Counts what the tiers paid for a loss, and what they did not.
     pub(crate) fn draw(&mut self, parts: &Parts, cap: SlidingCap) -> Result<()> {
         let drawn = parts.drawn().lawful()?;
@@ -92,6 +110,10 @@ impl Market {
         subtract(&mut self.budget, parts.tiers.budget)?;
         add(&mut self.paid_by_budget, parts.tiers.budget)?;
         add(&mut self.paid_by_capital, parts.tiers.capital)?;
+        let Tiers { junior, backstop, senior, .. } = parts.tiers;
+        for (paid, part) in self.paid_by_tranches.iter_mut().zip([junior, backstop, senior]) {
+            add(paid, part)?;
+        }
         add(&mut self.drawn, drawn)?;
         add(&mut self.pool, drawn)?;
         add(&mut self.shortfall, parts.shortfall)
@@ -106,6 +128,10 @@ impl Market {
         add(&mut self.pool, repayment.shortfall)?;
         subtract(&mut self.paid_by_capital, repayment.tiers.capital)?;
         subtract(&mut self.paid_by_budget, repayment.tiers.budget)?;
+        let Tiers { junior, backstop, senior, .. } = repayment.tiers;
+        for (paid, part) in self.paid_by_tranches.iter_mut().zip([junior, backstop, senior]) {
+            subtract(paid, part)?;
+        }
         subtract(&mut self.drawn, repayment.tiers.sum().lawful()?)?;
         add(&mut self.budget, repayment.tiers.budget)?;
         add(&mut self.budget, repayment.surplus)

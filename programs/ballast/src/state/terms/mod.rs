@@ -2,16 +2,19 @@
 
 mod reserve;
 mod slots;
+mod tranche;
 
 use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
 use ballast_risk::coverage::Coverage;
 use ballast_risk::fee::FeeSplit;
 use ballast_risk::forecast::Coefficients;
+use ballast_risk::tranche::Layer;
 
 pub use self::reserve::*;
 pub use self::slots::*;
-use super::{COLLATERALS, FEEDS, MARKETS, assert_layout};
+pub use self::tranche::*;
+use super::{COLLATERALS, FEEDS, MARKETS, TRANCHES, assert_layout};
 use crate::error::{BallastError, OrRefuse};
 
 /// An index that names nothing.
@@ -65,14 +68,23 @@ pub struct Terms {
     pub forecast_long: u32,
     /// Terms of the reserve.
     pub reserve: ReserveSlot,
+    /// Least share of the target that an exit leaves in the tiers, in basis points.
+    pub exit_floor: u32,
+    /// Terms of the tranches, in their order.
+    pub tranches: [TrancheTerms; TRANCHES],
+    /// Losses of the tiers below it from which on the senior tranche pays.
+    pub attachment: u64,
+    /// Where it has paid all that it pays.
+    pub detachment: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 364],
+    pub _reserved: [u8; 248],
 }
 
 assert_layout!(Terms, size = 20_544,
     version @ 0, _pad0 @ 1, quote_feed @ 6, clearinghouse @ 8, draw_cap @ 40, capital_share @ 48, treasury_share @ 52,
     variation_discount @ 56, variation_allowance @ 60, feeds @ 64, collaterals @ 5_184, markets @ 7_744, forecast_version @ 20_032, forecast_fast @ 20_036, forecast_slow @ 20_040, forecast_long @ 20_044,
-    reserve @ 20_048, _reserved @ 20_180,
+    reserve @ 20_048, exit_floor @ 20_180, tranches @ 20_184, attachment @ 20_280, detachment @ 20_288,
+    _reserved @ 20_296,
 );
 
 impl Terms {
@@ -119,6 +131,16 @@ impl Terms {
         self.forecast_fast = coefficients.fast.0;
         self.forecast_slow = coefficients.slow.0;
         self.forecast_long = coefficients.long.0;
+    }
+
+    /// A tranche's terms.
+    pub fn tranche(&self, tranche: u8) -> Result<&TrancheTerms> {
+        self.tranches.get(usize::from(tranche)).or_refuse(BallastError::UnknownTranche)
+    }
+
+    /// Between which losses the senior tranche pays.
+    pub const fn layer(&self) -> Layer {
+        Layer { attachment: self.attachment, detachment: self.detachment }
     }
 
     /// How collected fees are divided. What the treasury gets less as coverage falls joins protocol capital.

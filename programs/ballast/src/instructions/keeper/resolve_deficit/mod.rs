@@ -5,7 +5,7 @@ mod estate;
 
 use anchor_lang::prelude::*;
 use ballast_risk::claim::Fate;
-use ballast_risk::waterfall::{Attached, Parts, Tiers, cash_share, divide, recovery_share};
+use ballast_risk::waterfall::{Parts, cash_share, divide, recovery_share};
 use ballast_risk::{BasisPoints, Money};
 
 use self::claims::Claims;
@@ -102,6 +102,9 @@ impl<'info> ResolveDeficit<'info> {
             recovered_claims: division.recovered,
             budget: division.parts.tiers.budget,
             capital: division.parts.tiers.capital,
+            junior: division.parts.tiers.junior,
+            backstop: division.parts.tiers.backstop,
+            senior: division.parts.tiers.senior,
             shortfall: short,
             cut: cut.map_or(0, |cut| cut.cut),
             traders_ledger: root.traders_ledger,
@@ -159,10 +162,11 @@ fn draw(books: &Books, book: &MarketBook, market: &mut Market, reserve: &mut Res
     let own = market.draws.at(book.terms.draw_cap, books.now)?;
     let all = reserve.draws.at(books.terms.draw_cap, books.now)?;
     let room = allowance.min(own.room()).min(all.room());
-    let tiers = Tiers { budget: market.budget, capital: reserve.capital, ..Tiers::default() };
-    let parts = divide(loss, room, &tiers, &Attached::default());
+    let tiers = reserve.stand(market.budget, books.now)?;
+    let parts = divide(loss, room, &tiers, &reserve.attached(books.terms.layer()));
+    market.inherit(reserve.open_series_of())?;
     market.draw(&parts, own)?;
-    reserve.pay(parts.tiers.capital)?;
+    reserve.pay_parts(&parts)?;
     reserve.draws.take(all, parts.drawn().lawful()?)?;
     Ok(parts)
 }

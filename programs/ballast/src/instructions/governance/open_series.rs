@@ -1,0 +1,51 @@
+//! Opens a tranche's next series.
+
+use anchor_lang::prelude::*;
+use anchor_lang::solana_program::program_pack::Pack;
+use anchor_spl::token::spl_token::state::Mint;
+use anchor_spl::token::{self, InitializeMint2, Token, initialize_mint2};
+
+use crate::access::*;
+use crate::error::{BallastError, OrRefuse};
+use crate::event::{SeriesOpened, log};
+use crate::instructions::series_of;
+use crate::state::{Reserve, seeds};
+
+/// - governance signs
+/// - no series of the tranche is open
+/// - protocol capital pays one whole quote token for the dead shares
+#[derive(Accounts)]
+#[instruction(tranche: u8)]
+pub struct OpenSeries<'info> {
+    #[account(mut)]
+    pub payer: Signer<'info>,
+    pub governs: Governs<'info>,
+    #[account(mut)]
+    pub reserve: AccountLoader<'info, Reserve>,
+    /// CHECK: it is created here, for the token program.
+    #[account(
+        init, payer = payer, space = Mint::LEN, owner = token::ID,
+        seeds = [
+            seeds::SHARES, governs.clearinghouse.key().as_ref(), &[tranche],
+            series_of(&reserve, tranche)?.saturating_add(1).to_le_bytes().as_ref()
+        ],
+        bump
+    )]
+    pub shares_mint: UncheckedAccount<'info>,
+    pub shares_program: Program<'info, Token>,
+    pub system_program: Program<'info, System>,
+}
+
+impl OpenSeries<'_> {
+    pub(crate) fn handler(ctx: Context<Self>, tranche: u8) -> Result<()> {
+        let decimals = read_root(&ctx.accounts.governs.clearinghouse)?.quote_decimals;
+        let accounts = InitializeMint2 { mint: ctx.accounts.shares_mint.to_account_info() };
+        let authority = ctx.accounts.governs.clearinghouse.key();
+        initialize_mint2(CpiContext::new(token::ID, accounts), decimals, &authority, None)?;
+        let mut reserve = open(&ctx.accounts.reserve, &ctx.accounts.governs.clearinghouse.key())?;
+        let dead = 10_u64.checked_pow(u32::from(decimals)).or_refuse(BallastError::Overflow)?;
+        reserve.open_series(tranche, dead)?;
+        let series = reserve.tranche(tranche)?.series;
+        log(&SeriesOpened { reserve_sequence: reserve.count_event(), tranche, series })
+    }
+}

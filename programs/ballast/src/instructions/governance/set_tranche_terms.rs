@@ -1,0 +1,79 @@
+//! Terms of the tranches.
+
+use anchor_lang::prelude::*;
+use ballast_risk::tranche::{LONGEST_NOTICE, Layer};
+
+use super::RampTerms;
+use crate::access::*;
+use crate::error::{BallastError, ensure};
+use crate::event::{TermsSet, log, table};
+use crate::limits::{COVERAGE, WHOLE, within};
+use crate::state::{NONE, TRANCHES, TrancheTerms};
+
+/// One tranche's terms.
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StakeTerms {
+    /// Most quote that it stands behind losses with.
+    pub cap: u64,
+    /// Epochs of notice of an exit, after that of its request.
+    pub notice: u32,
+    /// Share of the fees that are protocol capital's, at full coverage, in basis points.
+    pub premium: u32,
+    /// What a lack of coverage adds to it.
+    pub premium_ramp: RampTerms,
+}
+
+/// Terms of all tranches.
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
+pub struct TranchesTerms {
+    /// Junior, backstop and senior, in this order.
+    pub tranches: [StakeTerms; TRANCHES],
+    /// Losses of the tiers below it from which on the senior tranche pays.
+    pub attachment: u64,
+    /// Where it has paid all that it pays.
+    pub detachment: u64,
+    /// Least share of the target that an exit leaves in the tiers, in basis points.
+    pub exit_floor: u32,
+}
+
+impl TranchesTerms {
+    fn validate(&self) -> Result<()> {
+        let mut premiums: u32 = 0;
+        for terms in &self.tranches {
+            within(terms.notice, (1, LONGEST_NOTICE), BallastError::DurationOutOfBounds)?;
+            within(terms.premium, (0, WHOLE), BallastError::RatioOutOfBounds)?;
+            terms.premium_ramp.validate((0, WHOLE))?;
+            premiums = premiums.saturating_add(terms.premium).saturating_add(terms.premium_ramp.most);
+        }
+        ensure!(premiums <= WHOLE, BallastError::TermsContradict);
+        let layer = Layer { attachment: self.attachment, detachment: self.detachment };
+        ensure!(layer.is_sound(), BallastError::LayerUnsound);
+        within(self.exit_floor, (0, COVERAGE.1), BallastError::RatioOutOfBounds)
+    }
+}
+
+/// - governance signs
+/// - exits that wait keep the notice that they were given
+#[derive(Accounts)]
+pub struct SetTrancheTerms<'info> {
+    pub governs: Governs<'info>,
+}
+
+impl SetTrancheTerms<'_> {
+    pub(crate) fn handler(ctx: Context<Self>, tranches: &TranchesTerms) -> Result<()> {
+        let mut root = open_root(&ctx.accounts.governs.clearinghouse)?;
+        let mut terms = ctx.accounts.governs.terms.load_mut()?;
+        tranches.validate()?;
+        terms.tranches = tranches.tranches.map(|terms| TrancheTerms {
+            cap: terms.cap,
+            notice: terms.notice,
+            premium: terms.premium,
+            premium_ramp: terms.premium_ramp.slot(),
+            _pad0: [0; 4],
+        });
+        (terms.attachment, terms.detachment, terms.exit_floor) =
+            (tranches.attachment, tranches.detachment, tranches.exit_floor);
+        log(&TermsSet { sequence: root.count_event(), table: table::TRANCHES, index: NONE })?;
+        Ok(())
+    }
+}

@@ -1,0 +1,269 @@
+//! The reserve: what stands behind all markets together. Budgets stand in their markets.
+
+mod slots;
+
+use anchor_lang::prelude::*;
+use ballast_risk::coverage::{Coverage, Level};
+use ballast_risk::fee::Shares;
+use ballast_risk::target::{Goal, Leg, StressReport, Target};
+use ballast_risk::tranche::Layer;
+use ballast_risk::waterfall::{Attached, Parts, Tiers};
+use ballast_risk::{BasisPoints, Rounding};
+
+pub use self::slots::*;
+use super::{DayUse, ReserveSlot, Terms, assert_layout};
+use crate::error::{BallastError, Lawful, OrRefuse};
+
+/// What set the target's goal.
+pub mod leg {
+    /// The share of open interest.
+    pub const FLOOR: u8 = 0;
+    /// Value at risk.
+    pub const VALUE_AT_RISK: u8 = 1;
+    /// Expected shortfall.
+    pub const EXPECTED_SHORTFALL: u8 = 2;
+    /// The last fresh stress report.
+    pub const STRESS_REPORT: u8 = 3;
+}
+
+/// How strained the reserve is.
+pub mod level {
+    /// Nothing is asked of anyone.
+    pub const CALM: u8 = 0;
+    /// Below the first bound of coverage.
+    pub const WATCHFUL: u8 = 1;
+    /// Below the second.
+    pub const STRAINED: u8 = 2;
+    /// Below the third.
+    pub const CRITICAL: u8 = 3;
+}
+
+/// The reserve's ledger over its quote vault.
+#[account(zero_copy)]
+#[derive(Debug)]
+#[repr(C)]
+pub struct Reserve {
+    /// Layout version.
+    pub version: u8,
+    /// Bump of its address.
+    pub bump: u8,
+    /// Zero.
+    pub _pad0: [u8; 6],
+    /// The root.
+    pub clearinghouse: Pubkey,
+    /// Counts events.
+    pub sequence: u64,
+    /// Quote that the reserve's vault owes: budgets, capital and treasury.
+    pub ledger: u64,
+    /// Protocol capital, tier 2.
+    pub capital: u64,
+    /// Protocol revenue; it stands behind nothing.
+    pub treasury: u64,
+    /// What all markets drew within the sliding day.
+    pub draws: DayUse,
+    /// What the tiers should hold together.
+    pub target: u64,
+    /// When it last moved.
+    pub target_since: i64,
+    /// Loss of the last stress report; zero is none.
+    pub stress: u64,
+    /// When it was reported.
+    pub stress_reported: i64,
+    /// Seconds for which it counts.
+    pub stress_seconds: u32,
+    /// What set the target's goal last, see [`leg`].
+    pub target_leg: u8,
+    /// How strained the reserve is, see [`level`].
+    pub level: u8,
+    /// Zero.
+    pub _pad1: [u8; 2],
+    /// What was lost below the senior tranche, or passed it by, since its series opened.
+    pub below: u64,
+    /// What its series paid and has not got back.
+    pub senior_paid: u64,
+    /// Tranches, in their order.
+    pub tranches: [TrancheSlot; TRANCHES],
+    /// Zero, for what comes.
+    pub _reserved: [u8; 224],
+}
+
+assert_layout!(Reserve, size = 1_112,
+    version @ 0, bump @ 1, _pad0 @ 2, clearinghouse @ 8, sequence @ 40, ledger @ 48, capital @ 56, treasury @ 64, draws @ 72,
+    target @ 88, target_since @ 96, stress @ 104, stress_reported @ 112, stress_seconds @ 120, target_leg @ 124, level @ 125,
+    _pad1 @ 126, below @ 128, senior_paid @ 136, tranches @ 144, _reserved @ 888,
+);
+
+impl Reserve {
+    /// The number of the next event.
+    pub(crate) fn count_event(&mut self) -> u64 {
+        self.sequence = self.sequence.wrapping_add(1); // 2^64 events do not happen.
+        self.sequence
+    }
+
+    /// Quote came into the reserve's vault.
+    pub(crate) fn receive(&mut self, amount: u64) -> Result<()> {
+        self.ledger = self.ledger.checked_add(amount).or_refuse(BallastError::Overflow)?;
+        Ok(())
+    }
+
+    /// Quote left the reserve's vault.
+    pub(crate) fn release(&mut self, amount: u64) -> Result<()> {
+        self.ledger = self.ledger.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
+        Ok(())
+    }
+
+    /// Adds protocol capital.
+    pub(crate) fn endow(&mut self, amount: u64) -> Result<()> {
+        self.capital = self.capital.checked_add(amount).or_refuse(BallastError::Overflow)?;
+        Ok(())
+    }
+
+    fn pay(&mut self, amount: u64) -> Result<()> {
+        self.capital = self.capital.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
+        Ok(())
+    }
+
+    /// A tranche's state.
+    pub fn tranche(&self, tranche: u8) -> Result<&TrancheSlot> {
+        self.tranches.get(usize::from(tranche)).or_refuse(BallastError::UnknownTranche)
+    }
+
+    pub(crate) fn tranche_mut(&mut self, tranche: u8) -> Result<&mut TrancheSlot> {
+        self.tranches.get_mut(usize::from(tranche)).or_refuse(BallastError::UnknownTranche)
+    }
+
+    /// Opens a tranche's next series: protocol capital pays for its dead shares.
+    pub(crate) fn open_series(&mut self, which: u8, dead: u64) -> Result<()> {
+        self.tranche_mut(which)?.open_series(dead)?;
+        if which == tranche::SENIOR {
+            (self.below, self.senior_paid) = (0, 0);
+        }
+        self.pay(dead)
+    }
+
+    /// The series that are open, zero where none is.
+    pub fn open_series_of(&self) -> [u32; TRANCHES] {
+        let open = |tranche: TrancheSlot| if tranche.is_open() { tranche.series } else { 0 };
+        self.tranches.map(open)
+    }
+
+    /// What stands behind a loss beside a market's budget: premiums that are due are released first.
+    pub(crate) fn stand(&mut self, budget: u64, now: i64) -> Result<Tiers> {
+        for tranche in &mut self.tranches {
+            tranche.advance(now)?;
+        }
+        let [junior, backstop, senior] = &self.tranches;
+        Ok(Tiers {
+            budget,
+            capital: self.capital,
+            junior: junior.assets,
+            backstop: backstop.assets,
+            senior: senior.assets,
+        })
+    }
+
+    /// How far losses have come towards the senior tranche.
+    pub const fn attached(&self, layer: Layer) -> Attached {
+        Attached { layer, below: self.below, paid: self.senior_paid }
+    }
+
+    /// Capital and tranches pay their parts of a loss; what is left of a series that was wiped joins capital.
+    pub(crate) fn pay_parts(&mut self, parts: &Parts) -> Result<()> {
+        let Tiers { capital, junior, backstop, senior, .. } = parts.tiers;
+        self.pay(capital)?;
+        for (which, part) in [(tranche::JUNIOR, junior), (tranche::BACKSTOP, backstop), (tranche::SENIOR, senior)] {
+            let left = self.tranche_mut(which)?.lose(part)?;
+            self.endow(left)?;
+        }
+        let mut below = self.below;
+        for part in [capital, junior, backstop, parts.shortfall] {
+            below = below.saturating_add(part); // At the end of the range every layer is reached.
+        }
+        self.below = below;
+        self.senior_paid = self.senior_paid.checked_add(senior).or_refuse(BallastError::Overflow)?;
+        Ok(())
+    }
+
+    /// Takes a repayment in: capital at once, tranches by their streams.
+    pub(crate) fn repay(&mut self, tiers: &Tiers, now: i64) -> Result<()> {
+        let Tiers { capital, junior, backstop, senior, .. } = *tiers;
+        self.endow(capital)?;
+        for (which, part) in [(tranche::JUNIOR, junior), (tranche::BACKSTOP, backstop), (tranche::SENIOR, senior)] {
+            self.tranche_mut(which)?.accrue(part, now)?;
+        }
+        for part in [capital, junior, backstop] {
+            self.below = self.below.saturating_sub(part); // What was lost before the series opened counts for nothing.
+        }
+        self.senior_paid = self.senior_paid.saturating_sub(senior);
+        Ok(())
+    }
+
+    /// Divides what is capital's of collected fees: each open tranche gets its premium, capital the rest.
+    pub(crate) fn share_premiums(&mut self, fees: u64, coverage: Coverage, terms: &Terms, now: i64) -> Result<u64> {
+        let mut premiums: u64 = 0;
+        for (tranche, terms) in self.tranches.iter_mut().zip(&terms.tranches).filter(|(tranche, _)| tranche.is_open()) {
+            let premium = terms.premium.saturating_add(terms.premium_ramp.ramp().added(coverage)); // Together at most the whole.
+            let premium = BasisPoints(premium).of(fees, Rounding::Down).lawful()?;
+            tranche.accrue(premium, now)?;
+            premiums = premiums.checked_add(premium).or_refuse(BallastError::Overflow)?;
+        }
+        Ok(premiums)
+    }
+
+    /// What its tiers hold together: everything but the treasury and exits to be paid.
+    pub(crate) fn tiers(&self) -> Result<u64> {
+        let mut tiers = self.ledger.checked_sub(self.treasury);
+        for tranche in &self.tranches {
+            tiers = tiers.and_then(|tiers| tiers.checked_sub(tranche.due));
+        }
+        tiers.or_refuse(BallastError::LedgerTooSmall)
+    }
+
+    /// The last stress report.
+    pub const fn stress_report(&self) -> StressReport {
+        StressReport { amount: self.stress, at: self.stress_reported, lifetime: self.stress_seconds }
+    }
+
+    /// Moves the target towards its goal.
+    pub(crate) fn approach(&mut self, goal: &Goal, terms: &ReserveSlot, now: i64) -> Result<()> {
+        let target = Target { amount: self.target, since: self.target_since };
+        let target = target.towards(goal.amount, now, &terms.speed()).lawful()?;
+        self.target = target.amount;
+        self.target_since = target.since;
+        self.target_leg = match goal.leg {
+            Leg::Floor => leg::FLOOR,
+            Leg::ValueAtRisk => leg::VALUE_AT_RISK,
+            Leg::ExpectedShortfall => leg::EXPECTED_SHORTFALL,
+            Leg::StressReport => leg::STRESS_REPORT,
+        };
+        Ok(())
+    }
+
+    /// The share of the target that the tiers cover, of what markets may draw.
+    pub fn coverage(&self, drawable: u64) -> Result<Coverage> {
+        Ok(Coverage::of(self.tiers()?, drawable, self.target))
+    }
+
+    /// Settles how strained the reserve is; returns it.
+    pub(crate) fn settle_level(&mut self, coverage: Coverage, terms: &ReserveSlot) -> u8 {
+        let before = match self.level {
+            level::CALM => Level::Calm,
+            level::WATCHFUL => Level::Watchful,
+            level::STRAINED => Level::Strained,
+            _ => Level::Critical,
+        };
+        self.level = match coverage.level(before, &terms.levels()) {
+            Level::Calm => level::CALM,
+            Level::Watchful => level::WATCHFUL,
+            Level::Strained => level::STRAINED,
+            Level::Critical => level::CRITICAL,
+        };
+        self.level
+    }
+
+    /// Takes its shares of collected fees, premiums apart.
+    pub(crate) fn share(&mut self, shares: &Shares, premiums: u64) -> Result<()> {
+        self.treasury = self.treasury.checked_add(shares.treasury).or_refuse(BallastError::Overflow)?;
+        self.endow(shares.capital.checked_sub(premiums).or_refuse(BallastError::Overflow)?)
+    }
+}

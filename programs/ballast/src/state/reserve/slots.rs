@@ -1,0 +1,223 @@
+//! A tranche's state in the reserve: its pool, its stream, and the exits that wait.
+
+use anchor_lang::prelude::*;
+use ballast_risk::tranche::{BATCHES, Batch, Pool, ShareValue, Stream, epoch_of};
+
+use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
+use crate::state::{TrancheTerms, assert_layout};
+
+/// Which tranche.
+pub mod tranche {
+    /// Tier 3.
+    pub const JUNIOR: u8 = 0;
+    /// Tier 4.
+    pub const BACKSTOP: u8 = 1;
+    /// Tier 5.
+    pub const SENIOR: u8 = 2;
+}
+
+/// How many tranches there are.
+pub const TRANCHES: usize = 3;
+
+/// Exits that were requested in one epoch.
+#[zero_copy]
+#[derive(Debug, Default)]
+#[repr(C)]
+pub struct BatchSlot {
+    /// The epoch of the requests.
+    pub epoch: u32,
+    /// Epochs of notice that its requests were given.
+    pub notice: u32,
+    /// Shares; none in a free slot.
+    pub shares: u64,
+    /// The least that a share was worth since the first request, times 2^32.
+    pub least: u64,
+}
+
+assert_layout!(BatchSlot, size = 24, epoch @ 0, notice @ 4, shares @ 8, least @ 16);
+
+/// A tranche's state.
+#[zero_copy]
+#[derive(Debug)]
+#[repr(C)]
+pub struct TrancheSlot {
+    /// The number of its last series; zero before the first.
+    pub series: u32,
+    /// One while the series is open.
+    pub open: u32,
+    /// Quote that stands behind losses.
+    pub assets: u64,
+    /// Shares, dead ones and those whose exit waits included.
+    pub shares: u64,
+    /// Quote that is streamed to it and not released.
+    pub stream_left: u64,
+    /// Up to when the stream was released.
+    pub stream_since: i64,
+    /// When nothing is left of it.
+    pub stream_until: i64,
+    /// Quote of exits that were priced and not paid.
+    pub due: u64,
+    /// Exits that wait, by epoch modulo their number.
+    pub batches: [BatchSlot; BATCHES],
+}
+
+assert_layout!(TrancheSlot, size = 248,
+    series @ 0, open @ 4, assets @ 8, shares @ 16, stream_left @ 24, stream_since @ 32, stream_until @ 40, due @ 48, batches @ 56,
+);
+
+impl BatchSlot {
+    /// As a value.
+    pub const fn batch(&self) -> Batch {
+        Batch { epoch: self.epoch, shares: self.shares, least: ShareValue(self.least) }
+    }
+}
+
+impl TrancheSlot {
+    /// Whether it takes stakes and pays losses.
+    pub const fn is_open(&self) -> bool {
+        self.open != 0
+    }
+
+    /// The pool as a value.
+    pub const fn pool(&self) -> Pool {
+        Pool { assets: self.assets, shares: self.shares }
+    }
+
+    const fn store(&mut self, pool: Pool) {
+        self.assets = pool.assets;
+        self.shares = pool.shares;
+    }
+
+    /// What the ledger holds for it: assets, stream and exits to be paid.
+    pub fn ledger(&self) -> Option<u64> {
+        self.assets.checked_add(self.stream_left)?.checked_add(self.due)
+    }
+
+    /// Opens the next series with dead shares.
+    pub(crate) fn open_series(&mut self, dead: u64) -> Result<()> {
+        ensure!(!self.is_open(), BallastError::SeriesOpen);
+        self.series = self.series.checked_add(1).or_refuse(BallastError::Overflow)?;
+        self.open = 1;
+        self.store(Pool { assets: dead, shares: dead });
+        Ok(())
+    }
+
+    /// Releases what is due of the stream. Everything that prices a share does so first.
+    pub(crate) fn advance(&mut self, now: i64) -> Result<()> {
+        if !self.is_open() {
+            return Ok(());
+        }
+        let mut stream = self.stream();
+        let released = stream.release(now).lawful()?;
+        self.store_stream(&stream);
+        self.assets = self.assets.checked_add(released).or_refuse(BallastError::Overflow)?;
+        Ok(())
+    }
+
+    const fn stream(&self) -> Stream {
+        Stream { left: self.stream_left, since: self.stream_since, until: self.stream_until }
+    }
+
+    const fn store_stream(&mut self, stream: &Stream) {
+        self.stream_left = stream.left;
+        self.stream_since = stream.since;
+        self.stream_until = stream.until;
+    }
+
+    /// Streams money to its shares.
+    pub(crate) fn accrue(&mut self, amount: u64, now: i64) -> Result<()> {
+        if amount == 0 {
+            return Ok(());
+        }
+        self.advance(now)?;
+        let mut stream = self.stream();
+        stream.add(amount, now).lawful()?;
+        self.store_stream(&stream);
+        Ok(())
+    }
+
+    /// Takes a stake in; returns the shares for it.
+    pub(crate) fn stake(&mut self, amount: u64, terms: &TrancheTerms, now: i64) -> Result<u64> {
+        ensure!(self.is_open(), BallastError::SeriesClosed);
+        self.advance(now)?;
+        let mut pool = self.pool();
+        let shares = pool.minted(amount).lawful()?.or_refuse(BallastError::StakeTooSmall)?;
+        pool.stake(amount, shares).lawful()?;
+        if pool.assets > terms.cap {
+            return Err(refuse(BallastError::TrancheCapExceeded, pool.assets, terms.cap));
+        }
+        self.store(pool);
+        Ok(shares)
+    }
+
+    /// Takes a request to leave in; returns its epoch.
+    pub(crate) fn request(&mut self, shares: u64, terms: &TrancheTerms, now: i64) -> Result<u32> {
+        ensure!(self.is_open(), BallastError::SeriesClosed);
+        self.advance(now)?;
+        let (epoch, value) = (epoch_of(now), self.pool().value().lawful()?);
+        let slot = self.batch_mut(epoch)?;
+        let mut batch = slot.batch();
+        ensure!(batch.takes(epoch), BallastError::ExitsUnpriced);
+        let notice = if batch.shares == 0 { terms.notice } else { slot.notice }; // A batch keeps its notice.
+        batch.request(epoch, shares, value).lawful()?;
+        *slot = BatchSlot { epoch, notice, shares: batch.shares, least: batch.least.0 };
+        Ok(epoch)
+    }
+
+    fn batch_mut(&mut self, epoch: u32) -> Result<&mut BatchSlot> {
+        let place = usize::try_from(epoch).ok().and_then(|epoch| epoch.checked_rem(BATCHES));
+        place.and_then(|place| self.batches.get_mut(place)).or_refuse(BallastError::NothingToPrice)
+    }
+
+    /// Prices the exits of an epoch and takes them out of the pool; returns shares and payout. `may_leave` is what coverage lets go.
+    pub(crate) fn price(&mut self, epoch: u32, may_leave: u64, now: i64) -> Result<(u64, u64)> {
+        self.advance(now)?;
+        let mut pool = self.pool();
+        let slot = self.batch_mut(epoch)?;
+        let (batch, notice) = (slot.batch(), slot.notice);
+        ensure!(batch.shares > 0 && batch.epoch == epoch, BallastError::NothingToPrice);
+        ensure!(now >= batch.ripe(notice), BallastError::ExitNotRipe);
+        let payout = pool.price(&batch).lawful()?;
+        if payout > may_leave && now < batch.overdue(notice) {
+            return Err(refuse(BallastError::ExitHeldBack, payout, may_leave));
+        }
+        *slot = BatchSlot::default();
+        pool.exit(batch.shares, payout).lawful()?;
+        self.store(pool);
+        self.due = self.due.checked_add(payout).or_refuse(BallastError::Overflow)?;
+        Ok((batch.shares, payout))
+    }
+
+    /// Pays an exit that was priced.
+    pub(crate) fn settle(&mut self, amount: u64) -> Result<()> {
+        self.due = self.due.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
+        Ok(())
+    }
+
+    /// Pays for a loss. Exits that wait bear it; a series that is wiped closes, and what was left of it is returned.
+    pub(crate) fn lose(&mut self, amount: u64) -> Result<u64> {
+        if amount == 0 {
+            return Ok(0);
+        }
+        let mut pool = self.pool();
+        pool.pay(amount).lawful()?;
+        self.store(pool);
+        if pool.is_wiped() {
+            return self.close();
+        }
+        let value = pool.value().lawful()?.0;
+        for slot in self.batches.iter_mut().filter(|slot| slot.shares > 0) {
+            slot.least = slot.least.min(value);
+        }
+        Ok(0)
+    }
+
+    fn close(&mut self) -> Result<u64> {
+        let left = self.assets.checked_add(self.stream_left).or_refuse(BallastError::Overflow)?;
+        self.open = 0;
+        self.store(Pool::default());
+        self.store_stream(&Stream::default());
+        self.batches = [BatchSlot::default(); BATCHES];
+        Ok(left)
+    }
+}
