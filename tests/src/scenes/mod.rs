@@ -2,6 +2,7 @@
 
 pub mod crash;
 mod govern;
+mod stake;
 mod trade;
 pub mod wide;
 
@@ -14,7 +15,7 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Every instruction of the program; the guards compare this list with its interface.
-pub const INSTRUCTIONS: [&str; 40] = [
+pub const INSTRUCTIONS: [&str; 46] = [
     "accrue_funding",
     "allow_matcher",
     "apply_shortfall",
@@ -36,9 +37,13 @@ pub const INSTRUCTIONS: [&str; 40] = [
     "list_feed",
     "list_market",
     "open_account",
+    "open_series",
+    "pay_exit",
+    "price_exits",
     "publish_funding_rate",
     "refresh_prices",
     "report_dead_feed",
+    "request_exit",
     "resolve_deficit",
     "set_collateral_terms",
     "set_delegate",
@@ -49,9 +54,11 @@ pub const INSTRUCTIONS: [&str; 40] = [
     "set_market_terms",
     "set_pause",
     "set_reserve_terms",
+    "set_tranche_terms",
     "settle",
     "settle_recovery",
     "settle_trade",
+    "stake",
     "update_target",
     "withdraw",
     "withdraw_collateral",
@@ -111,6 +118,9 @@ pub async fn fund_tokens(world: &mut World, owner: &Pubkey) -> Vec<Pubkey> {
 /// Brings a world to where an instruction is legal.
 pub async fn prepare(instruction: &str, world: &mut World) -> Scene {
     if let Some(scene) = govern::prepare(instruction, world).await {
+        return scene;
+    }
+    if let Some(scene) = stake::prepare(instruction, world).await {
         return scene;
     }
     if let Some(scene) = trade::prepare(instruction, world).await {

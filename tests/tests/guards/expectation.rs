@@ -15,8 +15,16 @@ use crate::table::ROWS;
 fn by_type(kind: Kind, nature: Nature) -> Option<Verdict> {
     let check = match kind {
         _ if nature == Nature::Of(kind) => return None,
-        Kind::Signer => return None,
-        Kind::Root | Kind::Prices | Kind::Terms | Kind::Reserve | Kind::Market | Kind::Recovery | Kind::Margin => {
+        Kind::Signer | Kind::Named => return None,
+        Kind::Root
+        | Kind::Prices
+        | Kind::Terms
+        | Kind::Reserve
+        | Kind::Market
+        | Kind::Recovery
+        | Kind::Margin
+        | Kind::Ticket
+        | Kind::Batch => {
             let ours = matches!(nature, Nature::Of(other) if other.is_ours());
             if ours { ErrorCode::AccountDiscriminatorMismatch } else { ErrorCode::AccountOwnedByWrongProgram }
         }
@@ -86,6 +94,9 @@ pub(crate) fn expected(stage: &Stage, case: &Case) -> Verdict {
     }
     let swap = match case.swap {
         _ if kind == Kind::Tokens && stage.twice(case) => Swap::Alias(case.place),
+        Swap::Alias(other) if slot.name == "source" && stage.slots[other].name == "shares" => {
+            Swap::OtherOwner("own shares")
+        }
         // The source: nothing else reads it as a token account.
         Swap::Alias(_) if kind == Kind::Tokens => Swap::OtherRoot,
         swap => swap,

@@ -4,7 +4,7 @@ use anchor_lang::Discriminator;
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::system_program;
 use ballast::oracle::{PUSH_ORACLE, RECEIVERS};
-use ballast::state::{Clearinghouse, MarginAccount, Market, Prices, Recovery, Reserve, Terms};
+use ballast::state::{Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Prices, Recovery, Reserve, Terms};
 use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022};
 use solana_account::Account;
 
@@ -20,6 +20,12 @@ pub(crate) enum Kind {
     Market,
     Recovery,
     Margin,
+    /// An exit's ticket.
+    Ticket,
+    /// What the exits of an epoch were priced at.
+    Batch,
+    /// What another account names, or an address that is derived: nothing is read of it before it is compared.
+    Named,
     /// A token account, a vault included.
     Tokens,
     /// Where a deposit comes from: the token program judges it, and the vault is credited with what it received.
@@ -38,7 +44,10 @@ pub(crate) enum Kind {
 }
 
 /// The accounts that instructions create.
-const CREATED: [(&str, &[&str]); 4] = [
+const CREATED: [(&str, &[&str]); 7] = [
+    ("open_series", &["shares_mint"]),
+    ("price_exits", &["batch"]),
+    ("request_exit", &["ticket"]),
     ("initialize", &["clearinghouse", "reserve", "traders_vault", "reserve_vault"]),
     ("list_collateral", &["vault"]),
     ("list_market", &["market", "recovery"]),
@@ -64,10 +73,12 @@ impl Kind {
             "market" | "claim_market" => Self::Market,
             "recovery" => Self::Recovery,
             "account" | "buyer" | "seller" | "taker" | "liquidator" | "opposite" => Self::Margin,
-            "source" => Self::Source,
+            "ticket" => Self::Ticket,
+            "batch" | "owner" => Self::Named,
+            "source" | "shares" => Self::Source,
             "destination" | "vault" | "traders_vault" | "reserve_vault" => Self::Tokens,
-            "mint" | "quote_mint" => Self::Mint,
-            "token_program" => Self::TokenProgram,
+            "mint" | "quote_mint" | "shares_mint" => Self::Mint,
+            "token_program" | "shares_program" => Self::TokenProgram,
             "system_program" => Self::SystemProgram,
             "pull_oracle" | "push_oracle" => Self::Oracle,
             other => panic!("the guards do not know what {other} of {instruction} is"),
@@ -78,7 +89,15 @@ impl Kind {
     pub(crate) const fn is_ours(self) -> bool {
         matches!(
             self,
-            Self::Root | Self::Prices | Self::Terms | Self::Reserve | Self::Market | Self::Recovery | Self::Margin
+            Self::Root
+                | Self::Prices
+                | Self::Terms
+                | Self::Reserve
+                | Self::Market
+                | Self::Recovery
+                | Self::Margin
+                | Self::Ticket
+                | Self::Batch
         )
     }
 }
@@ -98,7 +117,9 @@ pub(crate) enum Nature {
     Foreign,
 }
 
-const OURS: [(&[u8], Kind); 7] = [
+const OURS: [(&[u8], Kind); 9] = [
+    (ExitBatch::DISCRIMINATOR, Kind::Batch),
+    (ExitTicket::DISCRIMINATOR, Kind::Ticket),
     (Clearinghouse::DISCRIMINATOR, Kind::Root),
     (Prices::DISCRIMINATOR, Kind::Prices),
     (Terms::DISCRIMINATOR, Kind::Terms),

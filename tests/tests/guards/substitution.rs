@@ -60,8 +60,12 @@ impl Case {
 impl Stage {
     /// Whether the account given is in another place of the instruction, too, and both are read as token accounts and written.
     pub(crate) fn twice(&self, case: &Case) -> bool {
-        let places =
-            case.call.accounts.iter().zip(&self.slots).filter(|(_, slot)| slot.writable && slot.name != "source");
+        let places = case
+            .call
+            .accounts
+            .iter()
+            .zip(&self.slots)
+            .filter(|(_, slot)| slot.writable && !["source", "shares"].contains(&slot.name.as_str()));
         places.filter(|(meta, _)| meta.pubkey == case.given).count() > 1
     }
 
@@ -97,7 +101,15 @@ impl Stage {
             }
             Kind::Created => vec![("market", deployment.market(BTC)), ("vault", deployment.traders_vault)],
             Kind::TokenProgram => vec![("other token program", TOKEN_2022), ("older token program", SPL_TOKEN)],
-            Kind::Root | Kind::Prices | Kind::Terms | Kind::Reserve | Kind::Zeroed | Kind::SystemProgram => vec![],
+            Kind::Root
+            | Kind::Prices
+            | Kind::Terms
+            | Kind::Reserve
+            | Kind::Ticket
+            | Kind::Batch
+            | Kind::Zeroed
+            | Kind::SystemProgram => vec![],
+            Kind::Named => vec![("eve", self.eve.key())],
         }
     }
 
@@ -184,7 +196,8 @@ impl Stage {
         let mut wrong = Vec::new();
         for place in 0..self.slots.len() {
             let kind = Kind::of(&self.name, &self.slots[place]);
-            if !matches!(kind, Kind::Root | Kind::Reserve | Kind::Market | Kind::Recovery | Kind::Margin) {
+            if !matches!(kind, Kind::Root | Kind::Reserve | Kind::Market | Kind::Recovery | Kind::Margin | Kind::Ticket)
+            {
                 continue;
             }
             let address = self.ours.call.accounts[place].pubkey;

@@ -55,6 +55,8 @@ const GOVERNED: &[&str] = &[
     "set_market_terms",
     "set_forecast",
     "set_reserve_terms",
+    "set_tranche_terms",
+    "open_series",
     "set_final_price",
 ];
 /// Instructions that compare vaults or mints with what the root records before they open anything else.
@@ -88,6 +90,24 @@ pub(crate) const ROWS: &[Row] = &[
     // Zeroed accounts belong to nobody until a root records them: creating them belongs into the same transaction.
     Row(&["initialize"], &["prices", "terms"], Root, Legal),
     Row(&["initialize"], &["prices", "terms"], Alias, Check(ErrorCode::ConstraintZero)),
+
+    // Tranches. What is derived from another account than it was is not found; what is created is so before it is looked at.
+    Row(&["request_exit", "price_exits"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["stake"], &[], Books, To(NotRecorded)),
+    Row(&["pay_exit"], &[], Books, To(NotRecorded)),
+    Row(&["request_exit", "price_exits"], &["clearinghouse"], Root, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["request_exit"], &["owner"], Any, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["stake"], &["staker"], Any, Token(4)),
+    Row(&["stake", "request_exit"], &["shares_mint"], Any, Check(ErrorCode::ConstraintSeeds)),
+    Row(&[], &["shares_program"], Any, Check(ErrorCode::InvalidProgramId)),
+    Row(&["pay_exit"], &["batch"], Any, Check(ErrorCode::ConstraintSeeds)),
+    // The address of their batch is of another epoch.
+    Row(&["pay_exit"], &["ticket"], Root, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["pay_exit"], &["destination"], Root, Token(3)),
+    Row(&["stake"], &["source"], Other("own shares"), Token(3)),
+    Row(&["pay_exit"], &["destination"], Alias, Check(ErrorCode::ConstraintDuplicateMutableAccount)),
+    Row(&["pay_exit"], &["destination"], Any, To(NotOwner)),
+    Row(&["stake", "request_exit"], &["shares"], Any, Token(3)),
 
     // Root, prices and terms together.
     Row(GOVERNED, &[], Books, To(NotGovernance)),
@@ -157,9 +177,9 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["withdraw"], &["destination"], Other("quote of eve"), Legal),
     Row(&["withdraw"], &["destination"], Other("reserve vault"), Legal),
     Row(&["withdraw_collateral"], &["destination"], Other("SOL of eve"), Legal),
-    Row(&["deposit", "fund_reserve"], &["source"], Other("quote of eve"), Token(4)),
-    Row(&["deposit", "fund_reserve"], &["source"], Other("reserve vault"), Token(4)),
-    Row(&["deposit", "fund_reserve"], &["source"], Other("traders vault"), Token(4)),
+    Row(&["deposit", "fund_reserve", "stake"], &["source"], Other("quote of eve"), Token(4)),
+    Row(&["deposit", "fund_reserve", "stake"], &["source"], Other("reserve vault"), Token(4)),
+    Row(&["deposit", "fund_reserve", "stake"], &["source"], Other("traders vault"), Token(4)),
     Row(&["deposit_collateral"], &["source"], Other("SOL of eve"), Token(4)),
     Row(&["deposit_collateral"], &["source"], Other("SOL vault"), Token(4)),
     Row(&[], &["source"], Alias, Token(4)),

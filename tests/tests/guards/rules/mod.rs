@@ -9,6 +9,7 @@ mod liquidation;
 mod mints;
 mod prices;
 mod reserve;
+mod staking;
 mod terms;
 mod trading;
 
@@ -86,6 +87,10 @@ rules! {
     reserve::the_reserve_keeps_its_bounds shows [RatioOutOfBounds, TermsContradict];
     reserve::correlations_are_those_of_something shows [CorrelationsNotSemidefinite, UnknownClass];
     reserve::a_forecast_cannot_lower_margin shows [ForecastUnsound];
+    staking::tranches_keep_their_bounds shows [DurationOutOfBounds, RatioOutOfBounds, TermsContradict, LayerUnsound];
+    staking::stakes_and_exits_keep_their_rules shows
+        [SeriesOpen, SeriesClosed, StakeTooSmall, UnknownTranche, ZeroAmount, TrancheCapExceeded, ExitNotRipe, NothingToPrice, ExitUnpriced, ExitsUnpriced];
+    staking::coverage_holds_exits_back shows [ExitHeldBack];
     terms::terms_do_not_contradict_each_other shows [TermsContradict];
     terms::a_slope_under_way_keeps_its_goal shows [TermUnderWay];
     terms::listings_are_found_and_taken_once shows
