@@ -8,7 +8,8 @@ use anchor_spl::token_2022::spl_token_2022::extension::{
 };
 use anchor_spl::token_2022::spl_token_2022::state::{AccountState, Mint as MintState};
 use anchor_spl::token_interface::{
-    Burn, Mint, MintTo, TokenAccount, TokenInterface, TransferChecked, burn, mint_to, transfer_checked,
+    Burn, InitializeMint2, Mint, MintTo, TokenAccount, TokenInterface, TransferChecked, burn, initialize_mint2,
+    mint_to, transfer_checked,
 };
 
 use crate::error::{BallastError, OrRefuse, ensure, refuse, refused};
@@ -61,6 +62,12 @@ impl<'info> Transfer<'_, 'info> {
         transfer_checked(context, amount, self.mint.decimals)?;
         vault.reload()
     }
+}
+
+/// Makes the mint of a series' shares, in an account of the token program.
+pub(crate) fn create_shares<'info>(mint: &AccountInfo<'info>, authority: &Pubkey, decimals: u8) -> Result<()> {
+    let accounts = InitializeMint2 { mint: mint.clone() };
+    initialize_mint2(CpiContext::new(anchor_spl::token::ID, accounts), decimals, authority, None)
 }
 
 /// Mints shares of a tranche, whose mint the clearinghouse owns.

@@ -4,6 +4,7 @@ use ballast_risk::tranche::{
     Batch, EPOCH_SECONDS, Layer, PATIENCE, Pool, SETTLEMENT_SECONDS, STREAM_SECONDS, ShareValue, Stream, WIPED,
     epoch_of,
 };
+use ballast_risk::{BasisPoints, Rounding};
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
@@ -14,6 +15,11 @@ use crate::inputs::{integers, words};
 fn pools() -> BoxedStrategy<Pool> {
     let amount = || prop_oneof![1_u64..1_000, 1_u64..1 << 32, 1_u64..1 << 60];
     (amount(), amount()).prop_map(|(assets, shares)| Pool { assets, shares }).boxed()
+}
+
+/// Ten-thousandths of an amount.
+fn portion(amount: u64, part: u32) -> u64 {
+    BasisPoints(part).of(amount, Rounding::Down).unwrap()
 }
 
 /// Whether a share of `after` is worth at least what one of `before` is, to the last fraction.
@@ -42,8 +48,8 @@ proptest! {
 
     /// A batch gets its shares at the least that they were worth, floored twice, and the stayers lose nothing by it.
     #[test]
-    fn an_exit_dilutes_nobody(pool in pools(), part in 0.0_f64..=1.0, least in words()) {
-        let shares = ((pool.shares as f64 * part) as u64).clamp(1, pool.shares);
+    fn an_exit_dilutes_nobody(pool in pools(), part in 0_u32..=10_000, least in words()) {
+        let shares = portion(pool.shares, part).max(1);
         prop_assume!(big(pool.assets) * two(32) / pool.shares <= big(u64::MAX));
         let value = pool.value().unwrap();
         prop_assert_eq!(big(value.0), floor(&(big(pool.assets) * two(32)), &big(pool.shares)));
@@ -123,15 +129,15 @@ proptest! {
 #[derive(Clone, Debug)]
 enum Turn {
     Stake { who: usize, amount: u64 },
-    Leave { who: usize, part: f64 },
-    Lose { part: f64 },
+    Leave { who: usize, part: u32 },
+    Lose { part: u32 },
 }
 
 fn turns() -> BoxedStrategy<Vec<Turn>> {
     let turn = prop_oneof![
         (0_usize..3, 1_u64..1 << 40).prop_map(|(who, amount)| Turn::Stake { who, amount }),
-        (0_usize..3, 0.0_f64..=1.0).prop_map(|(who, part)| Turn::Leave { who, part }),
-        (0.0_f64..0.7).prop_map(|part| Turn::Lose { part }),
+        (0_usize..3, 0_u32..=10_000).prop_map(|(who, part)| Turn::Leave { who, part }),
+        (0_u32..7_000).prop_map(|part| Turn::Lose { part }),
     ];
     prop::collection::vec(turn, 1..60).boxed()
 }
@@ -155,7 +161,7 @@ proptest! {
                     put[who] += amount;
                 }
                 Turn::Leave { who, part } => {
-                    let shares = (held[who] as f64 * part) as u64;
+                    let shares = portion(held[who], part);
                     if shares == 0 || shares > held[who] {
                         continue;
                     }
@@ -166,7 +172,7 @@ proptest! {
                     units += shares >> 32;
                     put[who] -= payout;
                 }
-                Turn::Lose { part } => pool.pay((pool.assets as f64 * part) as u64).unwrap(),
+                Turn::Lose { part } => pool.pay(portion(pool.assets, part)).unwrap(),
             }
             let mut claims = BigInt::ZERO;
             for (who, shares) in held.iter().enumerate() {

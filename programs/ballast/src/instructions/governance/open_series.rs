@@ -3,13 +3,14 @@
 use anchor_lang::prelude::*;
 use anchor_lang::solana_program::program_pack::Pack;
 use anchor_spl::token::spl_token::state::Mint;
-use anchor_spl::token::{self, InitializeMint2, Token, initialize_mint2};
+use anchor_spl::token::{self, Token};
 
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse};
 use crate::event::{SeriesOpened, log};
 use crate::instructions::series_of;
 use crate::state::{Reserve, seeds};
+use crate::vault::create_shares;
 
 /// - governance signs
 /// - no series of the tranche is open
@@ -39,9 +40,7 @@ pub struct OpenSeries<'info> {
 impl OpenSeries<'_> {
     pub(crate) fn handler(ctx: Context<Self>, tranche: u8) -> Result<()> {
         let decimals = read_root(&ctx.accounts.governs.clearinghouse)?.quote_decimals;
-        let accounts = InitializeMint2 { mint: ctx.accounts.shares_mint.to_account_info() };
-        let authority = ctx.accounts.governs.clearinghouse.key();
-        initialize_mint2(CpiContext::new(token::ID, accounts), decimals, &authority, None)?;
+        create_shares(&ctx.accounts.shares_mint, &ctx.accounts.governs.clearinghouse.key(), decimals)?;
         let mut reserve = open(&ctx.accounts.reserve, &ctx.accounts.governs.clearinghouse.key())?;
         let dead = 10_u64.checked_pow(u32::from(decimals)).or_refuse(BallastError::Overflow)?;
         reserve.open_series(tranche, dead)?;
