@@ -10,15 +10,13 @@ use ballast_client::snapshot::Snapshot;
 pub(crate) use self::chart::{Chart, Ink, Kind, Series, Unit};
 use self::figures::{Figure, figures};
 use self::intervals::Intervals;
-use self::thin::{Sample, thin};
+use self::thin::{Sample, Samples};
 use crate::keepers::Survey;
 use crate::losses::Losses;
 use crate::stop::Outcome;
 
 /// Samples that a recording keeps, but for those that its extremes need.
 const SAMPLES: usize = 480;
-/// Samples that are held before they are thinned again.
-const HELD: usize = 4 * SAMPLES;
 
 /// What gauges read: the exchange after a step, what was lost until then, and what keepers saw in it.
 pub(crate) struct View<'a> {
@@ -36,7 +34,7 @@ pub(crate) struct Recording {
 /// Reads every gauge after every step.
 pub(crate) struct Recorder {
     figures: Vec<Figure>,
-    samples: Vec<Sample>,
+    samples: Samples,
     intervals: Intervals,
 }
 
@@ -45,7 +43,7 @@ impl Recorder {
     pub(crate) fn new(symbols: &[String], start: &Snapshot, span: (i64, i64)) -> Outcome<Self> {
         let intervals = Intervals::over(span);
         let figures = figures(symbols, start, intervals.width)?;
-        Ok(Self { figures, samples: Vec::new(), intervals })
+        Ok(Self { figures, samples: Samples::new(SAMPLES), intervals })
     }
 
     /// Reads the gauges.
@@ -60,15 +58,12 @@ impl Recorder {
         let time = view.snapshot.now;
         self.intervals.count(time, totals);
         self.samples.push(Sample { time, values });
-        if self.samples.len() >= HELD {
-            self.samples = thin(std::mem::take(&mut self.samples), HELD / 2);
-        }
         Ok(())
     }
 
     /// The charts.
     pub(crate) fn finish(self) -> Recording {
-        let samples = thin(self.samples, SAMPLES);
+        let samples = self.samples.finish();
         let times: Vec<i64> = samples.iter().map(|sample| sample.time).collect();
         let mut sampled = columns(samples.into_iter().map(|sample| sample.values)).into_iter();
         let mut counted = columns(self.intervals.counts.iter().cloned()).into_iter();

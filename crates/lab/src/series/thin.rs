@@ -10,6 +10,32 @@ pub(crate) struct Sample {
     pub(crate) values: Vec<f64>,
 }
 
+/// Samples that are thinned whenever they are too many to hold.
+pub(crate) struct Samples {
+    most: usize,
+    held: Vec<Sample>,
+}
+
+impl Samples {
+    /// None yet; in the end at most so many, as [`thin`] says.
+    pub(crate) const fn new(most: usize) -> Self {
+        Self { most, held: Vec::new() }
+    }
+
+    /// Takes a sample that is no older than the last.
+    pub(crate) fn push(&mut self, sample: Sample) {
+        self.held.push(sample);
+        if self.held.len() >= 4 * self.most {
+            self.held = thin(std::mem::take(&mut self.held), 2 * self.most);
+        }
+    }
+
+    /// What is left of them.
+    pub(crate) fn finish(self) -> Vec<Sample> {
+        thin(self.held, self.most)
+    }
+}
+
 /// The range of one gauge, and the samples where it is least and greatest.
 #[derive(Clone, Copy)]
 struct Range {
@@ -19,7 +45,7 @@ struct Range {
 
 /// At most so many samples, in their order: the first, the last, and where each gauge is least and greatest, even where these are
 /// more; and of equal slices of time the sample that differs most from the one kept before it.
-pub(crate) fn thin(samples: Vec<Sample>, most: usize) -> Vec<Sample> {
+fn thin(samples: Vec<Sample>, most: usize) -> Vec<Sample> {
     let (Some(first), Some(last)) = (samples.first(), samples.last()) else {
         return samples;
     };
@@ -107,13 +133,13 @@ mod tests {
 
     #[test]
     fn extremes_survive_however_often_samples_are_thinned() {
-        let mut held = Vec::new();
+        let mut samples = Samples::new(100);
         for sample in walk(5_000) {
-            held.push(sample);
-            if held.len() >= 200 {
-                held = thin(held, 100);
-            }
+            samples.push(sample);
+            assert!(samples.held.len() < 400);
         }
+        let held = samples.finish();
+        assert!((90..=100).contains(&held.len()), "{} samples", held.len());
         let found = ranges(&held);
         let expected = ranges(&walk(5_000));
         for (found, expected) in found.iter().zip(&expected) {
@@ -125,13 +151,15 @@ mod tests {
 
     #[test]
     fn a_short_move_is_kept_though_it_is_no_extreme() {
-        let mut samples = walk(3_000);
-        for sample in &mut samples {
-            sample.values[1] = 100.0;
+        let mut samples: Vec<Sample> =
+            walk(3_000).into_iter().map(|sample| Sample { values: vec![100.0], ..sample }).collect();
+        for sample in &mut samples[1_500..] {
+            sample.values[0] = 200.0;
         }
-        samples[2_000].values[1] = 200.0;
-        samples[1_000].values[1] = 160.0;
-        assert!(thin(samples.clone(), 100).contains(&samples[1_000]));
+        samples[1_000].values[0] = 160.0;
+        samples[2_000].values[0] = 110.0;
+        let thinned = thin(samples.clone(), 100);
+        assert!(thinned.contains(&samples[1_000]) && thinned.contains(&samples[2_000]), "{thinned:?}");
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! The page of `--report`, read as a browser would: it is well-formed XML, so a parser of XML reads it.
 
+mod reading;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::Node;
 use serde_json::Value;
 
+use self::reading::{chart, column, coordinate, elements, has_class, is_drawn, number, one, parse, rows, text};
 use super::{extract, folder, lab};
 
 const CHARTS: [&str; 10] = [
@@ -40,86 +43,6 @@ fn both(test: &str, seed: &str) -> (String, Value) {
     (read(page), serde_json::from_str(&read(json)).expect("JSON"))
 }
 
-fn parse(page: &str) -> Document<'_> {
-    let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
-    Document::parse_with_options(page, options).expect("the page is well-formed")
-}
-
-fn elements<'a>(node: Node<'a, 'a>, name: &'a str) -> impl Iterator<Item = Node<'a, 'a>> {
-    node.descendants().filter(move |node| node.has_tag_name(name))
-}
-
-fn one<'a>(node: Node<'a, 'a>, name: &'a str) -> Node<'a, 'a> {
-    elements(node, name).next().unwrap_or_else(|| panic!("no {name} in {node:?}"))
-}
-
-fn has_class(node: &Node, class: &str) -> bool {
-    node.attribute("class").is_some_and(|classes| classes.split(' ').any(|one| one == class))
-}
-
-fn text(node: Node) -> String {
-    node.descendants().filter_map(|node| if node.is_text() { node.text() } else { None }).collect()
-}
-
-fn chart<'a>(page: &'a Document<'a>, id: &str) -> Node<'a, 'a> {
-    let mut figures = elements(page.root(), "figure");
-    figures.find(|figure| figure.attribute("id") == Some(id)).unwrap_or_else(|| panic!("no chart {id}"))
-}
-
-/// The body of a chart's table: a time and values in each row.
-fn rows(figure: Node) -> Vec<(String, Vec<String>)> {
-    let rows = elements(one(figure, "tbody"), "tr");
-    rows.map(|row| (text(one(row, "th")), elements(row, "td").map(text).collect())).collect()
-}
-
-fn number(text: &str) -> f64 {
-    let digits: String = text.chars().filter(|one| one.is_ascii_digit() || *one == '.').collect();
-    digits.parse().unwrap_or_else(|_| panic!("{text} is no number"))
-}
-
-fn column(figure: Node, series: usize) -> Vec<f64> {
-    rows(figure).iter().map(|(_, values)| number(&values[series])).collect()
-}
-
-/// The places in a list of points, which are all in the plot.
-fn places(shape: Node) -> Vec<(f64, f64)> {
-    let points = shape.attribute("points").expect("points");
-    let places: Vec<(f64, f64)> = points
-        .split(' ')
-        .map(|point| {
-            let (x, y) = point.split_once(',').expect("a place");
-            (x.parse().expect("a number"), y.parse().expect("a number"))
-        })
-        .collect();
-    let inside = |place: f64| (0.0..=1_000.0).contains(&place);
-    assert!(places.iter().all(|(x, y)| inside(*x) && inside(*y)), "{places:?}");
-    places
-}
-
-fn coordinate(bar: Node, name: &str) -> f64 {
-    bar.attribute(name).and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("{name} of {bar:?}"))
-}
-
-/// Sees that a series is drawn with as many points, or bars, as there are rows.
-fn is_drawn(series: Node, rows: usize) {
-    if let Some(line) = elements(series, "polyline").next() {
-        let line = places(line);
-        assert_eq!(line.len(), rows);
-        assert!(line.is_sorted_by(|one, other| one.0 <= other.0));
-        assert_eq!((line[0].0, line[rows - 1].0), (0.0, 1_000.0));
-        let areas: Vec<Node> = elements(series, "polygon").collect();
-        assert!(areas.into_iter().all(|area| places(area).len() == 2 * rows));
-        return;
-    }
-    let bars: Vec<Node> = elements(series, "rect").collect();
-    assert_eq!(bars.len(), rows);
-    for bar in bars {
-        let (top, height) = (coordinate(bar, "y"), coordinate(bar, "height"));
-        assert!(top >= 0.0 && height >= 0.0 && (top + height - 1_000.0).abs() < 0.11, "{bar:?}");
-        assert!(coordinate(bar, "x") >= 0.0 && coordinate(bar, "x") + coordinate(bar, "width") <= 1_000.0, "{bar:?}");
-    }
-}
-
 #[test]
 fn every_chart_draws_every_sample_and_gives_its_numbers() {
     let (page, _) = both("page-drawn", "5");
@@ -135,8 +58,9 @@ fn every_chart_draws_every_sample_and_gives_its_numbers() {
         let legend = elements(figure, "output").count();
         assert!(!drawn.is_empty() && drawn.len() == legend, "{id}: {} drawn, {legend} in the legend", drawn.len());
         assert!(rows.iter().all(|(_, values)| values.len() == drawn.len()), "{id}");
+        let pointed: Vec<f64> = elements(one(figure, "tbody"), "tr").map(|row| coordinate(row, "data-x")).collect();
         for series in drawn {
-            is_drawn(series, rows.len());
+            is_drawn(series, &pointed);
         }
         let frame = one(figure, "svg");
         assert_eq!(elements(figure, "svg").filter(|svg| has_class(svg, "frame")).count(), 1, "{frame:?}");
@@ -222,9 +146,9 @@ fn what_the_page_counts_is_what_the_json_counts() {
         let counted: f64 = column(chart(&page, "liquidations"), series).iter().sum();
         assert!(counted > 0.0 && counted == count(key), "{key}: {counted}");
     }
-    let shortfall = column(chart(&page, "shortfall"), 0);
-    assert!(shortfall.iter().any(|open| *open > 0.0));
-    let cut = column(chart(&page, "shortfall"), 1);
+    let (open, cut) = (column(chart(&page, "shortfall"), 0), column(chart(&page, "shortfall"), 1));
+    let first = cut.iter().position(|cut| *cut > 0.0).expect("a cut");
+    assert!(open[first] == 0.0 && open[first - 1] == cut[first], "{} fell as {}", open[first - 1], cut[first]);
     assert!(cut[0] == 0.0 && cut.is_sorted() && cut[cut.len() - 1] == dollars(&json["socialized"]), "{cut:?}");
     let payers = elements(page.root(), "section").next().expect("who paid");
     let paid: BTreeMap<char, f64> = rows(payers)
@@ -237,6 +161,41 @@ fn what_the_page_counts_is_what_the_json_counts() {
         assert_eq!(paid.get(&tier.chars().next().expect("a number")), Some(&dollars(amount)), "{tier}");
     }
     assert_eq!(paid.get(&'d'), Some(&dollars(&json["debts"])));
+}
+
+/// Fees were collected before the history begins: four tenths to capital, one to the treasury, the rest to budgets.
+#[test]
+fn the_reserve_is_drawn_as_it_was_shared() {
+    let (page, json) = both("page-reserve", "5");
+    let page = parse(&page);
+    let (budgets, capital) = (column(chart(&page, "reserve"), 0), column(chart(&page, "reserve"), 1));
+    let fees = dollars(&json["reserve_before"]) - 2_000.0;
+    assert!(fees > 1_000.0, "{fees}");
+    let near = |found: f64, expected: f64| assert!((found - expected).abs() <= 1.5, "{found}, expected {expected}");
+    near(budgets[0], 1_000.0 + fees * 0.5);
+    near(capital[0], 1_000.0 + fees * 0.4);
+    let paid = &json["paid_by_tier"];
+    near(budgets[budgets.len() - 1], budgets[0] - dollars(&paid["1_market_budget"]));
+    near(capital[capital.len() - 1], capital[0] - dollars(&paid["2_protocol_capital"]));
+}
+
+/// Every position is long or short against another, so that what traders must hold lies between what one side must hold and
+/// both, as long as makers hold less than half.
+#[test]
+fn margin_is_what_the_open_interest_of_traders_asks_for() {
+    let (page, _) = both("page-margin", "5");
+    let page = parse(&page);
+    let first = |id: &str, series: usize| column(chart(&page, id), series)[0];
+    let open_interest = first("open-interest", 0) + first("open-interest", 1);
+    let (equity, requirement) = (first("margin", 0), first("margin", 1));
+    assert!((0.03 * open_interest..0.06 * open_interest).contains(&requirement), "{requirement} of {open_interest}");
+    assert!((requirement..open_interest).contains(&equity), "{equity}");
+    for series in 0..2 {
+        let held = column(chart(&page, "open-interest"), series);
+        let prices = column(chart(&page, "prices"), series);
+        let moved = held[1] / held[0] * prices[0] / prices[1];
+        assert!((moved - 1.0).abs() < 0.01, "market {series}: {moved}");
+    }
 }
 
 #[test]
@@ -256,6 +215,8 @@ fn terms_in_force_are_drawn_once_where_they_are_the_same() {
 #[test]
 fn a_page_changes_no_json_and_the_same_seed_gives_the_same_page() {
     let folder = folder("page-seeds");
+    std::fs::remove_dir_all(&folder).expect("what an earlier run left is removed");
+    std::fs::create_dir(&folder).expect("a new folder");
     let path = |name: &str| folder.join(name).display().to_string();
     let read = |name: &str| std::fs::read(folder.join(name)).expect("the file was written");
     replay(&folder, "9", &["--json", &path("without.json")]);
