@@ -29,7 +29,7 @@ fn tiles(html: &mut String, report: &Report) {
         (
             "Traders",
             thousands(report.traders.into()),
-            format!("median leverage {}, seed {}", report.leverage, report.seed),
+            format!("median leverage {}, {} terms", report.leverage, report.terms),
         ),
         ("Traders liquidated", thousands(liquidated), percent(liquidated, report.traders.into())),
         ("Debts of those who could not pay", dollars(report.debts), format!("{} deficits", thousands(report.deficits))),
@@ -156,11 +156,12 @@ pub(crate) fn summary(report: &Report) -> String {
 /// The foot of the page: with what the replay can be repeated.
 pub(crate) fn foot(report: &Report) -> String {
     format!(
-        "<footer>\n<p>Traders {}, median leverage {}, reserve {}, keeper delay {} s, seed {}: the same options over the same prices give this page to the byte. Charts end with the history; what the tables above count includes the winding up after it.</p>\n</footer>\n",
+        "<footer>\n<p>Traders {}, median leverage {}, reserve {}, keeper delay {} s, seed {}, {} terms: the same options over the same prices give this page to the byte. Charts end with the history; what the tables above count includes the winding up after it.</p>\n</footer>\n",
         report.traders,
         report.leverage,
         dollars(report.reserve_paid_in),
         report.keeper_delay,
         report.seed,
+        report.terms,
     )
 }

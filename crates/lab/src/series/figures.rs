@@ -185,8 +185,10 @@ fn terms(snapshot: &Snapshot, index: u16) -> Outcome<MarginTerms> {
 }
 
 fn ratios(symbols: &[String]) -> Figure {
-    let initial = |index| move |view: &View| Ok(percent(terms(view.snapshot, index)?.initial));
-    let maintenance = |index| move |view: &View| Ok(percent(terms(view.snapshot, index)?.maintenance));
+    // The law requires at most the whole, whatever terms add up to.
+    let required = |ratio: BasisPoints| percent(ratio.min(BasisPoints::WHOLE));
+    let initial = move |index| move |view: &View| Ok(required(terms(view.snapshot, index)?.initial));
+    let maintenance = move |index| move |view: &View| Ok(required(terms(view.snapshot, index)?.maintenance));
     let mut gauges = aspect(false, "initial", markets(symbols, initial));
     gauges.extend(aspect(true, "maintenance", markets(symbols, maintenance)));
     Figure {

@@ -212,6 +212,16 @@ fn terms_in_force_are_drawn_once_where_they_are_the_same() {
     }
 }
 
+/// FTT moved so much that its terms add up to more than the whole, which is never required.
+#[test]
+fn no_position_must_hold_more_than_its_notional() {
+    let (page, _) = both("page-whole", "5");
+    let page = parse(&page);
+    let initial = column(chart(&page, "margin-ratios"), 1);
+    assert_eq!(initial.iter().copied().fold(0.0, f64::max), 100.0);
+    assert!(column(chart(&page, "volatility"), 1).iter().any(|volatility| *volatility > 200.0));
+}
+
 #[test]
 fn a_page_changes_no_json_and_the_same_seed_gives_the_same_page() {
     let folder = folder("page-seeds");
