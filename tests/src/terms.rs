@@ -82,6 +82,7 @@ pub const fn default_reserve_terms() -> ReserveTerms {
         value_at_risk: 196_608,
         expected_shortfall: 229_376,
         jump_share: 0,
+        excess_share: 5_000,
         loading_slope: 2_000,
         loading_most: 5_000,
         stress_slope: 5_000,

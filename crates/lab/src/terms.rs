@@ -153,6 +153,7 @@ impl TermSet {
                 value_at_risk: hundredths(61),
                 expected_shortfall: hundredths(71),
                 jump_share: 2_500,
+                excess_share: 5_000,
                 loading_slope: 2_000,
                 loading_most: 5_000,
                 stress_slope: 5_000,

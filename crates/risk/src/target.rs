@@ -24,7 +24,7 @@ pub struct MarketRisk {
     pub open_interest: Money,
     /// Volatility in basis points per square root of a day: the largest of fast, slow and implied.
     pub volatility: u32,
-    /// Slow volatility in the same unit.
+    /// The larger of the slowest one and implied, in the same unit.
     pub slow_volatility: u32,
     /// Largest move of the last days.
     pub jump: BasisPoints,
@@ -54,6 +54,8 @@ pub struct TargetTerms {
     pub expected_shortfall: u32,
     /// Share of the jump that expected shortfall adds.
     pub jump_share: BasisPoints,
+    /// Share of volatility above the slow one that counts in both: excitement passes within hours, a horizon is longer.
+    pub excess_share: BasisPoints,
     /// What volatility adds to a market's losses and floor.
     pub loading: Tilt,
     /// By how much volatility moves correlations towards one.
@@ -121,11 +123,19 @@ impl Tilt {
 
 /// `ceil(volatility * multiple / 2^16)`.
 #[inline(always)]
-fn movement(volatility: u32, multiple: u32) -> u64 {
-    u64::from(volatility).wrapping_mul(u64::from(multiple)).div_ceil(1 << MULTIPLE_BITS) // Two half words.
+fn movement(volatility: u64, multiple: u32) -> u64 {
+    volatility.wrapping_mul(u64::from(multiple)).div_ceil(1 << MULTIPLE_BITS) // Two half words.
 }
 
 impl MarketRisk {
+    /// The volatility that moves are multiples of: the slow one, and of what is above it a share, rounded up.
+    #[inline(always)]
+    fn counted(&self, share: BasisPoints) -> u64 {
+        let excess = u64::from(self.volatility.saturating_sub(self.slow_volatility)); // A calm market has none.
+        let above = excess.wrapping_mul(u64::from(share.0.min(ONE))).div_ceil(u64::from(ONE)); // Below 2^46 before.
+        u64::from(self.volatility.min(self.slow_volatility)).wrapping_add(above) // At most the volatility.
+    }
+
     /// The loss of a move, in units of 2^13, rounded up: `open interest * clamp(move - margin, 0, 1) * (1 + loading)`.
     #[inline(always)]
     fn loss(&self, movement: u64, loading: BasisPoints) -> RiskResult<u64> {
@@ -150,8 +160,9 @@ impl Portfolio {
         let share = u64::from(terms.floor.0.min(ONE)).wrapping_mul(u64::from(ONE.saturating_add(loading.0))); // Below 2^29.
         let floor = product(market.open_interest.credit(), share);
         self.floor = self.floor.checked_add(floor).ok_or(RiskError::Overflow)?;
-        let at_risk = movement(volatility, terms.value_at_risk);
-        let beyond = movement(volatility, terms.expected_shortfall);
+        let counted = market.counted(terms.excess_share);
+        let at_risk = movement(counted, terms.value_at_risk);
+        let beyond = movement(counted, terms.expected_shortfall);
         let jumped = u64::from(jump.0).wrapping_mul(u64::from(terms.jump_share.0)).div_ceil(u64::from(ONE));
         let beyond = beyond.saturating_add(jumped); // Far beyond every move.
         let correlations = &terms.correlations;

@@ -207,6 +207,11 @@ impl History {
         self.slow.max(least(implied))
     }
 
+    /// The variance that the reserve's target is measured by: the larger of long and implied.
+    pub fn lasting(&self, implied: BasisPoints) -> Variance {
+        self.long.max(least(implied))
+    }
+
     /// The variance that initial margin uses with a forecast: the larger of [`Self::plain`] and the forecast, if it counts.
     pub fn estimate(&self, implied: BasisPoints, coefficients: &Coefficients) -> Variance {
         let plain = self.plain(implied);

@@ -133,7 +133,7 @@ impl MarketBook<'_> {
         Ok(MarketRisk {
             open_interest: open.notional(self.mark()).lawful()?,
             volatility: self.feed.volatility,
-            slow_volatility: self.feed.settled_volatility,
+            slow_volatility: self.feed.long_volatility,
             jump: self.feed.history().jump(),
             margin: maintenance.at(self.now).min(maintenance.to),
             class: self.terms.class,

@@ -84,6 +84,7 @@ pub fn prices(world: &World, program: &Prices) -> Result<(), String> {
             ("confidence", feed.confidence_bp, held.confidence.into()),
             ("volatility", feed.volatility_bp, held.volatility.into()),
             ("settled_volatility", feed.settled_bp, held.settled_volatility.into()),
+            ("long_volatility", feed.long_bp, held.long_volatility.into()),
             ("grid_price", feed.history.price, held.grid_price.into()),
             ("grid", feed.history.grid, held.grid.into()),
             ("fast_variance", feed.history.fast, held.fast_variance.into()),

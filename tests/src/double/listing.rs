@@ -108,6 +108,7 @@ pub fn reserve_terms(terms: &model::ReserveTerms) -> ReserveTerms {
         value_at_risk: ratio(terms.value_at_risk),
         expected_shortfall: ratio(terms.expected_shortfall),
         jump_share: ratio(terms.jump_share_bp),
+        excess_share: ratio(terms.excess_share_bp),
         loading_slope: ratio(terms.loading_slope),
         loading_most: ratio(terms.loading_most),
         stress_slope: ratio(terms.stress_slope),

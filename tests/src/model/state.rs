@@ -37,6 +37,8 @@ pub struct Feed {
     pub volatility_bp: i128,
     /// What maintenance follows.
     pub settled_bp: i128,
+    /// What the target is measured by.
+    pub long_bp: i128,
     pub terms: FeedTerms,
 }
 

@@ -122,14 +122,16 @@ impl World {
         let open = |market: &&Market| market.final_price.is_none() && self.feeds[market.feed].price > 0;
         for market in self.markets.iter().filter(open) {
             let feed = &self.feeds[market.feed];
-            let (volatility, slow) = (feed.volatility_bp, feed.settled_bp);
+            let (volatility, slow) = (feed.volatility_bp, feed.long_bp);
             let loading = tilt(terms.loading_slope, terms.loading_most, volatility, slow);
             let stress = tilt(terms.stress_slope, terms.stress_most, volatility, slow);
             floor += notional(market.mean_open_interest, feed.price) * terms.floor_bp * (BASIS + loading);
             let jump = feed.history.jump_today.max(feed.history.jump_before);
             let jumped = ceil_divide(jump * terms.jump_share_bp, BASIS);
-            let at = ceil_divide(volatility * terms.value_at_risk, SCALE);
-            let past = ceil_divide(volatility * terms.expected_shortfall, SCALE) + jumped;
+            let excess = (volatility - slow).max(0) * terms.excess_share_bp;
+            let counted = volatility.min(slow) + ceil_divide(excess, BASIS);
+            let at = ceil_divide(counted * terms.value_at_risk, SCALE);
+            let past = ceil_divide(counted * terms.expected_shortfall, SCALE) + jumped;
             at_risk.push((market.terms.class, self.loss(market, at, loading), stress));
             beyond.push((market.terms.class, self.loss(market, past, loading), stress));
         }

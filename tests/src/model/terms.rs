@@ -101,6 +101,7 @@ pub struct ReserveTerms {
     pub value_at_risk: i128,
     pub expected_shortfall: i128,
     pub jump_share_bp: i128,
+    pub excess_share_bp: i128,
     pub loading_slope: i128,
     pub loading_most: i128,
     pub stress_slope: i128,

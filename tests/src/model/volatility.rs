@@ -64,6 +64,7 @@ impl Feed {
         }
         self.volatility_bp = root(self.estimate(forecast));
         self.settled_bp = root(self.history.slow.max(least));
+        self.long_bp = root(self.history.long.max(least));
     }
 
     /// The variance that initial margin counts.

@@ -138,6 +138,7 @@ pub(super) fn reserve_terms(random: &mut Random) -> ReserveTerms {
         value_at_risk: random.pick(&[0, 40_000, 200_000]),
         expected_shortfall: random.pick(&[0, 50_000, 250_000]),
         jump_share_bp: random.pick(&[0, 5_000]),
+        excess_share_bp: random.pick(&[3_000, 10_000]),
         loading_slope: random.pick(&[0, 2_000]),
         loading_most: 5_000,
         stress_slope: random.pick(&[0, 5_000]),

@@ -45,6 +45,7 @@ fn feeds_first() {
     assert_eq!(account.feeds[0].forecast_off, 176_007);
     assert_eq!(account.feeds[0].forecast_version, 180_007);
     assert_eq!(account.feeds[0].settled_volatility, 184_007);
+    assert_eq!(account.feeds[0].long_volatility, 188_007);
 }
 
 #[test]
@@ -69,6 +70,7 @@ fn feeds_last() {
     assert_eq!(account.feeds[63].forecast_off, 10_256_007);
     assert_eq!(account.feeds[63].forecast_version, 10_260_007);
     assert_eq!(account.feeds[63].settled_volatility, 10_264_007);
+    assert_eq!(account.feeds[63].long_volatility, 10_268_007);
 }
 
 #[test]

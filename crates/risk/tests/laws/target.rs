@@ -1,9 +1,7 @@
 //! The target of the reserve.
 
 use ballast_risk::correlation::Correlations;
-use ballast_risk::target::{
-    Goal, HIGHEST_TILT, LONGEST_STEP, Leg, MarketRisk, Portfolio, Speed, StressReport, Target, TargetTerms, Tilt, mean,
-};
+use ballast_risk::target::{Goal, Leg, MarketRisk, Portfolio, Speed, StressReport, Target, TargetTerms, Tilt, mean};
 use ballast_risk::{BasisPoints, Money, RiskError, RiskResult};
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -13,7 +11,7 @@ use crate::exact::{B, big, ceil, credit, fitted, floor, two};
 use crate::inputs::{halves, integers, ratios, words};
 
 fn exact_tilt(tilt: Tilt, market: &MarketRisk) -> u32 {
-    let most = tilt.most.0.min(HIGHEST_TILT);
+    let most = tilt.most.0.min(4 * B);
     let excess = market.volatility.saturating_sub(market.slow_volatility);
     match (excess, market.slow_volatility) {
         (0, _) => 0,
@@ -41,7 +39,10 @@ fn exact_goal(markets: &[MarketRisk], terms: &TargetTerms, reported: u64) -> Ris
     for market in markets {
         let (loading, stress) = (exact_tilt(terms.loading, market), exact_tilt(terms.stress, market));
         share += big(market.open_interest.credit()) * terms.floor.0.min(B) * (B + loading);
-        let movement = |multiple: u32| ceil(&(big(market.volatility) * multiple), &two(16));
+        let excess = credit(big(market.volatility) - market.slow_volatility);
+        let counted =
+            market.volatility.min(market.slow_volatility) + ceil(&(excess * terms.excess_share.0.min(B)), &big(B));
+        let movement = |multiple: u32| ceil(&(&counted * multiple), &two(16));
         let jumped = ceil(&(big(market.jump.0) * terms.jump_share.0), &big(B));
         let moves = [movement(terms.value_at_risk), movement(terms.expected_shortfall) + jumped];
         for (moved, losses) in moves.into_iter().zip([&mut at_risk, &mut beyond]) {
@@ -78,18 +79,28 @@ fn tilts() -> BoxedStrategy<Tilt> {
 
 fn terms() -> BoxedStrategy<TargetTerms> {
     let multiples = prop_oneof![4 => (1_u32 << 14..1 << 19, 1_u32 << 14..1 << 19), 1 => (halves(), halves())];
-    (0_u32..=500, multiples, prop_oneof![0_u32..=10_000, halves()], (tilts(), tilts()), semidefinite())
-        .prop_map(|(floor, (value_at_risk, expected_shortfall), jump_share, (loading, stress), correlations)| {
-            TargetTerms {
-                floor: BasisPoints(floor),
-                value_at_risk,
-                expected_shortfall,
-                jump_share: BasisPoints(jump_share),
-                loading,
-                stress,
+    let shares = (prop_oneof![0_u32..=10_000, halves()], prop_oneof![0_u32..=10_000, halves()]);
+    (0_u32..=500, multiples, shares, (tilts(), tilts()), semidefinite())
+        .prop_map(
+            |(
+                floor,
+                (value_at_risk, expected_shortfall),
+                (jump_share, excess_share),
+                (loading, stress),
                 correlations,
-            }
-        })
+            )| {
+                TargetTerms {
+                    floor: BasisPoints(floor),
+                    value_at_risk,
+                    expected_shortfall,
+                    jump_share: BasisPoints(jump_share),
+                    excess_share: BasisPoints(excess_share),
+                    loading,
+                    stress,
+                    correlations,
+                }
+            },
+        )
         .boxed()
 }
 
@@ -121,6 +132,15 @@ fn any_market() -> BoxedStrategy<MarketRisk> {
         .boxed()
 }
 
+/// A target and a goal, which is one of the target's neighbours as often as not.
+fn pairs() -> BoxedStrategy<(u64, u64)> {
+    prop_oneof![
+        (words(), words()),
+        (words(), 0_u64..3).prop_map(|(amount, off)| (amount, amount.wrapping_add(off).wrapping_sub(1)))
+    ]
+    .boxed()
+}
+
 fn goal(markets: &[MarketRisk], terms: &TargetTerms, report: &StressReport) -> RiskResult<Goal> {
     let mut portfolio = Portfolio::default();
     for market in markets {
@@ -138,7 +158,6 @@ fn riskier(market: &MarketRisk, what: usize, by: u32) -> MarketRisk {
         0 => riskier.open_interest = Money(market.open_interest.0 + i64::from(by) * 1_000_000),
         1 => riskier.volatility += by,
         2 => riskier.jump = BasisPoints(market.jump.0 + by),
-        3 => riskier.slow_volatility = market.slow_volatility.saturating_sub(by),
         _ => riskier.margin = BasisPoints(market.margin.0.saturating_sub(by)),
     }
     riskier
@@ -163,7 +182,7 @@ proptest! {
     /// stress, a part in 2^20 of all losses, and a rounding up in each market.
     #[test]
     fn more_risk_never_lowers_the_goal(
-        markets in prop::collection::vec(sane(), 1..10), terms in terms(), at in any::<prop::sample::Index>(), what in 0_usize..5, by in 1_u32..3_000, joins in sane(),
+        markets in prop::collection::vec(sane(), 1..10), terms in terms(), at in any::<prop::sample::Index>(), what in 0_usize..4, by in 1_u32..3_000, joins in sane(),
     ) {
         let before = goal(&markets, &terms, &NO_REPORT).unwrap().amount;
         let mut changed = markets.clone();
@@ -184,7 +203,7 @@ proptest! {
         let open: u64 = markets.iter().map(|market| market.open_interest.credit()).sum();
         let least = ceil(&(big(open) * terms.floor.0), &big(B));
         prop_assert!(big(goal.amount) >= least);
-        let loading = terms.loading.most.0.min(HIGHEST_TILT);
+        let loading = terms.loading.most.0.min(4 * B);
         let most = ceil(&(big(open) * (B + loading)), &big(B)) + (markets.len() << 14) + (1 << 14);
         prop_assert!(big(goal.amount) <= most, "{} {}", goal.amount, most);
     }
@@ -197,10 +216,10 @@ proptest! {
     }
 
     #[test]
-    fn a_target_moves_by_its_speed(amount in words(), goal in words(), since in integers(), now in integers(), up in ratios(), down in ratios()) {
+    fn a_target_moves_by_its_speed((amount, goal) in pairs(), since in integers(), now in integers(), up in ratios(), down in ratios()) {
         let speed = Speed { up: BasisPoints(up), down: BasisPoints(down) };
         let moved = Target { amount, since }.towards(goal, now, &speed).unwrap();
-        let elapsed = credit(big(now) - since).min(big(LONGEST_STEP));
+        let elapsed = credit(big(now) - since).min(big(3_600));
         let rate = if goal > amount { up } else { down };
         let step = floor(&(big(amount).max(big(goal)) * rate * &elapsed), &big(3_600_u64 * 10_000));
         let way = step.clone().min((big(goal) - amount).magnitude().clone().into());
@@ -250,6 +269,7 @@ fn plain_terms() -> TargetTerms {
         value_at_risk: 3 << 16,
         expected_shortfall: 2 << 16,
         jump_share: BasisPoints(5_000),
+        excess_share: BasisPoints(10_000),
         loading: NO_TILT,
         stress: NO_TILT,
         correlations: correlations(100, 50),
@@ -283,6 +303,12 @@ fn each_measure_sets_the_target_in_turn() {
     assert!(near(deep.amount, 50) && deep.leg == Leg::Floor, "{deep:?}");
     assert_eq!(at(market, 1 << 39), Goal { amount: 1 << 39, leg: Leg::StressReport });
     assert_eq!(at(market, at_risk.amount).leg, Leg::ValueAtRisk, "the first of equals");
+    let bare = |margin| at(MarketRisk { margin: BasisPoints(margin), ..market }, 0).amount;
+    assert!(near(bare(1_138), 62), "a move of twelve per cent, a basis point at a time");
+    let terms = TargetTerms { floor: BasisPoints(0), ..terms };
+    let edge =
+        |margin| goal(&[MarketRisk { margin: BasisPoints(margin), ..market }], &terms, &NO_REPORT).unwrap().amount;
+    assert!(near(edge(1_199), 1) && edge(1_200) == 0);
 }
 
 /// Twice the slow volatility loads by the slope: five per cent become six.
@@ -295,6 +321,22 @@ fn lost_calm_loads_a_market() {
     let near = |amount: u64, percent: u64| amount.abs_diff((1_u64 << 40) / 10_000 * percent) < 1 << 15;
     for (slow, percent) in [(800, 500), (400, 500), (200, 600), (160, 650), (100, 650), (0, 650)] {
         assert!(near(at(slow), percent), "{slow}: {}", at(slow));
+    }
+}
+
+/// Of four per cent a day one is slow: with a quarter of the rest a move is three times 1.75 per cent.
+#[test]
+fn excitement_counts_by_its_share() {
+    let at = |share, slow_volatility| {
+        let terms = TargetTerms { excess_share: BasisPoints(share), ..plain_terms() };
+        let market = MarketRisk { slow_volatility, margin: BasisPoints(100), ..plain_market() };
+        goal(&[market], &terms, &NO_REPORT).unwrap().amount
+    };
+    let near = |amount: u64, percent: u64| amount.abs_diff((1_u64 << 40) / 10_000 * percent) < 1 << 15;
+    for (share, slow, percent) in
+        [(0, 100, 200), (2_500, 100, 425), (10_000, 100, 1_100), (20_000, 100, 1_100), (0, 800, 1_100)]
+    {
+        assert!(near(at(share, slow), percent), "{share} {slow}: {}", at(share, slow));
     }
 }
 

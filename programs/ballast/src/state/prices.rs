@@ -63,15 +63,17 @@ pub struct FeedPrice {
     pub forecast_version: u32,
     /// Volatility that maintenance follows, in basis points per root of a day.
     pub settled_volatility: u32,
+    /// The larger of long and implied volatility, which the reserve's target is measured by.
+    pub long_volatility: u32,
     /// Zero, for what comes.
-    pub _reserved: [u8; 36],
+    pub _reserved: [u8; 32],
 }
 
 assert_layout!(FeedPrice, size = 160,
     price @ 0, stable @ 8, published @ 16, stepped @ 24, resumed @ 32, reported @ 40, confidence @ 48, volatility @ 52,
     grid_price @ 56, grid @ 64, fast_variance @ 72, slow_variance @ 80, long_variance @ 88, jump_today @ 96, jump_before @ 100,
     forecast_score @ 104, forecast_off @ 112, forecast_version @ 116,
-    settled_volatility @ 120, _reserved @ 124,
+    settled_volatility @ 120, long_volatility @ 124, _reserved @ 128,
 );
 
 /// What one market publishes for the judgement of its positions.
@@ -213,6 +215,7 @@ impl FeedPrice {
         }
         self.volatility = history.estimate(implied, coefficients).volatility().0;
         self.settled_volatility = history.settled(implied).volatility().0;
+        self.long_volatility = history.lasting(implied).volatility().0;
         self.store(&history);
         Ok(())
     }

@@ -21,6 +21,7 @@ const BOUNDS: &[Bound] = &[
     (0, 1_048_576, |terms, value| terms.value_at_risk = value),
     (0, 1_048_576, |terms, value| terms.expected_shortfall = value),
     (0, 10_000, |terms, value| terms.jump_share = value),
+    (0, 10_000, |terms, value| terms.excess_share = value),
     (0, 40_000, |terms, value| terms.loading_slope = value),
     (0, 40_000, |terms, value| terms.loading_most = value),
     (0, 40_000, |terms, value| terms.stress_slope = value),

@@ -34,11 +34,13 @@ pub struct ReserveTerms {
     pub expected_shortfall: u32,
     /// Share of the jump that expected shortfall adds.
     pub jump_share: u32,
-    /// What twice the slow volatility adds to losses.
+    /// Share of volatility above the long one that counts in both: excitement passes within hours.
+    pub excess_share: u32,
+    /// What twice the long volatility adds to losses.
     pub loading_slope: u32,
     /// The most that volatility adds to them.
     pub loading_most: u32,
-    /// By how much twice the slow volatility moves correlations towards one.
+    /// By how much twice the long volatility moves correlations towards one.
     pub stress_slope: u32,
     /// The most by which volatility moves them; at most the whole way.
     pub stress_most: u32,
@@ -83,6 +85,7 @@ impl ReserveTerms {
             (self.value_at_risk, RISK_MULTIPLE),
             (self.expected_shortfall, RISK_MULTIPLE),
             (self.jump_share, (0, WHOLE)),
+            (self.excess_share, (0, WHOLE)),
             (self.loading_slope, TILT),
             (self.loading_most, TILT),
             (self.stress_slope, TILT),
@@ -112,6 +115,7 @@ impl ReserveTerms {
             value_at_risk: self.value_at_risk,
             expected_shortfall: self.expected_shortfall,
             jump_share: self.jump_share,
+            excess_share: self.excess_share,
             loading_slope: self.loading_slope,
             loading_most: self.loading_most,
             stress_slope: self.stress_slope,

@@ -70,6 +70,8 @@ pub struct Terms {
     pub reserve: ReserveSlot,
     /// Least share of the target that an exit leaves in the tiers, in basis points.
     pub exit_floor: u32,
+    /// Zero.
+    pub _pad1: [u8; 4],
     /// Terms of the tranches, in their order.
     pub tranches: [TrancheTerms; TRANCHES],
     /// Losses of the tiers below it from which on the senior tranche pays.
@@ -77,14 +79,14 @@ pub struct Terms {
     /// Where it has paid all that it pays.
     pub detachment: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 248],
+    pub _reserved: [u8; 240],
 }
 
 assert_layout!(Terms, size = 20_544,
     version @ 0, _pad0 @ 1, quote_feed @ 6, clearinghouse @ 8, draw_cap @ 40, capital_share @ 48, treasury_share @ 52,
     variation_discount @ 56, variation_allowance @ 60, feeds @ 64, collaterals @ 5_184, markets @ 7_744, forecast_version @ 20_032, forecast_fast @ 20_036, forecast_slow @ 20_040, forecast_long @ 20_044,
-    reserve @ 20_048, exit_floor @ 20_180, tranches @ 20_184, attachment @ 20_280, detachment @ 20_288,
-    _reserved @ 20_296,
+    reserve @ 20_048, exit_floor @ 20_184, _pad1 @ 20_188, tranches @ 20_192, attachment @ 20_288,
+    detachment @ 20_296, _reserved @ 20_304,
 );
 
 impl Terms {

@@ -36,11 +36,13 @@ pub struct ReserveSlot {
     pub expected_shortfall: u32,
     /// Share of the jump that expected shortfall adds, in basis points.
     pub jump_share: u32,
-    /// What twice the slow volatility adds to losses, in basis points.
+    /// Share of volatility above the long one that counts in both, in basis points.
+    pub excess_share: u32,
+    /// What twice the long volatility adds to losses, in basis points.
     pub loading_slope: u32,
     /// The most that volatility adds to them.
     pub loading_most: u32,
-    /// By how much twice the slow volatility moves correlations towards one, in basis points of the way.
+    /// By how much twice the long volatility moves correlations towards one, in basis points of the way.
     pub stress_slope: u32,
     /// The most by which volatility moves them.
     pub stress_most: u32,
@@ -64,10 +66,10 @@ pub struct ReserveSlot {
     pub level_hysteresis: u32,
 }
 
-assert_layout!(ReserveSlot, align = 4, size = 132,
-    floor @ 0, value_at_risk @ 4, expected_shortfall @ 8, jump_share @ 12, loading_slope @ 16, loading_most @ 20, stress_slope @ 24,
-    stress_most @ 28, speed_up @ 32, speed_down @ 36, correlations @ 40, fee_share_most @ 76, fee @ 80, initial @ 92, caps @ 104,
-    level_begins @ 116, level_hysteresis @ 128,
+assert_layout!(ReserveSlot, align = 4, size = 136,
+    floor @ 0, value_at_risk @ 4, expected_shortfall @ 8, jump_share @ 12, excess_share @ 16, loading_slope @ 20, loading_most @ 24,
+    stress_slope @ 28, stress_most @ 32, speed_up @ 36, speed_down @ 40, correlations @ 44, fee_share_most @ 80, fee @ 84,
+    initial @ 96, caps @ 108, level_begins @ 120, level_hysteresis @ 132,
 );
 
 impl RampSlot {
@@ -85,6 +87,7 @@ impl ReserveSlot {
             value_at_risk: self.value_at_risk,
             expected_shortfall: self.expected_shortfall,
             jump_share: BasisPoints(self.jump_share),
+            excess_share: BasisPoints(self.excess_share),
             loading: Tilt { slope: BasisPoints(self.loading_slope), most: BasisPoints(self.loading_most) },
             stress: Tilt { slope: BasisPoints(self.stress_slope), most: BasisPoints(self.stress_most) },
             correlations: Correlations(self.correlations),
