@@ -28,6 +28,7 @@ mod rescue;
 mod rounds;
 mod series;
 mod shipped;
+mod simulate;
 mod stop;
 mod table;
 mod tally;
@@ -44,6 +45,7 @@ use serde::Serialize;
 use crate::history::{History, parse};
 use crate::options::Options;
 use crate::output::Output;
+use crate::simulate::Simulate;
 use crate::stop::{OrStop, Outcome, Stop};
 use crate::terms::{DOLLAR, HIGHEST_LEVERAGE, TermSet};
 
@@ -55,7 +57,10 @@ const TRADERS: u32 = 50_000;
 const BROKEN: u8 = 1;
 
 #[derive(Parser)]
-#[command(name = "ballast-lab", about = "Replays of real crashes over the built Ballast program on an embedded SVM")]
+#[command(
+    name = "ballast-lab",
+    about = "Replays of real crashes over the built Ballast program, and simulations under its law"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -72,6 +77,11 @@ enum Command {
     ///
     /// Exit codes as of a replay.
     Compare(Scene),
+    /// Sizes a reserve by simulation: prices drawn from a fitted generator, traders and keepers under the law, and beside the size the
+    /// target that would be computed on chain
+    ///
+    /// Exit codes as above. The same options give the same JSON, whatever the number of cores.
+    Simulate(Simulate),
 }
 
 /// What happens, whatever the terms.
@@ -197,6 +207,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Replay(arguments) => replay(&arguments),
         Command::Compare(scene) => compare(&scene),
+        Command::Simulate(arguments) => simulate::run(&arguments),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),

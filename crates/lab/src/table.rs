@@ -10,6 +10,7 @@ pub(crate) fn dollars(amount: u64) -> String {
     format!("${}", thousands(amount.saturating_add(DOLLAR / 2) / DOLLAR))
 }
 
+/// A number with thousands apart.
 pub(crate) fn thousands(number: u64) -> String {
     grouped(&number.to_string())
 }
