@@ -38,12 +38,15 @@ impl Comparison {
     /// A table for people.
     pub(crate) fn print(&self) -> String {
         let tier = |report: &Report, name| dollars(report.paid_by_tier.get(name).copied().unwrap_or(0));
-        let rows: [Row; 13] = [
+        let rows: [Row; 16] = [
             ("liquidations", &|report| report.liquidations.to_string()),
             ("deficits", &|report| report.deficits.to_string()),
             ("what debtors could not pay", &|report| dollars(report.unpaid())),
             ("  tier 1, the market's budget", &|report| tier(report, "1_market_budget")),
             ("  tier 2, protocol capital", &|report| tier(report, "2_protocol_capital")),
+            ("  tier 3, junior stakers", &|report| tier(report, "3_junior_tranche")),
+            ("  tier 4, backstop stakers", &|report| tier(report, "4_backstop_tranche")),
+            ("  tier 5, senior stakers", &|report| tier(report, "5_senior_tranche")),
             ("  tier 6, profit in the market", &|report| tier(report, "6_profit")),
             ("winners would have won", &|report| dollars(report.winners.won)),
             ("winners received", &|report| dollars(report.winners.received)),

@@ -7,7 +7,7 @@ use anchor_lang::solana_program::instruction::Instruction;
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::instructions::FeedIdentity;
 use ballast::state::{Prices, Terms, source};
-use ballast_client::instruction::{Collateral, Deployment};
+use ballast_client::instruction::{Collateral, Deployment, Series};
 use ballast_client::snapshot::{Snapshot, Vaults, decode};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -160,7 +160,7 @@ impl Exchange {
     }
 
     /// Pays in the reserve: half of it protocol capital, the other half the markets' seeds in equal parts.
-    pub(crate) fn endow(&mut self, reserve: u64, seed: &mut ChaCha8Rng) -> Outcome<()> {
+    pub(crate) fn endow(&mut self, reserve: u64, terms: TermSet, seed: &mut ChaCha8Rng) -> Outcome<()> {
         let sponsor = key(seed);
         let source = self.wallet(sponsor, None, reserve, seed)?;
         let markets = u64::try_from(self.assets.len()).or_stop("counting markets")?;
@@ -168,11 +168,36 @@ impl Exchange {
         let capital = reserve - planted * markets;
         let deployment = self.deployment;
         if capital > 0 {
-            self.must("fund_reserve", deployment.fund_reserve(sponsor, source, None, capital))?;
+            let own = capital - capital / 100 * terms.staked();
+            self.must("fund_reserve", deployment.fund_reserve(sponsor, source, None, own))?;
+            self.open_tranches(terms, capital, (sponsor, source), seed)?;
         }
         for market in 0..if planted > 0 { self.assets.len() } else { 0 } {
             let market = u16::try_from(market).or_stop("counting markets")?;
             self.must("fund_reserve", deployment.fund_reserve(sponsor, source, Some(market), planted))?;
+        }
+        Ok(())
+    }
+
+    /// Lets stakers stand for parts of what would else be protocol capital.
+    fn open_tranches(
+        &mut self,
+        terms: TermSet,
+        capital: u64,
+        (staker, source): (Pubkey, Pubkey),
+        seed: &mut ChaCha8Rng,
+    ) -> Outcome<()> {
+        let Some((terms, hundredths)) = terms.tranches(capital) else { return Ok(()) };
+        let deployment = self.deployment;
+        self.must("set_tranche_terms", deployment.set_tranche_terms(terms))?;
+        for (tranche, share) in (0_u8..).zip(hundredths) {
+            let series = Series { tranche, series: 1 };
+            let payer = self.host.payer;
+            self.must("open_series", deployment.open_series(payer, series))?;
+            let shares = key(seed);
+            self.host.put(shares, bytes::token(anchor_spl::token::ID, deployment.shares_mint(series), staker, 0))?;
+            let amount = capital / 100 * share;
+            self.must("stake", deployment.stake(staker, series, (source, shares), amount))?;
         }
         Ok(())
     }

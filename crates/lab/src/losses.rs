@@ -30,6 +30,8 @@ pub(crate) struct Losses {
     pub(crate) bonuses: u64,
     /// Tier 2: what protocol capital paid.
     pub(crate) by_capital: u64,
+    /// Tiers 3 to 5: what junior, backstop and senior stakers paid.
+    pub(crate) by_tranches: [u64; 3],
     /// What cuts took from claims.
     pub(crate) by_profit: u64,
     /// What recoveries gave back to shortfalls and tiers.
@@ -54,6 +56,9 @@ impl Losses {
         self.by_debtor += event.cash;
         self.by_budget += event.budget;
         self.by_capital += event.capital;
+        for (paid, part) in self.by_tranches.iter_mut().zip([event.junior, event.backstop, event.senior]) {
+            *paid += part;
+        }
         self.by_profit += event.cut;
         if event.debt > event.cash {
             self.deficits += 1;
@@ -72,6 +77,12 @@ impl Losses {
     /// A recovery repaid.
     pub(crate) fn collected(&mut self, event: &RecoveryCollected) {
         self.refilled += event.shortfall;
-        self.recovered += event.shortfall + event.capital + event.budget + event.surplus;
+        self.recovered += event.shortfall
+            + event.capital
+            + event.junior
+            + event.backstop
+            + event.senior
+            + event.budget
+            + event.surplus;
     }
 }

@@ -95,7 +95,7 @@ impl Replay {
             exchange.list(history, venue, options, &mut keys)?;
         }
         exchange.refresh(&first.prices)?;
-        exchange.endow(options.reserve, &mut keys)?;
+        exchange.endow(options.reserve, options.terms, &mut keys)?;
         let none = vec![0; histories.len()];
         let mut crew = Vec::new();
         for _ in 0..KEEPERS + MAKERS {

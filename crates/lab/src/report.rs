@@ -215,6 +215,7 @@ fn reason(code: u32) -> String {
 impl Report {
     /// The numbers that the exchange, its losses and its traders' results give.
     pub(crate) fn new(exchange: &Exchange, losses: &Losses, results: Vec<Ending>) -> Self {
+        let [junior, backstop, senior] = losses.by_tranches;
         let refused = exchange.refusals.iter();
         let debts = exchange.snapshot.accounts.values().map(|account| account.fee_debt);
         Self {
@@ -231,6 +232,9 @@ impl Report {
                 ("0_trader", losses.by_debtor),
                 ("1_market_budget", losses.by_budget),
                 ("2_protocol_capital", losses.by_capital),
+                ("3_junior_tranche", junior),
+                ("4_backstop_tranche", backstop),
+                ("5_senior_tranche", senior),
                 ("6_profit", losses.by_profit),
             ]),
             socialized: losses.by_profit,

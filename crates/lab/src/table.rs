@@ -69,6 +69,9 @@ fn rows(report: &Report) -> Vec<(&'static str, String)> {
         ("  tier 0, what they had", tier("0_trader")),
         ("  tier 1, the market's budget", tier("1_market_budget")),
         ("  tier 2, protocol capital", tier("2_protocol_capital")),
+        ("  tier 3, junior stakers", tier("3_junior_tranche")),
+        ("  tier 4, backstop stakers", tier("4_backstop_tranche")),
+        ("  tier 5, senior stakers", tier("5_senior_tranche")),
         ("  tier 6, profit in the market", tier("6_profit")),
         ("bonuses below zero, from fees", dollars(report.bonuses_from_fees)),
         ("recovered afterwards", dollars(report.recovered)),
@@ -123,7 +126,8 @@ pub(crate) fn print(report: &Report) -> String {
 pub(crate) fn story(report: &Report) -> String {
     let tier = |name| report.paid_by_tier.get(name).copied().unwrap_or(0);
     let liquidated = u64::try_from(report.traders_liquidated).unwrap_or(0);
-    let reserve = tier("1_market_budget") + tier("2_protocol_capital");
+    let staked = tier("3_junior_tranche") + tier("4_backstop_tranche") + tier("5_senior_tranche");
+    let reserve = tier("1_market_budget") + tier("2_protocol_capital") + staked;
     let winners = &report.winners;
     let mut story = format!(
         "What happened: {} traders went through {} of {}. {} of them ({}) were liquidated, in {} liquidations and {} sales of collateral. ",
@@ -140,10 +144,11 @@ pub(crate) fn story(report: &Report) -> String {
     } else {
         let _infallible = write!(
             story,
-            "Prices jumped past the margin of some: {} debts were more than their owners had. Market budgets paid {} of it and protocol capital {}; {} deficits were paid in full, and {} were not: {} fell on the profits of those markets. ",
+            "Prices jumped past the margin of some: {} debts were more than their owners had. Market budgets paid {} of it, protocol capital {} and stakers {}; {} deficits were paid in full, and {} were not: {} fell on the profits of those markets. ",
             thousands(report.deficits),
             dollars(tier("1_market_budget")),
             dollars(tier("2_protocol_capital")),
+            dollars(staked),
             thousands(report.deficits_paid_by_reserve),
             thousands(report.deficits_left_to_profit),
             dollars(report.socialized),

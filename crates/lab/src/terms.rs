@@ -2,7 +2,8 @@
 
 use anchor_lang::prelude::Pubkey;
 use ballast::instructions::{
-    CollateralTerms, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, RampTerms, ReserveTerms,
+    CollateralTerms, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, RampTerms, ReserveTerms, StakeTerms,
+    TranchesTerms,
 };
 use ballast::state::NONE;
 use clap::ValueEnum;
@@ -24,6 +25,12 @@ const GLIDE_SPEED: u32 = 655;
 const MAINTENANCE: u32 = 300;
 /// Volatility that every feed counts for at least, in basis points per root of a day: what BTC has in a calm year.
 const IMPLIED: u32 = 250;
+
+/// Correlations of the target between classes, as calibrated.
+const CORRELATIONS: [u8; 36] = [
+    25, 35, 43, 43, 43, 43, 43, 43, 56, 68, 68, 68, 68, 68, 68, 83, 83, 83, 83, 83, 83, 83, 83, 83, 83, 83, 83, 83, 83,
+    83, 83, 83, 83, 83, 83, 83,
+];
 
 /// Which terms a replay runs under.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -144,23 +151,23 @@ impl TermSet {
         }
     }
 
-    /// The reserve: three standard deviations of an hour, and what coverage moves.
+    /// The reserve: a target as calibrated in `fitted/terms.json`, and what coverage moves.
     pub(crate) const fn reserve(self) -> Option<ReserveTerms> {
         match self {
             Self::Static => None,
             Self::Dynamic => Some(ReserveTerms {
-                floor: 50,
-                value_at_risk: hundredths(61),
-                expected_shortfall: hundredths(71),
-                jump_share: 2_500,
-                excess_share: 5_000,
-                loading_slope: 2_000,
-                loading_most: 5_000,
-                stress_slope: 5_000,
-                stress_most: 8_000,
+                floor: 42,
+                value_at_risk: 101536,
+                expected_shortfall: 98464,
+                jump_share: 1000,
+                excess_share: 450,
+                loading_slope: 0,
+                loading_most: 0,
+                stress_slope: 1000,
+                stress_most: 5000,
                 speed_up: 5_000,
                 speed_down: 200,
-                correlations: [70; 36],
+                correlations: CORRELATIONS,
                 fee_share_most: 10_000,
                 fee: RampTerms { full: 10_000, width: 10_000, most: 5 },
                 initial: RampTerms { full: 10_000, width: 10_000, most: (1 << 16) / 5 },
@@ -169,6 +176,22 @@ impl TermSet {
                 level_hysteresis: 500,
             }),
         }
+    }
+
+    /// Tranches, and what of protocol capital stakers bring instead, in hundredths: with static terms there are none.
+    pub(crate) const fn tranches(self, reserve: u64) -> Option<(TranchesTerms, [u64; 3])> {
+        let Self::Dynamic = self else { return None };
+        let ramp = RampTerms { full: 10_000, width: 10_000, most: 500 };
+        let junior = StakeTerms { cap: reserve, notice: 1, premium: 2_000, premium_ramp: ramp };
+        let tranches =
+            [junior, StakeTerms { notice: 4, premium: 1_000, ..junior }, StakeTerms { premium: 500, ..junior }];
+        let terms = TranchesTerms { tranches, attachment: reserve / 10, detachment: reserve, exit_floor: 5_000 };
+        Some((terms, [30, 20, 20]))
+    }
+
+    /// Hundredths of protocol capital that stakers bring instead.
+    pub(crate) fn staked(self) -> u64 {
+        self.tranches(0).map_or(0, |(_, hundredths)| hundredths.iter().sum())
     }
 
     /// The forecast's weights.

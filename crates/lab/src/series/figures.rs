@@ -1,6 +1,7 @@
 //! What is recorded: charts as lists of named gauges. Whoever adds a tier adds a line.
 
 use ballast::portfolio::MarketBook;
+use ballast::state::tranche::{BACKSTOP, JUNIOR, SENIOR};
 use ballast::state::{Market, PositionSlot};
 use ballast_client::snapshot::Snapshot;
 use ballast_risk::margin::MarginTerms;
@@ -103,6 +104,11 @@ fn prices(symbols: &[String], start: &Snapshot) -> Outcome<Figure> {
     })
 }
 
+fn tranche(view: &View, tranche: u8) -> Outcome<f64> {
+    let slot = view.snapshot.reserve.tranche(tranche).or_stop("reading a tranche")?;
+    Ok(dollars(i128::from(slot.assets) + i128::from(slot.stream_left)))
+}
+
 fn reserve() -> Figure {
     Figure {
         id: "reserve",
@@ -113,6 +119,9 @@ fn reserve() -> Figure {
         gauges: vec![
             gauge(0, "market budgets", |view| Ok(sum(view, |market| market.budget))),
             gauge(1, "protocol capital", |view| Ok(dollars(view.snapshot.reserve.capital.into()))),
+            gauge(2, "junior stakers", |view| tranche(view, JUNIOR)),
+            gauge(3, "backstop stakers", |view| tranche(view, BACKSTOP)),
+            gauge(4, "senior stakers", |view| tranche(view, SENIOR)),
         ],
     }
 }

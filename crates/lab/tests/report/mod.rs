@@ -36,9 +36,15 @@ fn replay(folder: &Path, seed: &str, further: &[&str]) {
 
 /// A page and the JSON of the same run.
 fn both(test: &str, seed: &str) -> (String, Value) {
+    under("dynamic", test, seed)
+}
+
+/// The same under a set of terms.
+fn under(terms: &str, test: &str, seed: &str) -> (String, Value) {
     let folder = folder(test);
     let (page, json) = (folder.join("page.html"), folder.join("report.json"));
-    replay(&folder, seed, &["--report", &page.display().to_string(), "--json", &json.display().to_string()]);
+    let (page_file, json_file) = (page.display().to_string(), json.display().to_string());
+    replay(&folder, seed, &["--terms", terms, "--report", &page_file, "--json", &json_file]);
     let read = |file| std::fs::read_to_string(file).expect("the file was written");
     (read(page), serde_json::from_str(&read(json)).expect("JSON"))
 }
@@ -156,7 +162,7 @@ fn what_the_page_counts_is_what_the_json_counts() {
         .filter_map(|(tier, values)| Some((tier.trim().chars().next()?, number(&values[0]))))
         .collect();
     let tiers = json["paid_by_tier"].as_object().expect("by tier");
-    assert_eq!(tiers.len(), 4);
+    assert_eq!(tiers.len(), 7);
     for (tier, amount) in tiers {
         assert_eq!(paid.get(&tier.chars().next().expect("a number")), Some(&dollars(amount)), "{tier}");
     }
@@ -166,7 +172,7 @@ fn what_the_page_counts_is_what_the_json_counts() {
 /// Fees were collected before the history begins: four tenths to capital, one to the treasury, the rest to budgets.
 #[test]
 fn the_reserve_is_drawn_as_it_was_shared() {
-    let (page, json) = both("page-reserve", "5");
+    let (page, json) = under("static", "page-reserve", "5");
     let page = parse(&page);
     let (budgets, capital) = (column(chart(&page, "reserve"), 0), column(chart(&page, "reserve"), 1));
     let fees = dollars(&json["reserve_before"]) - 2_000.0;
