@@ -78,7 +78,7 @@ fn rows(report: &Report) -> Vec<(&'static str, String)> {
         ("reserve paid in", dollars(report.reserve_paid_in)),
         ("reserve before, with fees", dollars(report.reserve_before)),
         ("reserve after", dollars(report.reserve_after)),
-        ("reserve at its lowest, without the treasury", dollars(report.efficiency.reserve_low)),
+        ("reserve at its lowest", dollars(report.efficiency.reserve_low)),
         ("open interest for a dollar of margin", decimal(report.efficiency.ratio())),
         ("winners", format!("{} ({} cut)", winners.count, winners.cut)),
         ("  would have won", dollars(winners.won)),
