@@ -3,31 +3,18 @@
 //! The lab assumes what the law leaves to people: profit that is booked is paid at once, and keepers act whenever a price is observed, up
 //! to a market's depth. Means are quote alone.
 
-use anchor_lang::prelude::Pubkey;
-use ballast::instructions::MarketTerms;
 use ballast_risk::claim::ClaimIndex;
-use ballast_risk::fixed::FRACTION_ONE;
-use ballast_risk::glide::SlopeGlide;
-use ballast_risk::liquidation::{LiquidationTerms, equity_share};
-use ballast_risk::margin::{MarginTerms, PositionLeg, Standing};
+use ballast_risk::liquidation::equity_share;
+use ballast_risk::margin::{PositionLeg, Standing};
 use ballast_risk::position::{Indices, Position};
 use ballast_risk::waterfall::cash_share;
-use ballast_risk::{BasisPoints, Money, Price, RiskResult, Rounding, Size};
+use ballast_risk::{BasisPoints, Money, RiskResult, Rounding, Size};
 
+use super::law::{FIRST_PRICE, Law, Marks};
 use super::portfolio::Holder;
 use crate::population::whole;
-use crate::terms::TermSet;
 
-/// Every price begins here: a thousandth of a dollar per smallest unit of a base asset.
-const FIRST_PRICE: f64 = 1_000.0;
 const INDICES: Indices = Indices { funding: 0, claim: ClaimIndex::START };
-
-/// The terms of every market: those of replays.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Law {
-    margin: MarginTerms,
-    liquidation: LiquidationTerms,
-}
 
 /// A position in a market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,14 +30,6 @@ pub(super) struct Account {
     pub(super) legs: Vec<Leg>,
 }
 
-/// Prices at one moment.
-#[derive(Clone, Debug)]
-pub(super) struct Marks {
-    exact: Vec<Price>,
-    /// The same in quote per smallest unit, to see quickly who may be in trouble.
-    rough: Vec<f64>,
-}
-
 /// What happened to an account that was looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Looked {
@@ -60,51 +39,6 @@ pub(super) struct Looked {
     pub(super) deficit: u64,
     /// What liquidators of it were paid from fees.
     pub(super) bonus: u64,
-}
-
-impl Law {
-    /// The terms under which replays run too.
-    pub(super) fn shipped() -> Self {
-        let MarketTerms { maintenance, initial, profit_credit, profit_factor, .. } =
-            TermSet::Static.market(Pubkey::default(), 0);
-        let MarketTerms { bonus, insolvent_bonus, insurance, buffer, dust, .. } =
-            TermSet::Static.market(Pubkey::default(), 0);
-        Self {
-            margin: MarginTerms {
-                initial: BasisPoints(initial),
-                maintenance: BasisPoints(maintenance),
-                concentration: SlopeGlide::resting(0, 0, 0).at(0),
-                profit_credit: BasisPoints(profit_credit),
-                profit_factor: BasisPoints(profit_factor),
-                backing: FRACTION_ONE,
-            },
-            liquidation: LiquidationTerms {
-                bonus: BasisPoints(bonus),
-                insolvent_bonus: BasisPoints(insolvent_bonus),
-                insurance: BasisPoints(insurance),
-                buffer: BasisPoints(buffer),
-                dust,
-            },
-        }
-    }
-
-    /// The maintenance ratio.
-    pub(super) const fn maintenance(&self) -> BasisPoints {
-        self.margin.maintenance
-    }
-}
-
-impl Marks {
-    /// Prices from their multiples of the first.
-    pub(super) fn of(multiples: impl Iterator<Item = f64>) -> Self {
-        let rough: Vec<f64> = multiples.map(|multiple| FIRST_PRICE * multiple).collect();
-        let exact = rough.iter().map(|price| Price(whole(price * 4_294_967_296.0))).collect();
-        Self { exact, rough }
-    }
-
-    fn exact(&self, market: usize) -> Price {
-        self.exact.get(market).copied().unwrap_or_default()
-    }
 }
 
 /// Quote as a float: amounts are below 2^60, and the eye that needs it is rough.
@@ -133,7 +67,7 @@ impl Account {
         let mut health = rough(self.cash.cast_signed());
         let mut gross = 0.0;
         for leg in &self.legs {
-            let price = marks.rough.get(leg.market).copied().unwrap_or(0.0);
+            let price = marks.rough(leg.market);
             let value = rough(leg.position.size.0) * price;
             health += value - rough(leg.position.cost.0);
             gross += value.abs();

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::chain::{Slope, Terms, goal};
 use super::portfolio::Portfolio;
-use super::sizing::{dollars, margins};
+use super::sizing::dollars;
 use crate::stop::{Outcome, Stop};
 
 /// What of a jump expected shortfall adds. A judgement: prices of the generator forget jumps as soon as volatility does.
@@ -54,7 +54,7 @@ fn amount(terms: &Terms, measure: Option<Measure>, portfolio: &Portfolio) -> Out
         Some(Measure::Shortfall) => lawful.value_at_risk = 0,
         None => {}
     }
-    Ok(dollars(goal(portfolio, &margins(portfolio), &lawful)?.amount).max(1.0))
+    Ok(dollars(goal(portfolio, &lawful, terms.liquidity)?.amount).max(1.0))
 }
 
 /// Sum of squared logarithms of target over size. Terms that are refused are infinitely far.
@@ -135,6 +135,13 @@ fn descend(mut terms: Terms, measure: Measure, moves: &[Move], samples: &[Sample
     terms
 }
 
+/// The exponent of liquidity that brings value at risk nearest to the samples, everything else as it was chosen without.
+fn liquid(terms: &Terms, samples: &[Sample]) -> f64 {
+    let exponents = (0..=50_u32).map(|hundredths| f64::from(hundredths) / 100.0);
+    let missed = |liquidity: f64| miss(&Terms { liquidity, ..terms.clone() }, Measure::AtRisk, samples);
+    exponents.min_by(|one, other| missed(*one).total_cmp(&missed(*other))).unwrap_or(0.0)
+}
+
 /// Chooses the terms.
 pub(crate) fn calibrate(samples: &[Sample], ruin: f64, source: &str, date: &str) -> Outcome<(Terms, Vec<Residual>)> {
     if samples.iter().any(|sample| sample.size <= 0.0 || sample.shortfall <= 0.0) {
@@ -152,17 +159,23 @@ pub(crate) fn calibrate(samples: &[Sample], ruin: f64, source: &str, date: &str)
         loading: Slope { slope: 0, most: 0 },
         stress: STRESS,
         correlations: expanded(CORRELATIONS),
+        liquidity: 0.0,
     };
     let terms = descend(begin, Measure::AtRisk, &moves(), samples);
     let multiple: [Move; 1] = [Box::new(|terms: &Terms, by| {
         Some(Terms { expected_shortfall: moved(terms.expected_shortfall, 512 * by, 1 << 22)?, ..terms.clone() })
     })];
-    let terms = descend(terms, Measure::Shortfall, &multiple, samples);
+    let mut terms = descend(terms, Measure::Shortfall, &multiple, samples);
     let residuals = samples.iter().map(|sample| {
         let target = amount(&terms, None, &sample.portfolio)?;
         let portfolio = sample.portfolio.name.clone();
         Ok(Residual { portfolio, size: sample.size, target, ratio: target / sample.size })
     });
     let residuals = residuals.collect::<Outcome<_>>()?;
+    terms.liquidity = liquid(&terms, samples);
     Ok((terms, residuals))
 }
+
+#[cfg(test)]
+#[path = "calibrate_tests.rs"]
+mod tests;

@@ -5,7 +5,9 @@ use ballast_risk::target::{Goal, Leg, MarketRisk, Portfolio as Sums, StressRepor
 use ballast_risk::{BasisPoints, Money};
 use serde::{Deserialize, Serialize};
 
+use super::law::Law;
 use super::portfolio::{Market, Portfolio};
+use crate::population::whole;
 use crate::stop::{OrStop, Outcome, Stop};
 use crate::terms::DOLLAR;
 
@@ -32,6 +34,9 @@ pub(crate) struct Terms {
     pub(crate) stress: Slope,
     /// Upper triangle with diagonal, per cent.
     pub(crate) correlations: Vec<u8>,
+    /// A proposal, which the chain does not know: volatilities count `(depth of a liquid market / depth)^liquidity` times, see
+    /// [`liquidity`].
+    pub(crate) liquidity: f64,
 }
 
 /// A tilt in basis points.
@@ -70,23 +75,34 @@ impl Terms {
     }
 }
 
-/// What is measured of a market.
-fn measured(market: &Market, margin: BasisPoints) -> Outcome<MarketRisk> {
+/// Basis points of open interest that keepers take over in five minutes in a liquid market.
+const LIQUID: f64 = 1_000.0;
+
+/// A volatility that counts more where liquidating takes longer; what a market's volatilities would be multiplied by, in basis points.
+pub(crate) fn liquidity(market: &Market, exponent: f64) -> u64 {
+    whole(1e4 * (LIQUID / f64::from(market.depth.max(1))).powf(exponent).max(1.0))
+}
+
+/// What is measured of a market, its volatilities times a factor in basis points.
+fn measured(market: &Market, margin: BasisPoints, factor: u64) -> Outcome<MarketRisk> {
+    let times = |volatility: u32| u32::try_from(u64::from(volatility) * factor / 10_000).or_stop("a volatility");
     Ok(MarketRisk {
         open_interest: Money::of(market.open_interest * DOLLAR).or_stop("open interest")?,
-        volatility: market.volatility,
-        slow_volatility: market.slow_volatility,
+        volatility: times(market.volatility)?,
+        slow_volatility: times(market.slow_volatility)?,
         jump: BasisPoints(market.jump),
         margin,
         class: market.class,
     })
 }
 
-/// The goal of the target for a portfolio, every market with a margin of its own before the reserve.
-pub(crate) fn goal(portfolio: &Portfolio, margins: &[BasisPoints], terms: &TargetTerms) -> Outcome<Goal> {
+/// The goal of the target for a portfolio; `exponent` is zero, or the proposed one of liquidity.
+pub(crate) fn goal(portfolio: &Portfolio, terms: &TargetTerms, exponent: f64) -> Outcome<Goal> {
+    let margin = Law::shipped().maintenance();
     let mut sums = Sums::default();
-    for (market, margin) in portfolio.markets.iter().zip(margins) {
-        sums.add(&measured(market, *margin)?, terms).or_stop("adding a market to the target")?;
+    for market in &portfolio.markets {
+        let market = measured(market, margin, liquidity(market, exponent))?;
+        sums.add(&market, terms).or_stop("adding a market to the target")?;
     }
     sums.goal(terms, &StressReport::default(), 0).or_stop("the goal of the target")
 }

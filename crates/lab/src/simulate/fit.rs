@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::draws::Draws;
-use super::generator::{Generator, Jumps, STEPS_A_DAY, Spread};
+use super::generator::{Generator, STEPS_A_DAY, Spread};
 use super::memory::{self, Memory};
-use super::moments::{correlation, quantile_of, weighted_mean};
+use super::moments::{correlation, quantile_of};
+use super::outliers::jumps;
 use super::series::{Days, Intraday, days, intraday, read};
 use super::statistics::float;
 use crate::stop::{Outcome, Stop};
@@ -32,10 +33,9 @@ const SHORT: [(&str, &str); 10] = [
 /// Range over slow volatility from which a day is wild: one in forty-five.
 const WILD: f64 = 4.0;
 /// Steps on either side that a return is compared with: two hours.
-const AROUND: usize = 24;
-/// A jump is this many times the returns around it, and this large.
-const OUTLIER: f64 = 8.0;
-const LEAST: f64 = 0.5;
+pub(super) const AROUND: usize = 24;
+/// A return of this many times those around it stands out.
+pub(super) const OUTLIER: f64 = 8.0;
 /// Median and standard deviation of the logarithm of the range of a Brownian motion (Parkinson, 1980; by simulation).
 const RANGE_MEDIAN: f64 = 0.414;
 const RANGE_DEVIATION: f64 = 0.29;
@@ -146,7 +146,7 @@ fn across_days(data: &Data, memory: &Memory) -> (Spread, f64) {
 }
 
 /// Each return over the root mean square of those around it.
-fn local(returns: &[f64]) -> Vec<f64> {
+pub(super) fn local(returns: &[f64]) -> Vec<f64> {
     let ratio = |(place, moved): (usize, &f64)| {
         let from = place.saturating_sub(AROUND);
         let around = returns.iter().enumerate().skip(from).take(2 * AROUND + 1).filter(|(other, _)| *other != place);
@@ -156,7 +156,8 @@ fn local(returns: &[f64]) -> Vec<f64> {
     returns.iter().enumerate().map(ratio).collect()
 }
 
-fn returns(day: &Intraday) -> Vec<f64> {
+/// What moved on a day.
+pub(super) fn returns(day: &Intraday) -> Vec<f64> {
     day.returns.iter().map(|(_, moved)| *moved).collect()
 }
 
@@ -187,76 +188,6 @@ fn freedom(data: &Data) -> (f64, f64) {
         }
     }
     (best.1, best.2)
-}
-
-/// Returns that stand out of those around them.
-struct Outlier {
-    weight: f64,
-    step: i64,
-    size: f64,
-    aftershock: Option<f64>,
-}
-
-fn outliers(days: &[(f64, Intraday)]) -> Vec<Outlier> {
-    let mut found = Vec::new();
-    for (weight, day) in days {
-        let moved = returns(day);
-        for (place, ratio) in local(&moved).into_iter().enumerate() {
-            let Some((step, size)) = day.returns.get(place).copied() else { continue };
-            if ratio.abs() > OUTLIER && size.abs() > LEAST {
-                let square = |from: usize, count: usize| {
-                    let part: Vec<f64> = moved.iter().skip(from).take(count).map(|moved| moved * moved).collect();
-                    (part.len() == count && place >= AROUND).then(|| part.iter().sum::<f64>() / float(count))
-                };
-                let (before, after) = (square(place.saturating_sub(AROUND), AROUND), square(place + 1, AROUND / 2));
-                let aftershock = before.zip(after).map(|(before, after)| 0.5 * (after / before).ln());
-                found.push(Outlier { weight: *weight, step, size, aftershock });
-            }
-        }
-    }
-    found
-}
-
-fn jumps(data: &Data, false_alarms: f64) -> Jumps {
-    let by_symbol: BTreeMap<&str, Vec<Outlier>> =
-        data.short.iter().map(|(symbol, days)| (*symbol, outliers(days))).collect();
-    let all = || by_symbol.values().flatten();
-    let mean = |of: &dyn Fn(&Outlier) -> Option<f64>| {
-        weighted_mean(all().filter_map(|jump| of(jump).map(|value| (jump.weight, value))))
-    };
-    let per_day: f64 = all().map(|jump| jump.weight).sum();
-    // What Student returns look like a jump without being one is mostly below the least size: a tenth of it is taken off.
-    let per_day = (per_day - 0.1 * false_alarms).max(0.0);
-    Jumps {
-        per_day,
-        common: together(data, &by_symbol),
-        down: mean(&|jump| Some(f64::from(u8::from(jump.size < 0.0)))),
-        least: LEAST,
-        scale: mean(&|jump| Some(jump.size.abs() - LEAST)),
-        shape: 0.0,
-        aftershock: mean(&|jump| jump.aftershock).max(0.0),
-    }
-}
-
-/// Of the jumps at times for which another symbol has returns, the share at which it moved by half the least size at least, the same way.
-fn together(data: &Data, by_symbol: &BTreeMap<&str, Vec<Outlier>>) -> f64 {
-    let moved: BTreeMap<&str, BTreeMap<i64, f64>> = data
-        .short
-        .iter()
-        .map(|(symbol, days)| (*symbol, days.iter().flat_map(|(_, day)| day.returns.iter().copied()).collect()))
-        .collect();
-    weighted_mean(by_symbol.iter().flat_map(|(symbol, jumps)| {
-        let others: Vec<&BTreeMap<i64, f64>> =
-            moved.iter().filter(|(other, _)| *other != symbol).map(|(_, moved)| moved).collect();
-        jumps
-            .iter()
-            .flat_map(move |jump| {
-                let with: Vec<f64> = others.iter().filter_map(|moved| moved.get(&jump.step).copied()).collect();
-                let same = |with: f64| f64::from(u8::from(with * jump.size.signum() > 0.5 * LEAST));
-                with.into_iter().map(move |with| (jump.weight, same(with))).collect::<Vec<_>>()
-            })
-            .collect::<Vec<_>>()
-    }))
 }
 
 #[cfg(test)]

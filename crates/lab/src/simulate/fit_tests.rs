@@ -1,6 +1,6 @@
 use super::*;
 use crate::history::{Bar, History};
-use crate::simulate::generator::{Generator, Start};
+use crate::simulate::generator::{Generator, Jumps, Start};
 
 const DAYS: u32 = 1_600;
 /// Days of short bars at the end.

@@ -8,8 +8,10 @@ mod check;
 mod draws;
 mod fit;
 mod generator;
+mod law;
 mod memory;
 mod moments;
+mod outliers;
 mod path;
 mod portfolio;
 mod series;
@@ -131,7 +133,6 @@ fn calibrate(arguments: &Simulate, generator: &Generator) -> Outcome<()> {
 
 fn compare(arguments: &Simulate, generator: &Generator) -> Outcome<()> {
     let terms: Terms = serde_json::from_str(TERMS).or_stop("the shipped terms")?;
-    let lawful = terms.lawful()?;
     let question = Question {
         ruin: arguments.ruin,
         reserve: arguments.reserve.map(|dollars| dollars * DOLLAR),
@@ -139,7 +140,7 @@ fn compare(arguments: &Simulate, generator: &Generator) -> Outcome<()> {
     };
     let mut sizings = Vec::new();
     for portfolio in portfolios(arguments, generator, ("comparison.json", COMPARISON))? {
-        let sizing = sizing::size(&portfolio, &walk(arguments, generator, &portfolio)?, &lawful, &question)?;
+        let sizing = sizing::size(&portfolio, &walk(arguments, generator, &portfolio)?, &terms, &question)?;
         print!("{}", shown::portfolio(&sizing, arguments.ruin, arguments.days));
         sizings.push(sizing);
     }

@@ -3,9 +3,10 @@
 use ballast_risk::waterfall::{Attached, Parts, Tiers, divide};
 use ballast_risk::{BasisPoints, RiskResult};
 
-use super::book::{Account, Law, Marks};
+use super::book::Account;
 use super::draws::Draws;
 use super::generator::{Generator, STEPS_A_DAY, Start};
+use super::law::{Law, Marks};
 use super::portfolio::Portfolio;
 use crate::population::whole;
 
@@ -107,3 +108,7 @@ impl Scene {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "scene_tests.rs"]
+mod tests;

@@ -212,3 +212,7 @@ impl Portfolio {
         leverages.into_iter().map(account).collect()
     }
 }
+
+#[cfg(test)]
+#[path = "portfolio_tests.rs"]
+mod tests;

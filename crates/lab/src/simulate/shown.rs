@@ -32,6 +32,7 @@ pub(super) fn portfolio(sizing: &Sizing, ruin: f64, days: u32) -> String {
         ("largest loss", money(sizing.largest_loss)),
         ("on-chain target", format!("{} by {}", money(sizing.target), sizing.leg)),
         ("target over size", interval(&sizing.ratio, |ratio| format!("{ratio:.2}"))),
+        ("the same if liquidity counted", interval(&sizing.proposed_ratio, |ratio| format!("{ratio:.2}"))),
         ("a reserve of the target fails", interval(&sizing.target_depleted, percent)),
     ];
     if let Some(depleted) = &sizing.reserve_depleted {
@@ -56,8 +57,8 @@ fn thousands_of_count(count: usize) -> String {
 /// All portfolios, a line each.
 pub(super) fn comparison(sizings: &[Sizing]) -> String {
     let mut text = format!(
-        "{:<16}{:>14}{:>14}{:>28}{:>8}{:>16}  {}\n",
-        "portfolio", "target", "size", "95 %", "ratio", "95 %", "within 20 %"
+        "{:<16}{:>14}{:>14}{:>28}{:>8}{:>16}  {:<12}{:>10}\n",
+        "portfolio", "target", "size", "95 %", "ratio", "95 %", "within 20 %", "liquidity"
     );
     for sizing in sizings {
         let Sizing { size, ratio, .. } = sizing;
@@ -66,11 +67,12 @@ pub(super) fn comparison(sizings: &[Sizing]) -> String {
         let within = if (0.8..=1.2).contains(&ratio.value) { "yes" } else { "no" };
         let _infallible = writeln!(
             text,
-            "{:<16}{:>14}{:>14}{range:>28}{:>8.2}{ratios:>16}  {within}",
+            "{:<16}{:>14}{:>14}{range:>28}{:>8.2}{ratios:>16}  {within:<12}{:>10.2}",
             sizing.portfolio,
             money(sizing.target),
             money(size.value),
-            ratio.value
+            ratio.value,
+            sizing.proposed_ratio.value
         );
     }
     text

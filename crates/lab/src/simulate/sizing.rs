@@ -1,11 +1,8 @@
 //! What a simulation says of one portfolio, and the on-chain target beside it.
 
-use ballast_risk::BasisPoints;
-use ballast_risk::target::TargetTerms;
 use serde::Serialize;
 
-use super::book::Law;
-use super::chain::{goal, named};
+use super::chain::{Terms, goal, named};
 use super::path::Ended;
 use super::portfolio::Portfolio;
 use super::statistics::{Estimate, float, probability, quantile, shortfall};
@@ -41,6 +38,9 @@ pub(crate) struct Sizing {
     pub(crate) leg: &'static str,
     /// Target over size.
     pub(crate) ratio: Estimate,
+    /// The target if liquidity counted as proposed, and it over the size.
+    pub(crate) proposed_target: f64,
+    pub(crate) proposed_ratio: Estimate,
     /// How often a reserve of the target does not suffice.
     pub(crate) target_depleted: Estimate,
     /// How often the reserve that was asked about does not.
@@ -63,11 +63,6 @@ pub(crate) fn losses(ended: &[Ended]) -> Vec<f64> {
     losses
 }
 
-/// Every market's margin before the reserve: maintenance.
-pub(crate) fn margins(portfolio: &Portfolio) -> Vec<BasisPoints> {
-    vec![Law::shipped().maintenance(); portfolio.markets.len()]
-}
-
 fn depleted(ended: &[Ended], reserve: u64) -> Estimate {
     probability(ended.iter().filter(|path| path.divided(reserve).shortfall > 0).count(), ended.len())
 }
@@ -76,19 +71,21 @@ fn mean(ended: &[Ended], of: fn(&Ended) -> u64) -> f64 {
     ended.iter().map(|path| dollars(of(path))).sum::<f64>() / float(ended.len())
 }
 
+/// A target over the size, with the size's interval. Over nothing it is as large as numbers go.
+fn over(target: f64, size: &Estimate) -> Estimate {
+    let over = |size: f64| if size > 0.0 { target / size } else { f64::MAX };
+    Estimate { value: over(size.value), low: over(size.high), high: over(size.low) }
+}
+
 /// Answers for one portfolio.
-pub(crate) fn size(
-    portfolio: &Portfolio,
-    ended: &[Ended],
-    terms: &TargetTerms,
-    question: &Question,
-) -> Outcome<Sizing> {
+pub(crate) fn size(portfolio: &Portfolio, ended: &[Ended], terms: &Terms, question: &Question) -> Outcome<Sizing> {
     let losses = losses(ended);
     let level = 1.0 - question.ruin;
     let size = quantile(&losses, level);
-    let goal = goal(portfolio, &margins(portfolio), terms)?;
-    let target = dollars(goal.amount);
-    let over = |size: f64| if size > 0.0 { target / size } else { f64::MAX };
+    let lawful = terms.lawful()?;
+    let asked = goal(portfolio, &lawful, 0.0)?;
+    let proposed = dollars(goal(portfolio, &lawful, terms.liquidity)?.amount);
+    let target = dollars(asked.amount);
     Ok(Sizing {
         portfolio: portfolio.name.clone(),
         about: portfolio.about.clone(),
@@ -100,9 +97,11 @@ pub(crate) fn size(
         expected_shortfall: shortfall(&losses, level, question.seed),
         largest_loss: losses.last().copied().unwrap_or(0.0),
         target,
-        leg: named(goal.leg),
-        ratio: Estimate { value: over(size.value), low: over(size.high), high: over(size.low) },
-        target_depleted: depleted(ended, goal.amount),
+        leg: named(asked.leg),
+        ratio: over(target, &size),
+        proposed_target: proposed,
+        proposed_ratio: over(proposed, &size),
+        target_depleted: depleted(ended, asked.amount),
         reserve_depleted: question.reserve.map(|reserve| depleted(ended, reserve)),
         mean_liquidated: mean(ended, |path| path.liquidated),
         mean_withdrawn: mean(ended, |path| path.withdrawn),

@@ -1,0 +1,57 @@
+use super::*;
+use crate::simulate::generator::Generator;
+use crate::simulate::portfolio::parse;
+
+fn terms() -> Terms {
+    serde_json::from_str(include_str!("../../fitted/terms.json")).unwrap()
+}
+
+fn portfolios() -> Vec<Portfolio> {
+    let generator: Generator = serde_json::from_str(include_str!("../../fitted/generator.json")).unwrap();
+    parse("calibration", include_str!("../../portfolios/calibration.json"), &generator).unwrap()
+}
+
+/// Samples whose sizes are the targets of some terms bring those terms back, or others with the same targets.
+#[test]
+fn known_terms_are_found_again() {
+    let mut known = Terms { value_at_risk: 130_000, excess_share: 2_000, floor: 60, liquidity: 0.0, ..terms() };
+    known.correlations = expanded([70, 50, 40, 80, 60, 90]);
+    let sample = |portfolio: Portfolio| {
+        let of = |measure| amount(&known, Some(measure), &portfolio).unwrap();
+        Sample { size: of(Measure::AtRisk), shortfall: of(Measure::Shortfall), portfolio }
+    };
+    let samples: Vec<Sample> = portfolios().into_iter().map(sample).collect();
+    let (found, residuals) = calibrate(&samples, 0.001, "", "").unwrap();
+    assert!(found.lawful().is_ok());
+    assert!((f64::from(found.value_at_risk) / 130_000.0 - 1.0).abs() < 0.03, "{found:?}");
+    assert!(
+        (f64::from(found.expected_shortfall) / f64::from(known.expected_shortfall) - 1.0).abs() < 0.03,
+        "{found:?}"
+    );
+    assert!(found.excess_share.abs_diff(2_000) < 300 && found.liquidity < 0.02, "{found:?}");
+    assert_eq!(residuals.len(), samples.len());
+    for residual in residuals {
+        assert!((0.95..1.08).contains(&residual.ratio), "{residual:?}");
+    }
+}
+
+/// The triangle of eight classes holds that of three, and its classes beyond the third are like the third.
+#[test]
+fn three_classes_become_eight() {
+    let cells = expanded([80, 30, 20, 70, 10, 60]);
+    let terms = Terms { correlations: cells.clone(), ..terms() };
+    assert_eq!(chosen(&terms), Some([80, 30, 20, 70, 10, 60]));
+    assert_eq!(cells.len(), 36);
+    assert_eq!(cells[..8], [80, 30, 20, 20, 20, 20, 20, 20]);
+    assert_eq!(cells[8..15], [70, 10, 10, 10, 10, 10, 10]);
+    assert!(cells[15..].iter().all(|cell| *cell == 60));
+}
+
+#[test]
+fn a_thin_market_counts_more_only_where_liquidity_does() {
+    let portfolios = portfolios();
+    let market = |name: &str| portfolios.iter().find(|portfolio| portfolio.name == name).unwrap().markets[0].clone();
+    let factor = |name, exponent| crate::simulate::chain::liquidity(&market(name), exponent);
+    assert_eq!((factor("btc", 0.3), factor("small", 0.0)), (10_000, 10_000));
+    assert_eq!(factor("small", 0.5), 14_142, "half the depth, by its root");
+}
