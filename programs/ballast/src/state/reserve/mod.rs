@@ -156,9 +156,9 @@ impl Reserve {
         Ok(Tiers {
             budget,
             capital: self.capital,
-            junior: junior.assets,
-            backstop: backstop.assets,
-            senior: senior.assets,
+            junior: junior.stands()?,
+            backstop: backstop.stands()?,
+            senior: senior.stands()?,
         })
     }
 

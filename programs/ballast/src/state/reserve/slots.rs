@@ -93,6 +93,11 @@ impl TrancheSlot {
         self.assets.checked_add(self.stream_left)?.checked_add(self.due)
     }
 
+    /// What stands behind losses: assets, and what is on its way.
+    pub fn stands(&self) -> Result<u64> {
+        self.assets.checked_add(self.stream_left).or_refuse(BallastError::Overflow)
+    }
+
     /// Opens the next series with dead shares.
     pub(crate) fn open_series(&mut self, dead: u64) -> Result<()> {
         ensure!(!self.is_open(), BallastError::SeriesOpen);
@@ -141,7 +146,9 @@ impl TrancheSlot {
         ensure!(self.is_open(), BallastError::SeriesClosed);
         self.advance(now)?;
         let mut pool = self.pool();
-        let shares = pool.minted(amount).lawful()?.or_refuse(BallastError::StakeTooSmall)?;
+        // What is on its way belongs to those who are there: an entrant pays for it.
+        let whole = Pool { assets: self.stands()?, ..pool };
+        let shares = whole.minted(amount).lawful()?.or_refuse(BallastError::StakeTooSmall)?;
         pool.stake(amount, shares).lawful()?;
         if pool.assets > terms.cap {
             return Err(refuse(BallastError::TrancheCapExceeded, pool.assets, terms.cap));
@@ -199,13 +206,17 @@ impl TrancheSlot {
         if amount == 0 {
             return Ok(0);
         }
+        // What is on its way stands behind losses, too, when nothing else is left.
+        let missing = amount.saturating_sub(self.assets);
+        self.stream_left = self.stream_left.checked_sub(missing).or_refuse(BallastError::LedgerTooSmall)?;
         let mut pool = self.pool();
+        pool.accrue(missing).lawful()?;
         pool.pay(amount).lawful()?;
         self.store(pool);
-        if pool.is_wiped() {
+        if (Pool { assets: self.stands()?, ..pool }).is_wiped() {
             return self.close();
         }
-        let value = pool.value().lawful()?.0;
+        let value = pool.value().map_or(u64::MAX, |value| value.0); // A value beyond the range lowers no least one.
         for slot in self.batches.iter_mut().filter(|slot| slot.shares > 0) {
             slot.least = slot.least.min(value);
         }
