@@ -60,10 +60,15 @@ impl World {
 }
 
 impl Staker {
-    /// Stakes.
+    /// Stakes, for as many shares as it may buy.
     pub async fn stakes(&self, world: &mut World, amount: u64) -> Outcome {
+        self.stakes_for(world, amount, 0).await
+    }
+
+    /// Stakes, for no fewer shares.
+    pub async fn stakes_for(&self, world: &mut World, amount: u64, least: u64) -> Outcome {
         let accounts = (self.quote, self.shares);
-        let stake = world.deployment().stake(self.keypair.pubkey(), self.series, accounts, amount);
+        let stake = world.deployment().stake(self.keypair.pubkey(), self.series, accounts, (amount, least));
         world.send(&[stake], &[&self.keypair]).await
     }
 

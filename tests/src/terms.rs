@@ -101,10 +101,13 @@ pub const fn default_reserve_terms() -> ReserveTerms {
 
 /// Tranches with a week of notice, four for the backstop; the senior one attaches at a thousand dollars lost.
 pub const fn default_tranche_terms() -> TranchesTerms {
-    let ramp = RampTerms { full: 10_000, width: 10_000, most: 1_000 };
-    let junior = StakeTerms { cap: usd(1_000_000), notice: 1, premium: 3_000, premium_ramp: ramp };
+    let junior = StakeTerms { cap: usd(1_000_000), notice: 1, standby_premium: 3_000, reached_premium: 1_000 };
     TranchesTerms {
-        tranches: [junior, StakeTerms { notice: 4, premium: 1_000, ..junior }, StakeTerms { premium: 500, ..junior }],
+        tranches: [
+            junior,
+            StakeTerms { notice: 4, standby_premium: 1_000, ..junior },
+            StakeTerms { standby_premium: 500, ..junior },
+        ],
         attachment: usd(1_000),
         detachment: usd(100_000),
         exit_floor: 5_000,

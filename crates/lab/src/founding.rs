@@ -197,7 +197,7 @@ impl Exchange {
             let shares = key(seed);
             self.host.put(shares, bytes::token(anchor_spl::token::ID, deployment.shares_mint(series), staker, 0))?;
             let amount = capital / 100 * share;
-            self.must("stake", deployment.stake(staker, series, (source, shares), amount))?;
+            self.must("stake", deployment.stake(staker, series, (source, shares), (amount, 0)))?;
         }
         Ok(())
     }

@@ -181,10 +181,12 @@ impl TermSet {
     /// Tranches, and what of protocol capital stakers bring instead, in hundredths: with static terms there are none.
     pub(crate) const fn tranches(self, reserve: u64) -> Option<(TranchesTerms, [u64; 3])> {
         let Self::Dynamic = self else { return None };
-        let ramp = RampTerms { full: 10_000, width: 10_000, most: 500 };
-        let junior = StakeTerms { cap: reserve, notice: 1, premium: 2_000, premium_ramp: ramp };
-        let tranches =
-            [junior, StakeTerms { notice: 4, premium: 1_000, ..junior }, StakeTerms { premium: 500, ..junior }];
+        let junior = StakeTerms { cap: reserve, notice: 1, standby_premium: 2_000, reached_premium: 2_000 };
+        let tranches = [
+            junior,
+            StakeTerms { notice: 4, standby_premium: 1_000, reached_premium: 1_000, ..junior },
+            StakeTerms { standby_premium: 500, reached_premium: 500, ..junior },
+        ];
         let terms = TranchesTerms { tranches, attachment: reserve / 10, detachment: reserve, exit_floor: 5_000 };
         Some((terms, [30, 20, 20]))
     }

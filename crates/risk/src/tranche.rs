@@ -1,6 +1,6 @@
 //! Capital of others behind losses: what a share of a tranche is worth, what is streamed to it, and how exits are priced.
 
-use crate::fixed::{FRACTION_BITS, RiskError, RiskResult, Rounding};
+use crate::fixed::{BasisPoints, FRACTION_BITS, RiskError, RiskResult, Rounding};
 use crate::wide::{elapsed_part, mul_div, product, quotient, scale};
 
 /// Seconds of an epoch of exits: a week. Epochs are counted from 1970.
@@ -55,6 +55,26 @@ pub struct Batch {
     pub least: ShareValue,
 }
 
+/// What a tranche earns of fees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PremiumRates {
+    /// For standing by, when its cap is filled.
+    pub standby: BasisPoints,
+    /// For as much of the cap as the target reaches.
+    pub reached: BasisPoints,
+    /// Most quote that is paid for.
+    pub cap: u64,
+}
+
+/// How a batch leaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exit {
+    /// What it gets, rounded down.
+    pub payout: u64,
+    /// What its shares were worth beyond that, rounded down: for those who stay.
+    pub forfeit: u64,
+}
+
 /// Losses between which a senior tranche pays: of the tiers below it, net of what came back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Layer {
@@ -62,6 +82,23 @@ pub struct Layer {
     pub attachment: u64,
     /// Where it has paid all that it pays.
     pub detachment: u64,
+}
+
+/// What of `fees` a tranche earns: `floor(fees * standby / B)` by the part of its cap that `stakes` fill, and
+/// `floor(fees * reached / B)` by the part of it that the target reaches, beyond `before` that pays before it. Rounded down.
+pub fn premium(fees: u64, rates: &PremiumRates, stakes: u64, before: u64, target: u64) -> RiskResult<u64> {
+    let filled = stakes.min(rates.cap);
+    let reached = target.saturating_sub(before).min(filled); // A target that is met before reaches none of it.
+    let standby = earned(fees, rates.standby, filled, rates.cap)?;
+    let exposed = earned(fees, rates.reached, reached, rates.cap)?;
+    standby.checked_add(exposed).ok_or(RiskError::Overflow)
+}
+
+fn earned(fees: u64, rate: BasisPoints, part: u64, whole: u64) -> RiskResult<u64> {
+    if part == 0 {
+        return Ok(0); // Of a cap of nothing, too.
+    }
+    mul_div(rate.of(fees, Rounding::Down)?, part, whole, Rounding::Down)
 }
 
 /// The epoch of a time; times before 1970 are in the first.
@@ -109,15 +146,15 @@ impl Pool {
         product(self.assets, WIPED) < u128::from(self.shares)
     }
 
-    /// What a batch gets: its shares at the least that they were worth, today's value included, rounded down.
-    pub fn price(&self, batch: &Batch) -> RiskResult<u64> {
-        scale(batch.shares, batch.least.min(self.value()?).0, Rounding::Down)
-    }
-
-    /// Lets a priced batch go.
-    pub fn exit(&mut self, shares: u64, payout: u64) -> RiskResult<()> {
-        self.shares = self.shares.checked_sub(shares).ok_or(RiskError::Overflow)?;
-        self.pay(payout)
+    /// Lets a batch go: its shares at the least that they were worth, today's value after a loss of `known` included.
+    pub fn exit(&mut self, batch: &Batch, known: u64) -> RiskResult<Exit> {
+        let left = Self { assets: self.assets.saturating_sub(known), ..*self }; // A loss beyond the assets leaves nothing.
+        let worth = scale(batch.shares, self.value()?.0, Rounding::Down)?;
+        let payout = scale(batch.shares, batch.least.min(left.value()?).0, Rounding::Down)?;
+        let forfeit = worth.saturating_sub(payout); // At a value that is not greater.
+        self.shares = self.shares.checked_sub(batch.shares).ok_or(RiskError::Overflow)?;
+        self.pay(worth)?;
+        Ok(Exit { payout, forfeit })
     }
 }
 

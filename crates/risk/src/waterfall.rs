@@ -163,7 +163,7 @@ pub struct Tiers {
 pub struct Attached {
     /// Between which losses it pays.
     pub layer: Layer,
-    /// What was lost below it, or passed it by.
+    /// What tiers 2 to 4 lost, and what passed it by with room under the caps.
     pub below: u64,
     /// What it paid and has not got back.
     pub paid: u64,
@@ -176,17 +176,21 @@ pub struct Parts {
     pub tiers: Tiers,
     /// Tier 6: what winners in the market lose.
     pub shortfall: u64,
+    /// Of the shortfall, what had room under the caps and found no tier: it passed the senior tranche by.
+    pub uncovered: u64,
 }
 
 impl Tiers {
     /// The sum.
     pub fn sum(&self) -> RiskResult<u64> {
-        let Self { budget, capital, junior, backstop, senior } = *self;
-        let mut sum = budget;
-        for part in [capital, junior, backstop, senior] {
-            sum = sum.checked_add(part).ok_or(RiskError::Overflow)?;
-        }
-        Ok(sum)
+        let apart = self.budget.checked_add(self.senior).ok_or(RiskError::Overflow)?;
+        self.subordinate()?.checked_add(apart).ok_or(RiskError::Overflow)
+    }
+
+    /// The sum of the tiers that all markets share and that pay before the senior tranche.
+    pub fn subordinate(&self) -> RiskResult<u64> {
+        let sum = self.capital.checked_add(self.junior).ok_or(RiskError::Overflow)?;
+        sum.checked_add(self.backstop).ok_or(RiskError::Overflow)
     }
 }
 
@@ -194,6 +198,11 @@ impl Parts {
     /// What the reserve paid.
     pub fn drawn(&self) -> RiskResult<u64> {
         self.tiers.sum()
+    }
+
+    /// What of it counts towards the senior tranche: what tiers 2 to 4 paid, and what passed it by.
+    pub fn below(&self) -> RiskResult<u64> {
+        self.tiers.subordinate()?.checked_add(self.uncovered).ok_or(RiskError::Overflow)
     }
 }
 
@@ -217,7 +226,8 @@ pub fn divide(loss: u64, room: u64, tiers: &Tiers, attached: &Attached) -> Parts
     let layer = attached.layer.part(open, lost, attached.paid);
     let senior = take(&mut open, layer.min(tiers.senior));
     let unpaid = loss.saturating_sub(room); // What has no room no tier pays.
-    Parts { tiers: Tiers { budget, capital, junior, backstop, senior }, shortfall: unpaid.wrapping_add(open) } // At most the loss.
+    let shortfall = unpaid.wrapping_add(open); // At most the loss.
+    Parts { tiers: Tiers { budget, capital, junior, backstop, senior }, shortfall, uncovered: open }
 }
 
 /// What one market's debt gets of the account's cash: `floor(cash * debt / total)`, at most the debt.
@@ -248,6 +258,11 @@ impl Repayment {
     /// What moves to the reserve.
     pub fn to_reserve(&self) -> RiskResult<u64> {
         self.tiers.sum()?.checked_add(self.surplus).ok_or(RiskError::Overflow)
+    }
+
+    /// What of it may have counted towards the senior tranche: to tiers 2 to 4, and to a shortfall.
+    pub fn below(&self) -> RiskResult<u64> {
+        self.tiers.subordinate()?.checked_add(self.shortfall).ok_or(RiskError::Overflow)
     }
 }
 

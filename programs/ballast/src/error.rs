@@ -251,6 +251,10 @@ pub enum BallastError {
     ExitUnpriced,
     #[msg("A senior tranche attaches below its detachment")]
     LayerUnsound,
+    #[msg("The stake buys fewer shares than the least asked for")]
+    SharesTooFew,
+    #[msg("A pledge exceeds what the tiers hold")]
+    PledgeExceedsReserve,
 }
 
 impl From<RiskError> for BallastError {

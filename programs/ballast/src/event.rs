@@ -418,6 +418,22 @@ pub struct ExitRequested {
     pub shares: u64,
 }
 
+/// A market may draw more on the tiers, once it is released.
+#[event]
+pub struct ReservePledged {
+    pub reserve_sequence: u64,
+    pub market: u16,
+    pub amount: u64,
+}
+
+/// What a deficit may take from the reserve was counted anew.
+#[event]
+pub struct DeficitReported {
+    pub reserve_sequence: u64,
+    pub account: u64,
+    pub drawable: u64,
+}
+
 /// The exits of an epoch were priced.
 #[event]
 pub struct ExitsPriced {

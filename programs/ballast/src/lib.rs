@@ -88,6 +88,11 @@ pub mod ballast {
         OpenSeries::handler(ctx, tranche)
     }
 
+    /// Lets a market draw on tiers that it did not fill, released like a seed.
+    pub fn pledge_reserve(ctx: Context<PledgeReserve>, amount: u64) -> Result<()> {
+        PledgeReserve::handler(ctx, amount)
+    }
+
     /// Pauses operations, or resumes them. The guardian may only pause.
     pub fn set_pause(ctx: Context<SetPause>, paused: u32) -> Result<()> {
         SetPause::handler(ctx, paused)
@@ -154,9 +159,9 @@ pub mod ballast {
 
     // Stakers
 
-    /// Stakes quote in a tranche.
-    pub fn stake(ctx: Context<Stake>, tranche: u8, amount: u64) -> Result<()> {
-        Stake::handler(ctx, tranche, amount)
+    /// Stakes quote in a tranche, for no fewer shares than the least.
+    pub fn stake(ctx: Context<Stake>, tranche: u8, amount: u64, least_shares: u64) -> Result<()> {
+        Stake::handler(ctx, tranche, amount, least_shares)
     }
 
     /// Gives shares up, to be paid when their epoch is priced.
@@ -260,6 +265,11 @@ pub mod ballast {
     /// Notes that a feed is silent; an hour later it is dead.
     pub fn report_dead_feed(ctx: Context<ReportDeadFeed>, feed: u16) -> Result<()> {
         ReportDeadFeed::handler(ctx, feed)
+    }
+
+    /// Notes what a deficit that nobody divided may take from the reserve; exits are priced as if it were divided.
+    pub fn report_deficit(ctx: Context<ReportDeficit>) -> Result<()> {
+        ReportDeficit::handler(ctx)
     }
 
     /// Gives a market whose feed is dead its final price.

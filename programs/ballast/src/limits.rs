@@ -24,8 +24,10 @@ pub(crate) const STABLE_SPEED: (u32, u32) = (1, 5_000);
 pub(crate) const IMPLIED_VOLATILITY: (u32, u32) = (1, WHOLE);
 /// What a basis point of daily volatility may add to a margin or a haircut, times 2^16: eight.
 pub(crate) const VOLATILITY_MULTIPLE: (u32, u32) = (0, 8 << 16);
-/// Decimals of an asset or of the quote.
+/// Decimals of an asset.
 pub(crate) const MOST_DECIMALS: u8 = 12;
+/// Decimals of the quote: with more, nine billion whole tokens of it no longer fit a signed word.
+pub(crate) const MOST_QUOTE_DECIMALS: u8 = 9;
 
 /// Haircuts of collateral.
 pub(crate) const HAIRCUT: (u32, u32) = (0, WHOLE);
@@ -54,8 +56,8 @@ pub(crate) const INSURANCE: (u32, u32) = (0, 500);
 pub(crate) const BUFFER: (u32, u32) = (1, 1_000);
 /// Unpaid losses that need no variation call.
 pub(crate) const ALLOWANCE: (u32, u32) = (0, 1_000);
-/// Open interest.
-pub(crate) const OPEN_INTEREST_CAP: (u64, u64) = (1, u64::MAX);
+/// Open interest: the longs together are a size.
+pub(crate) const OPEN_INTEREST_CAP: (u64, u64) = (1, i64::MAX.unsigned_abs());
 /// Least target, of open interest.
 pub(crate) const FLOOR: (u32, u32) = (0, 2_000);
 /// Multiples of volatility in the target, times 2^16.
@@ -85,7 +87,7 @@ pub(crate) const TREASURY_SHARE: (u32, u32) = (0, 5_000);
 
 /// What may count as dust: at most a hundred whole tokens of quote.
 pub(crate) fn dust(quote_decimals: u8) -> (u64, u64) {
-    (0, 10_u64.saturating_pow(u32::from(quote_decimals)).saturating_mul(100)) // At most 12 decimals: it fits.
+    (0, 10_u64.saturating_pow(u32::from(quote_decimals)).saturating_mul(100)) // At most nine decimals: it fits.
 }
 
 /// Refuses a term outside its bounds, and logs the term and the bound that it broke.

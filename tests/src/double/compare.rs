@@ -1,7 +1,9 @@
 //! The model's state against the program's, to the unit.
 
 use anchor_lang::prelude::Pubkey;
-use ballast::state::{Clearinghouse, MarginAccount, Market, PositionSlot, Prices, Recovery, Reserve, Terms};
+use ballast::state::{
+    Clearinghouse, MarginAccount, Market, PositionSlot, Prices, Recovery, Reserve, Terms, TrancheSlot,
+};
 
 use crate::model::{self, World};
 
@@ -56,8 +58,39 @@ pub fn reserve(world: &World, program: &Reserve) -> Result<(), String> {
             ("level", world.target.level, program.level.into()),
             ("draw_used", world.draw_window.used, program.draws.used.into()),
             ("draw_since", world.draw_window.since, program.draws.since.into()),
+            ("below", world.below, program.below.into()),
+            ("senior_paid", world.senior_paid, program.senior_paid.into()),
+            ("reported", world.reported, program.reported.into()),
         ],
-    )
+    )?;
+    for (index, (tranche, held)) in world.tranches.iter().zip(&program.tranches).enumerate() {
+        self::tranche(&format!("tranche {index}"), tranche, held)?;
+    }
+    Ok(())
+}
+
+fn tranche(what: &str, state: &model::Tranche, program: &TrancheSlot) -> Result<(), String> {
+    let fields = [
+        ("series", state.series, program.series.into()),
+        ("open", state.open.into(), program.open.into()),
+        ("assets", state.assets, program.assets.into()),
+        ("shares", state.shares, program.shares.into()),
+        ("stream_left", state.left, program.stream_left.into()),
+        ("stream_since", state.since, program.stream_since.into()),
+        ("stream_until", state.until, program.stream_until.into()),
+        ("due", state.due, program.due.into()),
+        ("hoped", state.hoped, program.hoped.into()),
+    ];
+    same(what, &fields)?;
+    for (batch, held) in state.batches.iter().zip(&program.batches) {
+        let batch = batch.as_ref().map_or([0; 4], |batch| [batch.epoch, batch.notice, batch.shares, batch.least]);
+        let held = [held.epoch.into(), held.notice.into(), held.shares.into(), held.least.into()];
+        let names = ["epoch", "notice", "shares", "least"];
+        let fields: Vec<Field> =
+            names.into_iter().zip(batch).zip(held).map(|((name, batch), held)| (name, batch, held)).collect();
+        same(&format!("{what}, exits"), &fields)?;
+    }
+    Ok(())
 }
 
 /// Feeds, inverses, and what markets publish.
@@ -182,6 +215,14 @@ fn way_to_the_reserve(state: &model::Market, program: &Market) -> Vec<Field> {
         ("drawn", state.drawn, program.drawn.into()),
         ("paid_by_budget", state.paid_by_budget, program.paid_by_budget.into()),
         ("paid_by_capital", state.paid_by_capital, program.paid_by_capital.into()),
+        ("paid_by_junior", state.paid_by_tranches[0], program.paid_by_tranches[0].into()),
+        ("paid_by_backstop", state.paid_by_tranches[1], program.paid_by_tranches[1].into()),
+        ("paid_by_senior", state.paid_by_tranches[2], program.paid_by_tranches[2].into()),
+        ("paying_junior", state.paying_series[0], program.paying_series[0].into()),
+        ("paying_backstop", state.paying_series[1], program.paying_series[1].into()),
+        ("paying_senior", state.paying_series[2], program.paying_series[2].into()),
+        ("recoverable", state.recoverable, program.recoverable.into()),
+        ("below", state.below, program.below.into()),
         ("fees_aged", on(&|on| on + 3 <= day), program.fees_aged.into()),
         ("fees of today", on(&|on| on == day), young[0].into()),
         ("fees of yesterday", on(&|on| on == day - 1), young[1].into()),
@@ -239,6 +280,7 @@ pub fn account(
             ("negative_since", clock(state.negative_since), program.negative_since.into()),
             ("called_since", clock(state.called_since), program.called_since.into()),
             ("looked", state.looked, program.looked.into()),
+            ("reported", state.reported, program.reported.into()),
         ],
     )?;
     if program.owner != key(state.owner) || program.delegate != key(state.delegate) {

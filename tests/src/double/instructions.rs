@@ -2,10 +2,11 @@
 
 use anchor_lang::solana_program::instruction::Instruction;
 use ballast::instructions::{ForecastWeights, GeneralTerms, MatcherBudget};
+use ballast_client::instruction::Series;
 
 use super::Program;
-use super::listing::{GOVERNANCE, VENUE, collateral_terms, feed_terms, market_terms, reserve_terms};
-use crate::model::Trade;
+use super::listing::{GOVERNANCE, VENUE, collateral_terms, feed_terms, market_terms, reserve_terms, tranche_terms};
+use crate::model::{Ticket, Trade};
 use crate::oracle::Message;
 use crate::walk::action::{Action, EXPONENT, Print};
 
@@ -57,6 +58,7 @@ impl Program {
             Action::CollectRecovery { market } => (deployment.collect_recovery(index(*market)), vec![]),
             Action::CollectFees { market } => (deployment.collect_fees(index(*market)), vec![]),
             Action::UpdateTarget => (deployment.update_target(), vec![]),
+            Action::ReportDeficit { account } => (deployment.report_deficit(self.accounts[*account]), vec![]),
             Action::FollowVolatility { markets, collaterals } => {
                 let indices = |numbers: &[usize]| numbers.iter().map(|number| index(*number)).collect::<Vec<_>>();
                 (deployment.follow_volatility(&indices(markets), &indices(collaterals)), vec![])
@@ -66,6 +68,7 @@ impl Program {
             _ => self
                 .owned(action)
                 .or_else(|| self.sale(action))
+                .or_else(|| self.staking(action))
                 .unwrap_or_else(|| (self.governed(action), vec![GOVERNANCE])),
         })
     }
@@ -138,11 +141,46 @@ impl Program {
         Some((instruction, vec![self.owner(taker).0]))
     }
 
+    /// What stakers sign, and what is done for their exits.
+    fn staking(&self, action: &Action) -> Option<Signed> {
+        let deployment = self.world.deployment();
+        Some(match *action {
+            Action::Stake { staker, tranche, amount: paid, least } => {
+                let series = self.last_series(tranche);
+                let accounts = (self.quote_of(staker), self.shares_of(staker, series));
+                (deployment.stake(self.key(staker), series, accounts, (amount(paid), amount(least))), vec![staker])
+            }
+            Action::RequestExit { staker, tranche, index, shares } => {
+                let series = self.last_series(tranche);
+                let account = self.shares_of(staker, series);
+                (deployment.request_exit(self.key(staker), series, account, index, amount(shares)), vec![staker])
+            }
+            Action::PriceExits { tranche, epoch } => {
+                let epoch = u32::try_from(epoch).expect("an epoch");
+                (deployment.price_exits(self.world.bank.payer(), self.last_series(tranche), epoch), vec![])
+            }
+            Action::PayExit(Ticket { staker, tranche, index, series, epoch, .. }) => {
+                let series = Series { series: u32::try_from(series).expect("a series"), ..self.last_series(tranche) };
+                let place = (index, u32::try_from(epoch).expect("an epoch"));
+                (deployment.pay_exit(self.key(staker), series, place, self.quote_of(staker)), vec![])
+            }
+            _ => return None,
+        })
+    }
+
     /// What governance signs.
     fn governed(&self, action: &Action) -> Instruction {
         let deployment = self.world.deployment();
         match action {
             Action::SetFinalPrice { market } => deployment.set_final_price(index(*market)),
+            Action::SetTrancheTerms { terms } => deployment.set_tranche_terms(tranche_terms(terms)),
+            Action::OpenSeries { tranche } => {
+                let Series { tranche, series } = self.last_series(*tranche);
+                deployment.open_series(self.world.bank.payer(), Series { tranche, series: series + 1 })
+            }
+            Action::PledgeReserve { market, amount: pledged } => {
+                deployment.pledge_reserve(index(*market), amount(*pledged))
+            }
             Action::SetReserveTerms { terms } => deployment.set_reserve_terms(reserve_terms(terms)),
             Action::SetForecast { fast_bp, slow_bp, long_bp } => {
                 let weights = [fast_bp, slow_bp, long_bp].map(|weight| u32::try_from(*weight).expect("a weight"));

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
-use ballast::instructions::{CollateralTerms, FeedTerms, GeneralTerms, MarketTerms, RampTerms, ReserveTerms};
+use ballast::instructions::{
+    CollateralTerms, FeedTerms, GeneralTerms, MarketTerms, RampTerms, ReserveTerms, StakeTerms, TranchesTerms,
+};
 use ballast::state::NONE;
 use ballast_client::snapshot::Snapshot;
 use solana_keypair::Keypair;
@@ -15,7 +17,7 @@ use crate::model;
 use crate::oracle::Message;
 use crate::walk::action::EXPONENT;
 use crate::walk::choose::{DELEGATE, MATCHERS, STRANGER};
-use crate::walk::scenario::{COLLATERALS, MARKETS, SPARE, Scenario};
+use crate::walk::scenario::{COLLATERALS, MARKETS, SPARE, STAKERS, Scenario};
 use crate::world::World;
 
 /// The key of governance.
@@ -125,6 +127,21 @@ pub fn reserve_terms(terms: &model::ReserveTerms) -> ReserveTerms {
     }
 }
 
+/// The tranches' terms.
+pub fn tranche_terms(terms: &model::TrancheTerms) -> TranchesTerms {
+    TranchesTerms {
+        tranches: terms.tranches.clone().map(|terms| StakeTerms {
+            cap: amount(terms.cap),
+            notice: ratio(terms.notice),
+            standby_premium: ratio(terms.standby_bp),
+            reached_premium: ratio(terms.reached_bp),
+        }),
+        attachment: amount(terms.attachment),
+        detachment: amount(terms.detachment),
+        exit_floor: ratio(terms.exit_floor_bp),
+    }
+}
+
 fn general_terms(terms: &model::ClearingTerms, quote_feed: u16) -> GeneralTerms {
     GeneralTerms {
         quote_feed,
@@ -168,6 +185,10 @@ pub async fn deploy(scenario: &Scenario, keys: &mut BTreeMap<u64, Keypair>) -> (
     }
     for owner in scenario.accounts.iter().map(|(owner, _)| owner).chain([&DELEGATE]) {
         give(&mut world, &keys[owner].pubkey()).await;
+    }
+    for staker in STAKERS {
+        // They pay the rent of their tickets.
+        world.bank.place(&keys[&staker].pubkey(), &anchor_lang::system_program::ID, Vec::new());
     }
     let snapshot = world.snapshot().await;
     (world, snapshot)

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
-use ballast_client::instruction::Collateral;
+use ballast_client::instruction::{Collateral, Series};
 use ballast_client::laws;
 use ballast_client::snapshot::{Snapshot, decode};
 use solana_keypair::Keypair;
@@ -18,12 +18,12 @@ use tokio::runtime::Runtime;
 
 use refusals::code_of;
 
-use crate::mints::token_address;
+use crate::mints::{SPL_TOKEN, token_address};
 use crate::model::{Answer, World as Model};
 use crate::send::{Outcome, Refusal};
 use crate::walk::Double;
 use crate::walk::action::Action;
-use crate::walk::scenario::Scenario;
+use crate::walk::scenario::{STAKERS, Scenario};
 use crate::world::World;
 
 /// What an address of the deployment is.
@@ -124,6 +124,37 @@ impl Program {
         let index = u16::try_from(collateral).expect("an index");
         let listed = self.world.root.collaterals[&index];
         (listed, token_address(&self.key(owner), &listed.mint, &listed.program))
+    }
+
+    /// The last series of a tranche.
+    pub(crate) fn last_series(&self, tranche: usize) -> Series {
+        let series = self.snapshot.reserve.tranches[tranche].series;
+        Series { tranche: u8::try_from(tranche).expect("a tranche"), series }
+    }
+
+    /// A staker's token account of shares.
+    pub(crate) fn shares_of(&self, staker: u64, series: Series) -> Pubkey {
+        token_address(&self.key(staker), &self.world.deployment().shares_mint(series), &SPL_TOKEN)
+    }
+
+    /// After a series opened stakers can hold its shares; after a stake or a request they hold what the model says.
+    fn follow_shares(&mut self, action: &Action, model: &Model) -> Result<(), String> {
+        match *action {
+            Action::OpenSeries { tranche } => {
+                let mint = self.world.deployment().shares_mint(self.last_series(tranche));
+                for staker in STAKERS {
+                    let owner = self.key(staker);
+                    self.runtime.block_on(self.world.bank.give(&owner, &mint, &SPL_TOKEN, 0));
+                }
+                Ok(())
+            }
+            Action::Stake { staker, tranche, .. } | Action::RequestExit { staker, tranche, .. } => {
+                let account = self.shares_of(staker, self.last_series(tranche));
+                let held = self.runtime.block_on(self.world.bank.tokens(&account));
+                ledger("staker's token account", held, model.held(staker, tranche))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Sends an instruction, signed by the keys of some numbers.
@@ -253,7 +284,7 @@ impl Double for Program {
         };
         match (answer, self.send(&instruction, &signers)) {
             (Ok(outcome), Ok(_)) => {
-                let read = self.read_back(&instruction, model);
+                let read = self.read_back(&instruction, model).and_then(|()| self.follow_shares(action, model));
                 read.map_err(|differences| format!("{outcome:?}: {differences}"))
             }
             (Err(refusal), Err(refused)) => {

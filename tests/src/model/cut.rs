@@ -4,6 +4,7 @@ use super::World;
 use super::arithmetic::{INDEX_AT_REST, INDEX_FLOOR, floor_divide};
 use super::refusal::{Answer, Outcome, Refusal, require};
 use super::terms::Fault;
+use super::tranche::{BACKSTOP, JUNIOR, SENIOR, TRANCHES};
 
 impl World {
     /// Lets the index on claims fall by the shortfall, as far as there are claims.
@@ -81,12 +82,15 @@ impl World {
         })
     }
 
-    /// Repays with a recovery's cash: the shortfall, capital, the budget; the rest is the budget's.
+    /// Repays with a recovery's cash: the shortfall, the tranches from the last on, capital, the budget; the rest is the budget's.
     pub fn collect_recovery(&mut self, market: usize) -> Answer {
         self.atomically(|world| {
             world.check_market(market)?;
-            require(world.recoveries[market].cash > 0, Refusal::NothingToCollect)?;
+            let spent = world.recoveries[market].is_spent();
+            let over = spent && world.markets[market].recoverable > 0;
+            require(world.recoveries[market].cash > 0 || over, Refusal::NothingToCollect)?;
             let cash = std::mem::take(&mut world.recoveries[market].cash);
+            world.inherit(market);
             let state = &mut world.markets[market];
             let shortfall = cash.min(state.shortfall);
             state.shortfall -= shortfall;
@@ -94,15 +98,31 @@ impl World {
                 state.close_window(world.now);
             }
             state.pool += shortfall;
-            let capital = (cash - shortfall).min(state.paid_by_capital);
+            let mut left = cash - shortfall;
+            let mut tranches = [0; TRANCHES];
+            for tranche in [SENIOR, BACKSTOP, JUNIOR] {
+                tranches[tranche] = left.min(state.paid_by_tranches[tranche]);
+                state.paid_by_tranches[tranche] -= tranches[tranche];
+                left -= tranches[tranche];
+            }
+            let capital = left.min(state.paid_by_capital);
             state.paid_by_capital -= capital;
-            let budget = cash - shortfall - capital;
+            let budget = left - capital;
             let repaid = budget.min(state.paid_by_budget);
             state.paid_by_budget -= repaid;
-            state.drawn -= capital + repaid;
+            state.drawn -= tranches.iter().sum::<i128>() + capital + repaid;
             state.budget += budget;
+            let back = state.below.min(shortfall + tranches[JUNIOR] + tranches[BACKSTOP] + capital);
+            state.below -= back;
+            state.recoverable = if spent { 0 } else { (state.recoverable - cash).max(0) };
+            world.below -= back;
+            world.senior_paid -= tranches[SENIOR];
             world.capital += capital;
-            world.traders_to_reserve(capital + budget);
+            for (tranche, part) in tranches.into_iter().enumerate() {
+                world.tranches[tranche].accrue(part, world.now);
+            }
+            world.hope();
+            world.traders_to_reserve(cash - shortfall);
             Ok(Outcome::Recovered { shortfall, capital, budget })
         })
     }

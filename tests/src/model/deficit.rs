@@ -60,6 +60,7 @@ impl World {
         state.shortfall += paid.shortfall;
         self.forgive_fees(account);
         self.finish(account);
+        self.report_less(account);
         if paid.shortfall > 0 && self.meet_shortfall(market, paid.shortfall) {
             self.cut(market);
         }
@@ -73,16 +74,16 @@ impl World {
         let cash = debts.here.min(floor_divide(cash_before * debts.here, debts.total));
         self.accounts[account].cash -= cash;
         let loss = debts.here - cash;
-        let (mut recovered, mut drawn) = (0, 0);
+        let (mut recovered, mut recoverable) = (0, 0);
         if loss > 0 {
             let claims = self.accounts[account].held().filter(|position| position.size == 0);
             let face: i128 = claims.map(|position| position.claim).sum();
             self.check_not_illiquid(account, market, face >= debts.total - cash_before)?;
             let share = if debts.is_all() { loss } else { floor_divide(face * debts.here, debts.total) };
             recovered = self.pass_claims(account, market, loss.min(share));
-            self.pass_collateral(account, market, (debts, loss - recovered), below);
-            drawn = self.draw(market, loss);
+            recoverable = recovered + self.pass_collateral(account, market, (debts, loss - recovered), below);
         }
+        let drawn = self.draw(market, loss, recoverable);
         let slot = self.accounts[account].slot_of(market).expect("a debt");
         self.change(account, slot, |position, market| {
             position.accrue(market);
@@ -186,13 +187,15 @@ impl World {
 
     /// Step 5: of each collateral the debt's part passes to the market's recovery account, in slot order, as far as it covers the loss
     /// at a discount; what has no price passes whole. Of an account below zero, or without a living price, it counts half.
-    fn pass_collateral(&mut self, account: usize, recovery: usize, (debts, loss): (&Debts, i128), below: bool) {
-        let mut left = loss;
+    /// Returns what passed is worth without a discount, ceiled.
+    fn pass_collateral(&mut self, account: usize, recovery: usize, (debts, loss): (&Debts, i128), below: bool) -> i128 {
+        let (mut left, mut worth) = (loss, 0);
         for held in self.accounts[account].balances.clone().into_iter().flatten() {
             let collateral = &self.collaterals[held.collateral];
             let widest = below || self.collateral_is_dead(held.collateral);
             let discount = if widest { WIDEST_DISCOUNT } else { collateral.terms.sale_discount_bp };
-            let unit = self.in_quote(self.feeds[collateral.feed].price) * (BASIS - discount);
+            let price = self.in_quote(self.feeds[collateral.feed].price);
+            let unit = price * (BASIS - discount);
             let part = ceil_divide(held.amount * debts.here, debts.total);
             let covering = if unit == 0 { part } else { ceil_divide(left * ONE * BASIS, unit) };
             let amount = part.min(covering);
@@ -200,9 +203,11 @@ impl World {
                 continue;
             }
             left -= left.min(floor_divide(amount * unit, ONE * BASIS));
+            worth += ceil_divide(amount * price, ONE);
             self.take_balance(account, held.collateral, amount);
             self.recoveries[recovery].take(held.collateral, amount, self.now);
         }
+        worth
     }
 
     /// What an account's collateral is worth at its last prices.

@@ -3,6 +3,7 @@
 use super::World;
 use super::arithmetic::{INDEX_AT_REST, INDEX_FLOOR, ONE};
 use super::position::Position;
+use super::tranche::{DEAD, SENIOR};
 
 /// What the used positions of one market add up to.
 #[derive(Debug, Default)]
@@ -91,7 +92,7 @@ impl World {
         law(scaled, "the claim index is in its upper bit, or at rest", show)?;
         law(amounts.iter().all(|amount| *amount >= 0), "market amounts are not negative", show)?;
         law(
-            state.drawn == state.paid_by_budget + state.paid_by_capital,
+            state.drawn == state.paid_by_budget + state.paid_by_capital + state.paid_by_tranches.iter().sum::<i128>(),
             "drawn is what the tiers paid and have not got back",
             show,
         )
@@ -130,6 +131,46 @@ impl World {
         Ok(())
     }
 
+    /// What the tranches add to the reserve's ledger, if their own laws hold.
+    fn tranche_laws(&self) -> Result<i128, String> {
+        let mut ledger = 0;
+        for (index, tranche) in self.tranches.iter().enumerate() {
+            let show = || format!("tranche {index}: {tranche:?}");
+            let held: i128 = self
+                .holdings
+                .iter()
+                .filter(|held| (held.tranche, held.series) == (index, tranche.series))
+                .map(|held| held.shares)
+                .sum();
+            let waiting: i128 = tranche.batches.iter().flatten().map(|batch| batch.shares).sum();
+            let all = if tranche.open { DEAD + held + waiting } else { 0 };
+            law(tranche.shares == all, "shares are the dead ones, those held and those that wait", show)?;
+            let due: i128 =
+                self.priced.iter().filter(|priced| priced.tranche == index).map(|priced| priced.quote).sum();
+            law(tranche.due == due, "what is due is what was priced and not paid", show)?;
+            let amounts = [tranche.assets, tranche.left, tranche.due, tranche.hoped];
+            law(amounts.iter().all(|amount| *amount >= 0), "a tranche's amounts are not negative", show)?;
+            let wiped = tranche.open && tranche.stands() == 0;
+            law(!wiped, "an open series stands for something", show)?;
+            let owed = self.markets.iter().filter(|market| market.paying_series[index] == tranche.series);
+            let owed: i128 = owed.map(|market| market.paid_by_tranches[index]).sum();
+            law(!tranche.open || tranche.hoped <= owed, "no more is hoped for than is owed", show)?;
+            ledger += tranche.stands() + tranche.due;
+        }
+        let reported: i128 = self.accounts.iter().map(|account| account.reported).sum();
+        law(reported == self.reported, "what was reported adds up", || format!("{reported} is not {}", self.reported))?;
+        let below: i128 = self
+            .markets
+            .iter()
+            .filter(|market| market.paying_series[SENIOR] == self.open_series_of(SENIOR))
+            .map(|market| market.below)
+            .sum();
+        law(below <= self.below, "what counts towards the senior series is the markets'", || {
+            format!("{below} of {}", self.below)
+        })?;
+        Ok(ledger)
+    }
+
     fn ledger_laws(&self) -> Result<(), String> {
         let cash: i128 = self.accounts.iter().map(|account| account.cash).sum();
         let recovered: i128 = self.recoveries.iter().map(|recovery| recovery.cash).sum();
@@ -137,7 +178,7 @@ impl World {
         let traders = cash + recovered + pools;
         law(traders == self.traders_ledger, "traders' ledger", || format!("{traders} is not {}", self.traders_ledger))?;
         let budgets: i128 = self.markets.iter().map(|market| market.budget).sum();
-        let reserve = budgets + self.capital + self.treasury;
+        let reserve = budgets + self.capital + self.treasury + self.tranche_laws()?;
         law(reserve == self.reserve_ledger, "reserve ledger", || format!("{reserve} is not {}", self.reserve_ledger))?;
         law(self.capital >= 0 && self.treasury >= 0, "tiers are not negative", || {
             format!("{} {}", self.capital, self.treasury)

@@ -1,8 +1,8 @@
 //! An independent reference model of the money path.
 //!
-//! It is written from `docs/money.md` alone, in plain integers, and shares no code with the program: where both agree to the unit,
-//! the page was understood twice. Every public method of [`World`] that returns an [`Answer`] is one instruction; a refusal leaves
-//! the world as it was. [`World::laws`] checks the page's laws. All amounts, prices and times are `i128`.
+//! It is written from `docs/money.md` and `docs/reserve.md` alone, in plain integers, and shares no code with the program: where both agree to the unit,
+//! the pages were understood twice. Every public method of [`World`] that returns an [`Answer`] is one instruction; a refusal leaves
+//! the world as it was. [`World::laws`] checks the pages' laws. All amounts, prices and times are `i128`.
 
 pub mod accounts;
 pub mod arithmetic;
@@ -23,6 +23,7 @@ pub mod state;
 pub mod target;
 pub mod terms;
 pub mod trading;
+pub mod tranche;
 pub mod volatility;
 
 #[cfg(test)]
@@ -47,6 +48,7 @@ pub use state::{Account, Balance, Collateral, Feed, Funding, Market, MatcherAllo
 pub use target::{Ramp, Target};
 pub use terms::{ClearingTerms, CollateralTerms, Fault, FeedTerms, Forecast, MarketTerms, ReserveTerms};
 pub use trading::Trade;
+pub use tranche::{Holding, Parts, Priced, StakeTerms, TRANCHES, Ticket, Tranche, TrancheTerms};
 pub use volatility::History;
 
 /// Operations that governance can pause, as bits.
@@ -90,6 +92,17 @@ pub struct World {
     pub forecast: Forecast,
     pub reserve_terms: ReserveTerms,
     pub target: Target,
+    pub tranche_terms: TrancheTerms,
+    pub tranches: [Tranche; TRANCHES],
+    /// What tiers 2 to 4 lost since the senior series opened, and what passed it by.
+    pub below: i128,
+    /// What the senior series paid and has not got back.
+    pub senior_paid: i128,
+    /// What reported deficits may draw.
+    pub reported: i128,
+    pub holdings: Vec<Holding>,
+    pub tickets: Vec<Ticket>,
+    pub priced: Vec<Priced>,
 }
 
 impl World {

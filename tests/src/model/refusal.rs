@@ -68,6 +68,20 @@ pub enum Refusal {
     ForecastUnsound,
     /// What fell today leaves no room for a shortfall of dust.
     ShortfallWaits,
+    UnknownTranche,
+    SeriesOpen,
+    SeriesClosed,
+    /// Protocol capital does not pay for dead shares.
+    CapitalTooSmall,
+    PledgeExceedsReserve,
+    StakeTooSmall,
+    TrancheCapExceeded,
+    SharesTooFew,
+    ExitsUnpriced,
+    NothingToPrice,
+    ExitNotRipe,
+    ExitHeldBack,
+    ExitUnpriced,
     /// The rate in force was not charged lately.
     FundingNotAccrued,
 }

@@ -24,6 +24,17 @@ impl Market {
         self.seed_released + floor_divide(self.seed_locked * self.seed_seconds(now), RELEASE_SECONDS)
     }
 
+    /// Lets it draw more, released over time: the more is added, the later all of it is; what was released stays so.
+    pub fn release(&mut self, amount: i128, now: i128) {
+        let seconds = self.seed_seconds(now);
+        if seconds == RELEASE_SECONDS {
+            self.seed_released += std::mem::take(&mut self.seed_locked);
+        }
+        let locked = self.seed_locked + amount;
+        self.seed_since = now - seconds + floor_divide(seconds * amount, locked);
+        self.seed_locked = locked;
+    }
+
     /// How long the seed has been released, until it is released wholly.
     fn seed_seconds(&self, now: i128) -> i128 {
         (now - self.seed_since).clamp(0, RELEASE_SECONDS)
@@ -39,19 +50,24 @@ impl World {
     }
 
     /// Divides a loss among the tiers; what they pay moves to the traders' vault. The windows are written only if something is paid.
-    pub(crate) fn draw(&mut self, market: usize, left: i128) -> i128 {
+    /// `recoverable` is what passed for it.
+    pub(crate) fn draw(&mut self, market: usize, left: i128, recoverable: i128) -> i128 {
         let (now, total_cap, allowance) = (self.now, self.terms.draw_cap, self.allowance(market));
+        self.tranches.iter_mut().for_each(|tranche| tranche.advance(now));
+        self.inherit(market);
         let state = &mut self.markets[market];
         let cap = state.terms.draw_cap;
         let room = left.min(allowance).min(state.draw_window.room(cap, now)).min(self.draw_window.room(total_cap, now));
         let from_budget = room.min(state.budget);
-        let from_capital = (room - from_budget).min(self.capital);
-        let paid = from_budget + from_capital;
+        state.budget -= from_budget;
+        state.paid_by_budget += from_budget;
+        state.recoverable += recoverable;
+        let parts = self.divide(room - from_budget);
+        self.pay_parts(market, &parts);
+        self.hope();
+        let paid = room - parts.uncovered;
         if paid > 0 {
-            state.budget -= from_budget;
-            state.paid_by_budget += from_budget;
-            self.capital -= from_capital;
-            state.paid_by_capital += from_capital;
+            let state = &mut self.markets[market];
             state.drawn += paid;
             state.draw_window.spend(cap, now, paid);
             self.draw_window.spend(total_cap, now, paid);
@@ -89,12 +105,15 @@ impl World {
         state.pool += good;
         state.funding_booked += good;
         let (capital, treasury) = (part_floored(fees, capital_bp), part_floored(fees, treasury_bp));
-        self.capital += capital;
+        let premiums = self.share_premiums(capital);
+        self.capital += capital - premiums;
         self.treasury += treasury;
+        let state = &mut self.markets[market];
         state.budget += fees - capital - treasury;
+        let counted = fees - premiums;
         match state.fees_by_day.last_mut() {
-            Some((day, collected)) if *day == today => *collected += fees,
-            _ if fees > 0 => state.fees_by_day.push((today, fees)),
+            Some((day, collected)) if *day == today => *collected += counted,
+            _ if counted > 0 => state.fees_by_day.push((today, counted)),
             _ => {}
         }
         let mut pool = 0;
@@ -118,19 +137,13 @@ impl World {
         Ok(Outcome::Done)
     }
 
-    /// Pays seed into a market's budget: the more is paid, the later all of it is released; what was released stays so.
+    /// Pays seed into a market's budget.
     pub fn fund_seed(&mut self, market: usize, amount: i128) -> Answer {
         self.check_market(market)?;
         require(amount > 0, Refusal::ZeroAmount)?;
         let now = self.now;
         let state = &mut self.markets[market];
-        let seconds = state.seed_seconds(now);
-        if seconds == RELEASE_SECONDS {
-            state.seed_released += std::mem::take(&mut state.seed_locked);
-        }
-        let locked = state.seed_locked + amount;
-        state.seed_since = now - seconds + floor_divide(seconds * amount, locked);
-        state.seed_locked = locked;
+        state.release(amount, now);
         state.budget += amount;
         self.reserve_ledger += amount;
         Ok(Outcome::Done)

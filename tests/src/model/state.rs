@@ -3,6 +3,7 @@
 use super::arithmetic::{INDEX_AT_REST, ONE, SlidingWindow, ceil_divide};
 use super::position::Position;
 use super::terms::{CollateralTerms, FeedTerms, MarketTerms};
+use super::tranche::TRANCHES;
 use super::volatility::History;
 
 /// Position slots of a margin account.
@@ -105,6 +106,14 @@ pub struct Market {
     /// Paid by the budget and by protocol capital, and not got back.
     pub paid_by_budget: i128,
     pub paid_by_capital: i128,
+    /// Paid by the tranches, and not got back.
+    pub paid_by_tranches: [i128; TRANCHES],
+    /// The series that paid; zero is none.
+    pub paying_series: [i128; TRANCHES],
+    /// The most that its recoveries may bring, as valued when it passed.
+    pub recoverable: i128,
+    /// What of its losses counts in the reserve's `below`.
+    pub below: i128,
     pub draw_window: SlidingWindow,
     /// Shortfalls that were cut at once lately.
     pub fallen: SlidingWindow,
@@ -193,6 +202,8 @@ pub struct Account {
     pub called_since: Option<i128>,
     /// When the clocks were last looked at.
     pub looked: i128,
+    /// What its deficit was reported to draw.
+    pub reported: i128,
     /// Who may trade besides the owner; zero is nobody.
     pub delegate: u64,
     pub matchers: [Option<MatcherAllowance>; MATCHER_SLOTS],
@@ -211,6 +222,7 @@ impl Account {
             negative_since: None,
             called_since: None,
             looked: 0,
+            reported: 0,
             delegate: 0,
             matchers: [None, None],
         }
@@ -254,6 +266,7 @@ impl Account {
     pub fn is_empty(&self) -> bool {
         self.cash == 0
             && self.fee_debt == 0
+            && self.reported == 0
             && self.balances.iter().all(Option::is_none)
             && self.positions.iter().all(Option::is_none)
     }
@@ -277,6 +290,11 @@ pub struct Recovery {
 }
 
 impl Recovery {
+    /// Whether nothing can come of it any more but its cash.
+    pub fn is_spent(&self) -> bool {
+        self.claims.iter().all(|held| held.claim == 0) && self.collateral.iter().all(|amount| *amount == 0)
+    }
+
     /// Takes collateral that passes to it; its clock moves by the share of what is new, floored: dust moves it by nothing.
     pub fn take(&mut self, collateral: usize, amount: i128, now: i128) {
         let held = self.collateral[collateral];

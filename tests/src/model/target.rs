@@ -155,7 +155,7 @@ impl World {
             target.amount += (goal - target.amount).clamp(-step, step);
             target.since = now;
         }
-        let tiers = self.reserve_ledger - self.treasury;
+        let tiers = self.tiers();
         let open = |market: &&Market| market.final_price.is_none() && self.feeds[market.feed].price > 0;
         let drawable: i128 = self.markets.iter().filter(open).map(|market| market.allowance).sum();
         let target = &mut self.target;

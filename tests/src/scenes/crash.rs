@@ -1,6 +1,6 @@
 //! Scenes of a crash: somebody is called, liquidated, deleveraged, resolved, and the loss goes its way.
 
-use crate::{Actor, BTC, ETH, Keeper, SOL, World, centibtc, sol, usd};
+use crate::{Actor, BTC, DAY, ETH, Keeper, SOL, World, centibtc, sol, usd};
 
 use super::Scene;
 
@@ -8,6 +8,7 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
     match instruction {
         "liquidate_position" | "liquidate_collateral" | "call_variation" => Some(sinking(instruction, world).await),
         "deleverage" => Some(deleverage(world).await),
+        "report_deficit" => Some(report_deficit(world).await),
         "resolve_deficit" | "apply_shortfall" | "settle_recovery" | "collect_recovery" | "buy_recovery" => {
             Some(lost(instruction, world).await)
         }
@@ -53,6 +54,18 @@ async fn deleverage(world: &mut World) -> Scene {
     world.settle(SOL, &carol).await.unwrap();
     world.watch(BTC, &[&carol], 1_300).await;
     Scene::new(world.deployment().deleverage(SOL, carol.account, dan.account, sol(1)), &[])
+}
+
+/// Below zero for an hour, in a market that may draw.
+async fn report_deficit(world: &mut World) -> Scene {
+    world.fund_reserve(Some(SOL), usd(1_000)).await;
+    world.wait(31 * DAY).await;
+    let (carol, _) = opposed(world, usd(1_300), 0).await;
+    world.crank(world.deployment().accrue_funding(SOL)).await.unwrap();
+    world.price(SOL, 100).await;
+    world.settle(SOL, &carol).await.unwrap();
+    world.watch(BTC, &[&carol], 3_700).await;
+    Scene::new(world.deployment().report_deficit(carol.account), &[])
 }
 
 /// Carol, who lost everything but a claim in ETH and collateral whose feed is dead; dan, who won it; erin, who owes the claim; and a

@@ -15,7 +15,7 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Every instruction of the program; the guards compare this list with its interface.
-pub const INSTRUCTIONS: [&str; 46] = [
+pub const INSTRUCTIONS: [&str; 48] = [
     "accrue_funding",
     "allow_matcher",
     "apply_shortfall",
@@ -39,10 +39,12 @@ pub const INSTRUCTIONS: [&str; 46] = [
     "open_account",
     "open_series",
     "pay_exit",
+    "pledge_reserve",
     "price_exits",
     "publish_funding_rate",
     "refresh_prices",
     "report_dead_feed",
+    "report_deficit",
     "request_exit",
     "resolve_deficit",
     "set_collateral_terms",

@@ -2,7 +2,7 @@
 
 use crate::staker::Staker;
 use crate::terms::default_tranche_terms;
-use crate::{DAY, World, usd};
+use crate::{BTC, DAY, World, usd};
 use ballast::state::tranche::JUNIOR;
 use ballast_client::instruction::Series;
 use solana_signer::Signer;
@@ -39,10 +39,15 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
             world.fund_reserve(None, usd(1)).await;
             Scene::new(deployment.open_series(rent.pubkey(), FIRST), &[&rent, &governance])
         }
+        "pledge_reserve" => {
+            let governance = world.root.governance.insecure_clone();
+            world.fund_reserve(None, usd(1)).await;
+            Scene::new(deployment.pledge_reserve(BTC, usd(1)), &[&governance])
+        }
         "stake" => {
             let sam = staked(world).await;
             let accounts = (sam.quote, sam.shares);
-            Scene::new(deployment.stake(sam.keypair.pubkey(), FIRST, accounts, usd(10)), &[&sam.keypair])
+            Scene::new(deployment.stake(sam.keypair.pubkey(), FIRST, accounts, (usd(10), usd(10))), &[&sam.keypair])
         }
         "request_exit" => {
             let sam = staked(world).await;

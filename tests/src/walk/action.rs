@@ -1,6 +1,6 @@
 //! What a walk does: one variant per instruction, and the passing of time.
 
-use crate::model::{Budget, CollateralTerms, FeedTerms, MarketTerms, ReserveTerms, Trade};
+use crate::model::{Budget, CollateralTerms, FeedTerms, MarketTerms, ReserveTerms, Ticket, Trade, TrancheTerms};
 
 /// An oracle's message.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -138,6 +138,37 @@ pub enum Action {
         terms: Box<ReserveTerms>,
     },
     UpdateTarget,
+    SetTrancheTerms {
+        terms: Box<TrancheTerms>,
+    },
+    OpenSeries {
+        tranche: usize,
+    },
+    PledgeReserve {
+        market: usize,
+        amount: i128,
+    },
+    Stake {
+        staker: u64,
+        tranche: usize,
+        amount: i128,
+        /// The least shares that the staker takes.
+        least: i128,
+    },
+    RequestExit {
+        staker: u64,
+        tranche: usize,
+        index: u16,
+        shares: i128,
+    },
+    PriceExits {
+        tranche: usize,
+        epoch: i128,
+    },
+    PayExit(Ticket),
+    ReportDeficit {
+        account: usize,
+    },
     SetForecast {
         fast_bp: i128,
         slow_bp: i128,
@@ -202,6 +233,14 @@ impl Action {
             Self::FinalizeDeadMarket { .. } => "finalize_dead_market",
             Self::SetReserveTerms { .. } => "set_reserve_terms",
             Self::UpdateTarget => "update_target",
+            Self::SetTrancheTerms { .. } => "set_tranche_terms",
+            Self::OpenSeries { .. } => "open_series",
+            Self::PledgeReserve { .. } => "pledge_reserve",
+            Self::Stake { .. } => "stake",
+            Self::RequestExit { .. } => "request_exit",
+            Self::PriceExits { .. } => "price_exits",
+            Self::PayExit(_) => "pay_exit",
+            Self::ReportDeficit { .. } => "report_deficit",
             Self::SetForecast { .. } => "set_forecast",
             Self::FollowVolatility { .. } => "follow_volatility",
             Self::SetPause { .. } => "set_pause",
@@ -219,7 +258,7 @@ impl Action {
 }
 
 /// Instructions that a walk takes at least once in a hundred accepted steps.
-pub const COMMON: [&str; 21] = [
+pub const COMMON: [&str; 22] = [
     "update_target",
     "refresh_prices",
     "follow_volatility",
@@ -241,10 +280,11 @@ pub const COMMON: [&str; 21] = [
     "liquidate_collateral",
     "deleverage",
     "collect_fees",
+    "stake",
 ];
 
 /// Instructions that need a rare event to be accepted, or end what they touch: at least once in a thousand steps.
-pub const RARE: [&str; 15] = [
+pub const RARE: [&str; 22] = [
     "set_reserve_terms",
     "set_forecast",
     "resolve_deficit",
@@ -260,4 +300,11 @@ pub const RARE: [&str; 15] = [
     "set_market_terms",
     "set_collateral_terms",
     "set_general_terms",
+    "set_tranche_terms",
+    "open_series",
+    "pledge_reserve",
+    "request_exit",
+    "price_exits",
+    "pay_exit",
+    "report_deficit",
 ];

@@ -31,6 +31,18 @@ pub fn apply(world: &mut World, feeds: &[FeedStart], action: &Action) -> Answer 
         Action::PublishFundingRate { market, rate } => world.publish_funding_rate(*market, *rate),
         Action::SetReserveTerms { terms } => world.set_reserve_terms(terms),
         Action::UpdateTarget => world.update_target(),
+        Action::SetTrancheTerms { terms } => {
+            world.tranche_terms = (**terms).clone();
+            Ok(Outcome::Done)
+        }
+        Action::OpenSeries { tranche } => world.open_series(*tranche),
+        Action::PledgeReserve { market, amount } => world.pledge_reserve(*market, *amount),
+        Action::Stake { staker, tranche, amount, least } => world.stake(*staker, *tranche, *amount, *least),
+        Action::RequestExit { staker, tranche, index, shares } => {
+            world.request_exit(*staker, *tranche, *index, *shares)
+        }
+        Action::PriceExits { tranche, epoch } => world.price_exits(*tranche, *epoch),
+        Action::PayExit(ticket) => world.pay_exit(ticket.staker, ticket.tranche, ticket.index),
         Action::SetForecast { fast_bp, slow_bp, long_bp } => world.set_forecast(*fast_bp, *slow_bp, *long_bp),
         Action::FollowVolatility { markets, collaterals } => world.follow_volatility(markets, collaterals),
         Action::SetPause { paused } => world.set_pause(*paused),
@@ -62,6 +74,7 @@ fn keep(world: &mut World, action: &Action) -> Answer {
         }
         Action::Deleverage { account, opposite, market, size } => world.deleverage(account, opposite, market, size),
         Action::ResolveDeficit { account, market } => world.resolve_deficit(account, market),
+        Action::ReportDeficit { account } => world.report_deficit(account),
         Action::ApplyShortfall { market } => world.apply_shortfall(market),
         Action::CollectRecovery { market } => world.collect_recovery(market),
         Action::BuyRecovery { recovery, taker, collateral, amount } => {

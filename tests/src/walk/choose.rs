@@ -68,10 +68,12 @@ impl Chooser {
         }
         for market in 0..MARKETS {
             if self.random.chance(50_000) {
-                let (market, amount) = (Some(market), self.random.digits(8));
+                let digits = self.random.pick(&[4, 8]);
+                let (market, amount) = (Some(market), self.random.digits(digits));
                 endowments.push(Action::FundReserve { market, amount });
             }
         }
+        endowments.extend(self.founding(world));
         endowments
     }
 
@@ -107,15 +109,16 @@ impl Chooser {
             230..300 => self.settle(),
             300..345 => self.withdraw(world),
             345..385 => self.withdraw_collateral(world),
-            385..410 => self.deposit(world),
-            410..430 => self.deposit_collateral(world),
-            430..720 => {
+            385..407 => self.deposit(world),
+            407..423 => self.deposit_collateral(world),
+            423..730 => {
                 let forced = self.draw_forced(world);
                 self.charged(world, forced)
             }
-            720..765 => self.own_account(world),
-            765..850 => self.market_work(),
-            850..862 => self.govern(world),
+            730..772 => self.own_account(world),
+            772..848 => self.market_work(),
+            848..878 => self.stake_work(world),
+            878..890 => self.govern(world),
             _ => self.pass_time(world),
         }
     }

@@ -9,6 +9,8 @@ use crate::model::{Trade, World};
 
 /// Hours for which somebody looks at an account: a day, and the hour in which it is over.
 const VIGIL_HOURS: i128 = 25;
+/// The hour of it in which the account is reported.
+const REPORT_HOUR: i128 = 3;
 
 impl Chooser {
     /// One of the stories, if the world is such that it can begin.
@@ -51,6 +53,9 @@ impl Chooser {
             let prints = self.same_prices(now);
             self.queue.push_back(Action::RefreshPrices { prints });
             self.queue.push_back(Action::Settle { account, market });
+            if hour == REPORT_HOUR {
+                self.queue.push_back(Action::ReportDeficit { account });
+            }
         }
         let owed = world.accounts[account].held().filter(|held| held.cost > 0).map(|held| held.market);
         self.queue.extend(owed.map(|market| Action::ResolveDeficit { account, market }));

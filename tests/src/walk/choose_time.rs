@@ -18,13 +18,7 @@ impl Chooser {
         } else if dying && self.random.chance(40_000) {
             seconds += i64::try_from(DEATH_SECONDS).expect("an hour");
         }
-        let now = i64::try_from(world.now).expect("a time") + seconds;
-        let prints = self.prints(world, now);
-        let silent = self.silent(world, now);
-        if !prints.is_empty() {
-            self.queue.push_back(Action::RefreshPrices { prints });
-        }
-        self.queue.extend(silent.into_iter().map(|feed| Action::ReportDeadFeed { feed }));
+        let wait = self.after(world, seconds);
         if self.random.chance(6_000) {
             self.queue.push_back(Action::UpdateTarget);
         }
@@ -33,11 +27,23 @@ impl Chooser {
             self.queue.push_back(Action::FollowVolatility { markets, collaterals });
         }
         let market = self.market();
-        if self.random.chance(150) {
+        if self.random.chance(240) {
             self.queue.push_back(Action::SetFinalPrice { market });
         } else if self.random.chance(300) || world.feeds[world.markets[market].feed].is_dead(world.now) {
             self.queue.push_back(Action::FinalizeDeadMarket { market });
         }
+        wait
+    }
+
+    /// So much time passes; the feeds that live publish then.
+    pub(super) fn after(&mut self, world: &World, seconds: i64) -> Action {
+        let now = i64::try_from(world.now).expect("a time") + seconds;
+        let prints = self.prints(world, now);
+        let silent = self.silent(world, now);
+        if !prints.is_empty() {
+            self.queue.push_back(Action::RefreshPrices { prints });
+        }
+        self.queue.extend(silent.into_iter().map(|feed| Action::ReportDeadFeed { feed }));
         Action::Wait { seconds }
     }
 

@@ -1,10 +1,10 @@
 //! Rare turns of the money path that a long walk should come across, whatever instruction brings them.
 
 use super::action::Action;
-use crate::model::{Account, Answer, BASIS, Market, Outcome, Refusal, World};
+use crate::model::{Account, Answer, BASIS, Market, Outcome, Refusal, TRANCHES, Tranche, World};
 
 /// Each with how often a long walk sees it at least.
-pub const WANTED: [(&str, u64); 9] = [
+pub const WANTED: [(&str, u64); 15] = [
     ("a feed was reported", 200),
     ("a clock began anew", 500),
     ("refused while claims may still pay", 10),
@@ -14,6 +14,12 @@ pub const WANTED: [(&str, u64); 9] = [
     ("a shortfall below dust waited", 10),
     ("a window opened anew", 10),
     ("the claim index moved its scale", 50),
+    ("a tranche paid", 10),
+    ("the senior tranche paid", 2),
+    ("a recovery repaid a tranche", 2),
+    ("a stake paid for hopes", 5),
+    ("exits were priced while a deficit was reported", 10),
+    ("exits forfeited something", 100),
 ];
 
 /// What must be known from before an action to name what happened in it.
@@ -22,6 +28,9 @@ pub struct Before {
     clocks: Vec<[Option<i128>; 2]>,
     scales: Vec<(i128, i128)>,
     recovered: Vec<Vec<i128>>,
+    tranches: [Tranche; TRANCHES],
+    paid: [i128; TRANCHES],
+    reported: i128,
 }
 
 impl Before {
@@ -30,6 +39,9 @@ impl Before {
             clocks: world.accounts.iter().map(clocks).collect(),
             scales: world.markets.iter().map(scale).collect(),
             recovered: world.recoveries.iter().map(|recovery| recovery.collateral.clone()).collect(),
+            tranches: world.tranches.clone(),
+            paid: paid(world),
+            reported: world.reported,
         }
     }
 
@@ -64,8 +76,41 @@ impl Before {
             let anew = state.is_halted() && state.shortfall > *shortfall && state.booked == 0;
             note(anew, "a window opened anew");
         }
+        events.extend(self.staking(action, world));
         events
     }
+
+    /// What happened to the tranches.
+    fn staking(&self, action: &Action, world: &World) -> Vec<&'static str> {
+        let mut events = Vec::new();
+        let mut note = |happened: bool, name: &'static str| events.extend(happened.then_some(name));
+        let [(was_junior, junior), (was_backstop, backstop), (was_senior, senior)] =
+            std::array::from_fn(|tranche| (self.paid[tranche], paid(world)[tranche]));
+        match *action {
+            Action::ResolveDeficit { .. } => {
+                note(junior > was_junior || backstop > was_backstop || senior > was_senior, "a tranche paid");
+                note(senior > was_senior, "the senior tranche paid");
+            }
+            Action::CollectRecovery { .. } => {
+                let repaid = junior < was_junior || backstop < was_backstop || senior < was_senior;
+                note(repaid, "a recovery repaid a tranche");
+            }
+            Action::Stake { tranche, .. } => note(self.tranches[tranche].hoped > 0, "a stake paid for hopes"),
+            Action::PriceExits { tranche, .. } => {
+                note(self.reported > 0, "exits were priced while a deficit was reported");
+                let (was, is) = (&self.tranches[tranche], &world.tranches[tranche]);
+                let forfeited = was.stands() - is.stands() - (is.due - was.due);
+                note(is.left > 0 && is.until > was.until && forfeited == 0, "exits forfeited something");
+            }
+            _ => {}
+        }
+        events
+    }
+}
+
+/// What markets owe to each tranche.
+fn paid(world: &World) -> [i128; TRANCHES] {
+    std::array::from_fn(|tranche| world.markets.iter().map(|market| market.paid_by_tranches[tranche]).sum())
 }
 
 fn clocks(account: &Account) -> [Option<i128>; 2] {

@@ -9,6 +9,7 @@ pub mod action;
 pub mod apply;
 pub mod choose;
 mod choose_forced;
+mod choose_stake;
 mod choose_story;
 mod choose_time;
 pub mod events;
@@ -25,7 +26,7 @@ use events::Before;
 use scenario::Scenario;
 use tally::Tally;
 
-use crate::model::{Account, Answer, Balance, Outcome, Refusal, World};
+use crate::model::{Account, Answer, Balance, Outcome, Refusal, Tranche, World};
 
 /// The other half of a walk: what does the same as the model.
 pub trait Double {
@@ -105,10 +106,12 @@ impl<D: Double> Walk<D> {
     /// Does an action on both sides and checks what must hold after it.
     pub fn run(&mut self, action: &Action) -> Result<Answer, Stopped> {
         let principals: Vec<Principal> = self.model.accounts.iter().map(principal).collect();
+        let tranches = self.model.tranches.clone();
         let before = Before::of(&self.model);
         let answer = apply::apply(&mut self.model, &self.scenario.feeds, action);
         let stop = |reason| self.stopped(Some(action), reason);
         self.check(action, &answer, &principals).map_err(stop)?;
+        shares_fall_only_by_losses(action, &tranches, &self.model.tranches).map_err(stop)?;
         let followed = self.double.follow(action, &answer, &self.model);
         followed.map_err(|reason| self.stopped(Some(action), reason))?;
         self.tally.count(action, &answer);
@@ -156,6 +159,17 @@ impl<D: Double> Walk<D> {
     }
 }
 
+/// A share is worth no less after anything but a loss: assets alone, and with what is streamed to them.
+fn shares_fall_only_by_losses(action: &Action, before: &[Tranche], after: &[Tranche]) -> Result<(), String> {
+    let lost = matches!(action, Action::ResolveDeficit { .. });
+    for (was, is) in before.iter().zip(after).filter(|(was, is)| !lost && was.open && was.series == is.series) {
+        if is.assets * was.shares < was.assets * is.shares || is.stands() * was.shares < was.stands() * is.shares {
+            return Err(format!("a share fell without a loss: {was:?} {is:?}"));
+        }
+    }
+    Ok(())
+}
+
 /// What an account owns outright, besides its positions.
 type Principal = (i128, i128, Vec<Option<Balance>>);
 
@@ -175,6 +189,7 @@ pub fn involved(action: &Action) -> Vec<usize> {
         | Action::Withdraw { account, .. }
         | Action::WithdrawCollateral { account, .. }
         | Action::Settle { account, .. }
+        | Action::ReportDeficit { account }
         | Action::ResolveDeficit { account, .. } => vec![account],
         Action::SettleTrade(ref trade) => vec![trade.buyer, trade.seller],
         Action::CallVariation { account, taker, .. } | Action::LiquidateCollateral { account, taker, .. } => {

@@ -4,7 +4,7 @@ use super::action::EXPONENT;
 use super::random::Random;
 use crate::model::{
     ClearingTerms, CollateralTerms, DAY, Fault, FeedTerms, Follow, Glide, MarketTerms, ONE, Ramp, ReserveTerms,
-    SlopeGlide, World,
+    SlopeGlide, StakeTerms, TRANCHES, TrancheTerms, World,
 };
 
 /// Markets of a walk; the first feeds are theirs.
@@ -17,6 +17,8 @@ pub const TRADERS: usize = 10;
 pub const WHALE: usize = TRADERS;
 /// The first of the accounts that only come and go.
 pub const SPARE: usize = WHALE + 1;
+/// The owners who stake as well.
+pub const STAKERS: [u64; 2] = [1, 2];
 /// All accounts.
 pub const ACCOUNTS: usize = SPARE + 2;
 /// Decimals of the quote.
@@ -82,7 +84,7 @@ pub(super) fn market_terms(random: &mut Random, now: i128) -> MarketTerms {
         dust: random.pick(&[100, 100, 3_000]),
         deleverage_share_bp: random.pick(&[5_000, 1_000]),
         draw_factor_bp: random.pick(&[10_000, 5_000]),
-        draw_cap: random.pick(&[200_000, 2_000]),
+        draw_cap: random.pick(&[2_000_000, 200_000, 2_000]),
         funding_rate_cap: 10_000,
         take_over_seconds: 60,
         window_seconds: random.pick(&[120, 1_200]),
@@ -155,6 +157,21 @@ pub(super) fn reserve_terms(random: &mut Random) -> ReserveTerms {
     }
 }
 
+pub(super) fn tranche_terms(random: &mut Random) -> TrancheTerms {
+    let attachment = random.pick(&[0, 500, 20_000]);
+    TrancheTerms {
+        tranches: std::array::from_fn::<_, TRANCHES, _>(|_| StakeTerms {
+            cap: random.pick(&[1_200_000, 100_000_000]),
+            notice: random.pick(&[1, 2, 4]),
+            standby_bp: random.pick(&[0, 500, 1_500]),
+            reached_bp: random.pick(&[0, 1_500]),
+        }),
+        attachment,
+        detachment: attachment + random.pick(&[2_000, 1_000_000]),
+        exit_floor_bp: random.pick(&[0, 5_000, 20_000]),
+    }
+}
+
 /// A term that rests; what it would glide at is recorded.
 pub(super) fn resting(basis_points: i128, now: i128, speed: i128) -> Glide {
     Glide { since: now, speed, ..Glide::fixed(basis_points) }
@@ -178,7 +195,7 @@ impl Scenario {
             variation_discount_bp: 100,
             capital_bp: 3_000,
             treasury_bp: 1_000,
-            draw_cap: random.pick(&[300_000, 3_000]),
+            draw_cap: random.pick(&[3_000_000, 300_000, 3_000]),
         };
         let starts = [
             (6, 10_000_000_000),

@@ -1,10 +1,11 @@
 //! The end of a walk: final prices everywhere; everyone is settled, sold, resolved and paid; all is withdrawn and every account closed.
 
 use super::action::{Action, Print};
-use super::scenario::{ACCOUNTS, COLLATERALS, MARKETS, WHALE};
+use super::scenario::{ACCOUNTS, COLLATERALS, MARKETS, STAKERS, WHALE};
 use super::{Double, Stopped, Walk};
-use crate::model::DAY;
 use crate::model::state::DEATH_SECONDS;
+use crate::model::tranche::{DEAD, WEEK};
+use crate::model::{DAY, TRANCHES};
 
 /// More than a wind-down needs; one that takes longer goes in circles.
 const ROUNDS: usize = 60;
@@ -121,6 +122,7 @@ impl<D: Double> Walk<D> {
             for held in state.balances.into_iter().flatten() {
                 self.must(&Action::WithdrawCollateral { account, collateral: held.collateral, amount: held.amount })?;
             }
+            self.try_run(&Action::ReportDeficit { account })?; // Takes a report back.
             self.must(&Action::CloseAccount { account })?;
         }
         for market in 0..MARKETS {
@@ -136,6 +138,41 @@ impl<D: Double> Walk<D> {
         if self.model.traders_ledger != 0 || collateral != 0 {
             let left = format!("left in the ledgers: {} {collateral}", self.model.traders_ledger);
             return Err(self.stopped(None, left));
+        }
+        self.stakers_leave()
+    }
+
+    /// Everyone who staked asks for all, and is paid within eight weeks; what is left belongs to the dead shares.
+    fn stakers_leave(&mut self) -> Result<(), Stopped> {
+        self.exit_all()?;
+        for tranche in 0..TRANCHES {
+            for staker in STAKERS {
+                let shares = self.model.held(staker, tranche);
+                if shares > 0 && self.model.tranches[tranche].open {
+                    self.must(&Action::RequestExit { staker, tranche, index: 9, shares })?;
+                }
+            }
+        }
+        self.exit_all()?;
+        for (tranche, state) in self.model.tranches.iter().enumerate() {
+            let dead = if state.open { DEAD } else { 0 };
+            if state.shares != dead || state.due != 0 || state.hoped != 0 {
+                return Err(self.stopped(None, format!("tranche {tranche} is not empty: {state:?}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// All exits are priced after the longest that coverage may hold them back, and paid.
+    fn exit_all(&mut self) -> Result<(), Stopped> {
+        self.pass(i64::try_from(8 * WEEK).expect("weeks"), &[])?;
+        for tranche in 0..TRANCHES {
+            for batch in self.model.tranches[tranche].batches.clone().into_iter().flatten() {
+                self.must(&Action::PriceExits { tranche, epoch: batch.epoch })?;
+            }
+        }
+        for ticket in self.model.tickets.clone() {
+            self.must(&Action::PayExit(ticket))?;
         }
         Ok(())
     }

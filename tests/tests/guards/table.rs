@@ -57,6 +57,7 @@ const GOVERNED: &[&str] = &[
     "set_reserve_terms",
     "set_tranche_terms",
     "open_series",
+    "pledge_reserve",
     "set_final_price",
 ];
 /// Instructions that compare vaults or mints with what the root records before they open anything else.
@@ -76,6 +77,7 @@ const REQUESTED: &[&str] = &[
     "collect_fees",
     "finalize_dead_market",
     "fund_reserve",
+    "pledge_reserve",
     "publish_funding_rate",
     "set_final_price",
     "settle",
@@ -142,7 +144,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["deleverage"], SIDES, Alias, To(NotOpposite)),
     Row(&[], SIDES, Alias, To(SelfLiquidation)),
     Row(&[], SIDES, Root, To(OtherClearinghouse)),
-    Row(&["deposit", "deposit_collateral", "settle"], &["account"], Any, Legal),
+    Row(&["deposit", "deposit_collateral", "settle", "report_deficit"], &["account"], Any, Legal),
     Row(OWNED, &["account"], Any, To(NotOwner)),
     Row(&["withdraw", "withdraw_collateral"], &["account"], Any, To(NotOwner)),
     Row(&[], &["taker", "liquidator", "buyer", "seller"], Any, To(NotAuthorized)),

@@ -4,10 +4,12 @@
 //! width or its sign is another number here.
 
 use anchor_lang::{Discriminator, ZeroCopy};
-use ballast::state::{Clearinghouse, MarginAccount, Market, Prices, Recovery, Reserve, Terms};
+use ballast::state::{Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Prices, Recovery, Reserve, Terms};
 use ballast_client::snapshot::decode;
 
 mod clearinghouse;
+mod exit_batch;
+mod exit_ticket;
 mod margin_account;
 mod market;
 mod prices;
@@ -27,7 +29,7 @@ fn golden<T: ZeroCopy + Discriminator>(bytes: &[u8], length: usize, discriminato
 
 #[test]
 fn no_fixture_is_of_two_types() {
-    let fixtures: [(&str, &[u8]); 7] = [
+    let fixtures: [(&str, &[u8]); 9] = [
         ("Clearinghouse", include_bytes!("../../fixtures/accounts/clearinghouse.bin")),
         ("Prices", include_bytes!("../../fixtures/accounts/prices.bin")),
         ("Terms", include_bytes!("../../fixtures/accounts/terms.bin")),
@@ -35,6 +37,8 @@ fn no_fixture_is_of_two_types() {
         ("Market", include_bytes!("../../fixtures/accounts/market.bin")),
         ("Recovery", include_bytes!("../../fixtures/accounts/recovery.bin")),
         ("MarginAccount", include_bytes!("../../fixtures/accounts/margin_account.bin")),
+        ("ExitTicket", include_bytes!("../../fixtures/accounts/exit_ticket.bin")),
+        ("ExitBatch", include_bytes!("../../fixtures/accounts/exit_batch.bin")),
     ];
     for (name, bytes) in fixtures {
         let types = [
@@ -45,6 +49,8 @@ fn no_fixture_is_of_two_types() {
             ("Market", decode::<Market>(bytes).is_some()),
             ("Recovery", decode::<Recovery>(bytes).is_some()),
             ("MarginAccount", decode::<MarginAccount>(bytes).is_some()),
+            ("ExitTicket", decode::<ExitTicket>(bytes).is_some()),
+            ("ExitBatch", decode::<ExitBatch>(bytes).is_some()),
         ];
         let read: Vec<&str> = types.iter().filter(|(_, read)| *read).map(|(name, _)| *name).collect();
         assert_eq!(read, [name]);

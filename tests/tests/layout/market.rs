@@ -53,4 +53,6 @@ fn own_fields() {
     assert_eq!(account.joined, 312_007);
     assert_eq!(account.paid_by_tranches, [320_007, 328_007, 336_007]);
     assert_eq!(account.paying_series, [344_007, 348_007, 352_007]);
+    assert_eq!(account.recoverable, 360_007);
+    assert_eq!(account.below, 368_007);
 }

@@ -88,22 +88,16 @@ fn own_fields() {
     assert_eq!(account.exit_floor, 20_184_007);
     assert_eq!(account.tranches[0].cap, 20_192_007);
     assert_eq!(account.tranches[0].notice, 20_200_007);
-    assert_eq!(account.tranches[0].premium, 20_204_007);
-    assert_eq!(account.tranches[0].premium_ramp.full, 20_208_007);
-    assert_eq!(account.tranches[0].premium_ramp.width, 20_212_007);
-    assert_eq!(account.tranches[0].premium_ramp.most, 20_216_007);
+    assert_eq!(account.tranches[0].standby_premium, 20_204_007);
+    assert_eq!(account.tranches[0].reached_premium, 20_208_007);
     assert_eq!(account.tranches[1].cap, 20_224_007);
     assert_eq!(account.tranches[1].notice, 20_232_007);
-    assert_eq!(account.tranches[1].premium, 20_236_007);
-    assert_eq!(account.tranches[1].premium_ramp.full, 20_240_007);
-    assert_eq!(account.tranches[1].premium_ramp.width, 20_244_007);
-    assert_eq!(account.tranches[1].premium_ramp.most, 20_248_007);
+    assert_eq!(account.tranches[1].standby_premium, 20_236_007);
+    assert_eq!(account.tranches[1].reached_premium, 20_240_007);
     assert_eq!(account.tranches[2].cap, 20_256_007);
     assert_eq!(account.tranches[2].notice, 20_264_007);
-    assert_eq!(account.tranches[2].premium, 20_268_007);
-    assert_eq!(account.tranches[2].premium_ramp.full, 20_272_007);
-    assert_eq!(account.tranches[2].premium_ramp.width, 20_276_007);
-    assert_eq!(account.tranches[2].premium_ramp.most, 20_280_007);
+    assert_eq!(account.tranches[2].standby_premium, 20_268_007);
+    assert_eq!(account.tranches[2].reached_premium, 20_272_007);
     assert_eq!(account.attachment, 20_288_007);
     assert_eq!(account.detachment, 20_296_007);
 }

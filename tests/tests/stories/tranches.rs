@@ -2,6 +2,7 @@
 
 use ballast::error::BallastError;
 use ballast::event::{DeficitResolved, ExitPaid, ExitsPriced};
+use ballast::instructions::StakeTerms;
 use ballast::state::tranche::{BACKSTOP, JUNIOR, SENIOR};
 use ballast_client::instruction::Series;
 use ballast_tests::{BTC, DAY, Expect, World, default_reserve_terms, default_tranche_terms, usd};
@@ -52,12 +53,13 @@ async fn a_stake_buys_shares_and_leaves_at_what_they_are_worth() {
     assert_eq!((slot.assets, slot.shares, slot.due), (usd(1), usd(1), 0));
 }
 
-/// BTC's fees go to capital and tranches, none to its budget, and give it the right to draw ten thousand dollars.
+/// BTC's fees go to treasury, capital and tranches, none to its budget, and give it the right to draw what was no premium: 4,160 dollars.
 async fn earned(world: &mut World) {
     let mut terms = default_tranche_terms();
-    for (tranche, premium) in terms.tranches.iter_mut().zip([100, 100, 9_700]) {
-        tranche.premium = premium;
-        tranche.premium_ramp.most = 0;
+    for (which, premium) in [(JUNIOR, 100), (BACKSTOP, 100), (SENIOR, 9_700)] {
+        let cap = world.tranche(which).await.assets; // Filled.
+        terms.tranches[usize::from(which)] =
+            StakeTerms { cap, notice: 1, standby_premium: premium, reached_premium: 0 };
     }
     world.govern(world.deployment().set_tranche_terms(terms)).await.unwrap();
     world.set_general(|terms| (terms.capital_share, terms.treasury_share) = (8_000, 2_000)).await;
@@ -70,6 +72,7 @@ async fn earned(world: &mut World) {
     rich.buys(world, BTC, 10 * ONE, usd(500_000), &other).await.unwrap();
     other.buys(world, BTC, 10 * ONE, usd(500_000), &rich).await.unwrap();
     world.crank(world.deployment().collect_fees(BTC)).await.unwrap();
+    world.govern(world.deployment().set_tranche_terms(default_tranche_terms())).await.unwrap();
     world.advance(10 * DAY).await;
     world.set_market(BTC, |terms| terms.draw_factor = 10_000).await;
     world.wait(1).await;
@@ -165,6 +168,40 @@ async fn coverage_holds_exits_back_for_two_epochs() {
     sam.prices(&mut world, epoch).await.unwrap();
     sam.collects(&mut world, 0, epoch).await.unwrap();
     assert_eq!(sam.quote(&mut world).await, usd(1_000_000));
+}
+
+/// A market that paid nothing in draws on stakers as far as governance pledged, opened over thirty days, and no further.
+#[tokio::test]
+async fn a_pledge_lets_a_market_draw_on_the_tranches() {
+    let mut world = opened().await;
+    let sam = world.staker("sam", first(JUNIOR)).await;
+    sam.stakes(&mut world, usd(4_000)).await.unwrap();
+    world.govern(world.deployment().pledge_reserve(BTC, 0)).await.refused(BallastError::ZeroAmount);
+    let beyond = usd(4_000 + 3) + 1;
+    let pledge = world.deployment().pledge_reserve(BTC, beyond);
+    world.govern(pledge).await.refused(BallastError::PledgeExceedsReserve);
+    world.govern(world.deployment().pledge_reserve(BTC, usd(3_000))).await.unwrap();
+    let ledger = world.reserve().await.ledger;
+    world.wait(10 * DAY).await;
+    let paid = loses(&mut world).await;
+    let market = world.market(BTC).await;
+    assert_eq!(market.paid_by_budget, market.drawn - paid.junior, "the bonus of the liquidation, from fees");
+    assert!(market.drawn >= usd(1_000) && market.drawn < usd(1_001), "a third is open: {}", market.drawn);
+    assert_eq!((paid.budget, paid.capital, paid.backstop, paid.senior), (0, 0, 0, 0));
+    assert_eq!(paid.shortfall, usd(4_025) - paid.junior);
+    assert_eq!(world.reserve().await.ledger, ledger - paid.junior, "no money moved by the pledge");
+    // What had no room moves nothing towards the senior tranche.
+    assert_eq!(world.reserve().await.below, paid.junior);
+}
+
+/// A premium may go back to who paid the fee, by a stake: it is none of what the market may draw.
+#[tokio::test]
+async fn a_premium_does_not_count_for_its_market() {
+    let mut world = opened().await;
+    earned(&mut world).await;
+    let market = world.market(BTC).await;
+    let young: u64 = market.fees_young.iter().sum();
+    assert_eq!(market.fees_aged + young, usd(20_000 - 15_840), "the treasury's 4,000, and 160 of capital");
 }
 
 /// A premium is for those who stand behind losses while it is released, by the second; who comes for the moment gets nothing of it.

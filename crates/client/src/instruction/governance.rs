@@ -119,6 +119,13 @@ impl Deployment {
         build(accounts, instruction::OpenSeries { tranche: series.tranche })
     }
 
+    /// Lets a market draw on tiers that it did not fill.
+    pub fn pledge_reserve(&self, market: u16, amount: u64) -> Instruction {
+        let accounts =
+            accounts::PledgeReserve { governs: self.governs(), market: self.market(market), reserve: self.reserve };
+        build(accounts, instruction::PledgeReserve { amount })
+    }
+
     /// Replaces the weights of the volatility forecast.
     pub fn set_forecast(&self, weights: ForecastWeights) -> Instruction {
         build(accounts::SetForecast { governs: self.governs() }, instruction::SetForecast { weights })

@@ -190,6 +190,12 @@ impl Deployment {
         build(accounts::ReportDeadFeed { books: self.publish_books() }, instruction::ReportDeadFeed { feed })
     }
 
+    /// Notes what a deficit that nobody divided may take, or takes the note back.
+    pub fn report_deficit(&self, account: Pubkey) -> Instruction {
+        let accounts = accounts::ReportDeficit { books: self.read_books(), account, reserve: self.reserve };
+        build(accounts, instruction::ReportDeficit {})
+    }
+
     /// Gives a market whose feed is dead its final price.
     pub fn finalize_dead_market(&self, market: u16) -> Instruction {
         let accounts = accounts::FinalizeDeadMarket { books: self.publish_books(), market: self.market(market) };

@@ -27,13 +27,13 @@ impl Deployment {
         exit_ticket(&self.clearinghouse, owner, tranche, index)
     }
 
-    /// Stakes quote from `source` for shares in `shares`.
+    /// Stakes quote from `source` for at least `least` shares in `shares`.
     pub fn stake(
         &self,
         staker: Pubkey,
         series: Series,
         (source, shares): (Pubkey, Pubkey),
-        amount: u64,
+        (amount, least): (u64, u64),
     ) -> Instruction {
         let accounts = accounts::Stake {
             staker,
@@ -48,7 +48,7 @@ impl Deployment {
             token_program: self.quote_program,
             shares_program: SPL_TOKEN,
         };
-        build(accounts, instruction::Stake { tranche: series.tranche, amount })
+        build(accounts, instruction::Stake { tranche: series.tranche, amount, least_shares: least })
     }
 
     /// Gives shares up.

@@ -5,7 +5,7 @@ mod sums;
 
 use std::fmt;
 
-use ballast::state::{Market, TrancheSlot};
+use ballast::state::{Market, Reserve, TrancheSlot};
 
 pub use self::sums::{MarketSums, Part, Sums};
 use crate::snapshot::Snapshot;
@@ -26,7 +26,8 @@ impl fmt::Display for Violation {
 }
 
 /// The ids of all laws that [`check`] checks.
-pub const LAWS: [&str; 15] = ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "L1", "L2", "L3", "V1", "V2", "V3", "A1"];
+pub const LAWS: [&str; 18] =
+    ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "L1", "L2", "L3", "L4", "L5", "V1", "V2", "V3", "A1"];
 
 #[derive(Default)]
 struct Report {
@@ -59,6 +60,7 @@ pub fn check_sums(snapshot: &Snapshot, sums: &Sums) -> Vec<Violation> {
         }
     }
     check_ledgers(&mut report, snapshot, sums);
+    check_losses(&mut report, snapshot, sums);
     check_vaults(&mut report, snapshot);
     report.demand("A1", sums.unsound == 0, || {
         format!("{} accounts name a market or collateral twice, or have a free slot that is not empty", sums.unsound)
@@ -126,6 +128,38 @@ fn check_ledgers(report: &mut Report, snapshot: &Snapshot, sums: &Sums) {
             format!("collateral {index}: balances {held}, recoveries {recovered}, ledger {ledger}")
         });
     }
+}
+
+/// What the reserve remembers of losses that are not over.
+fn check_losses(report: &mut Report, snapshot: &Snapshot, sums: &Sums) {
+    let Reserve { below, senior_paid, reported, .. } = snapshot.reserve;
+    let open = snapshot.reserve.open_series_of();
+    for (number, (tranche, open)) in snapshot.reserve.tranches.iter().zip(open).enumerate() {
+        let hopes = snapshot.markets.values().filter_map(|market| {
+            let (paying, hope) = market.paying_series.into_iter().zip(market.hopes()).nth(number)?;
+            (open != 0 && paying == open).then_some(i128::from(hope))
+        });
+        let hoped: i128 = hopes.sum();
+        report.demand("L4", hoped == i128::from(tranche.hoped), || {
+            format!("tranche {number}: recoveries may bring {hoped}, hoped for are {}", tranche.hoped)
+        });
+    }
+    let [.., open] = open;
+    let (mut lost, mut paid) = (0, 0);
+    for market in snapshot.markets.values() {
+        let ([.., paying], [.., part]) = (market.paying_series, market.paid_by_tranches);
+        if paying == open {
+            lost += i128::from(market.below);
+            paid += i128::from(part);
+        }
+    }
+    let owed = open == 0 || paid == i128::from(senior_paid);
+    report.demand("M9", lost <= i128::from(below) && owed, || {
+        format!("markets lost {lost} below the senior tranche of {below}, and it paid {paid} of {senior_paid}")
+    });
+    report.demand("L5", sums.reported == i128::from(reported), || {
+        format!("accounts are reported for {}, the reserve counts {reported}", sums.reported)
+    });
 }
 
 fn check_vaults(report: &mut Report, snapshot: &Snapshot) {
@@ -211,6 +245,25 @@ mod tests {
         assert_eq!(broken_by(|snapshot| snapshot.reserve.tranches[0].assets = 1), ["L2"]);
         assert_eq!(broken_by(|snapshot| snapshot.reserve.tranches[1].stream_left = 1), ["L2"]);
         assert_eq!(broken_by(|snapshot| snapshot.reserve.tranches[2].due = 1), ["L2"]);
+        assert_eq!(broken_by(|snapshot| snapshot.reserve.reported = 1), ["L5"]);
+        assert_eq!(broken_by(|snapshot| account(snapshot).reported = 1), ["L5"]);
+        let opened = |snapshot: &mut Snapshot| snapshot.reserve.tranches[2].open = 1;
+        assert_eq!(
+            broken_by(|snapshot| {
+                opened(snapshot);
+                snapshot.reserve.tranches[2].hoped = 1
+            }),
+            ["L4"]
+        );
+        assert_eq!(
+            broken_by(|snapshot| {
+                opened(snapshot);
+                snapshot.reserve.tranches[2].series = 1;
+                snapshot.reserve.senior_paid = 1
+            }),
+            ["M9"]
+        );
+        assert_eq!(broken_by(|snapshot| snapshot.markets.get_mut(&0).unwrap().below = 1), ["M9"]);
         assert_eq!(broken_by(|snapshot| account(snapshot).balances[0].amount = 1), ["L3"]);
         assert_eq!(broken_by(|snapshot| snapshot.clearinghouse.traders_ledger = 1), ["L1", "V1"]);
         assert_eq!(broken_by(|snapshot| snapshot.reserve.ledger = 1), ["L2", "V2"]);

@@ -47,6 +47,7 @@ pub struct Part {
     /// Its positions, by market.
     pub positions: Vec<(u16, MarketSums)>,
     cash: i128,
+    reported: i128,
     balances: Vec<(u16, i128)>,
     /// One when a slot names what another names, or a free one is not empty.
     unsound: i128,
@@ -60,6 +61,7 @@ impl Part {
         let mut part = Self {
             positions: Vec::new(),
             cash: i128::from(account.cash),
+            reported: i128::from(account.reported),
             balances: held.map(|balance| (balance.collateral, i128::from(balance.amount))).collect(),
             unsound: i128::from(!sound(account)),
         };
@@ -100,6 +102,7 @@ fn sound(account: &MarginAccount) -> bool {
 #[derive(Clone, Debug, Default)]
 pub struct Sums {
     pub(super) cash: i128,
+    pub(super) reported: i128,
     pub(super) balances: [i128; COLLATERALS],
     pub(super) unsound: i128,
     markets: BTreeMap<u16, MarketSums>,
@@ -127,6 +130,7 @@ impl Sums {
 
     fn apply(&mut self, part: &Part, sign: i128) {
         self.cash += sign * part.cash;
+        self.reported += sign * part.reported;
         self.unsound += sign * part.unsound;
         for (collateral, amount) in &part.balances {
             if let Some(balance) = self.balances.get_mut(usize::from(*collateral)) {
@@ -162,7 +166,8 @@ impl PartialEq for Sums {
             let markets = sums.markets.iter().filter(|(_, sums)| **sums != MarketSums::default());
             markets.map(|(market, sums)| (*market, *sums)).collect()
         };
-        (self.cash, self.balances, self.unsound) == (other.cash, other.balances, other.unsound)
+        (self.cash, self.reported, self.balances, self.unsound)
+            == (other.cash, other.reported, other.balances, other.unsound)
             && live(self) == live(other)
     }
 }

@@ -1,8 +1,8 @@
 //! Shares of a tranche: nobody gains by the order in which stakes, losses, streams and exits come.
 
 use ballast_risk::tranche::{
-    Batch, EPOCH_SECONDS, Layer, PATIENCE, Pool, SETTLEMENT_SECONDS, STREAM_SECONDS, ShareValue, Stream, WIPED,
-    epoch_of,
+    Batch, EPOCH_SECONDS, Exit, Layer, PATIENCE, Pool, PremiumRates, SETTLEMENT_SECONDS, STREAM_SECONDS, ShareValue,
+    Stream, WIPED, epoch_of, premium,
 };
 use ballast_risk::{BasisPoints, Rounding};
 use num_bigint::BigInt;
@@ -20,6 +20,11 @@ fn pools() -> BoxedStrategy<Pool> {
 /// Ten-thousandths of an amount.
 fn portion(amount: u64, part: u32) -> u64 {
     BasisPoints(part).of(amount, Rounding::Down).unwrap()
+}
+
+/// What a batch would get now, no loss being known.
+fn payout(mut pool: Pool, batch: &Batch) -> u64 {
+    pool.exit(batch, 0).unwrap().payout
 }
 
 /// Whether a share of `after` is worth at least what one of `before` is, to the last fraction.
@@ -46,20 +51,43 @@ proptest! {
         }
     }
 
-    /// A batch gets its shares at the least that they were worth, floored twice, and the stayers lose nothing by it.
+    /// A batch gets its shares at the least that they were worth, known losses counted, floored twice; what they were worth beyond it is
+    /// forfeited, and the stayers lose nothing by it.
     #[test]
-    fn an_exit_dilutes_nobody(pool in pools(), part in 0_u32..=10_000, least in words()) {
+    fn an_exit_dilutes_nobody(pool in pools(), part in 0_u32..=10_000, least in words(), known in words()) {
         let shares = portion(pool.shares, part).max(1);
         prop_assume!(big(pool.assets) * two(32) / pool.shares <= big(u64::MAX));
         let value = pool.value().unwrap();
         prop_assert_eq!(big(value.0), floor(&(big(pool.assets) * two(32)), &big(pool.shares)));
         let batch = Batch { epoch: 1, shares, least: ShareValue(least) };
-        let payout = pool.price(&batch).unwrap();
-        prop_assert_eq!(big(payout), floor(&(big(shares) * least.min(value.0)), &two(32)));
         let mut after = pool;
-        after.exit(shares, payout).unwrap();
+        let Exit { payout, forfeit } = after.exit(&batch, known).unwrap();
+        let left = floor(&(credit(big(pool.assets) - known) * two(32)), &big(pool.shares));
+        prop_assert_eq!(big(payout), floor(&(big(shares) * left.min(big(least))), &two(32)));
+        prop_assert_eq!(big(payout) + forfeit, floor(&(big(shares) * value.0), &two(32)));
+        prop_assert_eq!(big(after.assets) + payout + forfeit, big(pool.assets));
+        prop_assert_eq!(after.shares + shares, pool.shares);
         prop_assert!(after.shares == 0 || worth_no_less(&pool, &after));
-        prop_assert!(big(payout) * pool.shares <= big(shares) * pool.assets);
+        prop_assert!((big(payout) + forfeit) * pool.shares <= big(shares) * pool.assets);
+    }
+
+    /// A premium is earned by the part of the cap that is filled, and by the part of that which the target reaches; of a cap of nothing, none.
+    #[test]
+    fn a_premium_is_for_capital_at_risk(
+        fees in words(), standby in 0_u32..=10_000, part in 0_u32..=10_000, cap in words(), stakes in words(), before in words(), target in words(),
+    ) {
+        let reached = portion(u64::from(10_000 - standby), part).try_into().unwrap();
+        let rates = PremiumRates { standby: BasisPoints(standby), reached: BasisPoints(reached), cap };
+        let filled = big(stakes).min(big(cap));
+        let exposed = credit(big(target) - before).min(filled.clone());
+        let of = |rate: u32, part: &BigInt| {
+            let earned = floor(&(big(fees) * rate), &big(10_000));
+            if cap == 0 { BigInt::ZERO } else { floor(&(earned * part), &big(cap)) }
+        };
+        let exact = of(standby, &filled) + of(reached, &exposed);
+        let earned = premium(fees, &rates, stakes, before, target).unwrap();
+        prop_assert_eq!(big(earned), exact);
+        prop_assert!(earned <= fees);
     }
 
     #[test]
@@ -166,8 +194,8 @@ proptest! {
                         continue;
                     }
                     let value = pool.value().unwrap();
-                    let payout = pool.price(&Batch { epoch: 0, shares, least: value }).unwrap();
-                    pool.exit(shares, payout).unwrap();
+                    let Exit { payout, forfeit } = pool.exit(&Batch { epoch: 0, shares, least: value }, 0).unwrap();
+                    prop_assert_eq!(forfeit, 0);
                     held[who] -= shares;
                     units += shares >> 32;
                     put[who] -= payout;
@@ -193,7 +221,7 @@ fn the_first_to_stake_takes_nothing_that_was_there() {
     let shares = pool.minted(501_000_000).unwrap().unwrap();
     assert_eq!(shares, 1_000_000);
     pool.stake(501_000_000, shares).unwrap();
-    let out = pool.price(&Batch { epoch: 0, shares, least: pool.value().unwrap() }).unwrap();
+    let out = payout(pool, &Batch { epoch: 0, shares, least: pool.value().unwrap() });
     assert_eq!(out, 501_000_000);
 }
 
@@ -208,7 +236,7 @@ fn an_inflated_share_refuses_small_stakes_instead_of_eating_them() {
     let shares = pool.minted(stake).unwrap().unwrap();
     let before = pool;
     pool.stake(stake, shares).unwrap();
-    let out = pool.price(&Batch { epoch: 0, shares, least: pool.value().unwrap() }).unwrap();
+    let out = payout(pool, &Batch { epoch: 0, shares, least: pool.value().unwrap() });
     assert!(stake - out <= stake / 10_000 + 2 && worth_no_less(&before, &pool));
 }
 
@@ -219,12 +247,12 @@ fn a_requested_exit_bears_losses_and_shares_no_gain() {
     let mut batch = Batch::default();
     batch.request(5, 1_000, pool.value().unwrap()).unwrap();
     pool.accrue(10_000).unwrap();
-    assert_eq!(pool.price(&batch), Ok(1_000), "not the two thousand that they are worth now");
+    assert_eq!(payout(pool, &batch), 1_000, "not the two thousand that they are worth now");
     pool.pay(15_000).unwrap(); // Half of what they were worth at the request.
-    assert_eq!(pool.price(&batch), Ok(500));
+    assert_eq!(payout(pool, &batch), 500);
     batch.least = batch.least.min(pool.value().unwrap());
     pool.accrue(15_000).unwrap();
-    assert_eq!(pool.price(&batch), Ok(500), "a recovery after the loss is for those who stay");
+    assert_eq!(payout(pool, &batch), 500, "a recovery after the loss is for those who stay");
 }
 
 /// Zeta: a stake of a fraction of an epoch earned all of it. What accrues is released by the second.
@@ -236,7 +264,7 @@ fn who_stakes_for_the_moment_of_a_fee_earns_nothing_of_it() {
     pool.stake(9_000_000, shares).unwrap();
     stream.add(604_800, 0).unwrap();
     assert_eq!(stream.release(0), Ok(0));
-    assert_eq!(pool.price(&Batch { epoch: 0, shares, least: pool.value().unwrap() }), Ok(9_000_000));
+    assert_eq!(payout(pool, &Batch { epoch: 0, shares, least: pool.value().unwrap() }), 9_000_000);
     assert_eq!((stream.release(1), stream.release(61)), (Ok(1), Ok(60)));
 }
 
@@ -262,6 +290,18 @@ fn a_later_request_does_not_raise_the_least() {
     let mut next = Batch { shares: 0, ..batch };
     next.request(11, 1, ShareValue(95)).unwrap();
     assert_eq!(next, Batch { epoch: 11, shares: 1, least: ShareValue(95) });
+}
+
+/// A loss that is known and not divided yet is counted for who leaves, to the last unit of the assets.
+#[test]
+fn a_known_loss_lowers_what_leaves_get() {
+    let batch = Batch { epoch: 0, shares: 1_000, least: ShareValue(u64::MAX) };
+    let pool = Pool { assets: 20_000, shares: 10_000 };
+    for (known, paid) in [(0, 2_000), (5_000, 1_500), (20_000, 0), (u64::MAX, 0)] {
+        let mut after = pool;
+        assert_eq!(after.exit(&batch, known), Ok(Exit { payout: paid, forfeit: 2_000 - paid }));
+        assert_eq!(after, Pool { assets: 18_000, shares: 9_000 });
+    }
 }
 
 /// Jito: a slash to zero with shares outstanding let the next deposit pay for it. Here the series is closed.

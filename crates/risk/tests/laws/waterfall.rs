@@ -36,11 +36,14 @@ proptest! {
         taken.push(part);
         let Tiers { budget, capital, junior, backstop, senior } = parts.tiers;
         prop_assert_eq!(vec![big(budget), big(capital), big(junior), big(backstop), big(senior)], taken.clone());
-        prop_assert_eq!(big(parts.shortfall), open + credit(big(loss) - room));
+        prop_assert_eq!(big(parts.shortfall), &open + credit(big(loss) - room));
         let sum: BigInt = taken.iter().sum();
         prop_assert_eq!(&sum + parts.shortfall, big(loss));
         prop_assert_eq!(parts.drawn(), fitted(sum));
+        prop_assert_eq!(big(parts.uncovered), open.clone(), "what had no room passed nobody by");
+        prop_assert_eq!(parts.below(), fitted(open + &taken[1] + &taken[2] + &taken[3]));
     }
+
 
     /// The parts of a repayment add up to it; each is whole before the next begins, and the last that paid is the first to be repaid.
     #[test]

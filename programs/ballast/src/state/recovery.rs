@@ -89,6 +89,11 @@ impl Recovery {
         self.claims.get_mut(usize::from(market)).or_refuse(BallastError::UnknownMarket)
     }
 
+    /// Whether nothing can come of it any more but its cash.
+    pub fn is_spent(&self) -> bool {
+        self.claims.iter().all(|slot| slot.claim == 0) && self.collateral.iter().all(|amount| *amount == 0)
+    }
+
     /// Tokens of a collateral.
     pub fn balance(&self, collateral: u16) -> Result<u64> {
         self.collateral.get(usize::from(collateral)).copied().or_refuse(BallastError::UnknownCollateral)

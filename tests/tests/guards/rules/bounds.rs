@@ -110,10 +110,10 @@ pub(super) async fn terms_keep_their_bounds(seen: &mut Seen) {
         seen.refused(set_market(&mut world, terms.clone()).await, rule);
         seen.refused(world.list_market(7, SOL, terms).await, rule);
     }
-    // Amounts: no market without open interest, and dust is at most a hundred dollars.
-    let uncapped = MarketTerms { open_interest_cap: 0, ..market.clone() };
+    // Amounts: no market without open interest or with more than a size holds, and dust is at most a hundred dollars.
+    let [uncapped, endless] = [0, 1 << 63].map(|open_interest_cap| MarketTerms { open_interest_cap, ..market.clone() });
     let [dust, swept] = [usd(100) + 1, u64::MAX].map(|dust| MarketTerms { dust, ..market.clone() });
-    for terms in [uncapped, dust, swept] {
+    for terms in [uncapped, endless, dust, swept] {
         seen.refused(set_market(&mut world, terms.clone()).await, AmountOutOfBounds);
         seen.refused(world.list_market(7, SOL, terms).await, AmountOutOfBounds);
     }

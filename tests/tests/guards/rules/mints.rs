@@ -80,6 +80,8 @@ pub(super) async fn mints_that_could_harm_a_vault(seen: &mut Seen) {
     }
     // A fee of nothing may become one; the quote passes between two vaults, so it must never charge any.
     seen.refused(quoted(&mut world, &mut scene, extended(TransferFeeConfig, &[])).await, MintChargesFee);
+    // Ten decimals leave no room for nine billion dollars; nine do.
+    seen.refused(quoted(&mut world, &mut scene, mint_bytes(10)).await, DecimalsMismatch);
     // Extensions that came after this program was built, the permission to burn first, are nothing that it can read.
     for extension in [PERMISSIONED_BURN, PERMISSIONED_BURN + 1, u16::MAX] {
         let data = numbered(extension, 32, &[(0, 1)]);

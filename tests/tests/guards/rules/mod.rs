@@ -75,7 +75,7 @@ rules! {
         [NotLiquidatable, SelfLiquidation, NoPosition, NoUnpaidLoss, NoVariationCall, NothingToSell, BelowInitialMargin, NotAuthorized, NotEnoughCash];
     liquidation::the_riskiest_comes_first shows [NotRiskiest];
     liquidation::deleveraging_is_the_last_exit shows [NotYetDeleverageable, NotOpposite, NotInProfit, DeleverageShareSpent, BelowZero];
-    mints::mints_that_could_harm_a_vault shows [MintExtensionRefused, MintDefaultFrozen, MintChargesFee];
+    mints::mints_that_could_harm_a_vault shows [MintExtensionRefused, MintDefaultFrozen, MintChargesFee, DecimalsMismatch];
     mints::mints_that_turn_harmful shows [MintDefaultFrozen, MintChargesFee];
     mints::a_quote_that_turns_harmful shows [MintDefaultFrozen];
     prices::oracle_accounts_prove_themselves shows
@@ -89,7 +89,7 @@ rules! {
     reserve::a_forecast_cannot_lower_margin shows [ForecastUnsound];
     staking::tranches_keep_their_bounds shows [DurationOutOfBounds, RatioOutOfBounds, TermsContradict, LayerUnsound];
     staking::stakes_and_exits_keep_their_rules shows
-        [SeriesOpen, SeriesClosed, StakeTooSmall, UnknownTranche, ZeroAmount, TrancheCapExceeded, ExitNotRipe, NothingToPrice, ExitUnpriced, ExitsUnpriced];
+        [SeriesOpen, SeriesClosed, StakeTooSmall, UnknownTranche, ZeroAmount, TrancheCapExceeded, SharesTooFew, PledgeExceedsReserve, ExitNotRipe, NothingToPrice, ExitUnpriced, ExitsUnpriced];
     staking::coverage_holds_exits_back shows [ExitHeldBack];
     terms::terms_do_not_contradict_each_other shows [TermsContradict];
     terms::a_slope_under_way_keeps_its_goal shows [TermUnderWay];

@@ -24,14 +24,14 @@ pub(super) async fn tranches_keep_their_bounds(seen: &mut Seen) {
         seen.refused(set(&mut world, terms).await, DurationOutOfBounds);
     }
     for terms in [
-        with(default_tranche_terms(), |terms| terms.tranches[2].premium = 10_001),
-        with(default_tranche_terms(), |terms| terms.tranches[0].premium_ramp.most = 10_001),
+        with(default_tranche_terms(), |terms| terms.tranches[2].standby_premium = 10_001),
+        with(default_tranche_terms(), |terms| terms.tranches[0].reached_premium = 10_001),
         with(default_tranche_terms(), |terms| terms.exit_floor = 20_001),
     ] {
         seen.refused(set(&mut world, terms).await, RatioOutOfBounds);
     }
-    // Three premiums of 4,500 and three ramps of 1,000 basis points would leave nothing; at the most they leave nothing exactly.
-    let shared = |premium| with(default_tranche_terms(), |terms| terms.tranches[0].premium = premium);
+    // What all tranches may earn together: 1,500 for standing by beside the first, and 3,000 when the target reaches all.
+    let shared = |premium| with(default_tranche_terms(), |terms| terms.tranches[0].standby_premium = premium);
     seen.refused(set(&mut world, shared(5_501)).await, TermsContradict);
     set(&mut world, shared(5_500)).await.unwrap();
     for (attachment, detachment) in [(5, 5), (6, 5), (0, 0)] {
@@ -49,7 +49,13 @@ pub(super) async fn stakes_and_exits_keep_their_rules(seen: &mut Seen) {
     seen.refused(opening, SeriesOpen);
     seen.refused(world.opens_series(Series { tranche: 3, series: 1 }).await, UnknownTranche);
     seen.refused(sam.stakes(&mut world, 0).await, ZeroAmount);
+    // The three dollars of the dead shares are all that the tiers hold.
+    for (amount, rule) in [(0, ZeroAmount), (usd(3) + 1, PledgeExceedsReserve)] {
+        let pledge = world.deployment().pledge_reserve(BTC, amount);
+        seen.refused(world.govern(pledge).await, rule);
+    }
     seen.refused(sam.stakes(&mut world, usd(1_000_000)).await, TrancheCapExceeded);
+    seen.refused(sam.stakes_for(&mut world, usd(5), usd(5) + 1).await, SharesTooFew);
     sam.stakes(&mut world, usd(999_999)).await.unwrap();
     seen.refused(sam.leaves(&mut world, 0, 0).await, ZeroAmount);
     // As a loss, and a fortune, leave a series; the stories show both ways there.

@@ -8,7 +8,7 @@ use ballast_risk::fixed::FRACTION_ONE;
 
 use super::GeneralTerms;
 use crate::error::{BallastError, ensure};
-use crate::limits::MOST_DECIMALS;
+use crate::limits::MOST_QUOTE_DECIMALS;
 use crate::state::{Clearinghouse, Prices, Reserve, Terms, VERSION, seeds, space};
 use crate::vault::accept_quote_mint;
 
@@ -54,7 +54,7 @@ impl Initialize<'_> {
         let bumps = (ctx.bumps.clearinghouse, ctx.bumps.reserve);
         let accounts = ctx.accounts;
         accept_quote_mint(&accounts.quote_mint)?;
-        ensure!(accounts.quote_mint.decimals <= MOST_DECIMALS, BallastError::DecimalsMismatch);
+        ensure!(accounts.quote_mint.decimals <= MOST_QUOTE_DECIMALS, BallastError::DecimalsMismatch);
         accounts.create_root(bumps.0, guardian)?;
         accounts.create_reserve(bumps.1)?;
         accounts.create_prices()?;

@@ -3,7 +3,6 @@
 use anchor_lang::prelude::*;
 use ballast_risk::tranche::{LONGEST_NOTICE, Layer};
 
-use super::RampTerms;
 use crate::access::*;
 use crate::error::{BallastError, ensure};
 use crate::event::{TermsSet, log, table};
@@ -17,10 +16,10 @@ pub struct StakeTerms {
     pub cap: u64,
     /// Epochs of notice of an exit, after that of its request.
     pub notice: u32,
-    /// Share of the fees that are protocol capital's, at full coverage, in basis points.
-    pub premium: u32,
-    /// What a lack of coverage adds to it.
-    pub premium_ramp: RampTerms,
+    /// Premium of a full cap for standing by: share of the fees that are protocol capital's, in basis points.
+    pub standby_premium: u32,
+    /// What is added as far as the target reaches into the cap, in basis points.
+    pub reached_premium: u32,
 }
 
 /// Terms of all tranches.
@@ -41,9 +40,10 @@ impl TranchesTerms {
         let mut premiums: u32 = 0;
         for terms in &self.tranches {
             within(terms.notice, (1, LONGEST_NOTICE), BallastError::DurationOutOfBounds)?;
-            within(terms.premium, (0, WHOLE), BallastError::RatioOutOfBounds)?;
-            terms.premium_ramp.validate((0, WHOLE))?;
-            premiums = premiums.saturating_add(terms.premium).saturating_add(terms.premium_ramp.most);
+            for premium in [terms.standby_premium, terms.reached_premium] {
+                within(premium, (0, WHOLE), BallastError::RatioOutOfBounds)?;
+                premiums = premiums.saturating_add(premium); // Six of them at most the whole fit.
+            }
         }
         ensure!(premiums <= WHOLE, BallastError::TermsContradict);
         let layer = Layer { attachment: self.attachment, detachment: self.detachment };
@@ -67,9 +67,9 @@ impl SetTrancheTerms<'_> {
         terms.tranches = tranches.tranches.map(|terms| TrancheTerms {
             cap: terms.cap,
             notice: terms.notice,
-            premium: terms.premium,
-            premium_ramp: terms.premium_ramp.slot(),
-            _pad0: [0; 4],
+            standby_premium: terms.standby_premium,
+            reached_premium: terms.reached_premium,
+            _pad0: [0; 12],
         });
         (terms.attachment, terms.detachment, terms.exit_floor) =
             (tranches.attachment, tranches.detachment, tranches.exit_floor);

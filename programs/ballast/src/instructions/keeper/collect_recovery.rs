@@ -8,8 +8,9 @@ use crate::error::{BallastError, Lawful, ensure};
 use crate::event::{MarketTotals, RecoveryCollected, log};
 use crate::state::{Market, Recovery, Reserve};
 
-/// - the recovery holds cash
-/// - it repays in reverse order: the shortfall, protocol capital, the budget; what is left is the budget's too
+/// - the recovery holds cash, or nothing any more
+/// - it repays in reverse order: the shortfall, the tranches from the last to the first, protocol capital, the budget; what is left is the
+///   budget's too
 #[derive(Accounts)]
 pub struct CollectRecovery<'info> {
     pub books: LedgerBooks<'info>,
@@ -36,12 +37,18 @@ impl CollectRecovery<'_> {
         let mut recovery = self.books.open(&self.recovery)?;
         let mut reserve = self.books.open(&self.reserve)?;
         ensure!(recovery.market == market.index, BallastError::OtherMarket);
-        ensure!(recovery.cash > 0, BallastError::NothingToCollect);
+        // Claims that fell to nothing bring no cash: that they are gone is collected, too.
+        let over = recovery.is_spent();
+        ensure!(recovery.cash > 0 || (over && market.recoverable > 0), BallastError::NothingToCollect);
         let now = Clock::get()?.unix_timestamp;
         market.inherit(reserve.open_series_of())?;
-        let repayment = repay(recovery.release_cash(), market.shortfall, &market.paid());
-        market.repay(&repayment, now)?;
-        reserve.repay(&repayment.tiers, now)?;
+        let hopes = market.hopes();
+        let brought = recovery.release_cash();
+        let repayment = repay(brought, market.shortfall, &market.paid());
+        let back = market.repay(&repayment, now)?;
+        market.count_brought(brought, over);
+        reserve.repay(&repayment.tiers, back, now)?;
+        reserve.hope(hopes, market.hopes())?;
         let moved = repayment.to_reserve().lawful()?;
         root.release_quote(moved)?;
         reserve.receive(moved)?;

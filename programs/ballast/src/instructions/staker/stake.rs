@@ -5,13 +5,14 @@ use anchor_spl::token::Token;
 use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
 use crate::access::*;
-use crate::error::{BallastError, ensure};
+use crate::error::{BallastError, ensure, refuse};
 use crate::event::{Staked, log};
 use crate::state::{Clearinghouse, Reserve, Terms, seeds};
 use crate::vault::{Transfer, accept_mint, covers, mint_shares};
 
 /// - the series is open, and stays within its cap
 /// - what the vault received buys shares at what they are worth, rounded for those who are there
+/// - no fewer than the staker asks for
 #[derive(Accounts)]
 #[instruction(tranche: u8)]
 pub struct Stake<'info> {
@@ -53,7 +54,7 @@ pub(crate) fn series_of(reserve: &AccountLoader<Reserve>, tranche: u8) -> Result
 }
 
 impl Stake<'_> {
-    pub(crate) fn handler(ctx: Context<Self>, tranche: u8, amount: u64) -> Result<()> {
+    pub(crate) fn handler(ctx: Context<Self>, tranche: u8, amount: u64, least_shares: u64) -> Result<()> {
         ensure!(amount > 0, BallastError::ZeroAmount);
         let accounts = ctx.accounts;
         read_root(&accounts.clearinghouse)?;
@@ -61,6 +62,9 @@ impl Stake<'_> {
         let transfer = Transfer { mint: &accounts.quote_mint, program: &accounts.token_program };
         let received = transfer.receive(&accounts.source, &mut accounts.reserve_vault, &accounts.staker, amount)?;
         let shares = accounts.credit(tranche, received)?;
+        if shares < least_shares {
+            return Err(refuse(BallastError::SharesTooFew, shares, least_shares));
+        }
         let root = (accounts.clearinghouse.to_account_info(), accounts.clearinghouse.load()?.signer_seeds());
         mint_shares(&accounts.shares_mint, &accounts.shares, &accounts.shares_program, root, shares)
     }

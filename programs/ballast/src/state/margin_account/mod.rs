@@ -63,14 +63,16 @@ pub struct MarginAccount {
     pub fee_market: u16,
     /// Zero.
     pub _pad1: [u8; 6],
+    /// What its deficit was reported to take from the reserve at most.
+    pub reported: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 104],
+    pub _reserved: [u8; 96],
 }
 
 assert_layout!(MarginAccount, size = 1_728,
     version @ 0, bump @ 1, index @ 2, _pad0 @ 4, clearinghouse @ 8, owner @ 40, delegate @ 72, id @ 104, cash @ 112,
     fee_debt @ 120, negative_since @ 128, called_since @ 136, matchers @ 144, balances @ 320, positions @ 448, sequence @ 1_600, looked @ 1_608,
-    fee_market @ 1_616, _pad1 @ 1_618, _reserved @ 1_624,
+    fee_market @ 1_616, _pad1 @ 1_618, reported @ 1_624, _reserved @ 1_632,
 );
 
 impl MarginAccount {
@@ -98,7 +100,7 @@ impl MarginAccount {
 
     /// Whether nothing is left in it, and nothing owed.
     pub fn is_empty(&self) -> bool {
-        self.fee_debt == 0 && self.holds_nothing()
+        self.fee_debt == 0 && self.reported == 0 && self.holds_nothing()
     }
 
     /// Whether it has no cash, no collateral and no position.

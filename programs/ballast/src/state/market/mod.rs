@@ -71,7 +71,7 @@ pub struct Market {
     pub fees_young: [u64; 3],
     /// The day (UTC) of the first of them.
     pub fees_day: i64,
-    /// Seed that is released.
+    /// Seed that is released, pledges included.
     pub seed_released: u64,
     /// Seed that is being released.
     pub seed_releasing: u64,
@@ -100,8 +100,12 @@ pub struct Market {
     pub paying_series: [u32; TRANCHES],
     /// Zero.
     pub _pad1: [u8; 4],
+    /// What its recoveries may bring at most, as they were valued when they passed.
+    pub recoverable: u64,
+    /// What of its losses counts in the reserve's `below`.
+    pub below: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 192],
+    pub _reserved: [u8; 176],
 }
 
 assert_layout!(Market, size = 552,
@@ -110,7 +114,8 @@ assert_layout!(Market, size = 552,
     open_interest @ 128, window_since @ 136, booked @ 144, budget @ 152, drawn @ 160, paid_by_budget @ 168, paid_by_capital @ 176,
     fees_aged @ 184, fees_young @ 192, fees_day @ 216, seed_released @ 224, seed_releasing @ 232, seed_since @ 240, draws @ 248,
     rate_published @ 264, accrued @ 272, funding_carry @ 280, funding_rate @ 288, _pad0 @ 292,
-    fallen @ 296, joined @ 312, paid_by_tranches @ 320, paying_series @ 344, _pad1 @ 356, _reserved @ 360,
+    fallen @ 296, joined @ 312, paid_by_tranches @ 320, paying_series @ 344, _pad1 @ 356, recoverable @ 360, below @ 368,
+    _reserved @ 376,
 );
 
 fn add(field: &mut u64, amount: u64) -> Result<()> {

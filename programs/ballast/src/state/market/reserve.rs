@@ -22,15 +22,20 @@ impl Market {
     }
 
     /// Fees on their way to the reserve, but for what is kept.
-    pub(crate) fn collect_fees(&mut self, kept: u64, now: i64) -> Result<u64> {
+    pub(crate) fn collect_fees(&mut self, kept: u64) -> Result<u64> {
         let fees = self.fees_taken.saturating_sub(kept); // Less than is kept all stays.
         subtract(&mut self.fees_taken, fees)?;
+        Ok(fees)
+    }
+
+    /// Counts fees towards what it may draw, but for premiums: they may have gone back to who paid the fees.
+    pub(crate) fn age_fees(&mut self, fees: u64, now: i64) -> Result<()> {
         let mut aging = self.aging_fees(now)?;
         aging.receive(fees).lawful()?;
         self.fees_aged = aging.aged;
         self.fees_young = aging.young;
         self.fees_day = aging.day;
-        Ok(fees)
+        Ok(())
     }
 
     /// Fees make good what was written off: else the last claims might never find it in the pool. Returns how much.
@@ -64,12 +69,18 @@ impl Market {
 
     /// Adds a seed to the budget, released slowly.
     pub(crate) fn plant(&mut self, amount: u64, now: i64) -> Result<()> {
+        self.pledge(amount, now)?;
+        self.endow(amount)
+    }
+
+    /// Lets it draw more, released like a seed: the tiers that it shares stand for it, and its budget gets nothing.
+    pub(crate) fn pledge(&mut self, amount: u64, now: i64) -> Result<()> {
         let mut seed = self.seed();
         seed.pay_in(amount, now).lawful()?;
         self.seed_released = seed.released;
         self.seed_releasing = seed.releasing;
         self.seed_since = seed.since;
-        self.endow(amount)
+        Ok(())
     }
 
     const fn seed(&self) -> Seed {
@@ -92,15 +103,36 @@ impl Market {
         Tiers { budget: self.paid_by_budget, capital: self.paid_by_capital, junior, backstop, senior }
     }
 
-    /// What a series paid that is closed now is owed to protocol capital: no later series takes it.
+    /// What a series paid that is closed now is owed to protocol capital: no later series takes it. What counted towards a senior series
+    /// counts towards no other.
     pub(crate) fn inherit(&mut self, series: [u32; TRANCHES]) -> Result<()> {
+        let [.., senior] = self.paying_series;
         for ((paid, paying), open) in self.paid_by_tranches.iter_mut().zip(&mut self.paying_series).zip(series) {
             if *paying != open {
                 *paying = open;
                 add(&mut self.paid_by_capital, core::mem::take(paid))?;
             }
         }
+        let [.., open] = series;
+        if senior != open {
+            self.below = 0;
+        }
         Ok(())
+    }
+
+    /// The most that each tranche may get back of what its recoveries bring, were they for it alone.
+    pub fn hopes(&self) -> [u64; TRANCHES] {
+        self.paid_by_tranches.map(|paid| paid.min(self.recoverable))
+    }
+
+    /// Counts what passed to its recoveries, at its price.
+    pub(crate) fn count_passed(&mut self, recoverable: u64) {
+        self.recoverable = self.recoverable.saturating_add(recoverable); // Beyond the range everything may come back.
+    }
+
+    /// Takes what recoveries brought off what they may bring; when they are empty, nothing is left of it.
+    pub(crate) const fn count_brought(&mut self, brought: u64, empty: bool) {
+        self.recoverable = if empty { 0 } else { self.recoverable.saturating_sub(brought) }; // Prices may have risen.
     }
 
     /// Counts what the tiers paid for a loss, and what they did not.
@@ -116,11 +148,13 @@ impl Market {
         }
         add(&mut self.drawn, drawn)?;
         add(&mut self.pool, drawn)?;
+        add(&mut self.below, parts.below().lawful()?)?;
         add(&mut self.shortfall, parts.shortfall)
     }
 
-    /// Takes a repayment: what fills the shortfall joins the pool, the rest left for the reserve.
-    pub(crate) fn repay(&mut self, repayment: &Repayment, now: i64) -> Result<()> {
+    /// Takes a repayment: what fills the shortfall joins the pool, the rest left for the reserve. Returns what of it counted in the
+    /// reserve's `below`.
+    pub(crate) fn repay(&mut self, repayment: &Repayment, now: i64) -> Result<u64> {
         subtract(&mut self.shortfall, repayment.shortfall)?;
         if self.shortfall == 0 {
             self.close_window(now);
@@ -134,6 +168,9 @@ impl Market {
         }
         subtract(&mut self.drawn, repayment.tiers.sum().lawful()?)?;
         add(&mut self.budget, repayment.tiers.budget)?;
-        add(&mut self.budget, repayment.surplus)
+        add(&mut self.budget, repayment.surplus)?;
+        let back = repayment.below().lawful()?.min(self.below);
+        subtract(&mut self.below, back)?;
+        Ok(back)
     }
 }

@@ -4,11 +4,9 @@ mod slots;
 
 use anchor_lang::prelude::*;
 use ballast_risk::coverage::{Coverage, Level};
-use ballast_risk::fee::Shares;
 use ballast_risk::target::{Goal, Leg, StressReport, Target};
-use ballast_risk::tranche::Layer;
-use ballast_risk::waterfall::{Attached, Parts, Tiers};
-use ballast_risk::{BasisPoints, Rounding};
+use ballast_risk::tranche::{Layer, premium};
+use ballast_risk::waterfall::{Attached, Parts, Tiers, divide};
 
 pub use self::slots::*;
 use super::{DayUse, ReserveSlot, Terms, assert_layout};
@@ -77,20 +75,22 @@ pub struct Reserve {
     pub level: u8,
     /// Zero.
     pub _pad1: [u8; 2],
-    /// What was lost below the senior tranche, or passed it by, since its series opened.
+    /// What tiers 2 to 4 lost since the senior series opened, and what passed it by, less what came back.
     pub below: u64,
     /// What its series paid and has not got back.
     pub senior_paid: u64,
+    /// What losses that were reported and are not divided yet may take at most.
+    pub reported: u64,
     /// Tranches, in their order.
     pub tranches: [TrancheSlot; TRANCHES],
     /// Zero, for what comes.
-    pub _reserved: [u8; 224],
+    pub _reserved: [u8; 192],
 }
 
 assert_layout!(Reserve, size = 1_112,
     version @ 0, bump @ 1, _pad0 @ 2, clearinghouse @ 8, sequence @ 40, ledger @ 48, capital @ 56, treasury @ 64, draws @ 72,
     target @ 88, target_since @ 96, stress @ 104, stress_reported @ 112, stress_seconds @ 120, target_leg @ 124, level @ 125,
-    _pad1 @ 126, below @ 128, senior_paid @ 136, tranches @ 144, _reserved @ 888,
+    _pad1 @ 126, below @ 128, senior_paid @ 136, reported @ 144, tranches @ 152, _reserved @ 920,
 );
 
 impl Reserve {
@@ -162,6 +162,25 @@ impl Reserve {
         })
     }
 
+    /// What a tranche would pay, if losses that are known and not divided yet were divided now, and no budget stood before it.
+    pub(crate) fn known_loss(&mut self, which: u8, layer: Layer, now: i64) -> Result<u64> {
+        let tiers = self.stand(0, now)?;
+        let parts = divide(self.reported, u64::MAX, &tiers, &self.attached(layer)).tiers;
+        match which {
+            tranche::JUNIOR => Ok(parts.junior),
+            tranche::BACKSTOP => Ok(parts.backstop),
+            tranche::SENIOR => Ok(parts.senior),
+            _ => Err(BallastError::UnknownTranche.into()),
+        }
+    }
+
+    /// Counts anew what a reported loss may take.
+    pub(crate) fn report(&mut self, before: u64, after: u64) -> Result<()> {
+        let others = self.reported.checked_sub(before).or_refuse(BallastError::LedgerTooSmall)?;
+        self.reported = others.checked_add(after).or_refuse(BallastError::Overflow)?;
+        Ok(())
+    }
+
     /// How far losses have come towards the senior tranche.
     pub const fn attached(&self, layer: Layer) -> Attached {
         Attached { layer, below: self.below, paid: self.senior_paid }
@@ -175,39 +194,52 @@ impl Reserve {
             let left = self.tranche_mut(which)?.lose(part)?;
             self.endow(left)?;
         }
-        let mut below = self.below;
-        for part in [capital, junior, backstop, parts.shortfall] {
-            below = below.saturating_add(part); // At the end of the range every layer is reached.
-        }
-        self.below = below;
+        self.below = self.below.checked_add(parts.below().lawful()?).or_refuse(BallastError::Overflow)?;
         self.senior_paid = self.senior_paid.checked_add(senior).or_refuse(BallastError::Overflow)?;
         Ok(())
     }
 
-    /// Takes a repayment in: capital at once, tranches by their streams.
-    pub(crate) fn repay(&mut self, tiers: &Tiers, now: i64) -> Result<()> {
+    /// Takes a repayment in: capital at once, tranches by their streams. `back` is what of it counted in `below`.
+    pub(crate) fn repay(&mut self, tiers: &Tiers, back: u64, now: i64) -> Result<()> {
         let Tiers { capital, junior, backstop, senior, .. } = *tiers;
         self.endow(capital)?;
         for (which, part) in [(tranche::JUNIOR, junior), (tranche::BACKSTOP, backstop), (tranche::SENIOR, senior)] {
             self.tranche_mut(which)?.accrue(part, now)?;
         }
-        for part in [capital, junior, backstop] {
-            self.below = self.below.saturating_sub(part); // What was lost before the series opened counts for nothing.
-        }
-        self.senior_paid = self.senior_paid.saturating_sub(senior);
+        self.below = self.below.checked_sub(back).or_refuse(BallastError::LedgerTooSmall)?;
+        self.senior_paid = self.senior_paid.checked_sub(senior).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(())
     }
 
-    /// Divides what is capital's of collected fees: each open tranche gets its premium, capital the rest.
-    pub(crate) fn share_premiums(&mut self, fees: u64, coverage: Coverage, terms: &Terms, now: i64) -> Result<u64> {
+    /// Counts anew what a market's recoveries may bring back to the tranches.
+    pub(crate) fn hope(&mut self, before: [u64; TRANCHES], after: [u64; TRANCHES]) -> Result<()> {
+        for (tranche, (before, after)) in self.tranches.iter_mut().zip(before.into_iter().zip(after)) {
+            tranche.hope(before, after)?;
+        }
+        Ok(())
+    }
+
+    /// Divides what is capital's of collected fees: each open tranche gets its premium, capital the rest. Returns all premiums.
+    pub(crate) fn share_premiums(&mut self, fees: u64, terms: &Terms, now: i64) -> Result<u64> {
+        let mut before = self.before_tranches()?;
         let mut premiums: u64 = 0;
         for (tranche, terms) in self.tranches.iter_mut().zip(&terms.tranches).filter(|(tranche, _)| tranche.is_open()) {
-            let premium = terms.premium.saturating_add(terms.premium_ramp.ramp().added(coverage)); // Together at most the whole.
-            let premium = BasisPoints(premium).of(fees, Rounding::Down).lawful()?;
+            let stands = tranche.stands()?;
+            let premium = premium(fees, &terms.premiums(), stands, before, self.target).lawful()?;
             tranche.accrue(premium, now)?;
-            premiums = premiums.checked_add(premium).or_refuse(BallastError::Overflow)?;
+            before = before.checked_add(stands).or_refuse(BallastError::Overflow)?;
+            premiums = premiums.checked_add(premium).or_refuse(BallastError::Overflow)?; // Together at most the fees.
         }
         Ok(premiums)
+    }
+
+    /// What pays before any tranche: budgets and protocol capital.
+    fn before_tranches(&self) -> Result<u64> {
+        let mut before = self.tiers()?;
+        for tranche in &self.tranches {
+            before = before.checked_sub(tranche.stands()?).or_refuse(BallastError::LedgerTooSmall)?;
+        }
+        Ok(before)
     }
 
     /// What its tiers hold together: everything but the treasury and exits to be paid.
@@ -262,8 +294,8 @@ impl Reserve {
     }
 
     /// Takes its shares of collected fees, premiums apart.
-    pub(crate) fn share(&mut self, shares: &Shares, premiums: u64) -> Result<()> {
-        self.treasury = self.treasury.checked_add(shares.treasury).or_refuse(BallastError::Overflow)?;
-        self.endow(shares.capital.checked_sub(premiums).or_refuse(BallastError::Overflow)?)
+    pub(crate) fn share(&mut self, capital: u64, treasury: u64) -> Result<()> {
+        self.treasury = self.treasury.checked_add(treasury).or_refuse(BallastError::Overflow)?;
+        self.endow(capital)
     }
 }

@@ -1,7 +1,7 @@
 //! A tranche's state in the reserve: its pool, its stream, and the exits that wait.
 
 use anchor_lang::prelude::*;
-use ballast_risk::tranche::{BATCHES, Batch, Pool, ShareValue, Stream, epoch_of};
+use ballast_risk::tranche::{BATCHES, Batch, Exit, Pool, ShareValue, Stream, epoch_of};
 
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
 use crate::state::{TrancheTerms, assert_layout};
@@ -57,12 +57,15 @@ pub struct TrancheSlot {
     pub stream_until: i64,
     /// Quote of exits that were priced and not paid.
     pub due: u64,
+    /// The most that recoveries may bring back to its series.
+    pub hoped: u64,
     /// Exits that wait, by epoch modulo their number.
     pub batches: [BatchSlot; BATCHES],
 }
 
-assert_layout!(TrancheSlot, size = 248,
-    series @ 0, open @ 4, assets @ 8, shares @ 16, stream_left @ 24, stream_since @ 32, stream_until @ 40, due @ 48, batches @ 56,
+assert_layout!(TrancheSlot, size = 256,
+    series @ 0, open @ 4, assets @ 8, shares @ 16, stream_left @ 24, stream_since @ 32, stream_until @ 40, due @ 48, hoped @ 56,
+    batches @ 64,
 );
 
 impl BatchSlot {
@@ -146,8 +149,9 @@ impl TrancheSlot {
         ensure!(self.is_open(), BallastError::SeriesClosed);
         self.advance(now)?;
         let mut pool = self.pool();
-        // What is on its way belongs to those who are there: an entrant pays for it.
-        let whole = Pool { assets: self.stands()?, ..pool };
+        // What is on its way, or may come back, belongs to those who are there: an entrant pays for it.
+        let whole = self.stands()?.checked_add(self.hoped).or_refuse(BallastError::Overflow)?;
+        let whole = Pool { assets: whole, ..pool };
         let shares = whole.minted(amount).lawful()?.or_refuse(BallastError::StakeTooSmall)?;
         pool.stake(amount, shares).lawful()?;
         if pool.assets > terms.cap {
@@ -176,21 +180,22 @@ impl TrancheSlot {
         place.and_then(|place| self.batches.get_mut(place)).or_refuse(BallastError::NothingToPrice)
     }
 
-    /// Prices the exits of an epoch and takes them out of the pool; returns shares and payout. `may_leave` is what coverage lets go.
-    pub(crate) fn price(&mut self, epoch: u32, may_leave: u64, now: i64) -> Result<(u64, u64)> {
+    /// Prices the exits of an epoch and takes them out of the pool; returns shares and payout. `may_leave` is what coverage lets go,
+    /// `known` what a loss that is known will take of its assets.
+    pub(crate) fn price(&mut self, epoch: u32, may_leave: u64, known: u64, now: i64) -> Result<(u64, u64)> {
         self.advance(now)?;
         let mut pool = self.pool();
         let slot = self.batch_mut(epoch)?;
         let (batch, notice) = (slot.batch(), slot.notice);
         ensure!(batch.shares > 0 && batch.epoch == epoch, BallastError::NothingToPrice);
         ensure!(now >= batch.ripe(notice), BallastError::ExitNotRipe);
-        let payout = pool.price(&batch).lawful()?;
+        let Exit { payout, forfeit } = pool.exit(&batch, known).lawful()?;
         if payout > may_leave && now < batch.overdue(notice) {
             return Err(refuse(BallastError::ExitHeldBack, payout, may_leave));
         }
         *slot = BatchSlot::default();
-        pool.exit(batch.shares, payout).lawful()?;
         self.store(pool);
+        self.accrue(forfeit, now)?; // Whoever comes for what others forfeit stands behind losses for it.
         self.due = self.due.checked_add(payout).or_refuse(BallastError::Overflow)?;
         Ok((batch.shares, payout))
     }
@@ -223,9 +228,19 @@ impl TrancheSlot {
         Ok(0)
     }
 
+    /// Counts anew what recoveries may bring back.
+    pub(crate) fn hope(&mut self, before: u64, after: u64) -> Result<()> {
+        if self.is_open() {
+            let others = self.hoped.checked_sub(before).or_refuse(BallastError::LedgerTooSmall)?;
+            self.hoped = others.checked_add(after).or_refuse(BallastError::Overflow)?;
+        }
+        Ok(())
+    }
+
     fn close(&mut self) -> Result<u64> {
         let left = self.assets.checked_add(self.stream_left).or_refuse(BallastError::Overflow)?;
         self.open = 0;
+        self.hoped = 0;
         self.store(Pool::default());
         self.store_stream(&Stream::default());
         self.batches = [BatchSlot::default(); BATCHES];

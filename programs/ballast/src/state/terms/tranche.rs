@@ -2,7 +2,9 @@
 
 use anchor_lang::prelude::*;
 
-use super::RampSlot;
+use ballast_risk::BasisPoints;
+use ballast_risk::tranche::PremiumRates;
+
 use crate::state::assert_layout;
 
 /// One tranche's terms.
@@ -14,12 +16,23 @@ pub struct TrancheTerms {
     pub cap: u64,
     /// Epochs of notice of an exit, after that of its request.
     pub notice: u32,
-    /// Its premium at full coverage: share of the fees that are protocol capital's, in basis points.
-    pub premium: u32,
-    /// What a lack of coverage adds to the premium.
-    pub premium_ramp: RampSlot,
+    /// Premium of a full cap for standing by: share of the fees that are protocol capital's, in basis points.
+    pub standby_premium: u32,
+    /// What is added as far as the target reaches into the cap, in basis points.
+    pub reached_premium: u32,
     /// Zero.
-    pub _pad0: [u8; 4],
+    pub _pad0: [u8; 12],
 }
 
-assert_layout!(TrancheTerms, size = 32, cap @ 0, notice @ 8, premium @ 12, premium_ramp @ 16, _pad0 @ 28);
+assert_layout!(TrancheTerms, size = 32, cap @ 0, notice @ 8, standby_premium @ 12, reached_premium @ 16, _pad0 @ 20);
+
+impl TrancheTerms {
+    /// As a value.
+    pub const fn premiums(&self) -> PremiumRates {
+        PremiumRates {
+            standby: BasisPoints(self.standby_premium),
+            reached: BasisPoints(self.reached_premium),
+            cap: self.cap,
+        }
+    }
+}

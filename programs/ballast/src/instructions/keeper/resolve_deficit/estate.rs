@@ -81,14 +81,14 @@ fn held_back(books: &Books, slot: &PositionSlot) -> Result<u64> {
 
 /// Unsellable collateral passes to the market's losses: of each balance its part, and no more than would bring the loss at a
 /// discount. Of an account above zero that is the discount at which anyone could have bought it; below zero,
-/// or when the feed is dead and the price a memory, the widest.
+/// or when the feed is dead and the price a memory, the widest. Returns what it is worth without a discount, rounded up.
 pub(super) fn pass_collateral(
     books: &Books,
     account: &mut MarginAccount,
     recovery: &mut Recovery,
     (estate, loss, equity): (&Estate, u64, Money),
-) -> Result<()> {
-    let mut left = loss;
+) -> Result<u64> {
+    let (mut left, mut passed) = (loss, 0_u64);
     let balances = account.balances;
     for balance in balances.iter().filter(|balance| balance.amount > 0) {
         let book = books.collateral(balance.collateral)?;
@@ -108,6 +108,8 @@ pub(super) fn pass_collateral(
             continue;
         }
         left = left.saturating_sub(brings); // The last balance may bring a unit more.
+        let worth = book.price.of(amount, Rounding::Up).lawful()?;
+        passed = passed.saturating_add(worth); // Beyond the range everything may come back.
         account.release_collateral(balance.collateral, amount)?;
         recovery.receive_collateral(balance.collateral, amount, books.now)?;
         log(&CollateralPassed {
@@ -118,5 +120,5 @@ pub(super) fn pass_collateral(
             amount,
         })?;
     }
-    Ok(())
+    Ok(passed)
 }

@@ -85,6 +85,11 @@ impl<'info> ResolveDeficit<'info> {
         claims.put(&mut account, market.index)?;
         account.forgive_fees_if_spent();
         books.look(&mut account)?;
+        if account.reported > 0 {
+            let left = books.drawable(&account)?.min(account.reported);
+            reserve.report(account.reported, left)?;
+            account.reported = left;
+        }
 
         let drawn = division.parts.drawn().lawful()?;
         reserve.release(drawn)?;
@@ -132,16 +137,16 @@ impl<'info> ResolveDeficit<'info> {
         market.receive_loss(cash)?;
         let mut recovery = self.books.open(&self.recovery)?;
         ensure!(recovery.market == market.index, BallastError::OtherMarket);
-        let recovered = if loss > 0 {
+        let (recovered, recoverable) = if loss > 0 {
             let share = recovery_share(estate.face, estate.debt, estate.total, loss).lawful()?;
             let passed = claims.pass(&mut recovery, share)?;
             let left = loss.saturating_sub(passed); // At most the loss passed.
-            pass_collateral(books, account, &mut recovery, (estate, left, equity))?;
-            passed
+            let worth = pass_collateral(books, account, &mut recovery, (estate, left, equity))?;
+            (passed, passed.saturating_add(worth)) // Beyond the range everything may come back.
         } else {
-            0
+            (0, 0)
         };
-        let parts = draw(books, book, market, reserve, loss)?;
+        let parts = draw(books, book, market, reserve, (loss, recoverable))?;
         leg.position.cost = leg.position.cost.minus(Money::of(estate.debt).lawful()?).lawful()?;
         leg.put(account, market)?;
         Ok(Division { cash, recovered, parts })
@@ -156,8 +161,14 @@ fn has_waited(account: &MarginAccount, book: &MarketBook, now: i64) -> Result<()
     Ok(())
 }
 
-/// Draws a loss from the tiers in one step; the rest is a shortfall.
-fn draw(books: &Books, book: &MarketBook, market: &mut Market, reserve: &mut Reserve, loss: u64) -> Result<Parts> {
+/// Draws a loss from the tiers in one step; the rest is a shortfall. `recoverable` is what passed for it.
+fn draw(
+    books: &Books,
+    book: &MarketBook,
+    market: &mut Market,
+    reserve: &mut Reserve,
+    (loss, recoverable): (u64, u64),
+) -> Result<Parts> {
     let allowance = market.allowance(BasisPoints(book.terms.draw_factor), books.now)?;
     let own = market.draws.at(book.terms.draw_cap, books.now)?;
     let all = reserve.draws.at(books.terms.draw_cap, books.now)?;
@@ -165,8 +176,11 @@ fn draw(books: &Books, book: &MarketBook, market: &mut Market, reserve: &mut Res
     let tiers = reserve.stand(market.budget, books.now)?;
     let parts = divide(loss, room, &tiers, &reserve.attached(books.terms.layer()));
     market.inherit(reserve.open_series_of())?;
+    let hopes = market.hopes();
+    market.count_passed(recoverable);
     market.draw(&parts, own)?;
     reserve.pay_parts(&parts)?;
+    reserve.hope(hopes, market.hopes())?;
     reserve.draws.take(all, parts.drawn().lawful()?)?;
     Ok(parts)
 }
