@@ -2,7 +2,7 @@
 
 use ballast_tests::bank::START;
 use ballast_tests::double::Program;
-use ballast_tests::model::{Budget, DAY, Outcome, Trade};
+use ballast_tests::model::{Budget, DAY, Outcome, Refusal, Trade};
 use ballast_tests::orders::{must, pass, scenario, trade};
 use ballast_tests::walk::action::Action;
 use ballast_tests::walk::choose::MATCHERS;
@@ -45,6 +45,28 @@ fn a_claim_that_its_pool_pays_does_not_hinder_the_resolution() -> Result<(), Sto
     let fees = 100;
     let Outcome::Resolved { debt, cash, recovered, .. } = resolved else { panic!("a resolution came to {resolved:?}") };
     assert_eq!((debt, cash, recovered), (40_000, 30_500 - fees + 5_000, 0));
+    Ok(())
+}
+
+/// A fill at the mark costs no slippage: where the allowance for slippage was lowered below what was used of it, it is refused none the less.
+#[test]
+fn a_fill_that_costs_nothing_finds_no_room_in_a_lowered_allowance() -> Result<(), Stopped> {
+    let mut walk = begin(0)?;
+    let allow = |walk: &Walk<Program>, slippage| Action::AllowMatcher {
+        account: 0,
+        matcher: MATCHERS[0],
+        budget: Budget { markets: 1, expires: walk.model.now + DAY, notional: 1_000_000, slippage },
+    };
+    let fill = |quote| {
+        let (buyer, buyer_signer, seller, seller_signer) = (0, MATCHERS[0], 1, 2);
+        Action::SettleTrade(Trade { market: 0, buyer, buyer_signer, seller, seller_signer, size: 900, quote })
+    };
+    let wide = allow(&walk, 1_000);
+    must(&mut walk, &wide)?;
+    must(&mut walk, &fill(90_900))?;
+    let narrow = allow(&walk, 10);
+    must(&mut walk, &narrow)?;
+    assert_eq!(walk.run(&fill(90_000))?, Err(Refusal::BeyondMatcherAllowance));
     Ok(())
 }
 

@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use ballast::event::TargetUpdated;
+use ballast::event::{DeficitResolved, TargetUpdated};
 use ballast::instructions::{ForecastWeights, MarketTerms};
+use ballast_client::instruction::Series;
 use ballast_tests::bank::built_program;
 use ballast_tests::scenes::wide::{self, BALANCES, POSITIONS, WHOLE, Wide};
 use ballast_tests::scenes::{INSTRUCTIONS, prepare};
-use ballast_tests::{Actor, BTC, DAY, SOL, World, centibtc, default_reserve_terms, sol, usd};
+use ballast_tests::{Actor, BTC, DAY, SOL, Staker, World, centibtc, default_reserve_terms, sol, usd};
 
 /// Instruction to case to compute units.
 type Table = BTreeMap<String, BTreeMap<String, u64>>;
@@ -63,6 +64,9 @@ async fn measure() -> Table {
         for stale in [false, true].into_iter().filter(|stale| !stale || positions > 1) {
             wide_deficit(&mut table, positions, stale).await;
         }
+    }
+    for collaterals in [0, BALANCES] {
+        all_tiers(&mut table, collaterals).await;
     }
     for markets in WIDTHS {
         wide_target(&mut table, markets).await;
@@ -170,6 +174,71 @@ async fn wide_deficit(table: &mut Table, positions: u16, stale: bool) {
     }
     let receipt = world.resolve(0, &ada).await.unwrap();
     note(table, "resolve_deficit", &case, receipt.units);
+}
+
+/// Tranches with premiums on their way and exits in all of their places: what stakers do there, and a debt that every tier pays a part of.
+async fn all_tiers(table: &mut Table, collaterals: u16) {
+    let mut world = wide::world().await;
+    let stakers = staked(&mut world).await;
+    let Wide { ada, maker, keeper } = wide::account(&mut world, 1).await;
+    for collateral in collaterals..BALANCES {
+        ada.deposits(&mut world, usd(2_000)).await.unwrap();
+        ada.withdraws_collateral(&mut world, collateral, 20 * WHOLE).await.unwrap();
+    }
+    world.crank(world.deployment().accrue_funding(0)).await.unwrap();
+    ada.buys(&mut world, 0, 900 * WHOLE, usd(90_000), &maker).await.unwrap();
+    let receipt = world.crank(world.deployment().collect_fees(0)).await.unwrap();
+    let case = |what: &str| format!("{what}, {collaterals} collaterals");
+    note(table, "collect_fees", &case("three premiums"), receipt.units);
+    if collaterals > 0 {
+        staking(table, &mut world, &stakers[0]).await;
+    }
+    world.price(0, 70).await;
+    world.watched = false;
+    world.watch(1, &[&ada], DAY + 1).await;
+    let receipt = world.crank(world.deployment().report_deficit(ada.account)).await.unwrap();
+    note(table, "report_deficit", &case("1 loss"), receipt.units);
+    keeper.liquidates(&mut world, 0, &ada, u64::MAX >> 1).await.unwrap();
+    world.watch(1, &[&ada], DAY + 1).await;
+    world.watched = true;
+    let receipt = world.resolve(0, &ada).await.unwrap();
+    let paid: DeficitResolved = receipt.event();
+    let parts = [paid.budget, paid.capital, paid.junior, paid.backstop, paid.senior, paid.shortfall];
+    assert!(parts.iter().all(|part| *part > 0), "a tier pays nothing");
+    note(table, "resolve_deficit", &case("every tier pays, 1 debt, 0 claims"), receipt.units);
+}
+
+/// A staker in each tranche, who asked to leave in each of eight weeks, and a market that may draw on them.
+async fn staked(world: &mut World) -> Vec<Staker> {
+    world.opens_tranches().await;
+    world.fund_reserve(Some(0), usd(100)).await;
+    world.fund_reserve(None, usd(100)).await;
+    let mut stakers = Vec::new();
+    for tranche in 0..3 {
+        let staker = world.staker(&format!("staker {tranche}"), Series { tranche, series: 1 }).await;
+        staker.stakes(world, usd(1_000)).await.unwrap();
+        stakers.push(staker);
+    }
+    world.govern(world.deployment().pledge_reserve(0, usd(3_000))).await.unwrap();
+    world.watched = false;
+    for week in 0..8 {
+        for staker in &stakers {
+            staker.asks(world, week, usd(10)).await;
+        }
+        world.wait(7 * DAY).await;
+    }
+    world.watched = true;
+    stakers
+}
+
+async fn staking(table: &mut Table, world: &mut World, staker: &Staker) {
+    let epoch = u32::try_from(world.now() / (7 * DAY)).unwrap() - 8;
+    let receipt = staker.prices(world, epoch).await.unwrap();
+    note(table, "price_exits", "seven more wait", receipt.units);
+    let receipt = staker.stakes(world, usd(10)).await.unwrap();
+    note(table, "stake", "exits wait", receipt.units);
+    let receipt = staker.leaves(world, 9, usd(10)).await.unwrap();
+    note(table, "request_exit", "seven more wait", receipt.units);
 }
 
 /// A stranger's loss in each market with a claim falls on all claims there: what ada has is worth less than when she booked it.

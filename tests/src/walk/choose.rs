@@ -109,16 +109,16 @@ impl Chooser {
             230..300 => self.settle(),
             300..345 => self.withdraw(world),
             345..385 => self.withdraw_collateral(world),
-            385..407 => self.deposit(world),
-            407..423 => self.deposit_collateral(world),
-            423..730 => {
+            385..402 => self.deposit(world),
+            402..416 => self.deposit_collateral(world),
+            416..732 => {
                 let forced = self.draw_forced(world);
                 self.charged(world, forced)
             }
-            730..772 => self.own_account(world),
-            772..848 => self.market_work(),
-            848..878 => self.stake_work(world),
-            878..890 => self.govern(world),
+            732..768 => self.own_account(world),
+            768..850 => self.market_work(),
+            850..880 => self.stake_work(world),
+            880..891 => self.govern(world),
             _ => self.pass_time(world),
         }
     }

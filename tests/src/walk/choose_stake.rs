@@ -10,16 +10,19 @@ use crate::model::{DAY, TRANCHES, Ticket, World};
 const TICKETS: u16 = 3;
 
 impl Chooser {
-    /// Tranches open, mostly all; mostly markets may draw on them, and mostly that was a month ago.
+    /// Tranches open, one in two; mostly markets may draw on them, and mostly that was a month ago.
     pub(super) fn founding(&mut self, world: &World) -> Vec<Action> {
         let mut founding = vec![Action::SetTrancheTerms { terms: Box::new(tranche_terms(&mut self.random)) }];
-        let opened: Vec<usize> = (0..TRANCHES).filter(|_| self.random.chance(70_000)).collect();
+        let subordinate = self.random.pick(&[0, 60_000]); // Where it stands alone, losses reach the senior tranche.
+        let chances = [subordinate, subordinate, 70_000];
+        let opened: Vec<usize> = (0..TRANCHES).filter(|tranche| self.random.chance(chances[*tranche])).collect();
         let dead = DEAD * i128::try_from(opened.len()).expect("three at most");
-        founding.push(Action::FundReserve { market: None, amount: dead + self.random.digits(4) });
+        let later = self.random.pick(&[0, DEAD]); // For a series that opens later.
+        founding.push(Action::FundReserve { market: None, amount: dead + later + self.random.digits(4) });
         founding.extend(opened.into_iter().map(|tranche| Action::OpenSeries { tranche }));
         for market in 0..MARKETS {
             if self.random.chance(70_000) {
-                founding.push(Action::PledgeReserve { market, amount: self.random.digits(6) });
+                founding.push(Action::PledgeReserve { market, amount: self.random.digits(7).min(dead.max(1)) });
             }
         }
         if self.random.chance(70_000) {
@@ -32,12 +35,15 @@ impl Chooser {
 
     pub(super) fn stake_work(&mut self, world: &World) -> Action {
         let tranche = self.random.below(TRANCHES);
+        if !world.tranches[tranche].open && world.capital >= DEAD && self.random.chance(85_000) {
+            return Action::OpenSeries { tranche };
+        }
         match self.random.below(20) {
             0..8 => self.stakes(world, tranche),
             8..13 => self.asks(world),
             13..17 => self.exits(world).unwrap_or_else(|| self.stakes(world, tranche)),
-            17 => Action::PledgeReserve { market: self.market(), amount: self.random.digits(6) },
-            18 if !world.tranches[tranche].open || self.random.chance(5_000) => Action::OpenSeries { tranche },
+            17 => Action::PledgeReserve { market: self.market(), amount: self.random.digits(7) },
+            18 if !world.tranches[tranche].open || self.random.chance(10_000) => Action::OpenSeries { tranche },
             18 => Action::SetTrancheTerms { terms: Box::new(tranche_terms(&mut self.random)) },
             _ => {
                 let below = |account: usize| world.accounts[account].negative_since.is_some();
@@ -47,9 +53,11 @@ impl Chooser {
     }
 
     fn stakes(&mut self, world: &World, tranche: usize) -> Action {
-        if world.tranches[tranche].series == 0 {
+        let open: Vec<usize> = (0..TRANCHES).filter(|tranche| world.tranches[*tranche].open).collect();
+        if open.is_empty() {
             return Action::OpenSeries { tranche };
         }
+        let tranche = self.random.pick(&open);
         let amount = self.random.digits(6);
         let least = self.random.pick(&[0, 0, 0, amount / 2, amount]);
         Action::Stake { staker: self.random.pick(&STAKERS), tranche, amount, least }

@@ -100,7 +100,8 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["request_exit", "price_exits"], &["clearinghouse"], Root, Check(ErrorCode::ConstraintSeeds)),
     Row(&["request_exit"], &["owner"], Any, Check(ErrorCode::ConstraintSeeds)),
     Row(&["stake"], &["staker"], Any, Token(4)),
-    Row(&["stake", "request_exit"], &["shares_mint"], Any, Check(ErrorCode::ConstraintSeeds)),
+    // Their reserve records another mint.
+    Row(&["stake", "request_exit"], &["shares_mint", "reserve"], Any, To(NotRecorded)),
     Row(&[], &["shares_program"], Any, Check(ErrorCode::InvalidProgramId)),
     Row(&["pay_exit"], &["batch"], Any, Check(ErrorCode::ConstraintSeeds)),
     // The address of their batch is of another epoch.

@@ -43,7 +43,7 @@ impl OpenSeries<'_> {
         create_shares(&ctx.accounts.shares_mint, &ctx.accounts.governs.clearinghouse.key(), decimals)?;
         let mut reserve = open(&ctx.accounts.reserve, &ctx.accounts.governs.clearinghouse.key())?;
         let dead = 10_u64.checked_pow(u32::from(decimals)).or_refuse(BallastError::Overflow)?;
-        reserve.open_series(tranche, dead)?;
+        reserve.open_series(tranche, ctx.accounts.shares_mint.key(), dead)?;
         let series = reserve.tranche(tranche)?.series;
         log(&SeriesOpened { reserve_sequence: reserve.count_event(), tranche, series })
     }

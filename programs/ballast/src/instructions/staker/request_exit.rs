@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 use anchor_spl::token::Token;
 use anchor_spl::token_interface::Mint;
 
-use super::series_of;
+use super::mint_of;
 use crate::access::*;
 use crate::error::{BallastError, ensure};
 use crate::event::{ExitRequested, log};
@@ -28,14 +28,7 @@ pub struct RequestExit<'info> {
         seeds = [seeds::EXIT, clearinghouse.key().as_ref(), owner.key().as_ref(), &[tranche], index.to_le_bytes().as_ref()], bump
     )]
     pub ticket: AccountLoader<'info, ExitTicket>,
-    #[account(
-        mut,
-        seeds = [
-            seeds::SHARES, clearinghouse.key().as_ref(), &[tranche],
-            series_of(&reserve, tranche)?.to_le_bytes().as_ref()
-        ],
-        bump
-    )]
+    #[account(mut, address = mint_of(&reserve, tranche)? @ BallastError::NotRecorded)]
     pub shares_mint: Box<InterfaceAccount<'info, Mint>>,
     /// CHECK: the token program judges it.
     #[account(mut)]

@@ -7,7 +7,7 @@ use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 use crate::access::*;
 use crate::error::{BallastError, ensure, refuse};
 use crate::event::{Staked, log};
-use crate::state::{Clearinghouse, Reserve, Terms, seeds};
+use crate::state::{Clearinghouse, Reserve, Terms};
 use crate::vault::{Transfer, accept_mint, covers, mint_shares};
 
 /// - the series is open, and stays within its cap
@@ -26,14 +26,7 @@ pub struct Stake<'info> {
     pub terms: AccountLoader<'info, Terms>,
     #[account(mut)]
     pub reserve: AccountLoader<'info, Reserve>,
-    #[account(
-        mut,
-        seeds = [
-            seeds::SHARES, clearinghouse.key().as_ref(), &[tranche],
-            series_of(&reserve, tranche)?.to_le_bytes().as_ref()
-        ],
-        bump
-    )]
+    #[account(mut, address = mint_of(&reserve, tranche)? @ BallastError::NotRecorded)]
     pub shares_mint: Box<InterfaceAccount<'info, Mint>>,
     /// CHECK: the token program judges it.
     #[account(mut)]
@@ -46,6 +39,11 @@ pub struct Stake<'info> {
     pub quote_mint: Box<InterfaceAccount<'info, Mint>>,
     pub token_program: Interface<'info, TokenInterface>,
     pub shares_program: Program<'info, Token>,
+}
+
+/// The mint of a tranche's last series.
+pub(crate) fn mint_of(reserve: &AccountLoader<Reserve>, tranche: u8) -> Result<Pubkey> {
+    Ok(reserve.load()?.tranche(tranche)?.mint)
 }
 
 /// The number of a tranche's last series.

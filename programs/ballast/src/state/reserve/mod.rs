@@ -84,13 +84,13 @@ pub struct Reserve {
     /// Tranches, in their order.
     pub tranches: [TrancheSlot; TRANCHES],
     /// Zero, for what comes.
-    pub _reserved: [u8; 192],
+    pub _reserved: [u8; 96],
 }
 
 assert_layout!(Reserve, size = 1_112,
     version @ 0, bump @ 1, _pad0 @ 2, clearinghouse @ 8, sequence @ 40, ledger @ 48, capital @ 56, treasury @ 64, draws @ 72,
     target @ 88, target_since @ 96, stress @ 104, stress_reported @ 112, stress_seconds @ 120, target_leg @ 124, level @ 125,
-    _pad1 @ 126, below @ 128, senior_paid @ 136, reported @ 144, tranches @ 152, _reserved @ 920,
+    _pad1 @ 126, below @ 128, senior_paid @ 136, reported @ 144, tranches @ 152, _reserved @ 1_016,
 );
 
 impl Reserve {
@@ -133,8 +133,8 @@ impl Reserve {
     }
 
     /// Opens a tranche's next series: protocol capital pays for its dead shares.
-    pub(crate) fn open_series(&mut self, which: u8, dead: u64) -> Result<()> {
-        self.tranche_mut(which)?.open_series(dead)?;
+    pub(crate) fn open_series(&mut self, which: u8, mint: Pubkey, dead: u64) -> Result<()> {
+        self.tranche_mut(which)?.open_series(mint, dead)?;
         if which == tranche::SENIOR {
             (self.below, self.senior_paid) = (0, 0);
         }

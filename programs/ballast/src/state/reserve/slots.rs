@@ -45,6 +45,8 @@ pub struct TrancheSlot {
     pub series: u32,
     /// One while the series is open.
     pub open: u32,
+    /// Mint of the shares of its last series.
+    pub mint: Pubkey,
     /// Quote that stands behind losses.
     pub assets: u64,
     /// Shares, dead ones and those whose exit waits included.
@@ -63,9 +65,9 @@ pub struct TrancheSlot {
     pub batches: [BatchSlot; BATCHES],
 }
 
-assert_layout!(TrancheSlot, size = 256,
-    series @ 0, open @ 4, assets @ 8, shares @ 16, stream_left @ 24, stream_since @ 32, stream_until @ 40, due @ 48, hoped @ 56,
-    batches @ 64,
+assert_layout!(TrancheSlot, size = 288,
+    series @ 0, open @ 4, mint @ 8, assets @ 40, shares @ 48, stream_left @ 56, stream_since @ 64, stream_until @ 72, due @ 80,
+    hoped @ 88, batches @ 96,
 );
 
 impl BatchSlot {
@@ -102,8 +104,9 @@ impl TrancheSlot {
     }
 
     /// Opens the next series with dead shares.
-    pub(crate) fn open_series(&mut self, dead: u64) -> Result<()> {
+    pub(crate) fn open_series(&mut self, mint: Pubkey, dead: u64) -> Result<()> {
         ensure!(!self.is_open(), BallastError::SeriesOpen);
+        self.mint = mint;
         self.series = self.series.checked_add(1).or_refuse(BallastError::Overflow)?;
         self.open = 1;
         self.store(Pool { assets: dead, shares: dead });
@@ -221,9 +224,11 @@ impl TrancheSlot {
         if (Pool { assets: self.stands()?, ..pool }).is_wiped() {
             return self.close();
         }
-        let value = pool.value().map_or(u64::MAX, |value| value.0); // A value beyond the range lowers no least one.
-        for slot in self.batches.iter_mut().filter(|slot| slot.shares > 0) {
-            slot.least = slot.least.min(value);
+        if self.batches.iter().any(|slot| slot.shares > 0) {
+            let value = pool.value().map_or(u64::MAX, |value| value.0); // A value beyond the range lowers no least one.
+            for slot in &mut self.batches {
+                slot.least = slot.least.min(value); // That of a free place is zero.
+            }
         }
         Ok(0)
     }
