@@ -1,0 +1,224 @@
+//! New strategies: stories drawn at random, and changes of what was found.
+
+use super::moves::COLLATERAL_FEED;
+use super::{COLLATERAL, FAR_MARKET, HONEST, KEEPER, Move, OWN, Setting, Strategy};
+use crate::model::DAY;
+use crate::walk::random::Random;
+
+/// Longer strategies are cut.
+const LONGEST: usize = 60;
+const SHARES: [i128; 8] = [1_000, 1_000, 1_000, 1_000, 900, 500, 250, 50];
+const SECONDS: [i128; 12] = [1, 1, 30, 60, 61, 121, 200, 600, 3_600, 36_000, DAY, 4 * DAY];
+
+/// Draws strategies for a setting.
+#[derive(Clone, Debug)]
+pub struct Inventor<'a> {
+    pub setting: &'a Setting,
+    pub random: Random,
+}
+
+impl Inventor<'_> {
+    /// A whole story: means, fees that may age, positions, a move of the price, what follows; perhaps all again.
+    pub fn story(&mut self) -> Strategy {
+        let mut moves = Vec::new();
+        for account in 0..self.setting.accounts {
+            moves.push(Move::Deposit { account, amount: self.amount() });
+            if self.setting.collateral && self.random.chance(50_000) {
+                moves.push(Move::Pledge { account, amount: self.amount() / 100 });
+            }
+        }
+        for _ in 0..=self.random.below(2) {
+            if self.random.chance(50_000) {
+                let wash = self.wash();
+                let market = self.market();
+                moves.extend([wash, Move::CollectFees { market }, Move::Wait { seconds: 4 * DAY }]);
+            }
+            for _ in 0..=self.random.below(3) {
+                let trade = self.trade();
+                moves.push(trade);
+            }
+            for _ in 0..=self.random.below(2) {
+                let price = self.price();
+                moves.push(price);
+                for _ in 0..self.random.between(3, 14) {
+                    let next = self.any();
+                    moves.push(next);
+                }
+            }
+        }
+        if self.setting.strained && self.random.chance(70_000) {
+            moves.push(Move::Price { feed: FAR_MARKET, basis_points: -self.setting.gap });
+        }
+        let seeds = [self.seed(), self.seed()];
+        let honest = if self.setting.honest { self.random.between(1, 900) } else { 0 };
+        Strategy { seeds, honest, moves }
+    }
+
+    /// A few changes.
+    pub fn change(&mut self, strategy: &Strategy) -> Strategy {
+        let mut changed = strategy.clone();
+        for _ in 0..=self.random.below(4) {
+            self.change_once(&mut changed);
+        }
+        changed
+    }
+
+    /// The beginning of one and the end of another.
+    pub fn cross(&mut self, one: &Strategy, other: &Strategy) -> Strategy {
+        let (cut, from) = (self.random.below(one.moves.len() + 1), self.random.below(other.moves.len() + 1));
+        let mut moves = one.moves[..cut].to_vec();
+        moves.extend(&other.moves[from..]);
+        moves.truncate(LONGEST);
+        Strategy { moves, ..one.clone() }
+    }
+
+    fn change_once(&mut self, strategy: &mut Strategy) {
+        let Strategy { seeds, honest, moves } = strategy;
+        if moves.is_empty() {
+            moves.push(self.any());
+        }
+        let place = self.random.below(moves.len());
+        match self.random.below(12) {
+            0..3 => moves.insert(place, self.any()),
+            3 | 4 => drop(moves.remove(place)),
+            5..8 => self.vary(&mut moves[place]),
+            8 => moves[place] = self.any(),
+            9 => {
+                let other = self.random.below(moves.len());
+                moves.swap(place, other);
+            }
+            10 => {
+                // Once more what was done, somewhere else.
+                let from = self.random.below(place + 1);
+                let again = moves[from..=place].to_vec();
+                moves.splice(place..place, again);
+            }
+            _ => {
+                seeds[self.random.below(2)] = self.seed();
+                if self.setting.honest {
+                    *honest = self.random.between(1, 900);
+                }
+            }
+        }
+        moves.truncate(LONGEST);
+    }
+
+    /// Changes one choice of a move.
+    fn vary(&mut self, next: &mut Move) {
+        let (account, market, share, amount) = (self.account(), self.market(), self.share(), self.amount());
+        let (step, seconds, above) = (self.step(), self.random.pick(&SECONDS), self.above());
+        let nudge = self.random.pick(&[500, 900, 990, 1_010, 1_100, 2_000]);
+        match next {
+            Move::Deposit { amount: held, .. } | Move::Pledge { amount: held, .. } => {
+                *held = if self.random.chance(30_000) { amount } else { (*held * nudge / 1_000).max(1) };
+            }
+            Move::Trade { permille, above: held, .. } | Move::Pass { permille, above: held, .. } => {
+                if self.random.chance(50_000) { *permille = share } else { *held = above }
+            }
+            Move::Wash { rounds, .. } => *rounds = self.random.between(1, 20),
+            Move::Price { basis_points, .. } => {
+                *basis_points = if self.random.chance(50_000) { step } else { *basis_points * nudge / 1_000 };
+            }
+            Move::Wait { seconds: held } => *held = seconds,
+            Move::Liquidate { permille, .. } | Move::Sell { permille, .. } | Move::BuyRecovery { permille, .. } => {
+                *permille = share;
+            }
+            Move::Settle { account: held, .. } | Move::Resolve { account: held, .. } => *held = account,
+            Move::Apply { market: held } | Move::CollectFees { market: held } => *held = market,
+            _ => *next = self.any(),
+        }
+    }
+
+    /// Any move.
+    fn any(&mut self) -> Move {
+        let (account, market, permille) = (self.account(), self.market(), self.share());
+        let taker = self.account();
+        let anyone = if self.random.chance(70_000) { account } else { self.random.pick(&HONEST) };
+        match self.random.below(if self.setting.collateral { 23 } else { 18 }) {
+            0 => self.trade(),
+            1 => self.wash(),
+            2 => self.pass(),
+            3 | 4 => self.price(),
+            5 => Move::Wait { seconds: self.random.pick(&SECONDS) },
+            6 | 7 => Move::Settle { account: anyone, market },
+            8 | 9 => Move::Liquidate { taker, account, market, permille },
+            10 | 11 => Move::Resolve { account, market },
+            12 => Move::Apply { market },
+            13 => Move::CollectFees { market },
+            14 => Move::Deposit { account, amount: self.amount() },
+            15 => Move::Withdraw { account },
+            16 => Move::Deleverage { account, opposite: anyone, market },
+            17 if self.random.chance(50_000) => Move::Recover { market },
+            17 => Move::Accrue { market },
+            18 => Move::Pledge { account, amount: self.amount() / 100 },
+            19 => Move::Sell { taker, account, permille },
+            20 => Move::Call { taker, account, market, permille },
+            21 => Move::BuyRecovery { taker, market, permille },
+            _ if self.random.chance(50_000) => Move::Silence,
+            _ => Move::Report,
+        }
+    }
+
+    /// Two of its accounts, or one and whoever makes the market.
+    fn trade(&mut self) -> Move {
+        let (buyer, mut seller) = (self.account(), self.account());
+        if self.setting.honest && self.random.chance(10_000) {
+            seller = KEEPER;
+        }
+        let [buyer, seller] = if self.random.chance(50_000) { [buyer, seller] } else { [seller, buyer] };
+        Move::Trade { market: self.market(), buyer, seller, permille: self.share(), above: self.above() }
+    }
+
+    fn wash(&mut self) -> Move {
+        let (market, permille, rounds) = (self.market(), self.share(), self.random.between(1, 20));
+        Move::Wash { market, buyer: self.account(), seller: self.account(), permille, rounds }
+    }
+
+    fn pass(&mut self) -> Move {
+        let (market, permille, above) = (self.market(), self.share(), self.above());
+        Move::Pass { market, account: self.account(), to: self.account(), permille, above }
+    }
+
+    fn price(&mut self) -> Move {
+        let feed = match self.random.below(6) {
+            0 if self.setting.collateral => COLLATERAL_FEED,
+            1 if self.setting.strained => FAR_MARKET,
+            _ => self.market(),
+        };
+        Move::Price { feed, basis_points: self.step() }
+    }
+
+    fn account(&mut self) -> usize {
+        self.random.below(self.setting.accounts.min(OWN))
+    }
+
+    fn market(&mut self) -> usize {
+        self.random.below(self.setting.markets)
+    }
+
+    fn share(&mut self) -> i128 {
+        self.random.pick(&SHARES)
+    }
+
+    fn above(&mut self) -> i128 {
+        self.random.pick(&[0, 0, 0, 500, 990, -500, -990])
+    }
+
+    fn amount(&mut self) -> i128 {
+        10_i128.pow(3) * self.random.digits(6)
+    }
+
+    fn seed(&mut self) -> i128 {
+        let seed = self.setting.seed;
+        self.random.pick(&[seed, seed / 10, seed / 100])
+    }
+
+    fn step(&mut self) -> i128 {
+        let most = self.setting.gap;
+        let size = if self.random.chance(50_000) { most } else { self.random.between(1, most + 1) };
+        self.random.pick(&[size, -size])
+    }
+}
+
+/// The collateral is priced by this feed, which no market has.
+const _: () = assert!(COLLATERAL_FEED > FAR_MARKET && COLLATERAL == 0);
