@@ -86,7 +86,7 @@ fn who_trades_alone_gets_no_more_back_than_his_fees() {
 fn a_gap_within_the_shock_pays_no_more_than_was_paid_in() {
     for case in &WITHIN {
         let found = check(case);
-        assert!(found.score > WHOLE / 2, "{}: a poor search, {found:?}", case.0.name);
+        assert!(found.score > WHOLE / 3, "{}: a poor search, {found:?}", case.0.name);
     }
 }
 
@@ -134,6 +134,37 @@ fn what_was_found_is_the_same_on_the_program() {
         let replayed = replay(setting, &found.strategy).unwrap_or_else(|stopped| panic!("{}: {stopped}", setting.name));
         assert_eq!(replayed, found.verdict, "{}", setting.name);
     }
+}
+
+/// Instructions that strategies must come to, whatever they are after.
+const REACHED: [&str; 17] = [
+    "accrue_funding",
+    "apply_shortfall",
+    "buy_recovery",
+    "call_variation",
+    "collect_fees",
+    "collect_recovery",
+    "deleverage",
+    "deposit_collateral",
+    "liquidate_collateral",
+    "liquidate_position",
+    "report_dead_feed",
+    "resolve_deficit",
+    "settle",
+    "settle_recovery",
+    "settle_trade",
+    "withdraw",
+    "withdraw_collateral",
+];
+
+#[test]
+fn strategies_come_to_every_instruction() {
+    let setting = Setting { markets: 2, ..Setting::BEYOND };
+    let mut search = Search::new(&setting, Goal::Profit, 1);
+    search.stories(1_500);
+    println!("{:#?}", search.done);
+    let missed: Vec<_> = REACHED.iter().filter(|name| !search.done.contains_key(*name)).collect();
+    assert!(missed.is_empty(), "never accepted: {missed:?}");
 }
 
 #[test]

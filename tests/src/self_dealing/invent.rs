@@ -1,6 +1,7 @@
 //! New strategies: stories drawn at random, and changes of what was found.
 
 use super::moves::COLLATERAL_FEED;
+use super::tend::step;
 use super::{COLLATERAL, FAR_MARKET, HONEST, KEEPER, Move, OWN, Setting, Strategy};
 use crate::model::DAY;
 use crate::walk::random::Random;
@@ -22,9 +23,12 @@ impl Inventor<'_> {
     pub fn story(&mut self) -> Strategy {
         let mut moves = Vec::new();
         for account in 0..self.setting.accounts {
-            moves.push(Move::Deposit { account, amount: self.amount() });
-            if self.setting.collateral && self.random.chance(50_000) {
+            let pledges = self.setting.collateral && self.random.chance(40_000);
+            if pledges {
                 moves.push(Move::Pledge { account, amount: self.amount() / 100 });
+            }
+            if !pledges || self.random.chance(50_000) {
+                moves.push(Move::Deposit { account, amount: self.amount() });
             }
         }
         for _ in 0..=self.random.below(2) {
@@ -37,17 +41,20 @@ impl Inventor<'_> {
                 let trade = self.trade();
                 moves.push(trade);
             }
+            // What no margin needs is not risked.
+            let spared = (0..self.setting.accounts).filter(|_| self.random.chance(50_000));
+            moves.extend(spared.map(|account| Move::Withdraw { account }));
             for _ in 0..=self.random.below(2) {
                 let price = self.price();
                 moves.push(price);
                 for _ in 0..self.random.between(3, 14) {
-                    let next = self.any();
-                    moves.push(next);
+                    let next = self.piece();
+                    moves.extend(next);
                 }
             }
         }
-        if self.setting.strained && self.random.chance(70_000) {
-            moves.push(Move::Price { feed: FAR_MARKET, basis_points: -self.setting.gap });
+        if self.setting.elsewhere > 0 && self.random.chance(70_000) {
+            moves.push(Move::Price { feed: FAR_MARKET, basis_points: -self.setting.elsewhere });
         }
         let seeds = [self.seed(), self.seed()];
         let honest = if self.setting.honest { self.random.between(1, 900) } else { 0 };
@@ -79,7 +86,7 @@ impl Inventor<'_> {
         }
         let place = self.random.below(moves.len());
         match self.random.below(12) {
-            0..3 => moves.insert(place, self.any()),
+            0..3 => drop(moves.splice(place..place, self.piece())),
             3 | 4 => drop(moves.remove(place)),
             5..8 => self.vary(&mut moves[place]),
             8 => moves[place] = self.any(),
@@ -120,6 +127,8 @@ impl Inventor<'_> {
                 *basis_points = if self.random.chance(50_000) { step } else { *basis_points * nudge / 1_000 };
             }
             Move::Wait { seconds: held } => *held = seconds,
+            Move::Tend { steps, .. } if self.random.chance(70_000) => *steps ^= 1 << self.random.below(step::COUNT),
+            Move::Tend { taker, .. } => *taker = account,
             Move::Liquidate { permille, .. } | Move::Sell { permille, .. } | Move::BuyRecovery { permille, .. } => {
                 *permille = share;
             }
@@ -127,6 +136,36 @@ impl Inventor<'_> {
             Move::Apply { market: held } | Move::CollectFees { market: held } => *held = market,
             _ => *next = self.any(),
         }
+    }
+
+    /// One move, or a few that belong together.
+    fn piece(&mut self) -> Vec<Move> {
+        let seconds = 90_000;
+        match self.random.below(12) {
+            0..4 => vec![self.tend()],
+            4 if self.setting.collateral => {
+                vec![Move::Silence, Move::Wait { seconds }, Move::Report, Move::Wait { seconds: 3_600 }]
+            }
+            5 if self.setting.collateral => {
+                let again = self.tend();
+                vec![Move::Vigil { account: self.account(), hours: self.random.pick(&[1, 1, 2, 9, 9, 25]) }, again]
+            }
+            6 => {
+                // Who is below zero is seen, and deleveraged in time.
+                let taker = self.account();
+                let seen = Move::Tend { taker, steps: step::BOOK, backwards: false };
+                let steps = step::DELEVERAGE | step::RESOLVE;
+                vec![seen, Move::Wait { seconds: 200 }, Move::Tend { taker, steps, backwards: false }]
+            }
+            _ => vec![self.any()],
+        }
+    }
+
+    /// All steps, or some.
+    fn tend(&mut self) -> Move {
+        let some = u32::try_from(self.random.between(1, 1 << step::COUNT)).expect("bits");
+        let steps = self.random.pick(&[step::ALL, some, some, step::ALL & !step::BOOK]);
+        Move::Tend { taker: self.account(), steps, backwards: self.random.chance(50_000) }
     }
 
     /// Any move.
@@ -182,10 +221,11 @@ impl Inventor<'_> {
     fn price(&mut self) -> Move {
         let feed = match self.random.below(6) {
             0 if self.setting.collateral => COLLATERAL_FEED,
-            1 if self.setting.strained => FAR_MARKET,
+            1 if self.setting.elsewhere > 0 => FAR_MARKET,
             _ => self.market(),
         };
-        Move::Price { feed, basis_points: self.step() }
+        let basis_points = if feed == FAR_MARKET { -self.setting.elsewhere } else { self.step() };
+        Move::Price { feed, basis_points }
     }
 
     fn account(&mut self) -> usize {

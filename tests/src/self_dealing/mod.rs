@@ -12,6 +12,7 @@ pub mod replay;
 pub mod search;
 pub mod settings;
 pub mod strategy;
+pub mod tend;
 pub mod verdict;
 
 pub use referee::Referee;

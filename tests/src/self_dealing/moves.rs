@@ -18,6 +18,7 @@ impl Referee<'_> {
 
     /// Plays what would have happened without the strategist.
     pub fn play_without(&mut self, strategy: &Strategy) {
+        self.without = true;
         strategy.moves.iter().filter(|next| next.is_outside()).for_each(|next| self.make(next));
     }
 
@@ -46,6 +47,16 @@ impl Referee<'_> {
                 self.keep();
                 self.pass(seconds);
             }
+            Move::Vigil { account, hours } => {
+                for _ in 0..hours {
+                    self.keep();
+                    self.pass(3_600);
+                    if !self.without {
+                        self.each_market(|referee, market| referee.book(account, market));
+                    }
+                }
+            }
+            Move::Tend { taker, steps, backwards } => self.tend(taker, steps, backwards),
             Move::Silence => self.silent = !self.silent,
             _ => self.make_call(next),
         }
@@ -149,7 +160,7 @@ impl Referee<'_> {
         2 * opposite + floor_divide(spare * ONE, self.world.mark(market))
     }
 
-    fn pass_on(&mut self, market: usize, account: usize, to: usize, permille: i128, above: i128) {
+    pub(super) fn pass_on(&mut self, market: usize, account: usize, to: usize, permille: i128, above: i128) {
         let held = self.size(account, market);
         let size = held.abs() * permille / 1_000;
         let sides = if held > 0 { [to, account] } else { [account, to] };
@@ -161,7 +172,7 @@ impl Referee<'_> {
         self.keep();
         let (was, first) = (i128::from(self.mantissas[feed]), self.first(feed));
         let left = self.movement[feed] * first / BASIS;
-        let gap = self.setting.gap.max(self.setting.collateral_movement);
+        let gap = self.setting.gap.max(self.setting.collateral_movement).max(self.setting.elsewhere);
         let step = (was * basis_points.clamp(-gap, gap) / BASIS).clamp(-left, left);
         let price = (was + step).clamp(first / 20, first * 20);
         // What is left is floored, so that all moves together stay within.

@@ -25,11 +25,15 @@ pub struct Referee<'a> {
     pub world: World,
     /// What was accepted.
     pub actions: Vec<Action>,
+    /// How many of them were before the first move.
+    pub prelude: usize,
     pub tally: Tally,
     pub(super) mantissas: Vec<i64>,
     /// How far each price may still go, in basis points of the first.
     pub(super) movement: Vec<i128>,
     pub(super) silent: bool,
+    /// Whether the strategist does nothing.
+    pub(super) without: bool,
 }
 
 impl<'a> Referee<'a> {
@@ -40,20 +44,21 @@ impl<'a> Referee<'a> {
         let mut movement = vec![0; count];
         movement[..setting.markets].fill(setting.movement);
         movement[super::moves::COLLATERAL_FEED] = setting.collateral_movement;
-        if setting.strained {
-            movement[FAR_MARKET] = setting.movement;
-        }
+        movement[FAR_MARKET] = setting.elsewhere;
         let mut referee = Self {
             setting,
             feeds: &scenario.feeds,
             tally: Tally::new(&world),
             world,
             actions: Vec::new(),
+            prelude: 0,
             mantissas: scenario.feeds.iter().map(|feed| feed.mantissa).collect(),
             movement,
             silent: false,
+            without: false,
         };
         referee.begin(strategy);
+        referee.prelude = referee.actions.len();
         referee
     }
 
@@ -82,11 +87,16 @@ impl<'a> Referee<'a> {
 
     /// Honest traders elsewhere; the buyer's margin is thin where it may fail.
     fn begin_elsewhere(&mut self) {
-        let margin = if self.setting.strained { FAR_MARGIN } else { MEANS };
-        self.run(&Action::Deposit { account: FAR[0], amount: margin });
-        self.run(&Action::Deposit { account: FAR[1], amount: MEANS });
-        for sides in [[FAR[1], KEEPER], [KEEPER, FAR[1]]] {
+        let [buyer, seller] = FAR;
+        for account in FAR {
+            self.run(&Action::Deposit { account, amount: MEANS });
+        }
+        for sides in [[buyer, seller], [seller, buyer]] {
             self.trade(FAR_MARKET, sides, FAR_WASHED, 0);
+        }
+        if self.setting.elsewhere > 0 {
+            let amount = self.world.accounts[buyer].cash - FAR_MARGIN;
+            self.run(&Action::Withdraw { account: buyer, amount });
         }
         self.run(&Action::CollectFees { market: FAR_MARKET });
         self.pass(20 * DAY);

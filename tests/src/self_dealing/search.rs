@@ -1,7 +1,9 @@
 //! Random restarts, and a population that improves by mutation and crossover. A seed makes it the same on every machine.
 
+use std::collections::BTreeMap;
+
 use super::invent::Inventor;
-use super::{Setting, Strategy, Verdict};
+use super::{Referee, Setting, Strategy, Verdict};
 use crate::walk::random::Random;
 use crate::walk::scenario::Scenario;
 
@@ -70,6 +72,8 @@ pub struct Search<'a> {
     /// Strategies that were played.
     pub played: u64,
     pub worst: Worst,
+    /// How often instructions were accepted, before everything was closed.
+    pub done: BTreeMap<&'static str, u64>,
     /// Those that could not be closed to the end, and count for nothing.
     pub unclosed: u64,
 }
@@ -78,7 +82,16 @@ impl<'a> Search<'a> {
     /// A search from a seed.
     pub fn new(setting: &'a Setting, goal: Goal, seed: u64) -> Self {
         let inventor = Inventor { setting, random: Random::new(seed) };
-        Self { setting, scenario: setting.scenario(), goal, inventor, played: 0, worst: Worst::NOTHING, unclosed: 0 }
+        Self {
+            setting,
+            scenario: setting.scenario(),
+            goal,
+            inventor,
+            played: 0,
+            done: BTreeMap::new(),
+            worst: Worst::NOTHING,
+            unclosed: 0,
+        }
     }
 
     /// The best of some restarts, each of so many plays, without what adds nothing.
@@ -98,12 +111,7 @@ impl<'a> Search<'a> {
     /// One restart: stories, then changes of the best that are kept where they are no worse than the worst.
     fn restart(&mut self, plays: u64) -> Found {
         let end = self.played + plays;
-        let mut population: Vec<Found> = (0..STORIES)
-            .map(|_| {
-                let story = self.inventor.story();
-                self.judge(story)
-            })
-            .collect();
+        let mut population = self.stories(STORIES);
         population.sort_by_key(|found| -found.score);
         population.truncate(POPULATION);
         while self.played < end {
@@ -117,6 +125,16 @@ impl<'a> Search<'a> {
             }
         }
         population.swap_remove(0)
+    }
+
+    /// Stories drawn at random, and what they came to.
+    pub fn stories(&mut self, count: usize) -> Vec<Found> {
+        let mut told = Vec::new();
+        for _ in 0..count {
+            let story = self.inventor.story();
+            told.push(self.judge(story));
+        }
+        told
     }
 
     fn child(&mut self, population: &[Found]) -> Strategy {
@@ -139,7 +157,13 @@ impl<'a> Search<'a> {
     /// Plays a strategy.
     pub fn judge(&mut self, strategy: Strategy) -> Found {
         self.played += 1;
-        let verdict = Verdict::of(self.setting, &self.scenario, &strategy);
+        let mut referee = Referee::new(self.setting, &self.scenario, &strategy);
+        referee.play(&strategy);
+        for action in &referee.actions[referee.prelude..] {
+            *self.done.entry(action.name()).or_default() += 1;
+        }
+        let closed = referee.close();
+        let verdict = Verdict::read(&referee, closed);
         let score = if verdict.closed { self.score(&strategy, &verdict) } else { i128::MIN };
         if verdict.closed {
             self.worst.note(&verdict);

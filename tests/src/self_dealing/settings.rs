@@ -48,8 +48,8 @@ pub struct Setting {
     pub draw_caps: (i128, i128),
     /// Protocol capital.
     pub capital: i128,
-    /// An honest trader elsewhere may fail.
-    pub strained: bool,
+    /// How far the price elsewhere goes, where an honest trader fails if it goes far; zero is nowhere, and his margin is ample.
+    pub elsewhere: i128,
     pub broken: Option<Broken>,
 }
 
@@ -76,7 +76,7 @@ impl Setting {
         collateral_movement: 8_000,
         draw_caps: (ENDLESS, ENDLESS),
         capital: ENDLESS,
-        strained: false,
+        elsewhere: 0,
         broken: None,
     };
 
@@ -134,7 +134,7 @@ impl Setting {
 
     /// An honest trader elsewhere may fail too; capital and caps suffice for all.
     pub const ELSEWHERE: Self =
-        Self { name: "elsewhere, nothing scarce", strained: true, gap: 6_000, movement: 20_000, ..Self::SHARED };
+        Self { name: "elsewhere, nothing scarce", elsewhere: 6_000, gap: 6_000, movement: 20_000, ..Self::SHARED };
 
     /// The cap over all markets does not.
     pub const SCARCE_CAP: Self =
@@ -146,6 +146,8 @@ impl Setting {
         honest: false,
         seed: 0,
         capped: false,
+        gap: SHOCK,
+        movement: 2 * SHOCK,
         ..Self::SCARCE_CAP
     };
 
@@ -164,6 +166,8 @@ impl Setting {
         (scenario.general.draw_cap, scenario.general.variation_allowance_bp) = (self.draw_caps.1, 50);
         for feed in &mut scenario.feeds {
             feed.terms.dead_seconds = 86_400;
+            // Prices come by the hour at least, so that no clock waits for them.
+            feed.terms.usable_seconds = 3_600;
         }
         for terms in &mut scenario.markets {
             let capped = self.capped && self.broken != Some(Broken::Shock);

@@ -50,6 +50,17 @@ pub enum Move {
     Wait {
         seconds: i128,
     },
+    /// Hours pass, and after each somebody looks at an account, so that its clocks go on.
+    Vigil {
+        account: usize,
+        hours: i128,
+    },
+    /// Its accounts in trouble are tended, see [`super::tend`].
+    Tend {
+        taker: usize,
+        steps: u32,
+        backwards: bool,
+    },
     /// The collateral's feed falls silent, or speaks again.
     Silence,
     /// Anyone reports it.
@@ -108,7 +119,7 @@ pub enum Move {
 impl Move {
     /// Whether the world does it and not the strategist: it happens also where nobody self-deals.
     pub fn is_outside(&self) -> bool {
-        matches!(self, Self::Price { .. } | Self::Wait { .. } | Self::Silence)
+        matches!(self, Self::Price { .. } | Self::Wait { .. } | Self::Vigil { .. } | Self::Silence)
     }
 }
 

@@ -155,14 +155,6 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Plays a strategy to its end.
-    pub fn of(setting: &Setting, scenario: &Scenario, strategy: &Strategy) -> Self {
-        let mut referee = Referee::new(setting, scenario, strategy);
-        referee.play(strategy);
-        let closed = referee.close();
-        Self::read(&referee, closed)
-    }
-
     /// Plays what would have happened without the strategist.
     pub fn without(setting: &Setting, scenario: &Scenario, strategy: &Strategy) -> Self {
         let mut referee = Referee::new(setting, scenario, strategy);
