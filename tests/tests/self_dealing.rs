@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::time::Instant;
 
+use ballast_tests::self_dealing::known::short_after_a_rise;
 use ballast_tests::self_dealing::replay::replay;
 use ballast_tests::self_dealing::{Broken, Found, Goal, SHOCK, Search, Setting, Strategy};
 
@@ -24,9 +25,11 @@ const WITHIN: [(Setting, Goal); 4] = [
 const TIERS: [(Setting, Goal); 2] = [(Setting::ALONE_IN_TWO, Goal::Excess), (Setting::BEYOND, Goal::Excess)];
 const BYSTANDERS: [(Setting, Goal); 2] = [(Setting::ELSEWHERE, Goal::Bystanders), (Setting::BEYOND, Goal::Bystanders)];
 /// What is not promised: its size is reported.
-const LIMITS: [(Setting, Goal); 7] = [
+const LIMITS: [(Setting, Goal); 9] = [
     (Setting::DRIFT, Goal::Share),
     (Setting::FALLING, Goal::Share),
+    (Setting::RISEN, Goal::Share),
+    (Setting::TWICE, Goal::Share),
     (Setting::DOUBLE, Goal::Share),
     (Setting::BEYOND, Goal::Share),
     (Setting::SCARCE_CAP, Goal::Bystanders),
@@ -127,11 +130,31 @@ fn the_search_finds_what_a_broken_rule_gives_away() {
 
 #[test]
 fn what_was_found_is_the_same_on_the_program() {
-    let cases = [ALONE[1].clone(), WITHIN[0].clone(), WITHIN[2].clone(), TIERS[1].clone(), LIMITS[4].clone()];
+    let cases = [ALONE[1].clone(), WITHIN[0].clone(), WITHIN[2].clone(), TIERS[1].clone(), LIMITS[6].clone()];
     for (setting, goal) in &cases {
         let (found, _) = search(setting, *goal, 2, (1, 500), |_, _| {});
         assert!(found.verdict.paid > 0, "{}: nothing was drawn: {found:?}", setting.name);
         let replayed = replay(setting, &found.strategy).unwrap_or_else(|stopped| panic!("{}: {stopped}", setting.name));
+        assert_eq!(replayed, found.verdict, "{}", setting.name);
+    }
+}
+
+/// Limits of a known size. The cap on open interest is judged when it grows in size, not when its price rises: a jump of the stated
+/// shock then costs more than it covers. The reserve still pays no more than the market paid in; honest winners there lose the rest.
+#[test]
+fn a_rise_before_the_shock_costs_honest_winners() {
+    let seed = 10_000_000;
+    // Of the first worth: 20 less 10 of initial margin; 4.7 and 20.94 less 10; 2.0736 times as much; each over 15 that are covered.
+    for (setting, rises, drift, share) in
+        [(Setting::SHARED, 0, 0, 666_667), (Setting::DRIFT, 0, 470, 1_042_667), (Setting::RISEN, 4, 470, 2_162_074)]
+    {
+        let strategy = short_after_a_rise(seed, rises, drift, SHOCK);
+        let mut search = Search::new(&setting, Goal::Share, 1);
+        let found = search.judge(strategy.clone());
+        let apart = (found.score - share).abs();
+        assert!(apart < 50_000, "{}: {} instead of {share} ppm: {:?}", setting.name, found.score, found.verdict);
+        assert!(found.verdict.excess <= 0, "{}: tiers paid {} more", setting.name, found.verdict.excess);
+        let replayed = replay(&setting, &strategy).unwrap_or_else(|stopped| panic!("{}: {stopped}", setting.name));
         assert_eq!(replayed, found.verdict, "{}", setting.name);
     }
 }

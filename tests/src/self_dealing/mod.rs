@@ -6,6 +6,7 @@
 
 pub mod closing;
 pub mod invent;
+pub mod known;
 pub mod moves;
 pub mod referee;
 pub mod replay;

@@ -172,7 +172,11 @@ impl Referee<'_> {
         self.keep();
         let (was, first) = (i128::from(self.mantissas[feed]), self.first(feed));
         let left = self.movement[feed] * first / BASIS;
-        let gap = self.setting.gap.max(self.setting.collateral_movement).max(self.setting.elsewhere);
+        let gap = match feed {
+            COLLATERAL_FEED => self.setting.collateral_movement,
+            FAR_MARKET => self.setting.elsewhere,
+            _ => self.setting.gap,
+        };
         let step = (was * basis_points.clamp(-gap, gap) / BASIS).clamp(-left, left);
         let price = (was + step).clamp(first / 20, first * 20);
         // What is left is floored, so that all moves together stay within.

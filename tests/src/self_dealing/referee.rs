@@ -6,7 +6,7 @@ use crate::model::arithmetic::{floor_divide, value};
 use crate::model::{Answer, BASIS, DAY, ONE, Outcome, Trade, World};
 use crate::walk::action::{Action, Print};
 use crate::walk::apply::apply;
-use crate::walk::scenario::{FeedStart, Scenario};
+use crate::walk::scenario::{FeedStart, MARKETS, Scenario};
 
 /// What honest people and the protocol bring: more than any strategy can wear down.
 const MEANS: i128 = 1_000_000_000_000;
@@ -36,10 +36,19 @@ pub struct Referee<'a> {
     pub(super) without: bool,
 }
 
+/// Drops slots that no strategy uses: most of the time goes into copies of the world.
+pub fn trim(world: &mut World) {
+    for account in &mut world.accounts {
+        account.positions.truncate(MARKETS);
+        account.balances.truncate(1);
+    }
+}
+
 impl<'a> Referee<'a> {
     /// Lists the markets, and lets honest people come and the seed be paid.
     pub fn new(setting: &'a Setting, scenario: &'a Scenario, strategy: &Strategy) -> Self {
-        let world = scenario.model();
+        let mut world = scenario.model();
+        trim(&mut world);
         let count = scenario.feeds.len();
         let mut movement = vec![0; count];
         movement[..setting.markets].fill(setting.movement);

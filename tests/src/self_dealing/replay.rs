@@ -1,5 +1,6 @@
 //! What was found, on the program with the model beside it.
 
+use super::referee::trim;
 use super::{Referee, Setting, Strategy, Verdict};
 use crate::double::Program;
 use crate::walk::{Stopped, Walk};
@@ -17,6 +18,7 @@ pub fn replay(setting: &Setting, strategy: &Strategy) -> Result<Verdict, Stopped
         let answer = walk.run(action)?;
         answer.map_err(|refusal| walk.stopped(Some(action), format!("{refusal:?}")))?;
     }
+    trim(&mut walk.model);
     if walk.model != referee.world {
         return Err(walk.stopped(None, "the walk ended in another world than the strategy".into()));
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::invent::Inventor;
+use super::settings::ENDLESS;
 use super::{Referee, Setting, Strategy, Verdict};
 use crate::walk::random::Random;
 use crate::walk::scenario::Scenario;
@@ -183,7 +184,9 @@ impl<'a> Search<'a> {
             Goal::Excess => verdict.excess,
             Goal::Bystanders => {
                 let lost = self.lost_by_bystanders(strategy, verdict);
-                if lost > 0 { (lost + verdict.profit.min(0)).max(1) } else { lost }
+                // Who makes the tiers pay much is on the way to what they cannot pay.
+                let towards = verdict.paid.min(ENDLESS) - ENDLESS;
+                if lost > 0 { (lost + verdict.profit.min(0)).max(1) } else { towards }
             }
         }
     }

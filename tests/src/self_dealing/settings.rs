@@ -109,7 +109,7 @@ impl Setting {
         Self { name: "two markets, a shock, collateral, no keepers", keepers: false, ..Self::TWO };
 
     /// The price drifts before it jumps by the stated shock.
-    pub const DRIFT: Self = Self { name: "a drift and a shock", movement: SHOCK + 500, ..Self::SHARED };
+    pub const DRIFT: Self = Self { name: "a drift and a shock", movement: SHOCK + 600, ..Self::SHARED };
 
     /// The collateral falls as far as the market.
     pub const FALLING: Self = Self {
@@ -119,8 +119,15 @@ impl Setting {
         ..Self::UNKEPT
     };
 
-    /// Twice the stated shock.
-    pub const DOUBLE: Self = Self { name: "twice the shock", gap: 2 * SHOCK, movement: 2 * SHOCK, ..Self::SHARED };
+    /// The price goes a long way in steps of the stated shock at most: open interest is worth more than when its cap was judged.
+    pub const RISEN: Self = Self { name: "a long way in shocks", movement: 15 * SHOCK, ..Self::SHARED };
+
+    /// Two shocks: the first may use up what covers the second.
+    pub const TWICE: Self = Self { name: "two shocks", movement: 2 * SHOCK, ..Self::SHARED };
+
+    /// One that is twice as large.
+    pub const DOUBLE: Self =
+        Self { name: "a shock twice as large", gap: 2 * SHOCK, movement: 2 * SHOCK, ..Self::SHARED };
 
     /// Whatever the prices do, and nobody else acts.
     pub const BEYOND: Self = Self {
@@ -147,7 +154,7 @@ impl Setting {
         seed: 0,
         capped: false,
         gap: SHOCK,
-        movement: 2 * SHOCK,
+        movement: SHOCK,
         ..Self::SCARCE_CAP
     };
 
