@@ -3,35 +3,42 @@
 use std::io::Write;
 use std::time::Instant;
 
+use ballast_tests::self_dealing::invent::LONGEST;
 use ballast_tests::self_dealing::known::short_after_a_rise;
 use ballast_tests::self_dealing::replay::replay;
+use ballast_tests::self_dealing::search::Worst;
 use ballast_tests::self_dealing::{Broken, Found, Goal, SHOCK, Search, Setting, Strategy};
 
 /// Restarts and plays of the short searches.
-const SHORT: (u64, u64) = (2, 1_000);
+const SHORT: (u64, u64) = (2, 700);
 /// Those of the long ones, per search.
-const LONG: (u64, u64) = (4, 20_000);
+const LONG: (u64, u64) = (4, 10_000);
+/// A unit may be lost in each trade and each settlement, of which a move has some.
+const ROUNDINGS: i128 = 4 * LONGEST as i128;
 /// Parts per million.
 const WHOLE: i128 = 1_000_000;
 
 /// Every search, by what it is about.
 const ALONE: [(Setting, Goal); 2] = [(Setting::ALONE, Goal::Return), (Setting::ALONE_IN_TWO, Goal::Return)];
-const WITHIN: [(Setting, Goal); 4] = [
+const WITHIN: [(Setting, Goal); 5] = [
+    (Setting::TWO_IN_QUOTE, Goal::Share),
     (Setting::SHARED, Goal::Share),
     (Setting::UNKEPT, Goal::Share),
     (Setting::TWO, Goal::Share),
     (Setting::TWO_UNKEPT, Goal::Share),
 ];
+const WINNERS: [(Setting, Goal); 2] = [(Setting::UNKEPT, Goal::Honest), (Setting::TWO_IN_QUOTE, Goal::Honest)];
 const TIERS: [(Setting, Goal); 2] = [(Setting::ALONE_IN_TWO, Goal::Excess), (Setting::BEYOND, Goal::Excess)];
 const BYSTANDERS: [(Setting, Goal); 2] = [(Setting::ELSEWHERE, Goal::Bystanders), (Setting::BEYOND, Goal::Bystanders)];
 /// What is not promised: its size is reported.
-const LIMITS: [(Setting, Goal); 9] = [
+const LIMITS: [(Setting, Goal); 10] = [
     (Setting::DRIFT, Goal::Share),
     (Setting::FALLING, Goal::Share),
     (Setting::RISEN, Goal::Share),
     (Setting::TWICE, Goal::Share),
     (Setting::DOUBLE, Goal::Share),
     (Setting::BEYOND, Goal::Share),
+    (Setting::TWO, Goal::Honest),
     (Setting::SCARCE_CAP, Goal::Bystanders),
     (Setting::SCARCE_CAP_ALONE, Goal::Bystanders),
     (Setting::SCARCE_CAPITAL_ALONE, Goal::Bystanders),
@@ -45,7 +52,7 @@ fn search(
     seed: u64,
     (restarts, plays): (u64, u64),
     progress: impl FnMut(u64, &Found),
-) -> (Found, i128) {
+) -> (Found, Worst) {
     let mut search = Search::new(setting, goal, seed);
     let found = search.run(restarts, plays, progress);
     let (name, worst) = (setting.name, search.worst);
@@ -54,24 +61,25 @@ fn search(
         assert!(worst.excess <= 0, "{name}: tiers paid {} more than the market paid in", worst.excess);
         assert_eq!(worst.flat, 0, "{name}: a flat account won or lost");
     }
-    (found, worst.beyond)
+    (found, worst)
 }
 
-fn short(setting: &Setting, goal: Goal) -> (Found, i128) {
+fn short(setting: &Setting, goal: Goal) -> (Found, Worst) {
     search(setting, goal, 1, SHORT, |_, _| {})
 }
 
 /// What a goal promises of the best that was found, and of the most that any play had beyond what honest people paid in.
-fn holds(goal: Goal, found: &Found, beyond: i128) -> bool {
+fn holds(goal: Goal, found: &Found, worst: &Worst) -> bool {
     match goal {
-        Goal::Profit | Goal::Return | Goal::Share => beyond <= 0,
+        Goal::Profit | Goal::Return | Goal::Share => worst.beyond <= 0,
         Goal::Excess | Goal::Bystanders => found.score <= 0,
+        Goal::Honest => found.score <= ROUNDINGS,
     }
 }
 
 fn check((setting, goal): &(Setting, Goal)) -> Found {
-    let (found, beyond) = short(setting, *goal);
-    assert!(holds(*goal, &found, beyond), "{}: {beyond} beyond, {found:?}", setting.name);
+    let (found, worst) = short(setting, *goal);
+    assert!(holds(*goal, &found, &worst), "{}: {worst:?}, {found:?}", setting.name);
     found
 }
 
@@ -90,6 +98,13 @@ fn a_gap_within_the_shock_pays_no_more_than_was_paid_in() {
     for case in &WITHIN {
         let found = check(case);
         assert!(found.score > WHOLE / 3, "{}: a poor search, {found:?}", case.0.name);
+    }
+}
+
+#[test]
+fn honest_traders_lose_nothing_within_the_shock() {
+    for case in &WINNERS {
+        check(case);
     }
 }
 
@@ -123,14 +138,14 @@ fn the_search_finds_what_a_broken_rule_gives_away() {
         (Broken::Aging, Setting::ALONE, Goal::Excess),
         (Broken::Shock, Setting::SHARED, Goal::Share),
     ] {
-        let (found, beyond) = short(&Setting { broken: Some(broken), ..setting }, goal);
-        assert!(!holds(goal, &found, beyond), "{broken:?} gave nothing away: {found:?}");
+        let (found, worst) = short(&Setting { broken: Some(broken), ..setting }, goal);
+        assert!(!holds(goal, &found, &worst), "{broken:?} gave nothing away: {found:?}");
     }
 }
 
 #[test]
 fn what_was_found_is_the_same_on_the_program() {
-    let cases = [ALONE[1].clone(), WITHIN[0].clone(), WITHIN[2].clone(), TIERS[1].clone(), LIMITS[6].clone()];
+    let cases = [ALONE[1].clone(), WITHIN[1].clone(), WITHIN[4].clone(), TIERS[1].clone(), LIMITS[7].clone()];
     for (setting, goal) in &cases {
         let (found, _) = search(setting, *goal, 2, (1, 500), |_, _| {});
         assert!(found.verdict.paid > 0, "{}: nothing was drawn: {found:?}", setting.name);
@@ -185,7 +200,6 @@ fn strategies_come_to_every_instruction() {
     let setting = Setting { markets: 2, ..Setting::BEYOND };
     let mut search = Search::new(&setting, Goal::Profit, 1);
     search.stories(1_500);
-    println!("{:#?}", search.done);
     let missed: Vec<_> = REACHED.iter().filter(|name| !search.done.contains_key(*name)).collect();
     assert!(missed.is_empty(), "never accepted: {missed:?}");
 }
@@ -212,24 +226,25 @@ fn show(setting: &Setting, strategy: &Strategy) {
 
 /// `make search`: `SEARCH_SEED` chooses other searches, `SEARCH_PLAYS` another length, `SEARCH_ONLY` those whose name contains it.
 #[test]
-#[ignore = "takes a quarter of an hour: make search"]
+#[ignore = "takes many minutes: make search"]
 fn long_searches() {
     let (seed, plays) = (chosen("SEARCH_SEED", 1), chosen("SEARCH_PLAYS", LONG.1));
     let (only, start) = (chosen("SEARCH_ONLY", String::new()), Instant::now());
-    let promised = ALONE.iter().chain(&WITHIN).chain(&TIERS).chain(&BYSTANDERS).map(|case| (case, true));
+    let promised =
+        ALONE.iter().chain(&WITHIN).chain(&WINNERS).chain(&TIERS).chain(&BYSTANDERS).map(|case| (case, true));
     let all = promised.chain(LIMITS.iter().map(|case| (case, false)));
     let mut figures = Vec::new();
     for ((setting, goal), promised) in all.filter(|((setting, _), _)| setting.name.contains(&only)) {
-        let (found, beyond) = search(setting, *goal, seed, (LONG.0, plays), |played, best| {
+        let (found, worst) = search(setting, *goal, seed, (LONG.0, plays), |played, best| {
             print!("\r{}, {goal:?}: {played} of {} plays, best {} ", setting.name, LONG.0 * plays, best.score);
             std::io::stdout().flush().expect("a terminal");
         });
         println!();
         show(setting, &found.strategy);
-        println!("    {:?}", found.verdict);
+        println!("    {:?}\n    {worst:?}", found.verdict);
         let replayed = replay(setting, &found.strategy).unwrap_or_else(|stopped| panic!("{}: {stopped}", setting.name));
         assert_eq!(replayed, found.verdict, "{}: the program ends otherwise", setting.name);
-        assert!(!promised || holds(*goal, &found, beyond), "{}: a promise is broken", setting.name);
+        assert!(!promised || holds(*goal, &found, &worst), "{}: a promise is broken", setting.name);
         let kind = if promised { "promised" } else { "a limit" };
         figures.push(format!("{kind}: {}, {goal:?}: {}, profit {}", setting.name, found.score, found.verdict.profit));
     }

@@ -7,7 +7,7 @@ use crate::model::DAY;
 use crate::walk::random::Random;
 
 /// Longer strategies are cut.
-const LONGEST: usize = 60;
+pub const LONGEST: usize = 60;
 const SHARES: [i128; 8] = [1_000, 1_000, 1_000, 1_000, 900, 500, 250, 50];
 const SECONDS: [i128; 12] = [1, 1, 30, 60, 61, 121, 200, 600, 3_600, 36_000, DAY, 4 * DAY];
 

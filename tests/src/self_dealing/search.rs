@@ -27,6 +27,8 @@ pub enum Goal {
     Share,
     /// What tiers paid beyond aged fees and released seed.
     Excess,
+    /// What honest traders in its markets lost, and the keeper, fees besides.
+    Honest,
     /// What those lost who have nothing to do with it, against the same world without the strategist, less what it cost him.
     Bystanders,
 }
@@ -48,18 +50,22 @@ pub struct Worst {
     pub excess: i128,
     /// What the budgets paid for roundings.
     pub rounded: i128,
+    /// What honest traders in its markets lost, fees besides.
+    pub honest: i128,
     /// What the flat account lost or won.
     pub flat: i128,
 }
 
 impl Worst {
-    const NOTHING: Self = Self { profit: i128::MIN, beyond: i128::MIN, excess: i128::MIN, rounded: 0, flat: 0 };
+    const NOTHING: Self =
+        Self { profit: i128::MIN, beyond: i128::MIN, excess: i128::MIN, rounded: 0, honest: i128::MIN, flat: 0 };
 
     fn note(&mut self, verdict: &Verdict) {
         self.profit = self.profit.max(verdict.profit);
         self.beyond = self.beyond.max(verdict.profit - verdict.bound);
         self.excess = self.excess.max(verdict.excess);
         self.rounded = self.rounded.max(verdict.rounded);
+        self.honest = self.honest.max(verdict.honest_loss);
         self.flat = self.flat.max(verdict.bystanders[0].abs());
     }
 }
@@ -182,6 +188,7 @@ impl<'a> Search<'a> {
             Goal::Share if verdict.bound > 0 => verdict.profit * 1_000_000 / verdict.bound,
             Goal::Share => verdict.profit,
             Goal::Excess => verdict.excess,
+            Goal::Honest => verdict.honest_loss,
             Goal::Bystanders => {
                 let lost = self.lost_by_bystanders(strategy, verdict);
                 // Who makes the tiers pay much is on the way to what they cannot pay.

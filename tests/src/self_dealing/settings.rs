@@ -104,7 +104,10 @@ impl Setting {
     pub const TWO: Self =
         Self { name: "two markets, a shock, collateral", markets: 2, accounts: 5, collateral: true, ..Self::SHARED };
 
-    /// The same without keepers: it buys its own collateral as cheaply as it gets.
+    /// The same, all margin in quote.
+    pub const TWO_IN_QUOTE: Self = Self { name: "two markets, a shock", collateral: false, ..Self::TWO };
+
+    /// With collateral, and without keepers: it buys its own collateral as cheaply as it gets.
     pub const TWO_UNKEPT: Self =
         Self { name: "two markets, a shock, collateral, no keepers", keepers: false, ..Self::TWO };
 
