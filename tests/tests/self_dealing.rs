@@ -3,14 +3,14 @@
 use std::io::Write;
 use std::time::Instant;
 
-use ballast_tests::self_dealing::invent::LONGEST;
+use ballast_tests::self_dealing::change::LONGEST;
 use ballast_tests::self_dealing::known::short_after_a_rise;
 use ballast_tests::self_dealing::replay::replay;
 use ballast_tests::self_dealing::search::Worst;
 use ballast_tests::self_dealing::{Broken, Found, Goal, SHOCK, Search, Setting, Strategy};
 
 /// Restarts and plays of the short searches.
-const SHORT: (u64, u64) = (2, 700);
+const SHORT: (u64, u64) = (2, 600);
 /// Those of the long ones, per search.
 const LONG: (u64, u64) = (4, 10_000);
 /// A unit may be lost in each trade and each settlement, of which a move has some.

@@ -6,10 +6,8 @@ use super::{COLLATERAL, FAR_MARKET, HONEST, KEEPER, Move, OWN, Setting, Strategy
 use crate::model::DAY;
 use crate::walk::random::Random;
 
-/// Longer strategies are cut.
-pub const LONGEST: usize = 60;
 const SHARES: [i128; 8] = [1_000, 1_000, 1_000, 1_000, 900, 500, 250, 50];
-const SECONDS: [i128; 12] = [1, 1, 30, 60, 61, 121, 200, 600, 3_600, 36_000, DAY, 4 * DAY];
+pub(super) const SECONDS: [i128; 12] = [1, 1, 30, 60, 61, 121, 200, 600, 3_600, 36_000, DAY, 4 * DAY];
 
 /// Draws strategies for a setting.
 #[derive(Clone, Debug)]
@@ -61,85 +59,8 @@ impl Inventor<'_> {
         Strategy { seeds, honest, moves }
     }
 
-    /// A few changes.
-    pub fn change(&mut self, strategy: &Strategy) -> Strategy {
-        let mut changed = strategy.clone();
-        for _ in 0..=self.random.below(4) {
-            self.change_once(&mut changed);
-        }
-        changed
-    }
-
-    /// The beginning of one and the end of another.
-    pub fn cross(&mut self, one: &Strategy, other: &Strategy) -> Strategy {
-        let (cut, from) = (self.random.below(one.moves.len() + 1), self.random.below(other.moves.len() + 1));
-        let mut moves = one.moves[..cut].to_vec();
-        moves.extend(&other.moves[from..]);
-        moves.truncate(LONGEST);
-        Strategy { moves, ..one.clone() }
-    }
-
-    fn change_once(&mut self, strategy: &mut Strategy) {
-        let Strategy { seeds, honest, moves } = strategy;
-        if moves.is_empty() {
-            moves.push(self.any());
-        }
-        let place = self.random.below(moves.len());
-        match self.random.below(12) {
-            0..3 => drop(moves.splice(place..place, self.piece())),
-            3 | 4 => drop(moves.remove(place)),
-            5..8 => self.vary(&mut moves[place]),
-            8 => moves[place] = self.any(),
-            9 => {
-                let other = self.random.below(moves.len());
-                moves.swap(place, other);
-            }
-            10 => {
-                // Once more what was done, somewhere else.
-                let from = self.random.below(place + 1);
-                let again = moves[from..=place].to_vec();
-                moves.splice(place..place, again);
-            }
-            _ => {
-                seeds[self.random.below(2)] = self.seed();
-                if self.setting.honest {
-                    *honest = self.random.between(1, 900);
-                }
-            }
-        }
-        moves.truncate(LONGEST);
-    }
-
-    /// Changes one choice of a move.
-    fn vary(&mut self, next: &mut Move) {
-        let (account, market, share, amount) = (self.account(), self.market(), self.share(), self.amount());
-        let (step, seconds, above) = (self.step(), self.random.pick(&SECONDS), self.above());
-        let nudge = self.random.pick(&[500, 900, 990, 1_010, 1_100, 2_000]);
-        match next {
-            Move::Deposit { amount: held, .. } | Move::Pledge { amount: held, .. } => {
-                *held = if self.random.chance(30_000) { amount } else { (*held * nudge / 1_000).max(1) };
-            }
-            Move::Trade { permille, above: held, .. } | Move::Pass { permille, above: held, .. } => {
-                if self.random.chance(50_000) { *permille = share } else { *held = above }
-            }
-            Move::Wash { rounds, .. } => *rounds = self.random.between(1, 20),
-            Move::Price { basis_points, .. } => {
-                *basis_points = if self.random.chance(50_000) { step } else { *basis_points * nudge / 1_000 };
-            }
-            Move::Wait { seconds: held } => *held = seconds,
-            Move::Tend { steps, .. } if self.random.chance(70_000) => *steps ^= 1 << self.random.below(step::COUNT),
-            Move::Tend { taker, .. } => *taker = account,
-            Move::Liquidate { permille, .. } | Move::Sell { permille, .. } | Move::BuyRecovery { permille, .. } => {
-                *permille = share;
-            }
-            Move::Settle { account: held, .. } | Move::Resolve { account: held, .. } => *held = account,
-            Move::Apply { market: held } | Move::CollectFees { market: held } => *held = market,
-            _ => *next = self.any(),
-        }
-    }
-
     /// One move, or a few that belong together.
-    fn piece(&mut self) -> Vec<Move> {
+    pub(super) fn piece(&mut self) -> Vec<Move> {
         let seconds = 90_000;
         match self.random.below(12) {
             0..4 => vec![self.tend()],
@@ -162,14 +83,14 @@ impl Inventor<'_> {
     }
 
     /// All steps, or some.
-    fn tend(&mut self) -> Move {
+    pub(super) fn tend(&mut self) -> Move {
         let some = u32::try_from(self.random.between(1, 1 << step::COUNT)).expect("bits");
         let steps = self.random.pick(&[step::ALL, some, some, step::ALL & !step::BOOK]);
         Move::Tend { taker: self.account(), steps, backwards: self.random.chance(50_000) }
     }
 
     /// Any move.
-    fn any(&mut self) -> Move {
+    pub(super) fn any(&mut self) -> Move {
         let (account, market, permille) = (self.account(), self.market(), self.share());
         let taker = self.account();
         let anyone = if self.random.chance(70_000) { account } else { self.random.pick(&HONEST) };
@@ -228,32 +149,32 @@ impl Inventor<'_> {
         Move::Price { feed, basis_points }
     }
 
-    fn account(&mut self) -> usize {
+    pub(super) fn account(&mut self) -> usize {
         self.random.below(self.setting.accounts.min(OWN))
     }
 
-    fn market(&mut self) -> usize {
+    pub(super) fn market(&mut self) -> usize {
         self.random.below(self.setting.markets)
     }
 
-    fn share(&mut self) -> i128 {
+    pub(super) fn share(&mut self) -> i128 {
         self.random.pick(&SHARES)
     }
 
-    fn above(&mut self) -> i128 {
+    pub(super) fn above(&mut self) -> i128 {
         self.random.pick(&[0, 0, 0, 500, 990, -500, -990])
     }
 
-    fn amount(&mut self) -> i128 {
+    pub(super) fn amount(&mut self) -> i128 {
         10_i128.pow(3) * self.random.digits(6)
     }
 
-    fn seed(&mut self) -> i128 {
+    pub(super) fn seed(&mut self) -> i128 {
         let seed = self.setting.seed;
         self.random.pick(&[seed, seed / 10, seed / 100])
     }
 
-    fn step(&mut self) -> i128 {
+    pub(super) fn step(&mut self) -> i128 {
         let most = self.setting.gap;
         let size = if self.random.chance(50_000) { most } else { self.random.between(1, most + 1) };
         self.random.pick(&[size, -size])

@@ -4,6 +4,7 @@
 //! and also chooses the prices, and the [`Referee`] plays it on the model, closes everything and says what it came to. A
 //! [`search`] improves strategies by mutation and crossover. What it finds is replayed on the program ([`replay`]).
 
+pub mod change;
 pub mod closing;
 pub mod invent;
 pub mod known;
