@@ -5,7 +5,7 @@ LAB := cargo run $(CARGO_FLAGS) --package ballast-lab --
 COMPUTE := cargo build $(CARGO_FLAGS) --workspace --bin compute && SBF_OUT_DIR=target/deploy RUST_LOG=error target/release/compute
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint demo walk compute compute-table mutants mutants-program walk-faults idl idl-check ci clean
+.PHONY: help setup build test lint demo walk search compute compute-table mutants mutants-program walk-faults idl idl-check ci clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -31,6 +31,9 @@ demo: build ## replay a real crash over the built program
 
 walk: build ## long random walks over the program, all laws checked after every step
 	cargo test $(CARGO_FLAGS) --workspace --test walk -- --ignored --nocapture
+
+search: build ## long searches for strategies by which trading with oneself would pay (minutes)
+	cargo test $(CARGO_FLAGS) --workspace --test self_dealing -- --ignored --nocapture
 
 compute: build ## compute units of every instruction, against benches/compute.json
 	$(COMPUTE) --check benches/compute.json

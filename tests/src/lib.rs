@@ -14,6 +14,7 @@ pub mod oracle;
 pub mod orders;
 pub mod reading;
 pub mod scenes;
+pub mod self_dealing;
 pub mod send;
 pub mod staker;
 pub mod terms;

@@ -4,6 +4,7 @@ use super::World;
 use super::arithmetic::{DAY, floor_divide, notional, part_floored};
 use super::refusal::{Answer, Outcome, Refusal, require};
 use super::state::Market;
+use super::terms::Fault;
 
 /// The part of open interest on which the bonus below zero is kept, in basis points.
 const FLOAT: i128 = 1_000;
@@ -16,7 +17,8 @@ impl Market {
     /// Fees that reached the reserve and are old enough to count.
     pub fn aged(&self, now: i128) -> i128 {
         let today = floor_divide(now, DAY);
-        self.fees_by_day.iter().filter(|(day, _)| today >= day + AGING_DAYS).map(|(_, fees)| fees).sum()
+        let aging = if self.terms.fault == Fault::FeesUnaged { 0 } else { AGING_DAYS };
+        self.fees_by_day.iter().filter(|(day, _)| today >= day + aging).map(|(_, fees)| fees).sum()
     }
 
     /// Seed released by `now`.
@@ -46,7 +48,8 @@ impl World {
     pub fn allowance(&self, market: usize) -> i128 {
         let market = &self.markets[market];
         let aged = part_floored(market.aged(self.now), market.terms.draw_factor_bp);
-        (aged + market.seed_released_at(self.now) - market.drawn).max(0)
+        let drawn = if market.terms.fault == Fault::DrawsForgotten { 0 } else { market.drawn };
+        (aged + market.seed_released_at(self.now) - drawn).max(0)
     }
 
     /// Divides a loss among the tiers; what they pay moves to the traders' vault. The windows are written only if something is paid.

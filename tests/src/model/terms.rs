@@ -28,6 +28,10 @@ pub enum Fault {
     FeeFloored,
     /// A cut does not count its roundings.
     RoundingsForgotten,
+    /// What a market has drawn does not lower what it may draw.
+    DrawsForgotten,
+    /// Fees count on the day they are collected.
+    FeesUnaged,
 }
 
 /// Terms of a market.

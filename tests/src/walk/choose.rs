@@ -111,12 +111,12 @@ impl Chooser {
             345..385 => self.withdraw_collateral(world),
             385..402 => self.deposit(world),
             402..416 => self.deposit_collateral(world),
-            416..732 => {
+            416..741 => {
                 let forced = self.draw_forced(world);
                 self.charged(world, forced)
             }
-            732..768 => self.own_account(world),
-            768..850 => self.market_work(),
+            741..774 => self.own_account(world),
+            774..850 => self.market_work(),
             850..880 => self.stake_work(world),
             880..891 => self.govern(world),
             _ => self.pass_time(world),

@@ -1,0 +1,186 @@
+//! What a strategy came to.
+
+use super::moves::COLLATERAL_FEED;
+use super::{COLLATERAL, FAR, FLAT, HONEST, KEEPER, OWN, Referee, Setting, Strategy};
+use crate::model::arithmetic::{floor_divide, value};
+use crate::model::{BASIS, DAY, ONE, Outcome, World};
+use crate::walk::action::Action;
+use crate::walk::scenario::{MARKETS, Scenario};
+
+/// Fees count from this many day boundaries after they were collected.
+const AGING_DAYS: i128 = 3;
+/// The excess where no tier paid.
+const NEVER: i128 = -1_000_000_000_000_000;
+/// A seed is released over this long.
+const RELEASE_SECONDS: i128 = 30 * DAY;
+
+/// What one market paid in and was paid, counted from what its instructions did and not from what the model remembers of it.
+#[derive(Clone, Debug, Default)]
+struct Flows {
+    /// Collected fees and the day.
+    fees: Vec<(i128, i128)>,
+    /// Fees of trades that honest people paid.
+    honest_fees: i128,
+    /// Seed and when it was paid in.
+    seeds: Vec<(i128, i128)>,
+    /// Paid by the tiers, less what they got back.
+    paid: i128,
+    /// Paid for roundings.
+    rounded: i128,
+}
+
+impl Flows {
+    fn seed(&self, now: i128) -> i128 {
+        self.seeds.iter().map(|(seed, since)| seed * (now - since).min(RELEASE_SECONDS) / RELEASE_SECONDS).sum()
+    }
+
+    /// Aged fees times the factor, which is one at most, and the released seed.
+    fn base(&self, now: i128, factor: i128) -> i128 {
+        let today = floor_divide(now, DAY);
+        let aged: i128 = self.fees.iter().filter(|(day, _)| today >= day + AGING_DAYS).map(|(_, fees)| fees).sum();
+        aged * factor.min(BASIS) / BASIS + self.seed(now)
+    }
+}
+
+/// What everyone brought and took, and what their positions made of the prices.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    /// What was taken out less what was paid in, and less what positions and collateral made at the marks, times 2^32.
+    made: Vec<i128>,
+    /// Trade fees of the strategist.
+    own_fees: i128,
+    flows: Vec<Flows>,
+    /// The most by which payments of the tiers for a market exceeded its base.
+    excess: i128,
+}
+
+impl Tally {
+    /// Nothing happened yet.
+    pub fn new(world: &World) -> Self {
+        let flows = vec![Flows::default(); MARKETS];
+        Self { made: vec![0; world.accounts.len()], own_fees: 0, flows, excess: NEVER }
+    }
+
+    /// The marks of all markets, and of the collateral.
+    pub fn marks(&self, world: &World) -> Vec<i128> {
+        let collateral = world.in_quote(world.feeds[COLLATERAL_FEED].price);
+        (0..MARKETS).map(|market| world.mark(market)).chain([collateral]).collect()
+    }
+
+    /// Marks moved: what everyone holds is worth more or less.
+    pub fn luck(&mut self, before: &[i128], world: &World) {
+        let after = self.marks(world);
+        for (made, account) in self.made.iter_mut().zip(&world.accounts) {
+            for held in account.held() {
+                *made -= held.size * (after[held.market] - before[held.market]);
+            }
+            *made -= account.balance(COLLATERAL) * (after[MARKETS] - before[MARKETS]);
+        }
+    }
+
+    /// Counts what an action did.
+    pub fn count(&mut self, action: &Action, outcome: &Outcome, world: &World) {
+        let price = world.in_quote(world.feeds[COLLATERAL_FEED].price);
+        match (action, outcome) {
+            (Action::Deposit { account, amount }, _) => self.made[*account] -= amount * ONE,
+            (Action::DepositCollateral { account, amount, .. }, _) => self.made[*account] -= amount * price,
+            (Action::Withdraw { account, amount }, _) => self.made[*account] += amount * ONE,
+            (Action::WithdrawCollateral { account, amount, .. }, _) => self.made[*account] += amount * price,
+            (Action::FundReserve { market: Some(market), amount }, _) => {
+                self.flows[*market].seeds.push((*amount, world.now));
+            }
+            (Action::SettleTrade(trade), Outcome::Traded { fee }) => {
+                for side in [trade.buyer, trade.seller] {
+                    let fees = if side < OWN { &mut self.own_fees } else { &mut self.flows[trade.market].honest_fees };
+                    *fees += fee;
+                }
+            }
+            (Action::CollectFees { market }, Outcome::Collected { fees, .. }) => {
+                self.flows[*market].fees.push((floor_divide(world.now, DAY), *fees));
+            }
+            (Action::LiquidatePosition { market, .. }, Outcome::Liquidated { drawn: paid, .. })
+            | (Action::ResolveDeficit { market, .. }, Outcome::Resolved { drawn: paid, .. }) => {
+                self.pay(*market, *paid, world);
+            }
+            (Action::CollectRecovery { market }, Outcome::Recovered { capital, budget, .. }) => {
+                let flows = &mut self.flows[*market];
+                flows.paid -= (capital + budget).min(flows.paid);
+            }
+            (Action::ApplyShortfall { market }, Outcome::Cut { budget, .. }) => self.flows[*market].rounded += budget,
+            _ => {}
+        }
+    }
+
+    fn pay(&mut self, market: usize, paid: i128, world: &World) {
+        let flows = &mut self.flows[market];
+        flows.paid += paid;
+        let base = flows.base(world.now, world.markets[market].terms.draw_factor_bp);
+        if paid > 0 {
+            self.excess = self.excess.max(flows.paid - base);
+        }
+    }
+
+    /// What accounts made, less their luck, in quote; a debt is nobody's in the end.
+    fn made(&self, world: &World, accounts: &[usize]) -> i128 {
+        let exact = |account: &usize| {
+            let held = &world.accounts[*account];
+            let (amount, price) = (held.balance(COLLATERAL), world.in_quote(world.feeds[COLLATERAL_FEED].price));
+            let rest = world.net_equity(*account) - value(amount, price);
+            (rest * ONE + amount * price).max(0) + self.made[*account]
+        };
+        floor_divide(accounts.iter().map(exact).sum(), ONE)
+    }
+}
+
+/// What a strategy came to, in quote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether everything could be closed.
+    pub closed: bool,
+    /// What the strategist made, less what its net positions and collateral made at the marks.
+    pub profit: i128,
+    /// Trade fees that it was charged.
+    pub fees: i128,
+    /// What honest people paid in fees where it trades, and the released seed there.
+    pub bound: i128,
+    /// By how much the tiers paid more for a market than its aged fees and released seed; the worst of all times.
+    pub excess: i128,
+    /// What the tiers paid in the end, less what they got back, and for roundings.
+    pub paid: i128,
+    pub rounded: i128,
+    /// What honest traders in its markets lost, and the keeper, fees besides.
+    pub honest_loss: i128,
+    /// What accounts made that have nothing to do with it: flat, elsewhere.
+    pub bystanders: [i128; 3],
+}
+
+impl Verdict {
+    /// Plays what would have happened without the strategist.
+    pub fn without(setting: &Setting, scenario: &Scenario, strategy: &Strategy) -> Self {
+        let mut referee = Referee::new(setting, scenario, strategy);
+        referee.play_without(strategy);
+        let closed = referee.close();
+        Self::read(&referee, closed)
+    }
+
+    /// Reads the end of a strategy.
+    pub fn read(referee: &Referee, closed: bool) -> Self {
+        let (world, tally) = (&referee.world, &referee.tally);
+        let made = |accounts: &[usize]| tally.made(world, accounts);
+        let own: Vec<usize> = (0..OWN).collect();
+        let near = &tally.flows[..referee.setting.markets];
+        let honest_fees: i128 = near.iter().map(|flows| flows.honest_fees).sum();
+        let honest = made(&[HONEST[0], HONEST[1], KEEPER]);
+        Self {
+            closed,
+            profit: made(&own),
+            fees: tally.own_fees,
+            bound: honest_fees + near.iter().map(|flows| flows.seed(world.now)).sum::<i128>(),
+            excess: tally.excess,
+            paid: near.iter().map(|flows| flows.paid).sum(),
+            rounded: near.iter().map(|flows| flows.rounded).sum(),
+            honest_loss: -honest - honest_fees,
+            bystanders: [made(&[FLAT]), made(&[FAR[0]]), made(&[FAR[1]])],
+        }
+    }
+}
