@@ -25,6 +25,7 @@ mod seed;
 mod settling;
 mod shirking;
 mod shortfall;
+mod stakes;
 mod stuck;
 mod tranches;
 mod variation;
