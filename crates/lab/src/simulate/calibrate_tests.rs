@@ -55,3 +55,25 @@ fn a_thin_market_counts_more_only_where_liquidity_does() {
     assert_eq!((factor("btc", 0.3), factor("small", 0.0)), (10_000, 10_000));
     assert_eq!(factor("small", 0.5), 14_142, "half the depth, by its root");
 }
+
+/// What is committed as compared is what the committed terms ask for.
+#[test]
+fn the_committed_comparison_is_of_the_committed_terms() {
+    let report: serde_json::Value = serde_json::from_str(include_str!("../../fitted/comparison.json")).unwrap();
+    let generator: Generator = serde_json::from_str(include_str!("../../fitted/generator.json")).unwrap();
+    let terms = terms();
+    assert_eq!(
+        (&report["generator_fitted"], &report["terms_calibrated"]),
+        (&generator.fitted.as_str().into(), &terms.calibrated.as_str().into())
+    );
+    let portfolios = parse("comparison", include_str!("../../portfolios/comparison.json"), &generator).unwrap();
+    let compared = report["portfolios"].as_array().unwrap();
+    assert_eq!(compared.len(), portfolios.len());
+    for (portfolio, compared) in portfolios.iter().zip(compared) {
+        assert_eq!(compared["portfolio"], portfolio.name.as_str());
+        for (key, exponent) in [("target", 0.0), ("proposed_target", terms.liquidity)] {
+            let goal = goal(portfolio, &terms.lawful().unwrap(), exponent).unwrap();
+            assert_eq!(compared[key].as_f64(), Some(dollars(goal.amount)), "{} of {}", key, portfolio.name);
+        }
+    }
+}
