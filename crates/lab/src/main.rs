@@ -6,6 +6,7 @@
 
 mod actors;
 mod bytes;
+mod classes;
 mod compare;
 mod compute;
 mod crowd;
