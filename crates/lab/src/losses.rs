@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use anchor_lang::prelude::Pubkey;
 use ballast::event::{DeficitResolved, PositionLiquidated, RecoveryCollected, ShortfallApplied};
 
+use crate::bounds::Bound;
+
 /// Liquidations, deficits, and the tiers that paid.
 #[derive(Debug, Default)]
 pub(crate) struct Losses {
@@ -36,6 +38,8 @@ pub(crate) struct Losses {
     pub(crate) by_capital: u64,
     /// Tiers 3 to 5: what junior, backstop and senior stakers paid.
     pub(crate) by_tranches: [u64; 3],
+    /// What the tiers left of deficits, by the bound that stopped them.
+    pub(crate) left: BTreeMap<Bound, u64>,
     /// What cuts took from claims.
     pub(crate) by_profit: u64,
     /// What recoveries gave back to shortfalls and tiers.

@@ -5,6 +5,7 @@
 )]
 
 mod actors;
+mod bounds;
 mod bytes;
 mod classes;
 mod compare;

@@ -8,6 +8,7 @@ use ballast_risk::margin::Standing;
 use ballast_risk::price::Action;
 use ballast_risk::{BasisPoints, Rounding, Weighted};
 
+use crate::bounds::Bound;
 use crate::exchange::Exchange;
 use crate::keepers::{Keepers, top_up};
 use crate::stop::{OrStop, Outcome, Stop};
@@ -147,6 +148,9 @@ impl Keepers {
         };
         let event: DeficitResolved = receipt.event().ok_or_else(|| Stop::fault("a resolution without its event"))?;
         self.losses.resolved(&event);
+        if event.shortfall > 0 {
+            *self.losses.left.entry(Bound::met(exchange, market)?).or_default() += event.shortfall;
+        }
         if exchange.market(market)?.shortfall > 0 {
             self.plan_shortfall(exchange, market);
         }
