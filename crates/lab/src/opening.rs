@@ -4,6 +4,7 @@ use anchor_lang::prelude::Pubkey;
 use rand_chacha::ChaCha8Rng;
 
 use crate::actors::Actor;
+use crate::classes;
 use crate::crowd::Crowd;
 use crate::exchange::Exchange;
 use crate::founding::{found, key};
@@ -11,8 +12,9 @@ use crate::history::History;
 use crate::keepers::{Keepers, STAKE};
 use crate::options::Options;
 use crate::population;
-use crate::stop::Outcome;
+use crate::stop::{OrStop, Outcome, Stop};
 
+const DAY: i64 = 86_400;
 const KEEPERS: usize = 3;
 const MAKERS: usize = 4;
 /// Quote in the wallets of keepers and makers: their business elsewhere.
@@ -63,5 +65,33 @@ impl Venue {
         crowd.open(&mut self.exchange)?;
         self.keepers.collect_fees(&mut self.exchange)?;
         Ok(crowd)
+    }
+
+    /// Lets days pass in which makers trade with each other what a day turns over, to and fro, so that the reserve has earned fees and
+    /// nobody holds anything else afterwards. Prices stand still.
+    pub(crate) fn trade(&mut self, days: u32, prices: &[i64]) -> Outcome<()> {
+        let mut sizes = Vec::new();
+        for (index, market) in &self.exchange.snapshot.markets {
+            let class = self.exchange.snapshot.books().market(*index).or_stop("reading a market")?.terms.class;
+            sizes.push((*index, market.open_interest / 100 * classes::turnover(class)));
+        }
+        for day in 0..days {
+            let Self { exchange, keepers, .. } = self;
+            exchange.set_clock(exchange.now() + DAY);
+            exchange.refresh(prices)?;
+            keepers.charge_funding(exchange)?;
+            let [one, other, ..] = keepers.makers.as_slice() else {
+                return Err(Stop::fault("there are no two makers"));
+            };
+            let (buyer, seller) = if day.is_multiple_of(2) { (one, other) } else { (other, one) };
+            for (market, size) in &sizes {
+                let quote = exchange.worth(*market, *size)?;
+                if quote > 0 && !exchange.trade(*market, buyer, seller, (*size, quote))? {
+                    return Err(Stop::fault("makers could not trade"));
+                }
+            }
+            keepers.collect_fees(exchange)?;
+        }
+        Ok(())
     }
 }

@@ -20,6 +20,8 @@ use crate::stop::{OrStop, Outcome};
 const DAY: i64 = 86_400;
 /// The seed of a reserve is released over thirty days: the exchange is that old, and a day, when the history begins.
 const AGE: i64 = 31 * DAY;
+/// Days of them in which it was traded: what was earned later does not count yet. An even number.
+const TRADED: u32 = 28;
 const HOUR: i64 = 3_600;
 /// Seconds between two rounds in which everyone is booked.
 const ROUND: i64 = 6 * HOUR;
@@ -87,6 +89,7 @@ impl Replay {
         let mut venue = Venue::open(histories, options, (opening, &first.prices), &mut keys)?;
         let markets = u16::try_from(histories.len()).or_stop("counting markets")?;
         let crowd = venue.admit(options, markets, crowd)?;
+        venue.trade(TRADED, &first.prices)?;
         let Venue { exchange, keepers, publisher } = venue;
         Ok(Self { exchange, crowd, keepers, publisher, weather })
     }

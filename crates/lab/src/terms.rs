@@ -68,12 +68,12 @@ impl TermSet {
         }
     }
 
-    /// Terms over all markets: a day draws at most the reserve as it was paid in.
+    /// Terms over all markets: a day draws at most twice the reserve as it was paid in.
     pub(crate) const fn general(self, reserve: u64) -> GeneralTerms {
         GeneralTerms {
             quote_feed: NONE,
-            draw_cap: reserve,
-            capital_share: 4_000,
+            draw_cap: reserve.saturating_mul(2),
+            capital_share: 7_000,
             treasury_share: 1_000,
             variation_discount: 100,
             variation_allowance: 50,
@@ -115,7 +115,7 @@ impl TermSet {
             open_interest_cap: u64::MAX >> 2,
             concentration_slope: 0,
             dust: 100 * DOLLAR,
-            draw_cap: reserve / 2,
+            draw_cap: reserve.saturating_mul(2),
             maintenance: MAINTENANCE,
             maintenance_maximum: MAINTENANCE,
             maintenance_volatility: 0,
@@ -182,11 +182,11 @@ impl TermSet {
     pub(crate) const fn tranches(self, reserve: u64) -> Option<(TranchesTerms, [u64; 3])> {
         let Self::Dynamic = self else { return None };
         let ramp = RampTerms { full: 10_000, width: 10_000, most: 500 };
-        let junior = StakeTerms { cap: reserve, notice: 1, premium: 2_000, premium_ramp: ramp };
+        let junior = StakeTerms { cap: reserve, notice: 1, premium: 1_500, premium_ramp: ramp };
         let tranches =
-            [junior, StakeTerms { notice: 4, premium: 1_000, ..junior }, StakeTerms { premium: 500, ..junior }];
+            [junior, StakeTerms { notice: 4, premium: 1_000, ..junior }, StakeTerms { premium: 6_000, ..junior }];
         let terms = TranchesTerms { tranches, attachment: reserve / 10, detachment: reserve, exit_floor: 5_000 };
-        Some((terms, [30, 20, 20]))
+        Some((terms, [15, 10, 70]))
     }
 
     /// Hundredths of protocol capital that stakers bring instead.

@@ -154,8 +154,10 @@ fn what_the_page_counts_is_what_the_json_counts() {
     }
     let (open, cut) = (column(chart(&page, "shortfall"), 0), column(chart(&page, "shortfall"), 1));
     let first = cut.iter().position(|cut| *cut > 0.0).expect("a cut");
-    assert!(open[first] == 0.0 && open[first - 1] == cut[first], "{} fell as {}", open[first - 1], cut[first]);
-    assert!(cut[0] == 0.0 && cut.is_sorted() && cut[cut.len() - 1] == dollars(&json["socialized"]), "{cut:?}");
+    let (before, left) = (open[first - 1], open[first]);
+    assert!(left < before && (before - left - cut[first]).abs() <= 1.0, "{before} fell to {left} as {}", cut[first]);
+    let end = open[open.len() - 1] + cut[cut.len() - 1];
+    assert!(cut[0] == 0.0 && cut.is_sorted() && end == dollars(&json["socialized"]), "{end}");
     let payers = elements(page.root(), "section").next().expect("who paid");
     let paid: BTreeMap<char, f64> = rows(payers)
         .into_iter()
@@ -169,7 +171,7 @@ fn what_the_page_counts_is_what_the_json_counts() {
     assert_eq!(paid.get(&'d'), Some(&dollars(&json["debts"])));
 }
 
-/// Fees were collected before the history begins: four tenths to capital, one to the treasury, the rest to budgets.
+/// Fees were collected before the history begins: seven tenths to capital, one to the treasury, the rest to budgets.
 #[test]
 fn the_reserve_is_drawn_as_it_was_shared() {
     let (page, json) = under("static", "page-reserve", "5");
@@ -178,8 +180,8 @@ fn the_reserve_is_drawn_as_it_was_shared() {
     let fees = dollars(&json["reserve_before"]) - 2_000.0;
     assert!(fees > 1_000.0, "{fees}");
     let near = |found: f64, expected: f64| assert!((found - expected).abs() <= 1.5, "{found}, expected {expected}");
-    near(budgets[0], 1_000.0 + fees * 0.5);
-    near(capital[0], 1_000.0 + fees * 0.4);
+    near(budgets[0], 1_000.0 + fees * 0.2);
+    near(capital[0], 1_000.0 + fees * 0.7);
     let paid = &json["paid_by_tier"];
     near(budgets[budgets.len() - 1], budgets[0] - dollars(&paid["1_market_budget"]));
     near(capital[capital.len() - 1], capital[0] - dollars(&paid["2_protocol_capital"]));
