@@ -19,8 +19,7 @@ pub(crate) fn of(symbol: &str) -> u8 {
     }
 }
 
-/// What is traded a day in a class over what is open, in hundredths: an assumption. Small coins change hands more often, and no venue is
-/// known to turn over less.
+/// What is traded a day in a class over what is open, in hundredths: an assumption, by which small coins change hands more often.
 pub(crate) const fn turnover(class: u8) -> u64 {
     match class {
         0 => 25,

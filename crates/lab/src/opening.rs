@@ -20,15 +20,15 @@ const MAKERS: usize = 4;
 /// Quote in the wallets of keepers and makers: their business elsewhere.
 const FORTUNE: u64 = 200 * STAKE;
 
-/// An exchange that is open, with those who work on it.
-pub(crate) struct Venue {
+/// An exchange with those who work on it.
+pub(crate) struct Opening {
     pub(crate) exchange: Exchange,
     pub(crate) keepers: Keepers,
     /// Who publishes funding rates.
-    pub(crate) publisher: Pubkey,
+    pub(crate) venue: Pubkey,
 }
 
-impl Venue {
+impl Opening {
     /// Founds an exchange, lists a market for each history, and endows its reserve; then keepers and makers join.
     pub(crate) fn open(
         histories: &[History],
@@ -37,9 +37,9 @@ impl Venue {
         keys: &mut ChaCha8Rng,
     ) -> Outcome<Self> {
         let mut exchange = found(now, options.reserve, options.terms, keys)?;
-        let publisher = key(keys);
+        let venue = key(keys);
         for history in histories {
-            exchange.list(history, publisher, options, keys)?;
+            exchange.list(history, venue, options, keys)?;
         }
         exchange.refresh(prices)?;
         exchange.endow(options.reserve, options.terms, keys)?;
@@ -51,7 +51,7 @@ impl Venue {
             crew.push(actor);
         }
         let makers = crew.split_off(KEEPERS);
-        Ok(Self { exchange, keepers: Keepers::new(crew, makers, options.keeper_delay), publisher })
+        Ok(Self { exchange, keepers: Keepers::new(crew, makers, options.keeper_delay), venue })
     }
 
     /// Lets the crowd in that a seed draws; it opens what it wants in the first `markets`.

@@ -11,7 +11,7 @@ use crate::ending::wind_down;
 use crate::exchange::Exchange;
 use crate::history::{History, Step, walk};
 use crate::keepers::Keepers;
-use crate::opening::Venue;
+use crate::opening::Opening;
 use crate::options::Options;
 use crate::report::{Efficiency, Ending, Report, results};
 use crate::series::{Recorder, View};
@@ -44,7 +44,7 @@ struct Replay {
     exchange: Exchange,
     crowd: Crowd,
     keepers: Keepers,
-    publisher: Pubkey,
+    venue: Pubkey,
     weather: ChaCha8Rng,
 }
 
@@ -85,13 +85,13 @@ impl Replay {
         first: &Step,
         [mut keys, crowd, weather]: [ChaCha8Rng; 3],
     ) -> Outcome<Self> {
-        let opening = first.time - AGE;
-        let mut venue = Venue::open(histories, options, (opening, &first.prices), &mut keys)?;
+        let founded = first.time - AGE;
+        let mut opening = Opening::open(histories, options, (founded, &first.prices), &mut keys)?;
         let markets = u16::try_from(histories.len()).or_stop("counting markets")?;
-        let crowd = venue.admit(options, markets, crowd)?;
-        venue.trade(TRADED, &first.prices)?;
-        let Venue { exchange, keepers, publisher } = venue;
-        Ok(Self { exchange, crowd, keepers, publisher, weather })
+        let crowd = opening.admit(options, markets, crowd)?;
+        opening.trade(TRADED, &first.prices)?;
+        let Opening { exchange, keepers, venue } = opening;
+        Ok(Self { exchange, crowd, keepers, venue, weather })
     }
 
     /// Walks the history, one refresh a step.
@@ -153,7 +153,7 @@ impl Replay {
         let markets: Vec<u16> = self.exchange.snapshot.markets.keys().copied().collect();
         for market in markets {
             let rate = self.weather.random_range(-RATE..=2 * RATE);
-            let publish = self.exchange.deployment.publish_funding_rate(self.publisher, market, rate);
+            let publish = self.exchange.deployment.publish_funding_rate(self.venue, market, rate);
             self.exchange.must("publish_funding_rate", publish)?;
         }
         Ok(())

@@ -75,8 +75,8 @@ fn rows(report: &Report) -> Vec<(&'static str, String)> {
         ("  tier 4, backstop stakers", tier("4_backstop_tranche")),
         ("  tier 5, senior stakers", tier("5_senior_tranche")),
         ("  tier 6, profit in the market", tier("6_profit")),
-        ("left by the reserve: it may draw no more", left(Bound::Allowance)),
-        ("  a day's cap was drawn", {
+        ("  left: the market may draw no more", left(Bound::Allowance)),
+        ("  left: the cap of a day was drawn", {
             dollars(
                 [Bound::MarketCap, Bound::GeneralCap]
                     .iter()
@@ -84,7 +84,7 @@ fn rows(report: &Report) -> Vec<(&'static str, String)> {
                     .sum(),
             )
         }),
-        ("  no tier held more", left(Bound::Tiers)),
+        ("  left: no tier held more", left(Bound::Tiers)),
         ("bonuses below zero, from fees", dollars(report.bonuses_from_fees)),
         ("recovered afterwards", dollars(report.recovered)),
         ("reserve paid in", dollars(report.reserve_paid_in)),

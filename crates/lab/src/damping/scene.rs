@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::course::{Course, Reaction, Setting};
 use crate::actors::Actor;
 use crate::history::{Bar, History};
-use crate::opening::Venue;
+use crate::opening::Opening;
 use crate::options::Options;
 use crate::stop::{OrStop, Outcome, Stop};
 use crate::terms::DOLLAR;
@@ -72,7 +72,7 @@ pub(crate) struct Walked {
 }
 
 struct Scene {
-    venue: Venue,
+    opening: Opening,
     debtor: Option<Actor>,
     now: i64,
     booked: i64,
@@ -129,21 +129,21 @@ impl Scene {
     fn open(setting: &Setting, course: &Course) -> Outcome<Self> {
         let options = Options { terms: course.reaction.terms(), ..setting.options.clone() };
         let mut keys = stream(setting, 2);
-        let opening = (START - AGE, &prices([1.0; 2])[..]);
-        let venue = Venue::open(&histories(), &options, opening, &mut keys)?;
-        Ok(Self { venue, debtor: None, now: START, booked: START, follows: Follows::Hourly })
+        let founded = (START - AGE, &prices([1.0; 2])[..]);
+        let opening = Opening::open(&histories(), &options, founded, &mut keys)?;
+        Ok(Self { opening, debtor: None, now: START, booked: START, follows: Follows::Hourly })
     }
 
     /// The crowd joins the main market. In the other one a single account stands against a maker.
     fn admit(&mut self, setting: &Setting, course: &Course) -> Outcome<()> {
         let options = Options { terms: course.reaction.terms(), ..setting.options.clone() };
-        let _crowd = self.venue.admit(&options, 1, stream(setting, 3))?;
-        let exchange = &mut self.venue.exchange;
+        let _crowd = self.opening.admit(&options, 1, stream(setting, 3))?;
+        let exchange = &mut self.opening.exchange;
         let notional = options.reserve.max(1_000 * DOLLAR);
         let debtor = exchange.join(notional / LEVERAGE, &[0, 0], &mut stream(setting, 4))?;
         exchange.deposit(&debtor, notional / LEVERAGE)?;
         let size = exchange.mark(OTHER)?.units(notional, ballast_risk::Rounding::Down).or_stop("sizing a position")?;
-        let maker = self.venue.keepers.makers.first().cloned().ok_or_else(|| Stop::fault("there is no maker"))?;
+        let maker = self.opening.keepers.makers.first().cloned().ok_or_else(|| Stop::fault("there is no maker"))?;
         let quote = exchange.worth(OTHER, size)?;
         if !exchange.trade(OTHER, &debtor, &maker, (size, quote))? {
             return Err(Stop::fault("the other market did not open"));
@@ -155,7 +155,7 @@ impl Scene {
     /// One price of each market, and what keepers do until the next.
     fn round(&mut self, factors: [f64; 2]) -> Outcome<()> {
         self.now += ROUND;
-        let Venue { exchange, keepers, .. } = &mut self.venue;
+        let Opening { exchange, keepers, .. } = &mut self.opening;
         exchange.set_clock(self.now);
         exchange.refresh(&prices(factors))?;
         keepers.charge_funding(exchange)?;
@@ -184,15 +184,15 @@ impl Scene {
             Reaction::Held => Follows::Never,
             Reaction::Static | Reaction::Dynamic => Follows::Always,
         };
-        let open = self.venue.exchange.market(MAIN)?.open_interest;
-        let prices = &self.venue.exchange.snapshot.prices;
+        let open = self.opening.exchange.market(MAIN)?.open_interest;
+        let prices = &self.opening.exchange.snapshot.prices;
         let mut walked = Walked {
-            open_interest: dollars(self.venue.exchange.worth(MAIN, open)?),
+            open_interest: dollars(self.opening.exchange.worth(MAIN, open)?),
             coverage: (prices.coverage, u32::MAX),
             ..Walked::default()
         };
         let before = self.taken();
-        let liquidated = self.venue.keepers.losses.liquidated.len();
+        let liquidated = self.opening.keepers.losses.liquidated.len();
         let (mut sold, mut closed) = (0.0, 0.0);
         for round in 1..=setting.rounds() {
             let given = course.given(round, setting);
@@ -211,29 +211,29 @@ impl Scene {
                 initial: terms.1,
             });
             (sold, closed) = (total, shut);
-            let prices = &self.venue.exchange.snapshot.prices;
+            let prices = &self.opening.exchange.snapshot.prices;
             walked.coverage.1 = walked.coverage.1.min(prices.coverage);
             walked.initial_scale = walked.initial_scale.max(prices.initial_scale);
         }
-        self.venue.exchange.check_fully()?;
-        let losses = &self.venue.keepers.losses;
+        self.opening.exchange.check_fully()?;
+        let losses = &self.opening.keepers.losses;
         let debtor = self.debtor.as_ref().is_some_and(|debtor| losses.liquidated.contains(&debtor.account));
         walked.liquidated = losses.liquidated.len() - liquidated - usize::from(debtor);
         walked.unpaid = dollars(losses.unpaid());
-        walked.laws_broken = self.venue.exchange.verdict.broken;
+        walked.laws_broken = self.opening.exchange.verdict.broken;
         Ok(walked)
     }
 
     /// What keepers took over in the main market so far, and the size of the positions that they closed.
     fn taken(&self) -> (i128, i128) {
-        let losses = &self.venue.keepers.losses;
+        let losses = &self.opening.keepers.losses;
         let closed = losses.closed.get(&MAIN).copied().unwrap_or(0);
         (losses.taken.get(&MAIN).copied().unwrap_or(0), i128::try_from(closed).unwrap_or(i128::MAX))
     }
 
     /// Maintenance and initial ratio of a small position.
     fn ratios(&self) -> Outcome<(u32, u32)> {
-        let book = self.venue.exchange.snapshot.books().market(MAIN).or_stop("reading a market")?;
+        let book = self.opening.exchange.snapshot.books().market(MAIN).or_stop("reading a market")?;
         let terms = book.leg(&PositionSlot::zeroed().position()).terms;
         Ok((terms.maintenance.0, terms.initial.0))
     }
