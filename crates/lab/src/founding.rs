@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
 use anchor_lang::{Discriminator, ZeroCopy};
-use ballast::instructions::FeedIdentity;
+use ballast::instructions::{FeedIdentity, MarketTerms};
 use ballast::state::{Prices, Terms, source};
 use ballast_client::instruction::{Collateral, Deployment, Series};
 use ballast_client::snapshot::{Snapshot, Vaults, decode};
@@ -14,6 +14,7 @@ use rand_chacha::ChaCha8Rng;
 use solana_account::Account;
 
 use crate::bytes;
+use crate::classes;
 use crate::compute::Compute;
 use crate::exchange::{Asset, Exchange, Role, Verdict};
 use crate::history::{EXPONENT, History};
@@ -140,7 +141,8 @@ impl Exchange {
         self.must("list_feed", deployment.list_feed(index, identity, options.terms.feed()))?;
         let listing = deployment.list_collateral(payer, &collateral, index, options.terms.collateral());
         self.must("list_collateral", listing)?;
-        let terms = options.terms.market(venue, options.reserve);
+        let class = classes::of(&history.symbol);
+        let terms = MarketTerms { class, ..options.terms.market(venue, options.reserve) };
         self.must("list_market", deployment.list_market(payer, index, index, terms))?;
         self.assets.push(asset);
         Ok(())
@@ -175,6 +177,11 @@ impl Exchange {
         for market in 0..if planted > 0 { self.assets.len() } else { 0 } {
             let market = u16::try_from(market).or_stop("counting markets")?;
             self.must("fund_reserve", deployment.fund_reserve(sponsor, source, Some(market), planted))?;
+        }
+        // What stands behind all markets is pledged to each.
+        for market in 0..if capital > 0 { self.assets.len() } else { 0 } {
+            let market = u16::try_from(market).or_stop("counting markets")?;
+            self.must("pledge_reserve", deployment.pledge_reserve(market, capital))?;
         }
         Ok(())
     }

@@ -1,9 +1,11 @@
 //! What was lost, and who paid it: added up from the program's events.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anchor_lang::prelude::Pubkey;
 use ballast::event::{DeficitResolved, PositionLiquidated, RecoveryCollected, ShortfallApplied};
+
+use crate::bounds::Bound;
 
 /// Liquidations, deficits, and the tiers that paid.
 #[derive(Debug, Default)]
@@ -12,6 +14,10 @@ pub(crate) struct Losses {
     pub(crate) liquidations: u64,
     /// Sales of collateral, variation calls included.
     pub(crate) collateral_sales: u64,
+    /// What keepers took over by market, in base units: closed longs and collateral, less closed shorts. They pass it on and sell it.
+    pub(crate) taken: BTreeMap<u16, i128>,
+    /// Size of the positions that they closed, either side, by market.
+    pub(crate) closed: BTreeMap<u16, u128>,
     /// Accounts of which a position or collateral was taken below maintenance.
     pub(crate) liquidated: BTreeSet<Pubkey>,
     /// Deficits: debts that neither cash nor claims of the account paid.
@@ -32,6 +38,8 @@ pub(crate) struct Losses {
     pub(crate) by_capital: u64,
     /// Tiers 3 to 5: what junior, backstop and senior stakers paid.
     pub(crate) by_tranches: [u64; 3],
+    /// What the tiers left of deficits, by the bound that stopped them.
+    pub(crate) left: BTreeMap<Bound, u64>,
     /// What cuts took from claims.
     pub(crate) by_profit: u64,
     /// What recoveries gave back to shortfalls and tiers.
@@ -44,10 +52,18 @@ pub(crate) struct Losses {
 
 impl Losses {
     /// A position was liquidated.
-    pub(crate) fn liquidated(&mut self, account: Pubkey, event: &PositionLiquidated) {
+    pub(crate) fn liquidated(&mut self, account: Pubkey, market: u16, event: &PositionLiquidated) {
         self.liquidations += 1;
+        *self.taken.entry(market).or_default() += i128::from(event.size);
+        *self.closed.entry(market).or_default() += u128::from(event.size.unsigned_abs());
         self.liquidated.insert(account);
         self.bonuses += event.bonus_from_fees;
+    }
+
+    /// Collateral was sold, of the asset of a market.
+    pub(crate) fn sold(&mut self, market: u16, amount: u64) {
+        self.collateral_sales += 1;
+        *self.taken.entry(market).or_default() += i128::from(amount);
     }
 
     /// A debt was divided.
@@ -65,6 +81,11 @@ impl Losses {
             self.paid_by_reserve += u64::from(event.shortfall == 0);
             self.left_to_profit += u64::from(event.shortfall > 0);
         }
+    }
+
+    /// What debtors did not pay of their debts: what deficits cost everyone else.
+    pub(crate) const fn unpaid(&self) -> u64 {
+        self.debts - self.by_debtor
     }
 
     /// A shortfall fell on claims.

@@ -5,10 +5,13 @@
 )]
 
 mod actors;
+mod bounds;
 mod bytes;
+mod classes;
 mod compare;
 mod compute;
 mod crowd;
+mod damping;
 mod duration;
 mod ending;
 mod events;
@@ -18,6 +21,7 @@ mod history;
 mod host;
 mod keepers;
 mod losses;
+mod opening;
 mod options;
 mod output;
 mod page;
@@ -42,6 +46,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 
+use crate::damping::Damping;
 use crate::history::{History, parse};
 use crate::options::Options;
 use crate::output::Output;
@@ -77,6 +82,11 @@ enum Command {
     ///
     /// Exit codes as of a replay.
     Compare(Scene),
+    /// Shows whether the loop from losses to margins to liquidations damps: a shock on the built program, where what keepers sell moves the
+    /// price, under static and under dynamic terms
+    ///
+    /// Exit codes as of a replay. The same options give the same JSON.
+    Damping(Damping),
     /// Sizes a reserve by simulation: prices drawn from a fitted generator, traders and keepers under the law, and beside the size the
     /// target that would be computed on chain
     ///
@@ -91,6 +101,13 @@ struct Scene {
     /// Once per market. Without it two days of November 2022 are walked: BTC, ETH, SOL and FTT
     #[arg(long, value_name = "SYMBOL=FILE")]
     prices: Vec<String>,
+    #[command(flatten)]
+    people: People,
+}
+
+/// Who trades on which reserve, and where the numbers go.
+#[derive(Args)]
+pub(crate) struct People {
     /// How many traders
     #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(2..=i64::from(TRADERS)))]
     traders: u32,
@@ -152,26 +169,31 @@ fn histories(prices: &[String]) -> Outcome<Vec<History>> {
 impl Scene {
     /// What to walk, and how.
     fn read(&self, terms: TermSet) -> Outcome<(Vec<History>, Options)> {
-        let histories = histories(&self.prices)?;
+        Ok((histories(&self.prices)?, self.people.options(terms)?))
+    }
+}
+
+impl People {
+    /// The same as options of a run.
+    pub(crate) fn options(&self, terms: TermSet) -> Outcome<Options> {
         if !(1.0..HIGHEST_LEVERAGE).contains(&self.leverage) {
             let leverage = self.leverage;
             return Err(Stop::input(format!(
                 "--leverage {leverage}: a median lies from 1 to below {HIGHEST_LEVERAGE}"
             )));
         }
-        let options = Options {
+        Ok(Options {
             traders: self.traders,
             leverage: self.leverage,
             reserve: self.reserve * DOLLAR,
             keeper_delay: self.keeper_delay,
             seed: self.seed,
             terms,
-        };
-        Ok((histories, options))
+        })
     }
 
     /// Writes the numbers, if they are wanted.
-    fn write(&self, numbers: &impl Serialize) -> Outcome<()> {
+    pub(crate) fn write(&self, numbers: &impl Serialize) -> Outcome<()> {
         let Some(file) = &self.json else { return Ok(()) };
         let mut json = serde_json::to_string_pretty(numbers).or_stop("writing JSON")?;
         json.push('\n');
@@ -183,7 +205,7 @@ fn replay(arguments: &Replay) -> Outcome<u8> {
     let (histories, options) = arguments.scene.read(arguments.terms)?;
     let page = arguments.report.as_deref().map(Output::prepare).transpose()?;
     let report = replay::run(&histories, &options)?;
-    arguments.scene.write(&report)?;
+    arguments.scene.people.write(&report)?;
     if let Some(page) = page {
         page.write(&page::render(&report))?;
     }
@@ -194,12 +216,12 @@ fn replay(arguments: &Replay) -> Outcome<u8> {
 fn compare(scene: &Scene) -> Outcome<u8> {
     let (histories, options) = scene.read(TermSet::default())?;
     let comparison = compare::run(&histories, &options)?;
-    scene.write(&comparison)?;
+    scene.people.write(&comparison)?;
     print!("{}", comparison.print());
     Ok(verdict(comparison.laws_broken()))
 }
 
-const fn verdict(laws_broken: u64) -> u8 {
+pub(crate) const fn verdict(laws_broken: u64) -> u8 {
     if laws_broken > 0 { BROKEN } else { 0 }
 }
 
@@ -207,6 +229,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Replay(arguments) => replay(&arguments),
         Command::Compare(scene) => compare(&scene),
+        Command::Damping(arguments) => damping::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
     };
     match outcome {

@@ -9,11 +9,10 @@ use crate::actors::Actor;
 use crate::crowd::Crowd;
 use crate::ending::wind_down;
 use crate::exchange::Exchange;
-use crate::founding::{found, key};
 use crate::history::{History, Step, walk};
-use crate::keepers::{Keepers, STAKE};
+use crate::keepers::Keepers;
+use crate::opening::Opening;
 use crate::options::Options;
-use crate::population;
 use crate::report::{Efficiency, Ending, Report, results};
 use crate::series::{Recorder, View};
 use crate::stop::{OrStop, Outcome};
@@ -21,10 +20,6 @@ use crate::stop::{OrStop, Outcome};
 const DAY: i64 = 86_400;
 /// The seed of a reserve is released over thirty days: the exchange is that old, and a day, when the history begins.
 const AGE: i64 = 31 * DAY;
-const KEEPERS: usize = 3;
-const MAKERS: usize = 4;
-/// Quote in the wallets of keepers and makers: their business elsewhere.
-const FORTUNE: u64 = 200 * STAKE;
 const HOUR: i64 = 3_600;
 /// Seconds between two rounds in which everyone is booked.
 const ROUND: i64 = 6 * HOUR;
@@ -88,32 +83,11 @@ impl Replay {
         first: &Step,
         [mut keys, crowd, weather]: [ChaCha8Rng; 3],
     ) -> Outcome<Self> {
-        let opening = first.time - AGE;
-        let mut exchange = found(opening, options.reserve, options.terms, &mut keys)?;
-        let venue = key(&mut keys);
-        for history in histories {
-            exchange.list(history, venue, options, &mut keys)?;
-        }
-        exchange.refresh(&first.prices)?;
-        exchange.endow(options.reserve, options.terms, &mut keys)?;
-        let none = vec![0; histories.len()];
-        let mut crew = Vec::new();
-        for _ in 0..KEEPERS + MAKERS {
-            let actor = exchange.join(FORTUNE, &none, &mut keys)?;
-            exchange.deposit(&actor, STAKE)?;
-            crew.push(actor);
-        }
-        let makers = crew.split_off(KEEPERS);
+        let founded = first.time - AGE;
+        let mut opening = Opening::open(histories, options, (founded, &first.prices), &mut keys)?;
         let markets = u16::try_from(histories.len()).or_stop("counting markets")?;
-        let mut crowd_seed = crowd;
-        let plans = population::draw(&mut crowd_seed, options.traders, options.leverage, markets);
-        let mut crowd = Crowd::gather(&mut exchange, plans, makers.clone(), crowd_seed)?;
-        for maker in &makers {
-            exchange.deposit(maker, 2 * STAKE)?;
-        }
-        crowd.open(&mut exchange)?;
-        let mut keepers = Keepers::new(crew, makers, options.keeper_delay);
-        keepers.collect_fees(&mut exchange)?;
+        let crowd = opening.admit(options, markets, crowd)?;
+        let Opening { exchange, keepers, venue } = opening;
         Ok(Self { exchange, crowd, keepers, venue, weather })
     }
 

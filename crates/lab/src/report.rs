@@ -44,6 +44,8 @@ pub(crate) struct Report {
     /// Debts of the accounts that could not pay.
     pub(crate) debts: u64,
     pub(crate) paid_by_tier: BTreeMap<&'static str, u64>,
+    /// What the reserve left of deficits, by the bound that it met first. Recoveries and writing off come after it.
+    pub(crate) left_by_bound: BTreeMap<&'static str, u64>,
     pub(crate) socialized: u64,
     /// Bonuses of liquidations below zero, out of fees not yet collected: draws of tier 1.
     pub(crate) bonuses_from_fees: u64,
@@ -237,6 +239,7 @@ impl Report {
                 ("5_senior_tranche", senior),
                 ("6_profit", losses.by_profit),
             ]),
+            left_by_bound: losses.left.iter().map(|(bound, left)| (bound.name(), *left)).collect(),
             socialized: losses.by_profit,
             bonuses_from_fees: losses.bonuses,
             recovered: losses.recovered,

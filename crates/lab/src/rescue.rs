@@ -2,12 +2,13 @@
 
 use anchor_lang::prelude::Pubkey;
 use ballast::error::BallastError;
-use ballast::event::{DeficitResolved, PositionLiquidated};
+use ballast::event::{CollateralLiquidated, DeficitResolved, PositionLiquidated, VariationCalled};
 use ballast::state::{MarginAccount, PositionSlot};
 use ballast_risk::margin::Standing;
 use ballast_risk::price::Action;
 use ballast_risk::{BasisPoints, Rounding, Weighted};
 
+use crate::bounds::Bound;
 use crate::exchange::Exchange;
 use crate::keepers::{Keepers, top_up};
 use crate::stop::{OrStop, Outcome, Stop};
@@ -46,8 +47,10 @@ impl Keepers {
         if let Some(collateral) = sellable(exchange, account)? {
             let taker = self.keeper()?;
             let sale = exchange.deployment.liquidate_collateral(key, taker.signs(), collateral, u64::MAX);
-            if exchange.send("liquidate_collateral", sale)?.is_ok() {
-                self.losses.collateral_sales += 1;
+            if let Ok(receipt) = exchange.send("liquidate_collateral", sale)? {
+                let event: CollateralLiquidated =
+                    receipt.event().ok_or_else(|| Stop::fault("a sale without its event"))?;
+                self.losses.sold(collateral, event.amount);
                 self.losses.liquidated.insert(key);
                 return Ok(true);
             }
@@ -64,7 +67,7 @@ impl Keepers {
         };
         let event: PositionLiquidated =
             receipt.event().ok_or_else(|| Stop::fault("a liquidation without its event"))?;
-        self.losses.liquidated(key, &event);
+        self.losses.liquidated(key, market, &event);
         self.pass_on(exchange, &liquidator)?;
         Ok(true)
     }
@@ -88,13 +91,15 @@ impl Keepers {
         let taker = self.keeper()?;
         let first = account.called_clock(exchange.now()).is_none();
         let call = exchange.deployment.call_variation(market, key, taker.signs(), collateral, u64::MAX);
-        let accepted = exchange.send("call_variation", call)?.is_ok();
+        let answer = exchange.send("call_variation", call)?;
         if first {
             self.come_back(exchange, key);
             return Ok(false);
         }
-        self.losses.collateral_sales += u64::from(accepted);
-        Ok(accepted)
+        let Ok(receipt) = answer else { return Ok(false) };
+        let event: VariationCalled = receipt.event().ok_or_else(|| Stop::fault("a call without its event"))?;
+        self.losses.sold(collateral, event.amount);
+        Ok(true)
     }
 
     /// Books every position of an account, those in loss first.
@@ -143,6 +148,9 @@ impl Keepers {
         };
         let event: DeficitResolved = receipt.event().ok_or_else(|| Stop::fault("a resolution without its event"))?;
         self.losses.resolved(&event);
+        if event.shortfall > 0 {
+            *self.losses.left.entry(Bound::met(exchange, market)?).or_default() += event.shortfall;
+        }
         if exchange.market(market)?.shortfall > 0 {
             self.plan_shortfall(exchange, market);
         }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::bounds::Bound;
 use crate::report::Report;
 use crate::terms::DOLLAR;
 
@@ -50,6 +51,7 @@ fn span((from, to): (i64, i64)) -> String {
 fn rows(report: &Report) -> Vec<(&'static str, String)> {
     let tier = |name| dollars(report.paid_by_tier.get(name).copied().unwrap_or(0));
     let liquidated = u64::try_from(report.traders_liquidated).unwrap_or(0);
+    let left = |bound: Bound| dollars(report.left_by_bound.get(bound.name()).copied().unwrap_or(0));
     let winners = &report.winners;
     vec![
         ("markets", report.symbols.join(", ")),
@@ -73,6 +75,16 @@ fn rows(report: &Report) -> Vec<(&'static str, String)> {
         ("  tier 4, backstop stakers", tier("4_backstop_tranche")),
         ("  tier 5, senior stakers", tier("5_senior_tranche")),
         ("  tier 6, profit in the market", tier("6_profit")),
+        ("  left: the market may draw no more", left(Bound::Allowance)),
+        ("  left: the cap of a day was drawn", {
+            dollars(
+                [Bound::MarketCap, Bound::GeneralCap]
+                    .iter()
+                    .map(|cap| report.left_by_bound.get(cap.name()).copied().unwrap_or(0))
+                    .sum(),
+            )
+        }),
+        ("  left: no tier held more", left(Bound::Tiers)),
         ("bonuses below zero, from fees", dollars(report.bonuses_from_fees)),
         ("recovered afterwards", dollars(report.recovered)),
         ("reserve paid in", dollars(report.reserve_paid_in)),

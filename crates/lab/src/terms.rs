@@ -68,11 +68,11 @@ impl TermSet {
         }
     }
 
-    /// Terms over all markets: a day draws at most the reserve as it was paid in.
+    /// Terms over all markets: a day draws at most twice the reserve as it was paid in.
     pub(crate) const fn general(self, reserve: u64) -> GeneralTerms {
         GeneralTerms {
             quote_feed: NONE,
-            draw_cap: reserve,
+            draw_cap: reserve.saturating_mul(2),
             capital_share: 4_000,
             treasury_share: 1_000,
             variation_discount: 100,
@@ -115,7 +115,7 @@ impl TermSet {
             open_interest_cap: u64::MAX >> 2,
             concentration_slope: 0,
             dust: 100 * DOLLAR,
-            draw_cap: reserve / 2,
+            draw_cap: reserve.saturating_mul(2),
             maintenance: MAINTENANCE,
             maintenance_maximum: MAINTENANCE,
             maintenance_volatility: 0,
@@ -179,16 +179,17 @@ impl TermSet {
     }
 
     /// Tranches, and what of protocol capital stakers bring instead, in hundredths: with static terms there are none.
-    pub(crate) const fn tranches(self, reserve: u64) -> Option<(TranchesTerms, [u64; 3])> {
+    pub(crate) fn tranches(self, reserve: u64) -> Option<(TranchesTerms, [u64; 3])> {
         let Self::Dynamic = self else { return None };
-        let junior = StakeTerms { cap: reserve, notice: 1, standby_premium: 2_000, reached_premium: 2_000 };
-        let tranches = [
-            junior,
-            StakeTerms { notice: 4, standby_premium: 1_000, reached_premium: 1_000, ..junior },
-            StakeTerms { standby_premium: 500, reached_premium: 500, ..junior },
-        ];
+        let staked = [15, 10, 70]; // Hundredths of that capital.
+        let [junior, backstop, senior] = staked;
+        let earns = |share: u64, notice, standby_premium, reached_premium| {
+            // Twice what is staked would fill it.
+            StakeTerms { cap: reserve / 50 * share, notice, standby_premium, reached_premium }
+        };
+        let tranches = [earns(junior, 1, 1_000, 1_000), earns(backstop, 4, 500, 500), earns(senior, 1, 1_000, 2_000)];
         let terms = TranchesTerms { tranches, attachment: reserve / 10, detachment: reserve, exit_floor: 5_000 };
-        Some((terms, [30, 20, 20]))
+        Some((terms, staked))
     }
 
     /// Hundredths of protocol capital that stakers bring instead.

@@ -92,6 +92,13 @@ fn every_debt_is_paid_by_the_tiers_to_the_unit() {
         let others = number(&report, "recovered_for_shortfalls") + number(&report, "written_off");
         assert_eq!(number(&report, "debts"), paid + others, "seed {seed}: {tiers:?}");
         assert_eq!(number(&report, "socialized"), tiers["6_profit"].as_u64().expect("an amount"));
+        let left = report["left_by_bound"].as_object().expect("an object by bound");
+        let left: u64 = left.values().map(|left| left.as_u64().expect("an amount")).sum();
+        let others = others + tiers["6_profit"].as_u64().expect("an amount");
+        assert!(
+            left.abs_diff(others) <= number(&report, "written_off") + 100,
+            "seed {seed}: {left} left, {others} borne"
+        );
     }
 }
 
@@ -156,4 +163,20 @@ fn a_comparison_is_two_replays() {
         assert_eq!(both[terms]["laws_broken"], 0);
     }
     assert_ne!(both["static"]["debts"], both["dynamic"]["debts"]);
+}
+
+/// The default scene shows every tier, and says that the market drew all that it may.
+#[test]
+fn the_demo_reaches_every_tier() {
+    let file = folder("demo").join("report.json");
+    let output = lab(&["--json", &file.display().to_string()]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: Value =
+        serde_json::from_str(&std::fs::read_to_string(file).expect("the file was written")).expect("JSON");
+    for (tier, paid) in report["paid_by_tier"].as_object().expect("an object by tier") {
+        assert!(paid.as_u64().expect("an amount") > 10_000_000_000, "{tier}: {paid}");
+    }
+    let left = report["left_by_bound"].as_object().expect("an object by bound");
+    assert!(left.keys().eq(["what_the_market_may_draw"]), "{left:?}");
+    assert_eq!(number(&report, "laws_broken"), 0);
 }

@@ -8,12 +8,12 @@ use crate::model::World;
 impl Chooser {
     pub(super) fn draw_forced(&mut self, world: &World) -> Action {
         match self.random.between(0, 530) {
-            0..170 => self.liquidate_position(world),
-            170..205 => self.call_variation(world),
-            205..250 => self.liquidate_collateral(world),
-            250..300 => self.resolve_deficit(world),
-            300..435 => self.deleverage(world),
-            435..460 => self.work_off_shortfall(world),
+            0..168 => self.liquidate_position(world),
+            168..200 => self.call_variation(world),
+            200..245 => self.liquidate_collateral(world),
+            245..293 => self.resolve_deficit(world),
+            293..437 => self.deleverage(world),
+            437..460 => self.work_off_shortfall(world),
             460..480 => self.recover(world),
             _ => self.story(world).unwrap_or_else(|| self.recover(world)),
         }

@@ -35,8 +35,10 @@ impl Chooser {
 
     pub(super) fn stake_work(&mut self, world: &World) -> Action {
         let tranche = self.random.below(TRANCHES);
-        if !world.tranches[tranche].open && world.capital >= DEAD && self.random.chance(85_000) {
-            return Action::OpenSeries { tranche };
+        if !world.tranches[tranche].open && self.random.chance(3_000) {
+            // Somebody pays for its dead shares.
+            self.queue.push_back(Action::OpenSeries { tranche });
+            return Action::FundReserve { market: None, amount: DEAD };
         }
         match self.random.below(20) {
             0..8 => self.stakes(world, tranche),

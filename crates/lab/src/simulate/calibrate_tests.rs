@@ -1,6 +1,8 @@
 use super::*;
+use crate::classes;
 use crate::simulate::generator::Generator;
 use crate::simulate::portfolio::parse;
+use crate::terms::TermSet;
 
 fn terms() -> Terms {
     serde_json::from_str(include_str!("../../fitted/terms.json")).unwrap()
@@ -54,4 +56,53 @@ fn a_thin_market_counts_more_only_where_liquidity_does() {
     let factor = |name, exponent| crate::simulate::chain::liquidity(&market(name), exponent);
     assert_eq!((factor("btc", 0.3), factor("small", 0.0)), (10_000, 10_000));
     assert_eq!(factor("small", 0.5), 14_142, "half the depth, by its root");
+}
+
+/// What is committed as compared is what the committed terms ask for.
+#[test]
+fn the_committed_comparison_is_of_the_committed_terms() {
+    let report: serde_json::Value = serde_json::from_str(include_str!("../../fitted/comparison.json")).unwrap();
+    let generator: Generator = serde_json::from_str(include_str!("../../fitted/generator.json")).unwrap();
+    let terms = terms();
+    assert_eq!(
+        (&report["generator_fitted"], &report["terms_calibrated"]),
+        (&generator.fitted.as_str().into(), &terms.calibrated.as_str().into())
+    );
+    let portfolios = parse("comparison", include_str!("../../portfolios/comparison.json"), &generator).unwrap();
+    let compared = report["portfolios"].as_array().unwrap();
+    assert_eq!(compared.len(), portfolios.len());
+    for (portfolio, compared) in portfolios.iter().zip(compared) {
+        assert_eq!(compared["portfolio"], portfolio.name.as_str());
+        for (key, exponent) in [("target", 0.0), ("proposed_target", terms.liquidity)] {
+            let goal = goal(portfolio, &terms.lawful().unwrap(), exponent).unwrap();
+            assert_eq!(compared[key].as_f64(), Some(dollars(goal.amount)), "{} of {}", key, portfolio.name);
+        }
+    }
+}
+
+/// Replays run under the terms that were calibrated, number by number.
+#[test]
+fn replays_run_under_the_calibrated_terms() {
+    let (calibrated, replayed) = (terms(), TermSet::Dynamic.reserve().unwrap());
+    let of = |slope: Slope| (slope.slope, slope.most);
+    assert_eq!(
+        (calibrated.floor, calibrated.value_at_risk, calibrated.expected_shortfall),
+        (replayed.floor, replayed.value_at_risk, replayed.expected_shortfall)
+    );
+    assert_eq!((calibrated.jump_share, calibrated.excess_share), (replayed.jump_share, replayed.excess_share));
+    assert_eq!(of(calibrated.loading), (replayed.loading_slope, replayed.loading_most));
+    assert_eq!(of(calibrated.stress), (replayed.stress_slope, replayed.stress_most));
+    assert_eq!(calibrated.correlations, replayed.correlations);
+}
+
+/// Portfolios name a market after a coin, or by a letter: A to F are large, from S on they are small.
+#[test]
+fn replays_give_a_coin_the_class_that_was_calibrated_for_it() {
+    let coins = portfolios().into_iter().flat_map(|portfolio| portfolio.markets).filter(|market| market.name.len() > 1);
+    let coins: Vec<_> = coins.collect();
+    assert!(coins.len() > 10);
+    for coin in coins {
+        assert_eq!(classes::of(&coin.name), coin.class, "{}", coin.name);
+    }
+    assert_eq!(["btc", "sol", "FTT", "S"].map(classes::of), [0, 1, 2, 2]);
 }

@@ -1,0 +1,67 @@
+//! What a run begins with: an exchange with its reserve, keepers and makers in it, and a crowd that has opened its positions.
+
+use anchor_lang::prelude::Pubkey;
+use rand_chacha::ChaCha8Rng;
+
+use crate::actors::Actor;
+use crate::crowd::Crowd;
+use crate::exchange::Exchange;
+use crate::founding::{found, key};
+use crate::history::History;
+use crate::keepers::{Keepers, STAKE};
+use crate::options::Options;
+use crate::population;
+use crate::stop::Outcome;
+
+const KEEPERS: usize = 3;
+const MAKERS: usize = 4;
+/// Quote in the wallets of keepers and makers: their business elsewhere.
+const FORTUNE: u64 = 200 * STAKE;
+
+/// An exchange with those who work on it.
+pub(crate) struct Opening {
+    pub(crate) exchange: Exchange,
+    pub(crate) keepers: Keepers,
+    /// Who publishes funding rates.
+    pub(crate) venue: Pubkey,
+}
+
+impl Opening {
+    /// Founds an exchange, lists a market for each history, and endows its reserve; then keepers and makers join.
+    pub(crate) fn open(
+        histories: &[History],
+        options: &Options,
+        (now, prices): (i64, &[i64]),
+        keys: &mut ChaCha8Rng,
+    ) -> Outcome<Self> {
+        let mut exchange = found(now, options.reserve, options.terms, keys)?;
+        let venue = key(keys);
+        for history in histories {
+            exchange.list(history, venue, options, keys)?;
+        }
+        exchange.refresh(prices)?;
+        exchange.endow(options.reserve, options.terms, keys)?;
+        let none = vec![0; histories.len()];
+        let mut crew = Vec::new();
+        for _ in 0..KEEPERS + MAKERS {
+            let actor = exchange.join(FORTUNE, &none, keys)?;
+            exchange.deposit(&actor, STAKE)?;
+            crew.push(actor);
+        }
+        let makers = crew.split_off(KEEPERS);
+        Ok(Self { exchange, keepers: Keepers::new(crew, makers, options.keeper_delay), venue })
+    }
+
+    /// Lets the crowd in that a seed draws; it opens what it wants in the first `markets`.
+    pub(crate) fn admit(&mut self, options: &Options, markets: u16, mut seed: ChaCha8Rng) -> Outcome<Crowd> {
+        let makers: Vec<Actor> = self.keepers.makers.clone();
+        let plans = population::draw(&mut seed, options.traders, options.leverage, markets);
+        let mut crowd = Crowd::gather(&mut self.exchange, plans, makers.clone(), seed)?;
+        for maker in &makers {
+            self.exchange.deposit(maker, 2 * STAKE)?;
+        }
+        crowd.open(&mut self.exchange)?;
+        self.keepers.collect_fees(&mut self.exchange)?;
+        Ok(crowd)
+    }
+}
