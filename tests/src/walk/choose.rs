@@ -68,7 +68,7 @@ impl Chooser {
         }
         for market in 0..MARKETS {
             if self.random.chance(50_000) {
-                let digits = self.random.pick(&[4, 8]);
+                let digits = self.random.pick(&[3, 4, 4, 8]);
                 let (market, amount) = (Some(market), self.random.digits(digits));
                 endowments.push(Action::FundReserve { market, amount });
             }

@@ -17,15 +17,14 @@ impl Chooser {
         let chances = [subordinate, subordinate, 70_000];
         let opened: Vec<usize> = (0..TRANCHES).filter(|tranche| self.random.chance(chances[*tranche])).collect();
         let dead = DEAD * i128::try_from(opened.len()).expect("three at most");
-        let later = self.random.pick(&[0, DEAD]); // For a series that opens later.
-        founding.push(Action::FundReserve { market: None, amount: dead + later + self.random.digits(4) });
+        founding.push(Action::FundReserve { market: None, amount: dead + self.random.digits(4) });
         founding.extend(opened.into_iter().map(|tranche| Action::OpenSeries { tranche }));
         for market in 0..MARKETS {
-            if self.random.chance(70_000) {
+            if self.random.chance(90_000) {
                 founding.push(Action::PledgeReserve { market, amount: self.random.digits(7).min(dead.max(1)) });
             }
         }
-        if self.random.chance(70_000) {
+        if self.random.chance(85_000) {
             let month = i64::try_from(30 * DAY).expect("a month");
             founding.push(self.after(world, month));
             founding.extend(self.queue.drain(..));
