@@ -14,20 +14,8 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 const TERMS: [&str; 3] = ["static", "held", "dynamic"];
-const FEW: [&str; 12] = [
-    "--traders",
-    "80",
-    "--reserve",
-    "6000",
-    "--shock",
-    "8",
-    "--hours",
-    "2",
-    "--falls",
-    "0,4,8",
-    "--impacts",
-    "0.05,2",
-];
+const FEW: [&str; 12] =
+    ["--traders", "80", "--reserve", "6000", "--shock", "8", "--hours", "2", "--falls", "0,4,8", "--impacts", "0.05,2"];
 
 fn folder(test: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);

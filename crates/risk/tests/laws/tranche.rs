@@ -1,8 +1,8 @@
 //! Shares of a tranche: nobody gains by the order in which stakes, losses, streams and exits come.
 
 use ballast_risk::tranche::{
-    Batch, EPOCH_SECONDS, Exit, Layer, PATIENCE, Pool, PremiumRates, SETTLEMENT_SECONDS, STREAM_SECONDS, ShareValue,
-    Stream, WIPED, epoch_of, premium,
+    BATCHES, Batch, EPOCH_SECONDS, Exit, LONGEST_NOTICE, Layer, PATIENCE, Pool, PremiumRates, SETTLEMENT_SECONDS,
+    STREAM_SECONDS, ShareValue, Stream, WIPED, epoch_of, premium,
 };
 use ballast_risk::{BasisPoints, Rounding};
 use num_bigint::BigInt;
@@ -276,6 +276,28 @@ fn a_batch_is_ripe_after_its_notice_and_the_settlement_period() {
     assert_eq!(batch.overdue(1), (12 + i64::from(PATIENCE)) * EPOCH_SECONDS + SETTLEMENT_SECONDS);
     assert_eq!(epoch_of(12 * EPOCH_SECONDS - 1), 11);
     assert!(batch.takes(10) && !batch.takes(11) && Batch::default().takes(11));
+}
+
+/// The longest that a batch may wait ends before its place is needed again, and with one place less it would not.
+#[test]
+fn a_place_is_free_again_in_time() {
+    let batch = Batch { epoch: 10, shares: 1, least: ShareValue(1) };
+    let places = i64::try_from(BATCHES).unwrap();
+    let needed = |places: i64| (10 + places) * EPOCH_SECONDS;
+    assert!(batch.overdue(LONGEST_NOTICE) <= needed(places) && batch.overdue(LONGEST_NOTICE) > needed(places - 1));
+}
+
+/// What a stake may lose to rounding: a unit and a ten-thousandth, and not a unit more.
+#[test]
+fn a_stake_may_lose_a_ten_thousandth() {
+    let pool = Pool { assets: 100, shares: 1 };
+    assert_eq!(pool.minted(300_000 + 31), Ok(Some(3_000)), "31 units lost: thirty, and one");
+    assert_eq!(pool.minted(300_000 + 32), Ok(None));
+    let exact = Pool { assets: 41, shares: 1 };
+    assert_eq!(exact.minted(300_028), Ok(Some(7_317)), "31 units of 300,028 lost");
+    assert_eq!(pool.minted(19_999 + 1), Ok(Some(200)), "nothing lost");
+    assert_eq!(pool.minted(20_003), Ok(Some(200)), "three: two, and one");
+    assert_eq!(pool.minted(20_004), Ok(None));
 }
 
 /// A batch remembers the least value since its first request, whoever joins later.
