@@ -332,5 +332,6 @@ fn a_wiped_pool_takes_no_stake() {
     let pool = Pool { assets: 0, shares: 1_000_000 };
     assert!(pool.is_wiped());
     assert!(pool.minted(1_000_000).is_err(), "there is no price");
+    assert!(!Pool { assets: 1, shares: WIPED }.is_wiped() && Pool { assets: 1, shares: WIPED + 1 }.is_wiped());
     assert!(!Pool { assets: 16, shares: 1_000_000 }.is_wiped() && Pool { assets: 15, shares: 1_000_000 }.is_wiped());
 }

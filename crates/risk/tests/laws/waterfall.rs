@@ -11,39 +11,58 @@ use proptest::prelude::*;
 use crate::exact::{B, big, credit, fitted, floor, fraction};
 use crate::inputs::{halves, integers, ratios, words};
 
+/// Divides a loss and compares with whole numbers.
+fn divided_exactly(
+    (loss, room): (u64, u64),
+    [budget, capital, junior, backstop, senior]: [u64; 5],
+    ends: (u64, u64),
+    (below, paid): (u64, u64),
+) -> Result<(), TestCaseError> {
+    let tiers = Tiers { budget, capital, junior, backstop, senior };
+    let layer = Layer { attachment: ends.0, detachment: ends.1 };
+    let parts = divide(loss, room, &tiers, &Attached { layer, below, paid });
+    let mut open = big(loss.min(room));
+    let mut taken = Vec::new();
+    for has in [budget, capital, junior, backstop] {
+        let part = open.clone().min(big(has));
+        open -= &part;
+        taken.push(part);
+    }
+    let lost = (big(below) + &taken[1] + &taken[2] + &taken[3]).min(big(u64::MAX));
+    let reached = credit((lost + &open).min(big(u64::MAX)) - ends.0);
+    let left_of_layer = credit(credit(big(ends.1) - ends.0) - paid);
+    let part = open.clone().min(reached).min(left_of_layer).min(big(senior));
+    open -= &part;
+    taken.push(part);
+    let Tiers { budget, capital, junior, backstop, senior } = parts.tiers;
+    prop_assert_eq!(vec![big(budget), big(capital), big(junior), big(backstop), big(senior)], taken.clone());
+    prop_assert_eq!(big(parts.shortfall), &open + credit(big(loss) - room));
+    let sum: BigInt = taken.iter().sum();
+    prop_assert_eq!(&sum + parts.shortfall, big(loss));
+    prop_assert_eq!(parts.drawn(), fitted(sum));
+    prop_assert_eq!(big(parts.uncovered), open.clone(), "what had no room passed nobody by");
+    prop_assert_eq!(parts.below(), fitted(open + &taken[1] + &taken[2] + &taken[3]));
+    Ok(())
+}
+
 proptest! {
     /// The parts add up to the loss; a tier pays only when those before it have given all, and the senior one only within its layer.
     #[test]
     fn a_loss_is_divided_whole(
-        loss in words(), room in words(), budget in words(), capital in words(), junior in words(), backstop in words(),
-        senior in words(), ends in (words(), words()), below in words(), paid in words(),
+        loss in words(), room in words(), has in [words(), words(), words(), words(), words()], ends in (words(), words()),
+        below in words(), paid in words(),
     ) {
-        let tiers = Tiers { budget, capital, junior, backstop, senior };
-        let layer = Layer { attachment: ends.0, detachment: ends.1 };
-        let parts = divide(loss, room, &tiers, &Attached { layer, below, paid });
-        let mut open = big(loss.min(room));
-        let mut taken = Vec::new();
-        for has in [budget, capital, junior, backstop] {
-            let part = open.clone().min(big(has));
-            open -= &part;
-            taken.push(part);
-        }
-        let lost = (big(below) + &taken[1] + &taken[2] + &taken[3]).min(big(u64::MAX));
-        let reached = credit((lost + &open).min(big(u64::MAX)) - ends.0);
-        let left_of_layer = credit(credit(big(ends.1) - ends.0) - paid);
-        let part = open.clone().min(reached).min(left_of_layer).min(big(senior));
-        open -= &part;
-        taken.push(part);
-        let Tiers { budget, capital, junior, backstop, senior } = parts.tiers;
-        prop_assert_eq!(vec![big(budget), big(capital), big(junior), big(backstop), big(senior)], taken.clone());
-        prop_assert_eq!(big(parts.shortfall), &open + credit(big(loss) - room));
-        let sum: BigInt = taken.iter().sum();
-        prop_assert_eq!(&sum + parts.shortfall, big(loss));
-        prop_assert_eq!(parts.drawn(), fitted(sum));
-        prop_assert_eq!(big(parts.uncovered), open.clone(), "what had no room passed nobody by");
-        prop_assert_eq!(parts.below(), fitted(open + &taken[1] + &taken[2] + &taken[3]));
+        divided_exactly((loss, room), has, ends, (below, paid))?;
     }
 
+    /// The same where every bound is as near as the next: below the attachment, at it, within the layer and beyond it.
+    #[test]
+    fn a_loss_is_divided_whole_around_the_layer(
+        loss in 0_u64..100, room in 0_u64..100, has in [0_u64..20, 0..20, 0..20, 0..20, 0..60], ends in (0_u64..60, 0_u64..100),
+        below in 0_u64..40, paid in 0_u64..40,
+    ) {
+        divided_exactly((loss, room), has, ends, (below, paid))?;
+    }
 
     /// The parts of a repayment add up to it; each is whole before the next begins, and the last that paid is the first to be repaid.
     #[test]
