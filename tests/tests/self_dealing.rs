@@ -30,8 +30,21 @@ const WITHIN: [(Setting, Goal); 5] = [
 const WINNERS: [(Setting, Goal); 2] = [(Setting::UNKEPT, Goal::Honest), (Setting::TWO_IN_QUOTE, Goal::Honest)];
 const TIERS: [(Setting, Goal); 2] = [(Setting::ALONE_IN_TWO, Goal::Excess), (Setting::BEYOND, Goal::Excess)];
 const BYSTANDERS: [(Setting, Goal); 2] = [(Setting::ELSEWHERE, Goal::Bystanders), (Setting::BEYOND, Goal::Bystanders)];
+const STAKES: [(Setting, Goal); 7] = [
+    (Setting::STAKER, Goal::Return),
+    (Setting::STAKER, Goal::Stayer),
+    (Setting::PLEDGED, Goal::Stayer),
+    (Setting::PLEDGED, Goal::Excess),
+    (Setting::PLEDGED, Goal::Share),
+    (Setting::OUTSIDER, Goal::Outsider),
+    (Setting::HASTY, Goal::Outsider),
+];
 /// What is not promised: its size is reported.
-const LIMITS: [(Setting, Goal); 10] = [
+const LIMITS: [(Setting, Goal); 14] = [
+    (Setting::OUTSIDER_RISEN, Goal::Outsider),
+    (Setting::OUTSIDER_RISEN, Goal::Stayer),
+    (Setting::SINKER, Goal::Profit),
+    (Setting::SINKER_KEPT, Goal::Profit),
     (Setting::DRIFT, Goal::Share),
     (Setting::FALLING, Goal::Share),
     (Setting::RISEN, Goal::Share),
@@ -73,7 +86,7 @@ fn holds(goal: Goal, found: &Found, worst: &Worst) -> bool {
     match goal {
         Goal::Profit | Goal::Return | Goal::Share => worst.beyond <= 0,
         Goal::Excess | Goal::Bystanders => found.score <= 0,
-        Goal::Honest => found.score <= ROUNDINGS,
+        Goal::Honest | Goal::Outsider | Goal::Stayer => found.score <= ROUNDINGS,
     }
 }
 
@@ -231,7 +244,7 @@ fn long_searches() {
     let (seed, plays) = (chosen("SEARCH_SEED", 1), chosen("SEARCH_PLAYS", LONG.1));
     let (only, start) = (chosen("SEARCH_ONLY", String::new()), Instant::now());
     let promised =
-        ALONE.iter().chain(&WITHIN).chain(&WINNERS).chain(&TIERS).chain(&BYSTANDERS).map(|case| (case, true));
+        ALONE.iter().chain(&WITHIN).chain(&WINNERS).chain(&TIERS).chain(&BYSTANDERS).chain(&STAKES).map(|case| (case, true));
     let all = promised.chain(LIMITS.iter().map(|case| (case, false)));
     let mut figures = Vec::new();
     for ((setting, goal), promised) in all.filter(|((setting, _), _)| setting.name.contains(&only)) {

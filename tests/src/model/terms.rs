@@ -32,6 +32,12 @@ pub enum Fault {
     DrawsForgotten,
     /// Fees count on the day they are collected.
     FeesUnaged,
+    /// Premiums count towards what their market may draw.
+    PremiumsCounted,
+    /// Who stakes does not pay for what may come back.
+    HopesForgotten,
+    /// What an exit leaves behind joins the assets at once.
+    ForfeitsAtOnce,
 }
 
 /// Terms of a market.

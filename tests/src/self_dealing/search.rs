@@ -29,6 +29,10 @@ pub enum Goal {
     Excess,
     /// What honest traders in its markets lost, and the keeper, fees besides.
     Honest,
+    /// What its stakes made.
+    Outsider,
+    /// What honest stakers lost beyond their share of losses.
+    Stayer,
     /// What those lost who have nothing to do with it, against the same world without the strategist, less what it cost him.
     Bystanders,
 }
@@ -188,6 +192,8 @@ impl<'a> Search<'a> {
             Goal::Share if verdict.bound > 0 => verdict.profit * 1_000_000 / verdict.bound,
             Goal::Share => verdict.profit,
             Goal::Excess => verdict.excess,
+            Goal::Outsider => verdict.stakes,
+            Goal::Stayer => verdict.stakers_loss,
             Goal::Honest => verdict.honest_loss,
             Goal::Bystanders => {
                 let lost = self.lost_by_bystanders(strategy, verdict);
