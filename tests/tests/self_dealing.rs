@@ -40,11 +40,12 @@ const STAKES: [(Setting, Goal); 7] = [
     (Setting::HASTY, Goal::Outsider),
 ];
 /// What is not promised: its size is reported.
-const LIMITS: [(Setting, Goal); 14] = [
+const LIMITS: [(Setting, Goal); 15] = [
+    (Setting::SINKER_PLEDGED, Goal::Sink),
     (Setting::OUTSIDER_RISEN, Goal::Outsider),
     (Setting::OUTSIDER_RISEN, Goal::Stayer),
-    (Setting::SINKER, Goal::Profit),
-    (Setting::SINKER_KEPT, Goal::Profit),
+    (Setting::SINKER, Goal::Sink),
+    (Setting::SINKER_KEPT, Goal::Sink),
     (Setting::DRIFT, Goal::Share),
     (Setting::FALLING, Goal::Share),
     (Setting::RISEN, Goal::Share),
@@ -86,7 +87,7 @@ fn holds(goal: Goal, found: &Found, worst: &Worst) -> bool {
     match goal {
         Goal::Profit | Goal::Return | Goal::Share => worst.beyond <= 0,
         Goal::Excess | Goal::Bystanders => found.score <= 0,
-        Goal::Honest | Goal::Outsider | Goal::Stayer => found.score <= ROUNDINGS,
+        Goal::Honest | Goal::Outsider | Goal::Sink | Goal::Stayer => found.score <= ROUNDINGS,
     }
 }
 
@@ -262,4 +263,35 @@ fn long_searches() {
         figures.push(format!("{kind}: {}, {goal:?}: {}, profit {}", setting.name, found.score, found.verdict.profit));
     }
     println!("{}\nin {} seconds; the stated shock is {SHOCK} bp", figures.join("\n"), start.elapsed().as_secs());
+}
+
+#[test]
+#[ignore]
+fn trace() {
+    let (name, goal) = (chosen("SEARCH_ONLY", String::new()), chosen("GOAL", String::new()));
+    let all = STAKES.iter().chain(&LIMITS);
+    let (setting, goal) = all.filter(|(s, g)| s.name == name && format!("{g:?}") == goal).next().unwrap();
+    let broken = match chosen("BROKEN", String::new()).as_str() { "forgiven" => Some(Broken::Forgiven), "hopes" => Some(Broken::Hopes), "premiums" => Some(Broken::Premiums), "forfeits" => Some(Broken::Forfeits), _ => None };
+    let setting = &Setting { broken, ..setting.clone() };
+    if std::env::var("KNOWN").is_ok() {
+        let mut search = Search::new(setting, *goal, 1);
+        let found = search.judge(ballast_tests::self_dealing::known::sink_and_rescue());
+        println!("{found:?}");
+    }
+    let (found, worst) = search(setting, *goal, chosen("SEARCH_SEED", 1), (chosen("SEARCH_RESTARTS", 4), chosen("SEARCH_PLAYS", 600)), |_, _| {});
+    show(setting, &found.strategy);
+    println!("{:?}\n{worst:?}", found.verdict);
+    let scenario = setting.scenario();
+    let mut referee = ballast_tests::self_dealing::Referee::new(setting, &scenario, &found.strategy);
+    referee.play(&found.strategy);
+    referee.close();
+    let mut world = scenario.model();
+    for action in &referee.actions {
+        let answer = ballast_tests::walk::apply::apply(&mut world, &scenario.feeds, action);
+        if matches!(action, ballast_tests::walk::action::Action::RefreshPrices{..} | ballast_tests::walk::action::Action::Wait{..}) { if !matches!(action, ballast_tests::walk::action::Action::Wait{..}) {continue;} }
+        let m = &world.markets[0];
+        println!("{action:?} -> {:?}", answer.as_ref().unwrap());
+        for t in [0, 2] { let t = &world.tranches[t]; print!("   [{} + {} hoped {} /{} due {}]", t.assets, t.left, t.hoped, t.shares, t.due); }
+        println!(" cap {} rep {} m: recoverable {} budget {} pb {} pc {} pt {:?} short {} rec cash {} coll {:?}", world.capital, world.reported, m.recoverable, m.budget, m.paid_by_budget, m.paid_by_capital, m.paid_by_tranches, m.shortfall, world.recoveries[0].cash, world.recoveries[0].collateral);
+    }
 }

@@ -38,6 +38,8 @@ pub enum Fault {
     HopesForgotten,
     /// What an exit leaves behind joins the assets at once.
     ForfeitsAtOnce,
+    /// What no recovery can bring back any more is owed to no tranche.
+    LossesForgiven,
 }
 
 /// Terms of a market.

@@ -430,6 +430,10 @@ impl World {
 
     /// Counts anew what each tranche may hope for.
     pub(crate) fn hope(&mut self) {
+        for market in self.markets.iter_mut().filter(|market| market.terms.fault == Fault::LossesForgiven) {
+            let recoverable = market.recoverable;
+            market.paid_by_tranches.iter_mut().for_each(|paid| *paid = (*paid).min(recoverable));
+        }
         for tranche in 0..TRANCHES {
             let open = self.open_series_of(tranche);
             let owed = self.markets.iter().filter(|market| open > 0 && market.paying_series[tranche] == open);

@@ -24,6 +24,8 @@ pub enum Broken {
     Hopes,
     /// What exits leave behind is there at once.
     Forfeits,
+    /// Not broken but proposed: what no recovery can bring back any more is owed to no tranche.
+    Forgiven,
 }
 
 /// Who else is there, and what the strategist may do.
@@ -221,6 +223,13 @@ impl Setting {
         ..Self::STAKER
     };
 
+    /// The same where markets may draw on the tranches.
+    pub const SINKER_PLEDGED: Self = Self {
+        name: "an honest staker leaves, pledges, no keepers",
+        staking: Some(Staking { leaver: true, ..Staking::PLEDGED }),
+        ..Self::SINKER
+    };
+
     /// The same with keepers.
     pub const SINKER_KEPT: Self = Self { name: "an honest staker leaves", keepers: true, ..Self::SINKER };
 
@@ -250,6 +259,7 @@ impl Setting {
                 Some(Broken::Aging) => terms.fault = Fault::FeesUnaged,
                 Some(Broken::Premiums) => terms.fault = Fault::PremiumsCounted,
                 Some(Broken::Hopes) => terms.fault = Fault::HopesForgotten,
+                Some(Broken::Forgiven) => terms.fault = Fault::LossesForgiven,
                 Some(Broken::Forfeits) => terms.fault = Fault::ForfeitsAtOnce,
                 Some(Broken::Shock) | None => {}
             }

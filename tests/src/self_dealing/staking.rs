@@ -99,7 +99,11 @@ impl Referee<'_> {
                 self.run(&Action::Stake { staker: STAKER, tranche, amount, least: 0 });
             }
             Move::Ask { tranche, permille } => self.ask(STAKER, tranche, permille),
-            Move::HonestAsk { tranche, permille } => self.ask(HONEST_STAKER, tranche, permille),
+            Move::HonestAsk { tranche, permille } => {
+                if self.setting.staking.as_ref().is_some_and(|staking| staking.leaver) {
+                    self.ask(HONEST_STAKER, tranche, permille);
+                }
+            }
             Move::Exits => self.exits(),
             Move::Ripen => self.ripen(),
             Move::ReportDeficit { account } => drop(self.run(&Action::ReportDeficit { account })),
@@ -220,17 +224,20 @@ impl Inventor<'_> {
             ],
             // An account is sunk, is below zero for an hour, reported, and saved after exits are priced.
             1 => {
-                let price = Move::Price { feed: self.market(), basis_points: self.step() };
+                let (market, basis_points) = (self.market(), self.step());
+                let permille = self.share();
                 vec![
+                    Move::Stake { tranche, permille: 1_000 },
+                    Move::HonestAsk { tranche, permille },
                     Move::Ripen,
-                    price,
-                    Move::Tend { taker: account, steps: step::BOOK, backwards: false },
-                    Move::Ripen,
-                    Move::ReportDeficit { account: 0 },
-                    Move::ReportDeficit { account: 1 },
+                    Move::Trade { market, buyer: 0, seller: 1, permille: 1_000, above: 0 },
+                    Move::Withdraw { account },
+                    Move::Price { feed: market, basis_points },
+                    Move::Settle { account, market },
+                    Move::Vigil { account, hours: 2 },
+                    Move::ReportDeficit { account },
                     Move::Exits,
-                    Move::Rescue { account: 0 },
-                    Move::Rescue { account: 1 },
+                    Move::Rescue { account },
                 ]
             }
             // A loss, a stake, and its recovery.

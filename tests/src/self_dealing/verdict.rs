@@ -1,7 +1,7 @@
 //! What a strategy came to.
 
 use super::moves::COLLATERAL_FEED;
-use super::{COLLATERAL, FAR, FLAT, HONEST, HONEST_STAKER, KEEPER, OWN, Referee, Setting, Strategy};
+use super::{COLLATERAL, FAR, FLAT, HONEST, HONEST_STAKER, KEEPER, OWN, Referee, STAKER, Setting, Strategy};
 use crate::model::arithmetic::{ceil_divide, floor_divide, value};
 use crate::model::tranche::Tranche;
 use crate::model::{BASIS, DAY, ONE, Outcome, TRANCHES, Ticket, World};
@@ -74,8 +74,12 @@ pub struct Tally {
     flows: Vec<Flows>,
     /// What stakers were paid less what they staked: the strategist, then the honest.
     stakes: [i128; 2],
-    /// What tranches were promised of collected fees.
+    /// What the strategist staked.
+    staked: i128,
+    /// What tranches were promised of collected fees, what came back to them, and what exits left behind.
     premiums: i128,
+    returned: i128,
+    forfeits: i128,
     /// The most by which payments of the tiers for a market exceeded its base.
     excess: i128,
 }
@@ -84,7 +88,7 @@ impl Tally {
     /// Nothing happened yet.
     pub fn new(world: &World) -> Self {
         let flows = vec![Flows::default(); MARKETS];
-        Self { made: vec![0; world.accounts.len()], own_fees: 0, flows, stakes: [0; 2], premiums: 0, excess: NEVER }
+        Self { made: vec![0; world.accounts.len()], own_fees: 0, flows, stakes: [0; 2], staked: 0, premiums: 0, returned: 0, forfeits: 0, excess: NEVER }
     }
 
     /// The marks of all markets, and of the collateral.
@@ -149,7 +153,15 @@ impl Tally {
     pub fn count_stakes(&mut self, action: &Action, before: &Reserve, world: &World) {
         let place = |staker: u64| usize::from(staker == HONEST_STAKER);
         match action {
-            Action::Stake { staker, amount, .. } => self.stakes[place(*staker)] -= amount,
+            Action::Stake { staker, amount, .. } => {
+                self.stakes[place(*staker)] -= amount;
+                self.staked += if *staker == STAKER { *amount } else { 0 };
+            }
+            Action::PriceExits { tranche, .. } => {
+                let (was, is) = (&before.tranches[*tranche], &world.tranches[*tranche]);
+                let worth = (was.shares - is.shares) * is.assets / is.shares;
+                self.forfeits += (worth - (is.due - was.due)).max(0);
+            }
             Action::PayExit(ticket) => self.stakes[place(ticket.staker)] += before.ledger - world.reserve_ledger,
             Action::CollectFees { market } => {
                 let came = |tranche: usize| world.tranches[tranche].stands() - before.tranches[tranche].stands();
@@ -176,6 +188,7 @@ impl Tally {
                     let back = world.tranches[tranche].stands() - before.tranches[tranche].stands();
                     let flows = &mut self.flows[*market];
                     flows.paid -= back.min(flows.paid);
+                    self.returned += back.max(0);
                     let (paid, part) = flows.borne[tranche];
                     if back > 0 && paid > 0 {
                         flows.borne[tranche] = (paid - back, part - part * back / paid);
@@ -235,6 +248,9 @@ pub struct Verdict {
     pub stakes: i128,
     pub stakers_loss: i128,
     pub premiums: i128,
+    pub staked: i128,
+    pub returned: i128,
+    pub forfeits: i128,
     /// What accounts made that have nothing to do with it: flat, elsewhere.
     pub bystanders: [i128; 3],
 }
@@ -268,6 +284,9 @@ impl Verdict {
             stakes: tally.stakes[0],
             stakers_loss: -tally.stakes[1] - tally.borne(),
             premiums: tally.premiums,
+            staked: tally.staked,
+            returned: tally.returned,
+            forfeits: tally.forfeits,
             bystanders: [made(&[FLAT]), made(&[FAR[0]]), made(&[FAR[1]])],
         }
     }
