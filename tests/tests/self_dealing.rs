@@ -275,15 +275,20 @@ fn trace() {
     let setting = &Setting { broken, ..setting.clone() };
     if std::env::var("KNOWN").is_ok() {
         let mut search = Search::new(setting, *goal, 1);
-        let found = search.judge(ballast_tests::self_dealing::known::sink_and_rescue());
+        let found = search.judge(ballast_tests::self_dealing::known::sink_and_rescue(chosen("KNOWN", 0)));
         println!("{found:?}");
+        trace_of(setting, &found.strategy);
+        return;
     }
     let (found, worst) = search(setting, *goal, chosen("SEARCH_SEED", 1), (chosen("SEARCH_RESTARTS", 4), chosen("SEARCH_PLAYS", 600)), |_, _| {});
     show(setting, &found.strategy);
     println!("{:?}\n{worst:?}", found.verdict);
+    trace_of(setting, &found.strategy);
+}
+fn trace_of(setting: &Setting, strategy: &Strategy) {
     let scenario = setting.scenario();
-    let mut referee = ballast_tests::self_dealing::Referee::new(setting, &scenario, &found.strategy);
-    referee.play(&found.strategy);
+    let mut referee = ballast_tests::self_dealing::Referee::new(setting, &scenario, strategy);
+    referee.play(strategy);
     referee.close();
     let mut world = scenario.model();
     for action in &referee.actions {

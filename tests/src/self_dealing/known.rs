@@ -26,14 +26,14 @@ pub fn short_after_a_rise(seed: i128, rises: usize, drift: i128, jump: i128) -> 
 
 /// An honest staker leaves. Minutes over an hour before the exit may be priced, one own account falls below zero against another; it is
 /// reported, the exit is priced, and the account is saved.
-pub fn sink_and_rescue() -> Strategy {
+pub fn sink_and_rescue(rounds: i128) -> Strategy {
     let (loser, winner, market) = (0, 1, 0);
-    let amount = 2_000_000_000;
+    let amount = 60_000_000;
     let moves = vec![
         Move::Deposit { account: loser, amount },
         Move::Deposit { account: winner, amount },
         Move::Stake { tranche: 0, permille: 1_000 },
-        Move::Wash { market, buyer: loser, seller: winner, permille: 1_000, rounds: 4 },
+        Move::Wash { market, buyer: loser, seller: winner, permille: 1_000, rounds },
         Move::CollectFees { market },
         Move::HonestAsk { tranche: 0, permille: 1_000 },
         Move::Wait { seconds: 2 * WEEK },
@@ -43,6 +43,7 @@ pub fn sink_and_rescue() -> Strategy {
         Move::Price { feed: market, basis_points: -2_000 },
         Move::Settle { account: loser, market },
         Move::Vigil { account: loser, hours: 2 },
+        Move::Target,
         Move::ReportDeficit { account: loser },
         Move::Exits,
         Move::Rescue { account: loser },

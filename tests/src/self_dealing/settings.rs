@@ -219,14 +219,14 @@ impl Setting {
     pub const SINKER: Self = Self {
         name: "an honest staker leaves, no keepers",
         collateral: true,
-        staking: Some(Staking { leaver: true, ..Staking::PREMIUMS }),
+        staking: Some(Staking { leaver: true, premiums: (0, 0), ..Staking::PREMIUMS }),
         ..Self::STAKER
     };
 
     /// The same where markets may draw on the tranches.
     pub const SINKER_PLEDGED: Self = Self {
         name: "an honest staker leaves, pledges, no keepers",
-        staking: Some(Staking { leaver: true, ..Staking::PLEDGED }),
+        staking: Some(Staking { leaver: true, premiums: (0, 0), ..Staking::PLEDGED }),
         ..Self::SINKER
     };
 

@@ -108,7 +108,10 @@ impl Referee<'_> {
             Move::Ripen => self.ripen(),
             Move::ReportDeficit { account } => drop(self.run(&Action::ReportDeficit { account })),
             Move::Rescue { account } => self.rescue(account),
-            Move::Target => drop(self.run(&Action::UpdateTarget)),
+            Move::Target => {
+                self.each_market(|referee, market| drop(referee.run(&Action::AccrueFunding { market })));
+                self.run(&Action::UpdateTarget);
+            }
             _ => unreachable!("{next:?} is no staker's"),
         }
     }
@@ -235,6 +238,7 @@ impl Inventor<'_> {
                     Move::Price { feed: market, basis_points },
                     Move::Settle { account, market },
                     Move::Vigil { account, hours: 2 },
+                    Move::Target,
                     Move::ReportDeficit { account },
                     Move::Exits,
                     Move::Rescue { account },

@@ -140,7 +140,7 @@ pub enum Move {
     Rescue {
         account: usize,
     },
-    /// The target is updated.
+    /// What markets may draw is published, and the target updated.
     Target,
 }
 
