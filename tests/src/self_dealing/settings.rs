@@ -205,8 +205,11 @@ impl Setting {
     };
 
     /// The same, and the collateral's price moves.
-    pub const OUTSIDER_RISEN: Self =
-        Self { name: "stakes and pledges, no fees, the collateral moves", collateral_movement: 8_000, ..Self::OUTSIDER };
+    pub const OUTSIDER_RISEN: Self = Self {
+        name: "stakes and pledges, no fees, the collateral moves",
+        collateral_movement: 8_000,
+        ..Self::OUTSIDER
+    };
 
     /// An honest staker leaves, and who stakes asks to leave in the same second.
     pub const HASTY: Self = Self {

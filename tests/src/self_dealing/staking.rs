@@ -42,9 +42,9 @@ impl Staking {
         honest: CAP / 4,
         leaver: false,
         hasty: false,
-        premiums: (5_000, 5_000),
+        premiums: (1_500, 1_500),
         pledge: 0,
-        layer: (0, 0),
+        layer: (0, CAP),
         fee_bp: 5,
     };
 
@@ -184,7 +184,9 @@ impl Referee<'_> {
         for round in 0..2 {
             self.pass(8 * WEEK);
             self.exits();
-            for (staker, tranche) in STAKERS.into_iter().flat_map(|staker| (0..TRANCHES).map(move |tranche| (staker, tranche))) {
+            for (staker, tranche) in
+                STAKERS.into_iter().flat_map(|staker| (0..TRANCHES).map(move |tranche| (staker, tranche)))
+            {
                 if round == 0 {
                     self.ask(staker, tranche, 1_000);
                 }
@@ -229,8 +231,7 @@ impl Inventor<'_> {
             1 => {
                 let (market, basis_points) = (self.market(), self.step());
                 let permille = self.share();
-                vec![
-                    Move::Stake { tranche, permille: 1_000 },
+                let mut moves = vec![
                     Move::HonestAsk { tranche, permille },
                     Move::Ripen,
                     Move::Trade { market, buyer: 0, seller: 1, permille: 1_000, above: 0 },
@@ -242,7 +243,10 @@ impl Inventor<'_> {
                     Move::ReportDeficit { account },
                     Move::Exits,
                     Move::Rescue { account },
-                ]
+                ];
+                // First of all, or just before the exits are priced.
+                moves.insert(self.random.pick(&[0, 9]), Move::Stake { tranche, permille: 1_000 });
+                moves
             }
             // A loss, a stake, and its recovery.
             2 => vec![

@@ -147,7 +147,10 @@ pub enum Move {
 impl Move {
     /// Whether the world does it and not the strategist: it happens also where nobody self-deals.
     pub fn is_outside(&self) -> bool {
-        matches!(self, Self::Price { .. } | Self::Wait { .. } | Self::Vigil { .. } | Self::Silence | Self::HonestAsk { .. })
+        matches!(
+            self,
+            Self::Price { .. } | Self::Wait { .. } | Self::Vigil { .. } | Self::Silence | Self::HonestAsk { .. }
+        )
     }
 }
 

@@ -55,7 +55,8 @@ pub struct Reserve {
 /// Shares that honest stakers hold or have asked to leave with.
 fn honest_shares(world: &World, tranche: usize) -> i128 {
     let state = &world.tranches[tranche];
-    let is = |ticket: &&Ticket| (ticket.staker, ticket.tranche, ticket.series) == (HONEST_STAKER, tranche, state.series);
+    let is =
+        |ticket: &&Ticket| (ticket.staker, ticket.tranche, ticket.series) == (HONEST_STAKER, tranche, state.series);
     let waits = |ticket: &&Ticket| {
         let of = (ticket.tranche, ticket.series, ticket.epoch);
         !world.priced.iter().any(|priced| (priced.tranche, priced.series, priced.epoch) == of)
@@ -88,7 +89,17 @@ impl Tally {
     /// Nothing happened yet.
     pub fn new(world: &World) -> Self {
         let flows = vec![Flows::default(); MARKETS];
-        Self { made: vec![0; world.accounts.len()], own_fees: 0, flows, stakes: [0; 2], staked: 0, premiums: 0, returned: 0, forfeits: 0, excess: NEVER }
+        Self {
+            made: vec![0; world.accounts.len()],
+            own_fees: 0,
+            flows,
+            stakes: [0; 2],
+            staked: 0,
+            premiums: 0,
+            returned: 0,
+            forfeits: 0,
+            excess: NEVER,
+        }
     }
 
     /// The marks of all markets, and of the collateral.
@@ -116,10 +127,7 @@ impl Tally {
             (Action::DepositCollateral { account, amount, .. }, _) => self.made[*account] -= amount * price,
             (Action::Withdraw { account, amount }, _) => self.made[*account] += amount * ONE,
             (Action::WithdrawCollateral { account, amount, .. }, _) => self.made[*account] += amount * price,
-            (
-                Action::FundReserve { market: Some(market), amount } | Action::PledgeReserve { market, amount },
-                _,
-            ) => {
+            (Action::FundReserve { market: Some(market), amount } | Action::PledgeReserve { market, amount }, _) => {
                 self.flows[*market].seeds.push((*amount, world.now));
             }
             (Action::SettleTrade(trade), Outcome::Traded { fee }) => {
