@@ -369,10 +369,17 @@ fn long_searches() {
         println!();
         show(setting, &found.strategy);
         println!("    {:?}\n    {worst:?}", found.verdict);
-        let replayed = replay(setting, &found.strategy).unwrap_or_else(|stopped| panic!("{}: {stopped}", setting.name));
-        assert_eq!(replayed, found.verdict, "{}: the program ends otherwise", setting.name);
+        if setting.broken.is_none() {
+            let replayed = replay(setting, &found.strategy);
+            let replayed = replayed.unwrap_or_else(|stopped| panic!("{}: {stopped}", setting.name));
+            assert_eq!(replayed, found.verdict, "{}: the program ends otherwise", setting.name);
+        }
         assert!(!promised || holds(*goal, &found, &worst), "{}: a promise is broken", setting.name);
-        let kind = if promised { "promised" } else { "a limit" };
+        let kind = match (promised, setting.broken) {
+            (_, Some(_)) => "were old losses forgiven",
+            (true, None) => "promised",
+            (false, None) => "a limit",
+        };
         figures.push(format!("{kind}: {}, {goal:?}: {}, profit {}", setting.name, found.score, found.verdict.profit));
     }
     println!("{}\nin {} seconds; the stated shock is {SHOCK} bp", figures.join("\n"), start.elapsed().as_secs());

@@ -109,7 +109,9 @@ impl Referee<'_> {
             Move::ReportDeficit { account } => drop(self.run(&Action::ReportDeficit { account })),
             Move::Rescue { account } => self.rescue(account),
             Move::Target => {
-                self.each_market(|referee, market| drop(referee.run(&Action::AccrueFunding { market })));
+                self.each_market(|referee, market| {
+                    referee.run(&Action::AccrueFunding { market });
+                });
                 self.run(&Action::UpdateTarget);
             }
             _ => unreachable!("{next:?} is no staker's"),
