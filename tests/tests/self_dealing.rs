@@ -351,6 +351,7 @@ fn show(setting: &Setting, strategy: &Strategy) {
 fn long_searches() {
     let (seed, plays) = (chosen("SEARCH_SEED", 1), chosen("SEARCH_PLAYS", LONG.1));
     let (only, start) = (chosen("SEARCH_ONLY", String::new()), Instant::now());
+    let forgiven = FORGIVEN.map(|(setting, goal)| (Setting { broken: Some(Broken::Forgiven), ..setting }, goal));
     let promised = ALONE
         .iter()
         .chain(&WITHIN)
@@ -358,6 +359,7 @@ fn long_searches() {
         .chain(&TIERS)
         .chain(&BYSTANDERS)
         .chain(&STAKES)
+        .chain(&forgiven)
         .map(|case| (case, true));
     let all = promised.chain(LIMITS.iter().map(|case| (case, false)));
     let mut figures = Vec::new();
