@@ -113,7 +113,7 @@ impl World {
         self.treasury += treasury;
         let state = &mut self.markets[market];
         state.budget += fees - capital - treasury;
-        let counted = fees - premiums;
+        let counted = if state.terms.fault == Fault::PremiumsCounted { fees } else { fees - premiums };
         match state.fees_by_day.last_mut() {
             Some((day, collected)) if *day == today => *collected += counted,
             _ if counted > 0 => state.fees_by_day.push((today, counted)),

@@ -32,6 +32,14 @@ pub enum Fault {
     DrawsForgotten,
     /// Fees count on the day they are collected.
     FeesUnaged,
+    /// Premiums count towards what their market may draw.
+    PremiumsCounted,
+    /// Who stakes does not pay for what may come back.
+    HopesForgotten,
+    /// What an exit leaves behind joins the assets at once.
+    ForfeitsAtOnce,
+    /// What no recovery can bring back any more is owed to no tranche.
+    LossesForgiven,
 }
 
 /// Terms of a market.

@@ -3,6 +3,7 @@
 use super::World;
 use super::arithmetic::{BASIS, ONE, ceil_divide, floor_divide, part_floored};
 use super::refusal::{Answer, Outcome, Refusal, require};
+use super::terms::Fault;
 
 pub const JUNIOR: usize = 0;
 pub const BACKSTOP: usize = 1;
@@ -180,6 +181,11 @@ impl Tranche {
 }
 
 impl World {
+    /// Whether a test broke a rule.
+    fn has(&self, fault: Fault) -> bool {
+        self.markets.iter().any(|market| market.terms.fault == fault)
+    }
+
     fn check_tranche(&self, tranche: usize) -> Result<(), Refusal> {
         require(tranche < TRANCHES, Refusal::UnknownTranche)
     }
@@ -225,10 +231,11 @@ impl World {
         self.check_tranche(tranche)?;
         self.atomically(|world| {
             let cap = world.tranche_terms.tranches[tranche].cap;
+            let forgotten = world.has(Fault::HopesForgotten);
             let state = &mut world.tranches[tranche];
             require(state.open, Refusal::SeriesClosed)?;
             state.advance(world.now);
-            let whole = state.stands() + state.hoped;
+            let whole = state.stands() + if forgotten { 0 } else { state.hoped };
             let shares = floor_divide(amount * state.shares, whole);
             let lost = amount - floor_divide(shares * whole, state.shares) - 1;
             require(shares > 0 && lost <= amount / BASIS, Refusal::StakeTooSmall)?;
@@ -291,6 +298,7 @@ impl World {
             let now = world.now;
             world.tranches.iter_mut().for_each(|tranche| tranche.advance(now));
             let known = world.divide(world.reported).tranches[tranche];
+            let at_once = world.has(Fault::ForfeitsAtOnce);
             let state = &mut world.tranches[tranche];
             let place = Tranche::place(epoch);
             let batch = state.batches[place].clone().filter(|batch| batch.epoch == epoch);
@@ -303,8 +311,8 @@ impl World {
             require(payout <= may_leave || overdue, Refusal::ExitHeldBack)?;
             state.batches[place] = None;
             state.shares -= batch.shares;
-            state.assets -= worth;
-            state.accrue(worth - payout, now);
+            state.assets -= if at_once { payout } else { worth };
+            state.accrue(if at_once { 0 } else { worth - payout }, now);
             state.due += payout;
             let series = state.series;
             world.priced.push(Priced { tranche, series, epoch, shares: batch.shares, quote: payout });
@@ -422,6 +430,10 @@ impl World {
 
     /// Counts anew what each tranche may hope for.
     pub(crate) fn hope(&mut self) {
+        for market in self.markets.iter_mut().filter(|market| market.terms.fault == Fault::LossesForgiven) {
+            let recoverable = market.recoverable;
+            market.paid_by_tranches.iter_mut().for_each(|paid| *paid = (*paid).min(recoverable));
+        }
         for tranche in 0..TRANCHES {
             let open = self.open_series_of(tranche);
             let owed = self.markets.iter().filter(|market| open > 0 && market.paying_series[tranche] == open);

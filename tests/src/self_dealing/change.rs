@@ -80,6 +80,10 @@ impl Inventor<'_> {
                 *permille = share;
             }
             Move::Settle { account: held, .. } | Move::Resolve { account: held, .. } => *held = account,
+            Move::Stake { permille, .. } | Move::Ask { permille, .. } | Move::HonestAsk { permille, .. } => {
+                *permille = share
+            }
+            Move::ReportDeficit { account: held } | Move::Rescue { account: held } => *held = account,
             Move::Apply { market: held } | Move::CollectFees { market: held } => *held = market,
             _ => *next = self.any(),
         }

@@ -34,6 +34,7 @@ impl Referee<'_> {
             }
         }
         self.pay_out();
+        self.stakers_leave();
         self.is_closed()
     }
 

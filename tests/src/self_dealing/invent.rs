@@ -56,11 +56,18 @@ impl Inventor<'_> {
         }
         let seeds = [self.seed(), self.seed()];
         let honest = if self.setting.honest { self.random.between(1, 900) } else { 0 };
-        Strategy { seeds, honest, moves }
+        let mut strategy = Strategy { seeds, honest, moves };
+        if let Some(staking) = &self.setting.staking {
+            self.stake_story(staking, &mut strategy);
+        }
+        strategy
     }
 
     /// One move, or a few that belong together.
     pub(super) fn piece(&mut self) -> Vec<Move> {
+        if let Some(staking) = self.setting.staking.as_ref().filter(|_| self.random.chance(30_000)) {
+            return self.stake_piece(staking);
+        }
         let seconds = 90_000;
         match self.random.below(12) {
             0..4 => vec![self.tend()],
@@ -91,6 +98,9 @@ impl Inventor<'_> {
 
     /// Any move.
     pub(super) fn any(&mut self) -> Move {
+        if let Some(staking) = self.setting.staking.as_ref().filter(|_| self.random.chance(30_000)) {
+            return self.stake_move(staking);
+        }
         let (account, market, permille) = (self.account(), self.market(), self.share());
         let taker = self.account();
         let anyone = if self.random.chance(70_000) { account } else { self.random.pick(&HONEST) };

@@ -13,6 +13,7 @@ pub mod referee;
 pub mod replay;
 pub mod search;
 pub mod settings;
+pub mod staking;
 pub mod strategy;
 pub mod tend;
 pub mod verdict;
@@ -20,10 +21,11 @@ pub mod verdict;
 pub use referee::Referee;
 pub use search::{Found, Goal, Search};
 pub use settings::{Broken, Setting};
+pub use staking::Staking;
 pub use strategy::{Move, Strategy};
 pub use verdict::Verdict;
 
-use crate::walk::scenario::WHALE;
+use crate::walk::scenario::{STAKERS, WHALE};
 
 /// Accounts of the strategist, from the first on; each has another owner.
 pub const OWN: usize = 5;
@@ -39,5 +41,8 @@ pub const KEEPER: usize = WHALE;
 pub const FAR_MARKET: usize = 2;
 /// The collateral that is pledged.
 pub const COLLATERAL: usize = 0;
+/// The key with which the strategist stakes, and that of honest stakers.
+pub const STAKER: u64 = STAKERS[0];
+pub const HONEST_STAKER: u64 = STAKERS[1];
 /// The stated shock, in basis points.
 pub const SHOCK: i128 = 2_000;

@@ -92,7 +92,7 @@ impl Referee<'_> {
             Move::Recover { market } => self.recover(market),
             Move::CollectFees { market } => drop(self.run(&Action::CollectFees { market })),
             Move::Accrue { market } => drop(self.run(&Action::AccrueFunding { market })),
-            _ => unreachable!("{next:?} is no call"),
+            _ => self.make_stake(next),
         }
     }
 

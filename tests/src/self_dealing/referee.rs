@@ -1,7 +1,7 @@
 //! Plays a strategy on the model, by actions that the program knows too.
 
 use super::verdict::Tally;
-use super::{FAR, FAR_MARKET, FLAT, HONEST, KEEPER, Setting, Strategy};
+use super::{FAR, FAR_MARKET, FLAT, HONEST, KEEPER, Setting, Staking, Strategy};
 use crate::model::arithmetic::{floor_divide, value};
 use crate::model::{Answer, BASIS, DAY, ONE, Outcome, Trade, World};
 use crate::walk::action::{Action, Print};
@@ -72,7 +72,9 @@ impl<'a> Referee<'a> {
     }
 
     fn begin(&mut self, strategy: &Strategy) {
-        self.run(&Action::FundReserve { market: None, amount: self.setting.capital });
+        let staking = self.setting.staking.as_ref();
+        let amount = self.setting.capital + staking.map_or(0, Staking::dead);
+        self.run(&Action::FundReserve { market: None, amount });
         for account in [KEEPER, FLAT].into_iter().chain(HONEST) {
             self.run(&Action::Deposit { account, amount: MEANS });
         }
@@ -80,7 +82,10 @@ impl<'a> Referee<'a> {
         for (market, seed) in seeds.filter(|(_, seed)| *seed > 0) {
             self.run(&Action::FundReserve { market: Some(market), amount: seed });
         }
-        self.begin_elsewhere();
+        match staking {
+            Some(staking) => self.begin_staking(staking),
+            None => self.begin_elsewhere(),
+        }
         self.pass(12 * DAY);
         if self.setting.honest {
             for market in 0..self.setting.markets {
@@ -132,12 +137,14 @@ impl<'a> Referee<'a> {
             Action::RefreshPrices { .. } | Action::SetFinalPrice { .. } | Action::FinalizeDeadMarket { .. }
         );
         let before = moves_marks.then(|| self.tally.marks(&self.world));
+        let reserve = self.tally.reserve(&self.world);
         let answer = apply(&mut self.world, self.feeds, action);
         if let Ok(outcome) = &answer {
             if let Some(before) = before {
                 self.tally.luck(&before, &self.world);
             }
             self.tally.count(action, outcome, &self.world);
+            self.tally.count_stakes(action, &reserve, &self.world);
             self.actions.push(action.clone());
         }
         answer
@@ -145,6 +152,7 @@ impl<'a> Referee<'a> {
 
     /// The clock moves and what is not silent publishes.
     pub(super) fn pass(&mut self, seconds: i128) {
+        self.hurry();
         self.run(&Action::Wait { seconds: i64::try_from(seconds).expect("seconds") });
         self.publish();
     }

@@ -13,6 +13,8 @@ const POPULATION: usize = 24;
 /// What is drawn at random before the best compete.
 const STORIES: usize = 72;
 
+/// More than a stake loses by roundings.
+const FAR_OFF: i128 = 1_000_000_000;
 /// Fees from which on a return is one.
 const LEAST_FEES: i128 = 100_000;
 
@@ -29,6 +31,12 @@ pub enum Goal {
     Excess,
     /// What honest traders in its markets lost, and the keeper, fees besides.
     Honest,
+    /// What its stakes made.
+    Outsider,
+    /// What they made and everything else did not cost, where an exit left something behind.
+    Sink,
+    /// What honest stakers lost beyond their share of losses.
+    Stayer,
     /// What those lost who have nothing to do with it, against the same world without the strategist, less what it cost him.
     Bystanders,
 }
@@ -83,6 +91,12 @@ pub struct Search<'a> {
     pub done: BTreeMap<&'static str, u64>,
     /// Those that could not be closed to the end, and count for nothing.
     pub unclosed: u64,
+}
+
+/// What was made; where that is nothing, who does not come to what it takes is further off.
+fn towards(made: i128, needed: [i128; 3]) -> i128 {
+    let missing = needed.iter().filter(|amount| **amount == 0).count();
+    if made > 0 { made } else { made.max(-FAR_OFF) - FAR_OFF * i128::try_from(missing).expect("three at most") }
 }
 
 impl<'a> Search<'a> {
@@ -188,6 +202,12 @@ impl<'a> Search<'a> {
             Goal::Share if verdict.bound > 0 => verdict.profit * 1_000_000 / verdict.bound,
             Goal::Share => verdict.profit,
             Goal::Excess => verdict.excess,
+            Goal::Outsider => towards(verdict.stakes, [verdict.staked, verdict.paid, verdict.returned]),
+            Goal::Sink => {
+                let made = verdict.stakes.min(verdict.profit - verdict.honest_loss.max(0));
+                towards(made, [verdict.staked, verdict.forfeits, verdict.forfeits])
+            }
+            Goal::Stayer => verdict.stakers_loss,
             Goal::Honest => verdict.honest_loss,
             Goal::Bystanders => {
                 let lost = self.lost_by_bystanders(strategy, verdict);

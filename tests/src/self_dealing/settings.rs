@@ -1,7 +1,7 @@
 //! Worlds in which strategies are played, and rules that can be broken in them on purpose.
 
 use super::moves::COLLATERAL_FEED;
-use super::{FAR_MARKET, FLAT, SHOCK};
+use super::{FAR_MARKET, FLAT, SHOCK, Staking};
 use crate::bank::START;
 use crate::model::Fault;
 use crate::orders;
@@ -18,6 +18,14 @@ pub enum Broken {
     Shock,
     /// Fees count at once, not after days.
     Aging,
+    /// Premiums count for draws.
+    Premiums,
+    /// Who stakes pays nothing for what may come back.
+    Hopes,
+    /// What exits leave behind is there at once.
+    Forfeits,
+    /// Not broken but proposed: what no recovery can bring back any more is owed to no tranche.
+    Forgiven,
 }
 
 /// Who else is there, and what the strategist may do.
@@ -50,6 +58,8 @@ pub struct Setting {
     pub capital: i128,
     /// How far the price elsewhere goes, where an honest trader fails if it goes far; zero is nowhere, and his margin is ample.
     pub elsewhere: i128,
+    /// The tranches, if there are any.
+    pub staking: Option<Staking>,
     pub broken: Option<Broken>,
 }
 
@@ -77,6 +87,7 @@ impl Setting {
         draw_caps: (ENDLESS, ENDLESS),
         capital: ENDLESS,
         elsewhere: 0,
+        staking: None,
         broken: None,
     };
 
@@ -169,6 +180,62 @@ impl Setting {
         ..Self::SCARCE_CAP_ALONE
     };
 
+    /// A strategist who stakes: alone with its fees, beside honest stakers who earn premiums too.
+    pub const STAKER: Self = Self {
+        name: "alone, no seed, stakes and premiums",
+        capital: 0,
+        staking: Some(Staking::PREMIUMS),
+        ..Self::ALONE
+    };
+
+    /// Junior, senior, pledges, fees and collateral that may die.
+    pub const PLEDGED: Self = Self {
+        name: "stakes, pledges and premiums",
+        collateral: true,
+        staking: Some(Staking::PLEDGED),
+        ..Self::STAKER
+    };
+
+    /// No fees; the collateral's price rests.
+    pub const OUTSIDER: Self = Self {
+        name: "stakes and pledges, no fees",
+        collateral_movement: 0,
+        staking: Some(Staking::FREE),
+        ..Self::PLEDGED
+    };
+
+    /// The same, and the collateral's price moves.
+    pub const OUTSIDER_RISEN: Self = Self {
+        name: "stakes and pledges, no fees, the collateral moves",
+        collateral_movement: 8_000,
+        ..Self::OUTSIDER
+    };
+
+    /// An honest staker leaves, and who stakes asks to leave in the same second.
+    pub const HASTY: Self = Self {
+        name: "stakes and pledges, no fees, in and out",
+        staking: Some(Staking { leaver: true, hasty: true, ..Staking::FREE }),
+        ..Self::OUTSIDER
+    };
+
+    /// An honest staker leaves; no pledges, so nothing but own fees can be drawn.
+    pub const SINKER: Self = Self {
+        name: "an honest staker leaves, no keepers",
+        collateral: true,
+        staking: Some(Staking { leaver: true, premiums: (0, 0), ..Staking::PREMIUMS }),
+        ..Self::STAKER
+    };
+
+    /// The same where markets may draw on the tranches.
+    pub const SINKER_PLEDGED: Self = Self {
+        name: "an honest staker leaves, pledges, no keepers",
+        staking: Some(Staking { leaver: true, premiums: (0, 0), ..Staking::PLEDGED }),
+        ..Self::SINKER
+    };
+
+    /// The same with keepers.
+    pub const SINKER_KEPT: Self = Self { name: "an honest staker leaves", keepers: true, ..Self::SINKER };
+
     /// The deployment.
     pub fn scenario(&self) -> Scenario {
         let mut scenario = orders::scenario(START);
@@ -183,6 +250,7 @@ impl Setting {
             let capped = self.capped && self.broken != Some(Broken::Shock);
             terms.shock_bp = if capped { SHOCK } else { 0 };
             terms.draw_cap = self.draw_caps.0;
+            terms.fee_bp = self.staking.as_ref().map_or(terms.fee_bp, |staking| staking.fee_bp);
             terms.open_interest_cap = ENDLESS;
             terms.insolvent_bonus_bp = 50;
             terms.profit_credit_bp = 500;
@@ -192,6 +260,10 @@ impl Setting {
                 Some(Broken::Factor) => terms.draw_factor_bp = 20_000,
                 Some(Broken::Draws) => terms.fault = Fault::DrawsForgotten,
                 Some(Broken::Aging) => terms.fault = Fault::FeesUnaged,
+                Some(Broken::Premiums) => terms.fault = Fault::PremiumsCounted,
+                Some(Broken::Hopes) => terms.fault = Fault::HopesForgotten,
+                Some(Broken::Forgiven) => terms.fault = Fault::LossesForgiven,
+                Some(Broken::Forfeits) => terms.fault = Fault::ForfeitsAtOnce,
                 Some(Broken::Shock) | None => {}
             }
         }

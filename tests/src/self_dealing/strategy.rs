@@ -114,16 +114,47 @@ pub enum Move {
     Accrue {
         market: usize,
     },
+    /// A share of the room of a tranche is staked.
+    Stake {
+        tranche: usize,
+        permille: i128,
+    },
+    /// It asks to leave with a share of what it holds.
+    Ask {
+        tranche: usize,
+        permille: i128,
+    },
+    /// An honest staker asks.
+    HonestAsk {
+        tranche: usize,
+        permille: i128,
+    },
+    /// Exits are priced and paid.
+    Exits,
+    /// Time passes until exits are about to be ripe, or are.
+    Ripen,
+    ReportDeficit {
+        account: usize,
+    },
+    /// Pays in what an account lacks.
+    Rescue {
+        account: usize,
+    },
+    /// What markets may draw is published, and the target updated.
+    Target,
 }
 
 impl Move {
     /// Whether the world does it and not the strategist: it happens also where nobody self-deals.
     pub fn is_outside(&self) -> bool {
-        matches!(self, Self::Price { .. } | Self::Wait { .. } | Self::Vigil { .. } | Self::Silence)
+        matches!(
+            self,
+            Self::Price { .. } | Self::Wait { .. } | Self::Vigil { .. } | Self::Silence | Self::HonestAsk { .. }
+        )
     }
 }
 
-/// A strategy: in which world it is played, and the moves. A stake in a tranche would be another choice here.
+/// A strategy: in which world it is played, and the moves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Strategy {
     /// Seed of each market in which it trades.

@@ -1,9 +1,10 @@
 //! What a strategy came to.
 
 use super::moves::COLLATERAL_FEED;
-use super::{COLLATERAL, FAR, FLAT, HONEST, KEEPER, OWN, Referee, Setting, Strategy};
-use crate::model::arithmetic::{floor_divide, value};
-use crate::model::{BASIS, DAY, ONE, Outcome, World};
+use super::{COLLATERAL, FAR, FLAT, HONEST, HONEST_STAKER, KEEPER, OWN, Referee, STAKER, Setting, Strategy};
+use crate::model::arithmetic::{ceil_divide, floor_divide, value};
+use crate::model::tranche::Tranche;
+use crate::model::{BASIS, DAY, ONE, Outcome, TRANCHES, Ticket, World};
 use crate::walk::action::Action;
 use crate::walk::scenario::{MARKETS, Scenario};
 
@@ -27,6 +28,8 @@ struct Flows {
     paid: i128,
     /// Paid for roundings.
     rounded: i128,
+    /// What each tranche paid and has not got back, and the honest stakers' part of it, times 2^32.
+    borne: [(i128, i128); TRANCHES],
 }
 
 impl Flows {
@@ -42,6 +45,26 @@ impl Flows {
     }
 }
 
+/// The reserve before an action.
+#[derive(Clone, Debug)]
+pub struct Reserve {
+    ledger: i128,
+    tranches: [Tranche; TRANCHES],
+}
+
+/// Shares that honest stakers hold or have asked to leave with.
+fn honest_shares(world: &World, tranche: usize) -> i128 {
+    let state = &world.tranches[tranche];
+    let is =
+        |ticket: &&Ticket| (ticket.staker, ticket.tranche, ticket.series) == (HONEST_STAKER, tranche, state.series);
+    let waits = |ticket: &&Ticket| {
+        let of = (ticket.tranche, ticket.series, ticket.epoch);
+        !world.priced.iter().any(|priced| (priced.tranche, priced.series, priced.epoch) == of)
+    };
+    let asked: i128 = world.tickets.iter().filter(is).filter(waits).map(|ticket| ticket.shares).sum();
+    world.held(HONEST_STAKER, tranche) + asked
+}
+
 /// What everyone brought and took, and what their positions made of the prices.
 #[derive(Clone, Debug)]
 pub struct Tally {
@@ -50,6 +73,14 @@ pub struct Tally {
     /// Trade fees of the strategist.
     own_fees: i128,
     flows: Vec<Flows>,
+    /// What stakers were paid less what they staked: the strategist, then the honest.
+    stakes: [i128; 2],
+    /// What the strategist staked.
+    staked: i128,
+    /// What tranches were promised of collected fees, what came back to them, and what exits left behind.
+    premiums: i128,
+    returned: i128,
+    forfeits: i128,
     /// The most by which payments of the tiers for a market exceeded its base.
     excess: i128,
 }
@@ -58,7 +89,17 @@ impl Tally {
     /// Nothing happened yet.
     pub fn new(world: &World) -> Self {
         let flows = vec![Flows::default(); MARKETS];
-        Self { made: vec![0; world.accounts.len()], own_fees: 0, flows, excess: NEVER }
+        Self {
+            made: vec![0; world.accounts.len()],
+            own_fees: 0,
+            flows,
+            stakes: [0; 2],
+            staked: 0,
+            premiums: 0,
+            returned: 0,
+            forfeits: 0,
+            excess: NEVER,
+        }
     }
 
     /// The marks of all markets, and of the collateral.
@@ -86,7 +127,7 @@ impl Tally {
             (Action::DepositCollateral { account, amount, .. }, _) => self.made[*account] -= amount * price,
             (Action::Withdraw { account, amount }, _) => self.made[*account] += amount * ONE,
             (Action::WithdrawCollateral { account, amount, .. }, _) => self.made[*account] += amount * price,
-            (Action::FundReserve { market: Some(market), amount }, _) => {
+            (Action::FundReserve { market: Some(market), amount } | Action::PledgeReserve { market, amount }, _) => {
                 self.flows[*market].seeds.push((*amount, world.now));
             }
             (Action::SettleTrade(trade), Outcome::Traded { fee }) => {
@@ -109,6 +150,67 @@ impl Tally {
             (Action::ApplyShortfall { market }, Outcome::Cut { budget, .. }) => self.flows[*market].rounded += budget,
             _ => {}
         }
+    }
+
+    /// What the reserve held before something.
+    pub fn reserve(&self, world: &World) -> Reserve {
+        Reserve { ledger: world.reserve_ledger, tranches: world.tranches.clone() }
+    }
+
+    /// Counts what an action did to stakers.
+    pub fn count_stakes(&mut self, action: &Action, before: &Reserve, world: &World) {
+        let place = |staker: u64| usize::from(staker == HONEST_STAKER);
+        match action {
+            Action::Stake { staker, amount, .. } => {
+                self.stakes[place(*staker)] -= amount;
+                self.staked += if *staker == STAKER { *amount } else { 0 };
+            }
+            Action::PriceExits { tranche, .. } => {
+                let (was, is) = (&before.tranches[*tranche], &world.tranches[*tranche]);
+                let worth = (was.shares - is.shares) * is.assets / is.shares;
+                self.forfeits += (worth - (is.due - was.due)).max(0);
+            }
+            Action::PayExit(ticket) => self.stakes[place(ticket.staker)] += before.ledger - world.reserve_ledger,
+            Action::CollectFees { market } => {
+                let came = |tranche: usize| world.tranches[tranche].stands() - before.tranches[tranche].stands();
+                let premiums: i128 = (0..TRANCHES).map(came).sum();
+                self.premiums += premiums;
+                if let Some((_, fees)) = self.flows[*market].fees.last_mut() {
+                    // Premiums do not count for draws.
+                    *fees -= premiums;
+                }
+            }
+            Action::ResolveDeficit { market, .. } | Action::LiquidatePosition { market, .. } => {
+                for tranche in 0..TRANCHES {
+                    let (was, is) = (&before.tranches[tranche], &world.tranches[tranche]);
+                    let paid = was.stands() - is.stands();
+                    if paid > 0 {
+                        let part = paid * ONE * honest_shares(world, tranche) / was.shares;
+                        let borne = &mut self.flows[*market].borne[tranche];
+                        *borne = (borne.0 + paid, borne.1 + part);
+                    }
+                }
+            }
+            Action::CollectRecovery { market } => {
+                for tranche in 0..TRANCHES {
+                    let back = world.tranches[tranche].stands() - before.tranches[tranche].stands();
+                    let flows = &mut self.flows[*market];
+                    flows.paid -= back.min(flows.paid);
+                    self.returned += back.max(0);
+                    let (paid, part) = flows.borne[tranche];
+                    if back > 0 && paid > 0 {
+                        flows.borne[tranche] = (paid - back, part - part * back / paid);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What honest stakers bore of losses, less what came back for it.
+    fn borne(&self) -> i128 {
+        let parts = self.flows.iter().flat_map(|flows| flows.borne.iter().map(|(_, part)| part));
+        ceil_divide(parts.sum(), ONE)
     }
 
     fn pay(&mut self, market: usize, paid: i128, world: &World) {
@@ -150,6 +252,13 @@ pub struct Verdict {
     pub rounded: i128,
     /// What honest traders in its markets lost, and the keeper, fees besides.
     pub honest_loss: i128,
+    /// What its stakes made, and what honest stakers lost beyond their share of what tranches lost.
+    pub stakes: i128,
+    pub stakers_loss: i128,
+    pub premiums: i128,
+    pub staked: i128,
+    pub returned: i128,
+    pub forfeits: i128,
     /// What accounts made that have nothing to do with it: flat, elsewhere.
     pub bystanders: [i128; 3],
 }
@@ -173,13 +282,19 @@ impl Verdict {
         let honest = made(&[HONEST[0], HONEST[1], KEEPER]);
         Self {
             closed,
-            profit: made(&own),
+            profit: made(&own) + tally.stakes[0],
             fees: tally.own_fees,
             bound: honest_fees + near.iter().map(|flows| flows.seed(world.now)).sum::<i128>(),
             excess: tally.excess,
             paid: near.iter().map(|flows| flows.paid).sum(),
             rounded: near.iter().map(|flows| flows.rounded).sum(),
             honest_loss: -honest - honest_fees,
+            stakes: tally.stakes[0],
+            stakers_loss: -tally.stakes[1] - tally.borne(),
+            premiums: tally.premiums,
+            staked: tally.staked,
+            returned: tally.returned,
+            forfeits: tally.forfeits,
             bystanders: [made(&[FLAT]), made(&[FAR[0]]), made(&[FAR[1]])],
         }
     }

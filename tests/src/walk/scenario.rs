@@ -134,7 +134,7 @@ fn ramp(random: &mut Random, most: i128) -> Ramp {
     Ramp { full: random.pick(&[8_000, 12_000]), width: random.pick(&[1, 8_000]), most }
 }
 
-pub(super) fn reserve_terms(random: &mut Random) -> ReserveTerms {
+pub(crate) fn reserve_terms(random: &mut Random) -> ReserveTerms {
     ReserveTerms {
         floor_bp: random.pick(&[0, 50, 500]),
         value_at_risk: random.pick(&[0, 40_000, 200_000]),
