@@ -281,12 +281,15 @@ impl<'a> Books<'a> {
         self.rest(account, NONE, |_, _| {})?.with_cash(account.cash, account.fee_debt).lawful()
     }
 
-    /// The most that an account's losses may draw, whatever else it holds: in each market at most what the market may draw, and together
-    /// what cash does not pay.
+    /// The most that an account's losses may draw which nobody can divide now, because their markets have no usable price, whatever else
+    /// it holds: in each market at most what the market may draw, and together what cash does not pay.
     pub fn drawable(&self, account: &MarginAccount) -> Result<u64> {
         let (mut losses, mut drawable) = (0_u64, 0_u64);
         for slot in account.positions.iter().filter(|slot| slot.used()) {
             let book = self.market(slot.market)?;
+            if book.validity.serves(Action::Reduce) {
+                continue;
+            }
             let loss = book.margin(&slot.position())?.net.debt();
             losses = losses.saturating_add(loss); // Beyond the range either sum is beyond what any reserve holds.
             drawable = drawable.saturating_add(loss.min(book.published.allowance));

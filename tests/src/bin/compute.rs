@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use ballast::event::{DeficitResolved, TargetUpdated};
+use ballast::event::{DeficitReported, DeficitResolved, TargetUpdated};
 use ballast::instructions::{ForecastWeights, MarketTerms};
 use ballast_client::instruction::Series;
 use ballast_tests::bank::built_program;
@@ -194,10 +194,13 @@ async fn all_tiers(table: &mut Table, collaterals: u16) {
         staking(table, &mut world, &stakers[0]).await;
     }
     world.price(0, 70).await;
+    world.silence(0);
     world.watched = false;
     world.watch(1, &[&ada], DAY + 1).await;
     let receipt = world.crank(world.deployment().report_deficit(ada.account)).await.unwrap();
+    assert!(!receipt.events::<DeficitReported>().is_empty(), "nothing was reported");
     note(table, "report_deficit", &case("1 loss"), receipt.units);
+    world.price(0, 70).await;
     keeper.liquidates(&mut world, 0, &ada, u64::MAX >> 1).await.unwrap();
     world.watch(1, &[&ada], DAY + 1).await;
     world.watched = true;

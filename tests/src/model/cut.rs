@@ -121,6 +121,7 @@ impl World {
             for (tranche, part) in tranches.into_iter().enumerate() {
                 world.tranches[tranche].accrue(part, world.now);
             }
+            world.give_up(market);
             world.hope();
             world.traders_to_reserve(cash - shortfall);
             Ok(Outcome::Recovered { shortfall, capital, budget })

@@ -67,6 +67,7 @@ impl World {
         state.recoverable += recoverable;
         let parts = self.divide(room - from_budget);
         self.pay_parts(market, &parts);
+        self.give_up(market);
         self.hope();
         let paid = room - parts.uncovered;
         if paid > 0 {

@@ -36,10 +36,8 @@ pub enum Fault {
     PremiumsCounted,
     /// Who stakes does not pay for what may come back.
     HopesForgotten,
-    /// What an exit leaves behind joins the assets at once.
-    ForfeitsAtOnce,
-    /// What no recovery can bring back any more is owed to no tranche.
-    LossesForgiven,
+    /// A tranche is owed what it paid, though no recovery can bring it back any more.
+    LossesOwed,
 }
 
 /// Terms of a market.

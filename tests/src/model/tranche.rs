@@ -298,7 +298,6 @@ impl World {
             let now = world.now;
             world.tranches.iter_mut().for_each(|tranche| tranche.advance(now));
             let known = world.divide(world.reported).tranches[tranche];
-            let at_once = world.has(Fault::ForfeitsAtOnce);
             let state = &mut world.tranches[tranche];
             let place = Tranche::place(epoch);
             let batch = state.batches[place].clone().filter(|batch| batch.epoch == epoch);
@@ -311,8 +310,8 @@ impl World {
             require(payout <= may_leave || overdue, Refusal::ExitHeldBack)?;
             state.batches[place] = None;
             state.shares -= batch.shares;
-            state.assets -= if at_once { payout } else { worth };
-            state.accrue(if at_once { 0 } else { worth - payout }, now);
+            state.assets -= worth;
+            state.accrue(worth - payout, now);
             state.due += payout;
             let series = state.series;
             world.priced.push(Priced { tranche, series, epoch, shares: batch.shares, quote: payout });
@@ -347,9 +346,10 @@ impl World {
     pub fn report_deficit(&mut self, account: usize) -> Answer {
         self.check_account(account)?;
         self.finish(account);
+        let drawable = if self.standing(account).equity < 0 { self.drawable(account) } else { 0 };
         let clock = self.accounts[account].negative_clock(self.now);
-        let lost = clock.is_some_and(|since| self.now - since >= 3_600);
-        let drawable = if lost { self.drawable(account) } else { 0 };
+        let waited = clock.is_some_and(|since| self.now - since >= 3_600);
+        let drawable = if waited { drawable } else { drawable.min(self.accounts[account].reported) };
         self.count_reported(account, drawable);
         Ok(Outcome::Done)
     }
@@ -371,6 +371,10 @@ impl World {
     fn drawable(&self, account: usize) -> i128 {
         let (mut losses, mut drawable) = (0, 0);
         for position in self.accounts[account].held() {
+            let state = &self.markets[position.market];
+            if state.final_price.is_some() || self.is_usable(position.market) {
+                continue;
+            }
             let part = self.position_standing(position);
             let loss = (-(part.claim + part.profit)).max(0);
             losses += loss;
@@ -428,12 +432,21 @@ impl World {
         }
     }
 
+    /// What no recovery can bring back to a tranche any more is owed to capital.
+    pub(crate) fn give_up(&mut self, market: usize) {
+        let state = &mut self.markets[market];
+        if state.terms.fault == Fault::LossesOwed {
+            return;
+        }
+        for paid in &mut state.paid_by_tranches {
+            let hope = state.recoverable.min(*paid);
+            state.paid_by_capital += *paid - hope;
+            *paid = hope;
+        }
+    }
+
     /// Counts anew what each tranche may hope for.
     pub(crate) fn hope(&mut self) {
-        for market in self.markets.iter_mut().filter(|market| market.terms.fault == Fault::LossesForgiven) {
-            let recoverable = market.recoverable;
-            market.paid_by_tranches.iter_mut().for_each(|paid| *paid = (*paid).min(recoverable));
-        }
         for tranche in 0..TRANCHES {
             let open = self.open_series_of(tranche);
             let owed = self.markets.iter().filter(|market| open > 0 && market.paying_series[tranche] == open);

@@ -64,6 +64,7 @@ async fn report_deficit(world: &mut World) -> Scene {
     world.crank(world.deployment().accrue_funding(SOL)).await.unwrap();
     world.price(SOL, 100).await;
     world.settle(SOL, &carol).await.unwrap();
+    world.silence(SOL);
     world.watch(BTC, &[&carol], 3_700).await;
     Scene::new(world.deployment().report_deficit(carol.account), &[])
 }

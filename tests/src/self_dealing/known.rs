@@ -72,28 +72,3 @@ pub fn stake_between_two_losses() -> Strategy {
     ];
     Strategy { seeds: [0, 0], honest: 0, moves }
 }
-
-/// An own account is far below zero, reported, and then not looked at for more than an hour: reported again it counts for nothing, and
-/// the strategist's exit is priced as if nobody had lost.
-pub fn forget_a_report() -> Strategy {
-    let (loser, market) = (0, 0);
-    let amount = 60_000_000;
-    let moves = vec![
-        Move::Deposit { account: loser, amount },
-        Move::Deposit { account: 1, amount },
-        Move::Stake { tranche: 0, permille: 1_000 },
-        Move::Ask { tranche: 0, permille: 1_000 },
-        Move::Wait { seconds: 2 * WEEK },
-        Move::Ripen,
-        Move::Trade { market, buyer: loser, seller: 1, permille: 1_000, above: 0 },
-        Move::Withdraw { account: loser },
-        Move::Price { feed: market, basis_points: -2_000 },
-        Move::Vigil { account: loser, hours: 2 },
-        Move::Target,
-        Move::ReportDeficit { account: loser },
-        Move::Wait { seconds: 3_601 },
-        Move::ReportDeficit { account: loser },
-        Move::Exits,
-    ];
-    Strategy { seeds: [0, 0], honest: 0, moves }
-}

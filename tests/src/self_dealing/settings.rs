@@ -22,10 +22,8 @@ pub enum Broken {
     Premiums,
     /// Who stakes pays nothing for what may come back.
     Hopes,
-    /// What exits leave behind is there at once.
-    Forfeits,
-    /// Not broken but proposed: what no recovery can bring back any more is owed to no tranche.
-    Forgiven,
+    /// A tranche is owed what it paid, though no recovery can bring it back any more.
+    Owed,
 }
 
 /// Who else is there, and what the strategist may do.
@@ -262,8 +260,7 @@ impl Setting {
                 Some(Broken::Aging) => terms.fault = Fault::FeesUnaged,
                 Some(Broken::Premiums) => terms.fault = Fault::PremiumsCounted,
                 Some(Broken::Hopes) => terms.fault = Fault::HopesForgotten,
-                Some(Broken::Forgiven) => terms.fault = Fault::LossesForgiven,
-                Some(Broken::Forfeits) => terms.fault = Fault::ForfeitsAtOnce,
+                Some(Broken::Owed) => terms.fault = Fault::LossesOwed,
                 Some(Broken::Shock) | None => {}
             }
         }

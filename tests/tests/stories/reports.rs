@@ -80,12 +80,29 @@ async fn a_report_is_taken_back_when_nothing_lacks() {
     assert_eq!(priced.quote, usd(5_000));
 }
 
+/// A clock that nobody looked at lapses; a report that stands does not: else who leaves would take it back.
+#[tokio::test]
+async fn nobody_takes_a_report_back_by_not_looking() {
+    let mut world = World::new().await;
+    let (sam, epoch, ada) = sam_leaves_while_ada_sinks(&mut world).await;
+    world.watch(ETH, &[&ada], HOUR).await;
+    assert_eq!(report(&mut world, &ada).await, Some(LACK));
+    world.wait(2 * HOUR).await;
+    assert_eq!(report(&mut world, &ada).await, None);
+    assert_eq!(world.reserve().await.reported, LACK);
+    let priced: ExitsPriced = sam.prices(&mut world, epoch).await.unwrap().event();
+    assert!(priced.quote < usd(1_000), "{}", priced.quote);
+}
+
 /// A market draws no more than it may, so neither does a report.
 #[tokio::test]
 async fn no_more_is_reported_than_its_market_may_draw() {
     let mut world = World::new().await;
     let (ada, _bob) = ada_long_bob_short(&mut world).await;
     world.price(BTC, 40_000).await;
+    world.watch(ETH, &[&ada], HOUR).await;
+    assert_eq!(report(&mut world, &ada).await, None, "there is a price: anybody can divide it");
+    world.silence(BTC);
     world.watch(ETH, &[&ada], HOUR).await;
     assert_eq!(report(&mut world, &ada).await, None, "it paid nothing in");
     world.govern(world.deployment().pledge_reserve(BTC, usd(1))).await.refused(BallastError::PledgeExceedsReserve);

@@ -42,13 +42,14 @@ impl CollectRecovery<'_> {
         ensure!(recovery.cash > 0 || (over && market.recoverable > 0), BallastError::NothingToCollect);
         let now = Clock::get()?.unix_timestamp;
         market.inherit(reserve.open_series_of())?;
-        let hopes = market.hopes();
+        let hopes = market.paid_by_tranches;
         let brought = recovery.release_cash();
         let repayment = repay(brought, market.shortfall, &market.paid());
         let back = market.repay(&repayment, now)?;
         market.count_brought(brought, over);
         reserve.repay(&repayment.tiers, back, now)?;
-        reserve.hope(hopes, market.hopes())?;
+        market.give_up()?;
+        reserve.hope(hopes, market.paid_by_tranches)?;
         let moved = repayment.to_reserve().lawful()?;
         root.release_quote(moved)?;
         reserve.receive(moved)?;

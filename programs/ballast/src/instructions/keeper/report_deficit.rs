@@ -10,8 +10,8 @@ use crate::state::{MarginAccount, Reserve};
 /// Seconds below zero after which a deficit may be reported: time to bring a price that only looks lost, or to divide the deficit.
 pub const REPORT_SECONDS: i64 = 3_600;
 
-/// - the account has been below zero for an hour, by its clock; else a report that stands is taken back
-/// - counted is what its losses may draw beyond its cash, whatever else it holds
+/// - the account has been below zero for an hour, by its clock; a report that stands falls with the deficit, and only with it
+/// - counted is what its losses in markets without a usable price may draw beyond its cash: where there is one, anybody can divide them
 /// - until the deficit is divided, exits are priced as if it were
 #[derive(Accounts)]
 pub struct ReportDeficit<'info> {
@@ -29,10 +29,12 @@ impl ReportDeficit<'_> {
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut account = ctx.accounts.books.open(&ctx.accounts.account)?;
         let mut reserve = ctx.accounts.books.open(&ctx.accounts.reserve)?;
-        books.look(&mut account)?;
-        let lost =
-            account.below_zero_clock(books.now).is_some_and(|since| books.now.saturating_sub(since) >= REPORT_SECONDS);
-        let drawable = if lost { books.drawable(&account)? } else { 0 };
+        let standing = books.look(&mut account)?;
+        let drawable = if standing.equity.0 < 0 { books.drawable(&account)? } else { 0 };
+        let since = account.below_zero_clock(books.now).unwrap_or(books.now);
+        let waited = books.now.saturating_sub(since) >= REPORT_SECONDS;
+        // A report that stands needs no clock: nobody takes it back by not looking.
+        let drawable = if waited { drawable } else { drawable.min(account.reported) };
         if drawable != account.reported {
             reserve.report(account.reported, drawable)?;
             account.reported = drawable;

@@ -94,7 +94,7 @@ pub struct Market {
     pub fallen: DayUse,
     /// What joined the window that is open without opening it anew.
     pub joined: u64,
-    /// What tiers 3 to 5 paid and have not got back.
+    /// What tiers 3 to 5 paid and recoveries may still bring back.
     pub paid_by_tranches: [u64; TRANCHES],
     /// The series that paid; a later one does not inherit it.
     pub paying_series: [u32; TRANCHES],

@@ -120,9 +120,15 @@ impl Market {
         Ok(())
     }
 
-    /// The most that each tranche may get back of what its recoveries bring, were they for it alone.
-    pub fn hopes(&self) -> [u64; TRANCHES] {
-        self.paid_by_tranches.map(|paid| paid.min(self.recoverable))
+    /// What no recovery can bring back to a tranche any more is owed to protocol capital: that of a later loss repays no earlier one to who
+    /// staked in between. What is left are a tranche's hopes.
+    pub(crate) fn give_up(&mut self) -> Result<()> {
+        for paid in &mut self.paid_by_tranches {
+            let hope = self.recoverable.min(*paid);
+            add(&mut self.paid_by_capital, paid.saturating_sub(hope))?; // Of what it is a part of.
+            *paid = hope;
+        }
+        Ok(())
     }
 
     /// Counts what passed to its recoveries, at its price.

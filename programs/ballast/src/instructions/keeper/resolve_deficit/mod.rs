@@ -176,11 +176,12 @@ fn draw(
     let tiers = reserve.stand(market.budget, books.now)?;
     let parts = divide(loss, room, &tiers, &reserve.attached(books.terms.layer()));
     market.inherit(reserve.open_series_of())?;
-    let hopes = market.hopes();
+    let hopes = market.paid_by_tranches;
     market.count_passed(recoverable);
     market.draw(&parts, own)?;
     reserve.pay_parts(&parts)?;
-    reserve.hope(hopes, market.hopes())?;
+    market.give_up()?;
+    reserve.hope(hopes, market.paid_by_tranches)?;
     reserve.draws.take(all, parts.drawn().lawful()?)?;
     Ok(parts)
 }
