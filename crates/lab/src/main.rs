@@ -114,7 +114,8 @@ pub(crate) struct People {
     /// Median leverage: log-normal with a sigma of 0.7, kept from 1 to 19
     #[arg(long, default_value_t = 6.0)]
     leverage: f64,
-    /// The reserve in dollars: half of it protocol capital, half the markets' seeds
+    /// The reserve in dollars: half of it the markets' seeds, half protocol capital, 95 % of which stakers bring under dynamic terms; that half
+    /// is pledged to every market
     #[arg(long, default_value_t = 300_000, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
     reserve: u64,
     /// Seconds from the moment that keepers see something to the moment that they act

@@ -228,7 +228,7 @@ impl Layer {
 
     /// What it pays of `left`, which the tiers below did not pay: what lies beyond the attachment, up to the detachment in all.
     ///
-    /// `below` is what was lost below it before, or passed it by, and `paid` what it has paid and not got back.
+    /// `below` is what was lost below it so far, this loss included, or passed it by, and `paid` what it has paid and not got back.
     pub fn part(&self, left: u64, below: u64, paid: u64) -> u64 {
         let reached = below.saturating_add(left).saturating_sub(self.attachment); // The end of the range is beyond every layer.
         let room = self.detachment.saturating_sub(self.attachment).saturating_sub(paid); // Lowered ends leave none.

@@ -3,6 +3,7 @@
 use super::moves::COLLATERAL_FEED;
 use super::referee::{ALL, Referee};
 use super::{COLLATERAL, KEEPER, OWN};
+use crate::model::Market;
 use crate::walk::action::Action;
 use crate::walk::scenario::MARKETS;
 
@@ -71,7 +72,9 @@ impl Referee<'_> {
     }
 
     fn is_closed(&self) -> bool {
-        let markets = self.world.markets.iter().all(|market| market.used == 0 && market.shortfall == 0);
+        // A claim on what was written off waits for the next fees.
+        let over = |market: &Market| market.used == 0 || market.claims <= market.written_off;
+        let markets = self.world.markets.iter().all(|market| market.shortfall == 0 && over(market));
         let owed = |account: &crate::model::Account| account.held().any(|held| held.cost > 0 || held.size != 0);
         markets && !self.world.accounts.iter().any(owed)
     }

@@ -133,7 +133,7 @@ impl<'a> Search<'a> {
     fn restart(&mut self, plays: u64) -> Found {
         let end = self.played + plays;
         let mut population = self.stories(STORIES);
-        population.sort_by_key(|found| -found.score);
+        population.sort_by_key(|found| std::cmp::Reverse(found.score));
         population.truncate(POPULATION);
         while self.played < end {
             let child = self.child(&population);
