@@ -304,6 +304,7 @@ impl World {
             let batch = batch.ok_or(Refusal::NothingToPrice)?;
             require(now >= batch.ripe(), Refusal::ExitNotRipe)?;
             let worth = floor_divide(batch.shares * state.value(), ONE);
+            let known = (known - state.left).max(0);
             let after = floor_divide((state.assets - known).max(0) * ONE, state.shares);
             let payout = floor_divide(batch.shares * batch.least.min(after), ONE);
             let overdue = now >= batch.ripe() + 2 * WEEK;
@@ -405,9 +406,10 @@ impl World {
     pub(crate) fn pay_parts(&mut self, market: usize, parts: &Parts) {
         let Parts { capital, tranches, uncovered } = *parts;
         self.capital -= capital;
+        let counts = self.tranches[SENIOR].open;
         let state = &mut self.markets[market];
         state.paid_by_capital += capital;
-        let below = capital + tranches[JUNIOR] + tranches[BACKSTOP] + uncovered;
+        let below = if counts { capital + tranches[JUNIOR] + tranches[BACKSTOP] + uncovered } else { 0 };
         state.below += below;
         self.below += below;
         self.senior_paid += tranches[SENIOR];

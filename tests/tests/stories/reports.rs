@@ -80,6 +80,37 @@ async fn a_report_is_taken_back_when_nothing_lacks() {
     assert_eq!(priced.quote, usd(5_000));
 }
 
+/// Batches that are priced one after the other while a deficit is reported get the same for a share: what the first forfeited bears the
+/// loss as well.
+#[tokio::test]
+async fn a_reported_deficit_is_not_charged_twice() {
+    let mut world = World::new().await;
+    world.opens_tranches().await;
+    let (sam, kim) = (world.staker("sam", FIRST).await, world.staker("kim", FIRST).await);
+    for staker in [&sam, &kim] {
+        staker.stakes(&mut world, usd(5_000)).await.unwrap();
+    }
+    world.govern(world.deployment().pledge_reserve(BTC, usd(5_000))).await.unwrap();
+    world.wait(30 * DAY).await;
+    let first = sam.asks(&mut world, 0, usd(4_000)).await;
+    world.wait(7 * DAY).await;
+    let second = kim.asks(&mut world, 0, usd(4_000)).await;
+    assert_eq!(second, first + 1);
+    world.wait(17 * DAY).await;
+    let (ada, _bob) = ada_long_bob_short(&mut world).await;
+    world.crank(world.deployment().accrue_funding(BTC)).await.unwrap();
+    world.price(BTC, 40_000).await;
+    world.settle(ETH, &ada).await.unwrap();
+    world.silence(BTC);
+    world.watch(ETH, &[&ada], HOUR).await;
+    assert_eq!(report(&mut world, &ada).await, Some(LACK));
+    let mut paid = Vec::new();
+    for (staker, epoch) in [(&sam, first), (&kim, second)] {
+        paid.push(staker.prices(&mut world, epoch).await.unwrap().event::<ExitsPriced>().quote);
+    }
+    assert!(paid[0] > usd(2_000) && paid[0].abs_diff(paid[1]) <= 4, "{paid:?}");
+}
+
 /// A clock that nobody looked at lapses; a report that stands does not: else who leaves would take it back.
 #[tokio::test]
 async fn nobody_takes_a_report_back_by_not_looking() {

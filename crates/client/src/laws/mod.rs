@@ -153,8 +153,8 @@ fn check_losses(report: &mut Report, snapshot: &Snapshot, sums: &Sums) {
             paid += i128::from(part);
         }
     }
-    let owed = open == 0 || paid <= i128::from(senior_paid);
-    report.demand("M9", lost <= i128::from(below) && owed, || {
+    let counted = open == 0 || (lost == i128::from(below) && paid <= i128::from(senior_paid));
+    report.demand("M9", counted, || {
         format!("markets lost {lost} below the senior tranche of {below}, and it paid {paid} of {senior_paid}")
     });
     report.demand("L5", sums.reported == i128::from(reported), || {
@@ -255,7 +255,13 @@ mod tests {
             }),
             ["L4"]
         );
-        assert_eq!(broken_by(|snapshot| snapshot.markets.get_mut(&0).unwrap().below = 1), ["M9"]);
+        let counting = |snapshot: &mut Snapshot| {
+            (snapshot.reserve.tranches[2].open, snapshot.reserve.tranches[2].series) = (1, 1);
+            snapshot.markets.get_mut(&0).unwrap().paying_series[2] = 1;
+        };
+        let below = |snapshot: &mut Snapshot| snapshot.markets.get_mut(&0).unwrap().below = 1;
+        assert_eq!(broken_by(|snapshot| (counting(snapshot), below(snapshot)).1), ["M9"]);
+        assert_eq!(broken_by(|snapshot| (counting(snapshot), snapshot.reserve.below = 1).1), ["M9"]);
         assert_eq!(broken_by(|snapshot| account(snapshot).balances[0].amount = 1), ["L3"]);
         assert_eq!(broken_by(|snapshot| snapshot.clearinghouse.traders_ledger = 1), ["L1", "V1"]);
         assert_eq!(broken_by(|snapshot| snapshot.reserve.ledger = 1), ["L2", "V2"]);

@@ -154,7 +154,10 @@ impl Market {
         }
         add(&mut self.drawn, drawn)?;
         add(&mut self.pool, drawn)?;
-        add(&mut self.below, parts.below().lawful()?)?;
+        let [.., paying] = self.paying_series;
+        if paying != 0 {
+            add(&mut self.below, parts.below().lawful()?)?; // It counts towards a series that is open.
+        }
         add(&mut self.shortfall, parts.shortfall)
     }
 

@@ -189,12 +189,15 @@ impl Reserve {
     /// Capital and tranches pay their parts of a loss; what is left of a series that was wiped joins capital.
     pub(crate) fn pay_parts(&mut self, parts: &Parts) -> Result<()> {
         let Tiers { capital, junior, backstop, senior, .. } = parts.tiers;
+        let counts = self.tranche(tranche::SENIOR)?.is_open();
         self.pay(capital)?;
         for (which, part) in [(tranche::JUNIOR, junior), (tranche::BACKSTOP, backstop), (tranche::SENIOR, senior)] {
             let left = self.tranche_mut(which)?.lose(part)?;
             self.endow(left)?;
         }
-        self.below = self.below.checked_add(parts.below().lawful()?).or_refuse(BallastError::Overflow)?;
+        if counts {
+            self.below = self.below.checked_add(parts.below().lawful()?).or_refuse(BallastError::Overflow)?;
+        }
         self.senior_paid = self.senior_paid.checked_add(senior).or_refuse(BallastError::Overflow)?;
         Ok(())
     }

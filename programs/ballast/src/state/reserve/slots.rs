@@ -188,6 +188,8 @@ impl TrancheSlot {
     pub(crate) fn price(&mut self, epoch: u32, may_leave: u64, known: u64, now: i64) -> Result<(u64, u64)> {
         self.advance(now)?;
         let mut pool = self.pool();
+        // What stands beside the assets, what others forfeited for the same loss among it, bears it as well.
+        let known = known.saturating_sub(self.stream_left);
         let slot = self.batch_mut(epoch)?;
         let (batch, notice) = (slot.batch(), slot.notice);
         ensure!(batch.shares > 0 && batch.epoch == epoch, BallastError::NothingToPrice);
