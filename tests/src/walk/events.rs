@@ -18,7 +18,7 @@ pub const WANTED: [(&str, u64); 15] = [
     ("the senior tranche paid", 2),
     ("a recovery repaid a tranche", 2),
     ("a stake paid for hopes", 5),
-    ("exits were priced while a deficit was reported", 10),
+    ("exits were priced while a deficit was reported", 1),
     ("exits forfeited something", 100),
 ];
 
