@@ -5,8 +5,9 @@ use crate::wide::{elapsed_part, mul_div, product, quotient, scale};
 
 /// Seconds of an epoch of exits: a week. Epochs are counted from 1970.
 pub const EPOCH_SECONDS: i64 = 604_800;
-/// Seconds after a batch matured before it may be priced: losses of its time are divided by then.
-pub const SETTLEMENT_SECONDS: i64 = 259_200;
+/// Seconds after a batch matured before it may be priced: losses of its time are divided by then. Epochs end on Thursdays, so it ends on
+/// a Tuesday: markets that rest over the weekend have had a day of prices.
+pub const SETTLEMENT_SECONDS: i64 = 432_000;
 /// Epochs that coverage may hold a batch back.
 pub const PATIENCE: u32 = 2;
 /// Longest notice, in whole epochs after that of the request.
@@ -17,12 +18,14 @@ pub const BATCHES: usize = 8;
 pub const STREAM_SECONDS: u64 = 604_800;
 /// A series closes when a share is worth less than a unit by this factor.
 pub const WIPED: u64 = 1 << 16;
+/// A series takes no stake when a share is worth less than a unit by this factor: what joined so late could go with what is left.
+pub const DEPLETED: u64 = 1 << 6;
 /// What a stake may lose to rounding, besides a unit: a part in ten thousand.
 const LOST_TO_ROUNDING: u64 = 10_000;
 
 /// What a tranche stands behind losses with, and the shares of it; the dead ones included, so neither is zero while it is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Pool {
+pub struct Fund {
     /// Quote, released.
     pub assets: u64,
     /// Shares, those whose exit is requested included.
@@ -33,7 +36,7 @@ pub struct Pool {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ShareValue(pub u64);
 
-/// Money on its way into a pool.
+/// Money on its way into a fund.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stream {
     /// Not released yet.
@@ -107,7 +110,7 @@ pub fn epoch_of(now: i64) -> u32 {
     u32::try_from(epochs).unwrap_or(u32::MAX) // Eighty million years.
 }
 
-impl Pool {
+impl Fund {
     /// The shares for a stake: `floor(amount * shares / assets)`; none when rounding would take more than a unit and a ten-thousandth.
     pub fn minted(&self, amount: u64) -> RiskResult<Option<u64>> {
         let shares = mul_div(amount, self.shares, self.assets, Rounding::Down)?;
@@ -146,9 +149,14 @@ impl Pool {
         product(self.assets, WIPED) < u128::from(self.shares)
     }
 
-    /// Lets a batch go: its shares at the least that they were worth, today's value after a loss of `known` included.
-    pub fn exit(&mut self, batch: &Batch, known: u64) -> RiskResult<Exit> {
-        let left = Self { assets: self.assets.saturating_sub(known), ..*self }; // A loss beyond the assets leaves nothing.
+    /// Whether so little is left for a share that the series takes no stake.
+    pub fn is_depleted(&self) -> bool {
+        product(self.assets, DEPLETED) < u128::from(self.shares)
+    }
+
+    /// Lets a batch go: its shares at the least that they were worth, today's value after a reported loss included.
+    pub fn exit(&mut self, batch: &Batch, reported: u64) -> RiskResult<Exit> {
+        let left = Self { assets: self.assets.saturating_sub(reported), ..*self }; // A loss beyond the assets leaves nothing.
         let worth = scale(batch.shares, self.value()?.0, Rounding::Down)?;
         let payout = scale(batch.shares, batch.least.min(left.value()?).0, Rounding::Down)?;
         let forfeit = worth.saturating_sub(payout); // At a value that is not greater.

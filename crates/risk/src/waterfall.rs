@@ -127,6 +127,19 @@ impl Seed {
         self.releasing = self.releasing.checked_add(amount).ok_or(RiskError::Overflow)?;
         Ok(())
     }
+
+    /// Adds what nobody paid in: the release of all that is not released begins anew, so none of it opens sooner than by its own clock.
+    pub fn pledge(&mut self, amount: u64, now: i64) -> RiskResult<()> {
+        let whole = self.whole()?.checked_add(amount).ok_or(RiskError::Overflow)?;
+        let released = self.released(now)?;
+        *self = Self { released, releasing: whole.saturating_sub(released), since: now }; // What is released is a part.
+        Ok(())
+    }
+
+    /// All of it, released or not.
+    pub fn whole(&self) -> RiskResult<u64> {
+        self.released.checked_add(self.releasing).ok_or(RiskError::Overflow)
+    }
 }
 
 /// What a market may still draw, over all tiers: aged fees times a factor and the released seed, less what it drew.

@@ -253,8 +253,10 @@ pub enum BallastError {
     LayerUnsound,
     #[msg("The stake buys fewer shares than the least asked for")]
     SharesTooFew,
-    #[msg("A pledge exceeds what the tiers hold")]
+    #[msg("With this pledge the market could draw more than the tiers hold")]
     PledgeExceedsReserve,
+    #[msg("A share is worth less than a sixty-fourth of what its first one cost: the series takes no stakes any more")]
+    SeriesDepleted,
 }
 
 impl From<RiskError> for BallastError {

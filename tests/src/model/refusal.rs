@@ -77,6 +77,7 @@ pub enum Refusal {
     StakeTooSmall,
     TrancheCapExceeded,
     SharesTooFew,
+    SeriesDepleted,
     ExitsUnpriced,
     NothingToPrice,
     ExitNotRipe,

@@ -37,6 +37,14 @@ impl Market {
         self.seed_locked = locked;
     }
 
+    /// Lets it draw more on others' money: all that is not released yet begins anew.
+    pub fn pledge(&mut self, amount: i128, now: i128) {
+        let released = self.seed_released_at(now);
+        self.seed_locked = self.seed_released + self.seed_locked + amount - released;
+        self.seed_released = released;
+        self.seed_since = now;
+    }
+
     /// How long the seed has been released, until it is released wholly.
     fn seed_seconds(&self, now: i128) -> i128 {
         (now - self.seed_since).clamp(0, RELEASE_SECONDS)

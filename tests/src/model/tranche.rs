@@ -13,13 +13,15 @@ pub const TRANCHES: usize = 3;
 /// Length of an epoch of exits, of a stream, and of what coverage may hold an exit back for, twice.
 pub const WEEK: i128 = 604_800;
 /// From the end of the notice to when a batch may be priced.
-const SETTLEMENT: i128 = 259_200;
+const SETTLEMENT: i128 = 432_000;
 /// Places of batches that wait.
 const PLACES: i128 = 8;
 /// Shares that nobody holds: one whole quote token.
 pub const DEAD: i128 = 1_000_000;
 /// A series closes below a unit for so many shares.
 const WIPED: i128 = 65_536;
+/// And takes no stake below a unit for so many.
+const DEPLETED: i128 = 64;
 
 /// Exits of one epoch.
 #[derive(Clone, Debug, PartialEq)]
@@ -220,8 +222,12 @@ impl World {
     pub fn pledge_reserve(&mut self, market: usize, amount: i128) -> Answer {
         require(amount > 0, Refusal::ZeroAmount)?;
         self.check_market(market)?;
-        require(amount <= self.tiers(), Refusal::PledgeExceedsReserve)?;
-        self.markets[market].release(amount, self.now);
+        let (now, tiers) = (self.now, self.tiers());
+        let state = &mut self.markets[market];
+        let aged = part_floored(state.aged(now), state.terms.draw_factor_bp);
+        let seed = state.seed_released + state.seed_locked;
+        require(aged + seed + amount - state.drawn <= tiers, Refusal::PledgeExceedsReserve)?;
+        state.pledge(amount, now);
         Ok(Outcome::Done)
     }
 
@@ -235,6 +241,7 @@ impl World {
             let state = &mut world.tranches[tranche];
             require(state.open, Refusal::SeriesClosed)?;
             state.advance(world.now);
+            require(state.stands() * DEPLETED >= state.shares, Refusal::SeriesDepleted)?;
             let whole = state.stands() + if forgotten { 0 } else { state.hoped };
             let shares = floor_divide(amount * state.shares, whole);
             let lost = amount - floor_divide(shares * whole, state.shares) - 1;
@@ -297,15 +304,15 @@ impl World {
             let may_leave = (world.tiers() - kept).max(0);
             let now = world.now;
             world.tranches.iter_mut().for_each(|tranche| tranche.advance(now));
-            let known = world.divide(world.reported).tranches[tranche];
+            let reported = world.divide(world.reported).tranches[tranche];
             let state = &mut world.tranches[tranche];
             let place = Tranche::place(epoch);
             let batch = state.batches[place].clone().filter(|batch| batch.epoch == epoch);
             let batch = batch.ok_or(Refusal::NothingToPrice)?;
             require(now >= batch.ripe(), Refusal::ExitNotRipe)?;
             let worth = floor_divide(batch.shares * state.value(), ONE);
-            let known = (known - state.left).max(0);
-            let after = floor_divide((state.assets - known).max(0) * ONE, state.shares);
+            let reported = (reported - state.left).max(0);
+            let after = floor_divide((state.assets - reported).max(0) * ONE, state.shares);
             let payout = floor_divide(batch.shares * batch.least.min(after), ONE);
             let overdue = now >= batch.ripe() + 2 * WEEK;
             require(payout <= may_leave || overdue, Refusal::ExitHeldBack)?;

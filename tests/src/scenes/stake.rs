@@ -23,7 +23,7 @@ async fn staked(world: &mut World) -> Staker {
 async fn ripe(world: &mut World) -> (Staker, u32) {
     let sam = staked(world).await;
     let epoch = sam.asks(world, 0, usd(10)).await;
-    world.advance(17 * DAY).await;
+    world.advance(19 * DAY).await;
     (sam, epoch)
 }
 

@@ -21,7 +21,7 @@ async fn sam_leaves_while_ada_sinks(world: &mut World) -> (Staker, u32, Actor) {
     world.govern(world.deployment().pledge_reserve(BTC, usd(5_000))).await.unwrap();
     world.wait(30 * DAY).await;
     let epoch = sam.asks(world, 0, usd(5_000)).await;
-    world.wait(17 * DAY).await;
+    world.wait(19 * DAY).await;
     let (ada, _bob) = ada_long_bob_short(world).await;
     world.crank(world.deployment().accrue_funding(BTC)).await.unwrap();
     world.price(BTC, 40_000).await;
@@ -96,7 +96,7 @@ async fn a_reported_deficit_is_not_charged_twice() {
     world.wait(7 * DAY).await;
     let second = kim.asks(&mut world, 0, usd(4_000)).await;
     assert_eq!(second, first + 1);
-    world.wait(17 * DAY).await;
+    world.wait(19 * DAY).await;
     let (ada, _bob) = ada_long_bob_short(&mut world).await;
     world.crank(world.deployment().accrue_funding(BTC)).await.unwrap();
     world.price(BTC, 40_000).await;

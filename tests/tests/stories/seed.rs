@@ -35,3 +35,18 @@ async fn as_much_again_starts_half_as_late() {
     world.advance(24 * DAY).await;
     assert_eq!(allowance(&mut world).await, usd(60_000));
 }
+
+/// Stakers see thirty days ahead what a pledge opens: it joins no release that is under way, it restarts it.
+#[tokio::test]
+async fn a_pledge_opens_over_thirty_days_whatever_is_under_way() {
+    let mut world = World::new().await;
+    world.fund_reserve(None, usd(100_000)).await;
+    world.fund_reserve(Some(BTC), usd(30_000)).await;
+    world.advance(20 * DAY).await;
+    world.govern(world.deployment().pledge_reserve(BTC, usd(5_000))).await.unwrap();
+    assert_eq!(allowance(&mut world).await, usd(20_000), "nothing is taken back");
+    world.advance(15 * DAY).await;
+    assert_eq!(allowance(&mut world).await, usd(20_000 + 7_500), "half of what was not released");
+    world.advance(15 * DAY).await;
+    assert_eq!(allowance(&mut world).await, usd(35_000));
+}

@@ -44,7 +44,7 @@ async fn stakes(world: &mut World, name: &str, amount: u64) -> Staker {
 async fn leave(world: &mut World, staker: &Staker) -> u64 {
     let (before, shares) = (staker.quote(world).await, staker.shares(world).await);
     let epoch = staker.asks(world, 7, shares).await;
-    world.wait(2 * WEEK + 3 * DAY).await;
+    world.wait(2 * WEEK + 5 * DAY).await;
     staker.prices(world, epoch).await.unwrap();
     staker.collects(world, 7, epoch).await.unwrap();
     staker.quote(world).await - before
@@ -112,12 +112,12 @@ async fn a_request_under_way_keeps_its_notice() {
     world.govern(world.deployment().set_tranche_terms(terms)).await.unwrap();
     // Whoever joins the same epoch leaves with it.
     assert_eq!(sam.asks(&mut world, 1, usd(5)).await, epoch);
-    world.wait(2 * WEEK + 3 * DAY).await;
+    world.wait(2 * WEEK + 5 * DAY).await;
     sam.prices(&mut world, epoch).await.unwrap();
     // The notice of later ones is the new one.
     let next = stakes(&mut world, "kim", usd(10)).await;
     let epoch = next.asks(&mut world, 0, usd(10)).await;
-    world.wait(2 * WEEK + 3 * DAY).await;
+    world.wait(2 * WEEK + 5 * DAY).await;
     next.prices(&mut world, epoch).await.refused(BallastError::ExitNotRipe);
 }
 
@@ -131,7 +131,7 @@ async fn who_comes_and_who_goes_has_one_price() {
     let shares = eve.shares(&mut world).await;
     sam.asks(&mut world, 0, shares).await;
     let epoch = eve.asks(&mut world, 0, shares).await;
-    world.wait(2 * WEEK + 3 * DAY).await;
+    world.wait(2 * WEEK + 5 * DAY).await;
     eve.prices(&mut world, epoch).await.unwrap();
     let mut got = Vec::new();
     for staker in [&sam, &eve] {
@@ -157,7 +157,7 @@ async fn a_late_crank_is_no_option() {
     let mut world = pledged().await;
     let sam = stakes(&mut world, "sam", usd(7_999)).await;
     let epoch = sam.asks(&mut world, 0, usd(4_000)).await;
-    world.wait(2 * WEEK + 3 * DAY).await;
+    world.wait(2 * WEEK + 5 * DAY).await;
     assert_eq!(loses(&mut world).await.junior, LOSS, "an exit that could have been priced bears its part");
     stakes(&mut world, "eve", usd(50_000)).await;
     world.wait(3 * WEEK).await;
@@ -175,7 +175,7 @@ async fn requests_of_dust_delay_nobody() {
     for index in 0..5 {
         assert_eq!(eve.asks(&mut world, index, 1).await, epoch);
     }
-    world.wait(2 * WEEK + 3 * DAY).await;
+    world.wait(2 * WEEK + 5 * DAY).await;
     sam.prices(&mut world, epoch).await.unwrap();
     let paid: ExitPaid = sam.collects(&mut world, 0, epoch).await.unwrap().event();
     assert_eq!(paid.quote, usd(1_000));
@@ -199,7 +199,7 @@ async fn a_lamport_at_an_address_stops_nobody() {
     squat(&mut world, deployment.exit_ticket(&sam.keypair.pubkey(), JUNIOR, 0)).await;
     let epoch = sam.asks(&mut world, 0, usd(10)).await;
     squat(&mut world, exit_batch(&deployment.clearinghouse, JUNIOR, 1, epoch)).await;
-    world.wait(2 * WEEK + 3 * DAY).await;
+    world.wait(2 * WEEK + 5 * DAY).await;
     sam.collects(&mut world, 0, epoch).await.refused(BallastError::ExitUnpriced);
     sam.prices(&mut world, epoch).await.unwrap();
     sam.collects(&mut world, 0, epoch).await.unwrap();
@@ -212,7 +212,7 @@ async fn nobody_is_paid_for_anothers_exit() {
     let mut world = pledged().await;
     let (sam, eve) = (stakes(&mut world, "sam", usd(10)).await, stakes(&mut world, "eve", usd(10)).await);
     let epoch = sam.asks(&mut world, 0, usd(10)).await;
-    world.wait(2 * WEEK + 3 * DAY).await;
+    world.wait(2 * WEEK + 5 * DAY).await;
     sam.prices(&mut world, epoch).await.unwrap();
     let pay = world.deployment().pay_exit(sam.keypair.pubkey(), FIRST, (0, epoch), eve.quote);
     world.crank(pay).await.refused(BallastError::NotOwner);

@@ -38,9 +38,9 @@ async fn a_stake_buys_shares_and_leaves_at_what_they_are_worth() {
     assert_eq!(world.tranche(JUNIOR).await.assets, usd(5_001), "with the dollar of the dead shares");
     let epoch = sam.asks(&mut world, 0, usd(5_000)).await;
     assert_eq!(sam.shares(&mut world).await, 0, "burned");
-    // The rest of this week, a week of notice and three days.
+    // The rest of this week, a week of notice and five days.
     epochs(&mut world, 2).await;
-    world.advance(3 * DAY - 1).await;
+    world.advance(5 * DAY - 1).await;
     sam.prices(&mut world, epoch).await.refused(BallastError::ExitNotRipe);
     world.advance(1).await;
     sam.collects(&mut world, 0, epoch).await.refused(BallastError::ExitUnpriced);
@@ -139,7 +139,7 @@ async fn exits_that_wait_bear_losses() {
     let paid = loses(&mut world).await;
     assert_eq!(paid.junior, usd(4_025 - 160));
     epochs(&mut world, 2).await;
-    world.advance(3 * DAY).await;
+    world.advance(5 * DAY).await;
     let priced: ExitsPriced = sam.prices(&mut world, epoch).await.unwrap().event();
     // Half of the shares at (10,160 - 3,865) / 10,000.
     assert!(priced.quote <= usd(6_295) / 2 && usd(6_295) / 2 - priced.quote <= 3, "{}", priced.quote);
@@ -163,7 +163,7 @@ async fn coverage_holds_exits_back_for_two_epochs() {
     assert!(target > usd(2_000), "half of it is more than what would be left: {target}");
     let epoch = sam.asks(&mut world, 0, usd(900)).await;
     epochs(&mut world, 2).await;
-    world.advance(3 * DAY).await;
+    world.advance(5 * DAY).await;
     sam.prices(&mut world, epoch).await.refused(BallastError::ExitHeldBack);
     world.advance(2 * WEEK - 1).await;
     sam.prices(&mut world, epoch).await.refused(BallastError::ExitHeldBack);
@@ -184,6 +184,9 @@ async fn a_pledge_lets_a_market_draw_on_the_tranches() {
     let pledge = world.deployment().pledge_reserve(BTC, beyond);
     world.govern(pledge).await.refused(BallastError::PledgeExceedsReserve);
     world.govern(world.deployment().pledge_reserve(BTC, usd(3_000))).await.unwrap();
+    // Pledges add up, and all of them at most to what the tiers hold.
+    let pledge = world.deployment().pledge_reserve(BTC, usd(1_003) + 1);
+    world.govern(pledge).await.refused(BallastError::PledgeExceedsReserve);
     let ledger = world.reserve().await.ledger;
     world.wait(10 * DAY).await;
     let paid = loses(&mut world).await;
@@ -223,7 +226,7 @@ async fn a_premium_is_not_there_for_the_moment() {
     assert!(shares < usd(61) && shares > usd(60), "{shares}");
     let epoch = kim.asks(&mut world, 0, shares).await;
     epochs(&mut world, 2).await;
-    world.advance(3 * DAY).await;
+    world.advance(5 * DAY).await;
     let out: ExitsPriced = kim.prices(&mut world, epoch).await.unwrap().event();
     assert!(out.quote <= usd(1_000) && usd(1_000) - out.quote < 100, "{}", out.quote);
 }

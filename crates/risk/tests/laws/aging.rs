@@ -162,6 +162,26 @@ proptest! {
         }
     }
 
+    /// A pledge takes nothing back, and opens, with what was not released yet, over the whole time from now.
+    #[test]
+    fn a_pledge_restarts_the_release(
+        released in words(), releasing in words(), since in 0_i64..1 << 40, elapsed in 0_i64..3_000_000, amount in words(), soon in 0_i64..3_000_000,
+    ) {
+        let before = Seed { released, releasing, since };
+        let now = since + elapsed;
+        let freed = big(released) + part(releasing, big(elapsed), SEED_SECONDS);
+        let whole = big(released) + releasing + amount;
+        let mut seed = before;
+        let outcome = seed.pledge(amount, now);
+        prop_assert_eq!(outcome.is_ok(), whole <= big(u64::MAX));
+        prop_assume!(outcome.is_ok());
+        prop_assert_eq!(seed.whole().map(big), Ok(whole.clone()));
+        prop_assert_eq!(seed.released(now).map(big), Ok(freed.clone()));
+        let rest = whole - &freed;
+        let later = part(u64::try_from(rest).unwrap(), big(soon), SEED_SECONDS);
+        prop_assert_eq!(seed.released(now + soon).map(big), Ok(freed + later));
+    }
+
     /// However often it is paid in: nothing is taken back, and no more is released than each payment's age allows, but for a second of
     /// the whole for each payment.
     #[test]

@@ -1,8 +1,8 @@
 //! Shares of a tranche: nobody gains by the order in which stakes, losses, streams and exits come.
 
 use ballast_risk::tranche::{
-    BATCHES, Batch, EPOCH_SECONDS, Exit, LONGEST_NOTICE, Layer, PATIENCE, Pool, PremiumRates, SETTLEMENT_SECONDS,
-    STREAM_SECONDS, ShareValue, Stream, WIPED, epoch_of, premium,
+    BATCHES, Batch, DEPLETED, EPOCH_SECONDS, Exit, Fund, LONGEST_NOTICE, Layer, PATIENCE, PremiumRates,
+    SETTLEMENT_SECONDS, STREAM_SECONDS, ShareValue, Stream, WIPED, epoch_of, premium,
 };
 use ballast_risk::{BasisPoints, Rounding};
 use num_bigint::BigInt;
@@ -11,10 +11,10 @@ use proptest::prelude::*;
 use crate::exact::{big, ceil, credit, floor, two};
 use crate::inputs::{integers, words};
 
-/// A pool with its dead shares.
-fn pools() -> BoxedStrategy<Pool> {
+/// A fund with its dead shares.
+fn funds() -> BoxedStrategy<Fund> {
     let amount = || prop_oneof![1_u64..1_000, 1_u64..1 << 32, 1_u64..1 << 60];
-    (amount(), amount()).prop_map(|(assets, shares)| Pool { assets, shares }).boxed()
+    (amount(), amount()).prop_map(|(assets, shares)| Fund { assets, shares }).boxed()
 }
 
 /// Ten-thousandths of an amount.
@@ -22,53 +22,53 @@ fn portion(amount: u64, part: u32) -> u64 {
     BasisPoints(part).of(amount, Rounding::Down).unwrap()
 }
 
-/// What a batch would get now, no loss being known.
-fn payout(mut pool: Pool, batch: &Batch) -> u64 {
-    pool.exit(batch, 0).unwrap().payout
+/// What a batch would get now, no loss being reported.
+fn payout(mut fund: Fund, batch: &Batch) -> u64 {
+    fund.exit(batch, 0).unwrap().payout
 }
 
 /// Whether a share of `after` is worth at least what one of `before` is, to the last fraction.
-fn worth_no_less(before: &Pool, after: &Pool) -> bool {
+fn worth_no_less(before: &Fund, after: &Fund) -> bool {
     big(after.assets) * before.shares >= big(before.assets) * after.shares
 }
 
 proptest! {
     /// Shares are floored, so those who are there lose nothing, and a stake is worth at most what was paid; little less if it is accepted.
     #[test]
-    fn a_stake_dilutes_nobody(pool in pools(), amount in prop_oneof![1_u64..1 << 20, 1_u64..1 << 61]) {
-        let exact = floor(&(big(amount) * pool.shares), &big(pool.assets));
+    fn a_stake_dilutes_nobody(fund in funds(), amount in prop_oneof![1_u64..1 << 20, 1_u64..1 << 61]) {
+        let exact = floor(&(big(amount) * fund.shares), &big(fund.assets));
         prop_assume!(exact <= big(u64::MAX >> 1));
-        let shares = pool.minted(amount).unwrap();
-        let worth = floor(&(&exact * pool.assets), &big(pool.shares));
+        let shares = fund.minted(amount).unwrap();
+        let worth = floor(&(&exact * fund.assets), &big(fund.shares));
         let lost = credit(big(amount) - worth - 1_u32);
         let accepted = exact > BigInt::ZERO && lost <= big(amount / 10_000);
         prop_assert_eq!(shares.map(big), Some(exact).filter(|_| accepted));
         if let Some(shares) = shares {
-            let mut after = pool;
+            let mut after = fund;
             after.stake(amount, shares).unwrap();
-            prop_assert!(worth_no_less(&pool, &after));
-            prop_assert!(big(shares) * pool.assets <= big(amount) * pool.shares, "never more than was paid");
+            prop_assert!(worth_no_less(&fund, &after));
+            prop_assert!(big(shares) * fund.assets <= big(amount) * fund.shares, "never more than was paid");
         }
     }
 
-    /// A batch gets its shares at the least that they were worth, known losses counted, floored twice; what they were worth beyond it is
+    /// A batch gets its shares at the least that they were worth, reported losses counted, floored twice; what they were worth beyond it is
     /// forfeited, and the stayers lose nothing by it.
     #[test]
-    fn an_exit_dilutes_nobody(pool in pools(), part in 0_u32..=10_000, least in words(), known in words()) {
-        let shares = portion(pool.shares, part).max(1);
-        prop_assume!(big(pool.assets) * two(32) / pool.shares <= big(u64::MAX));
-        let value = pool.value().unwrap();
-        prop_assert_eq!(big(value.0), floor(&(big(pool.assets) * two(32)), &big(pool.shares)));
+    fn an_exit_dilutes_nobody(fund in funds(), part in 0_u32..=10_000, least in words(), reported in words()) {
+        let shares = portion(fund.shares, part).max(1);
+        prop_assume!(big(fund.assets) * two(32) / fund.shares <= big(u64::MAX));
+        let value = fund.value().unwrap();
+        prop_assert_eq!(big(value.0), floor(&(big(fund.assets) * two(32)), &big(fund.shares)));
         let batch = Batch { epoch: 1, shares, least: ShareValue(least) };
-        let mut after = pool;
-        let Exit { payout, forfeit } = after.exit(&batch, known).unwrap();
-        let left = floor(&(credit(big(pool.assets) - known) * two(32)), &big(pool.shares));
+        let mut after = fund;
+        let Exit { payout, forfeit } = after.exit(&batch, reported).unwrap();
+        let left = floor(&(credit(big(fund.assets) - reported) * two(32)), &big(fund.shares));
         prop_assert_eq!(big(payout), floor(&(big(shares) * left.min(big(least))), &two(32)));
         prop_assert_eq!(big(payout) + forfeit, floor(&(big(shares) * value.0), &two(32)));
-        prop_assert_eq!(big(after.assets) + payout + forfeit, big(pool.assets));
-        prop_assert_eq!(after.shares + shares, pool.shares);
-        prop_assert!(after.shares == 0 || worth_no_less(&pool, &after));
-        prop_assert!((big(payout) + forfeit) * pool.shares <= big(shares) * pool.assets);
+        prop_assert_eq!(big(after.assets) + payout + forfeit, big(fund.assets));
+        prop_assert_eq!(after.shares + shares, fund.shares);
+        prop_assert!(after.shares == 0 || worth_no_less(&fund, &after));
+        prop_assert!((big(payout) + forfeit) * fund.shares <= big(shares) * fund.assets);
     }
 
     /// A premium is earned by the part of the cap that is filled, and by the part of that which the target reaches; of a cap of nothing, none.
@@ -92,7 +92,8 @@ proptest! {
 
     #[test]
     fn a_series_is_wiped_below_a_fraction_of_a_unit(assets in words(), shares in words()) {
-        prop_assert_eq!(Pool { assets, shares }.is_wiped(), big(assets) * WIPED < big(shares));
+        prop_assert_eq!(Fund { assets, shares }.is_wiped(), big(assets) * WIPED < big(shares));
+        prop_assert_eq!(Fund { assets, shares }.is_depleted(), big(assets) * DEPLETED < big(shares));
     }
 
     /// A stream gives all of it in its time, as much as the time is of what remains, and never more than was put in.
@@ -157,58 +158,68 @@ proptest! {
 #[derive(Clone, Debug)]
 enum Turn {
     Stake { who: usize, amount: u64 },
-    Leave { who: usize, part: u32 },
+    Ask { who: usize, part: u32 },
+    Price { who: usize },
     Lose { part: u32 },
 }
 
 fn turns() -> BoxedStrategy<Vec<Turn>> {
     let turn = prop_oneof![
         (0_usize..3, 1_u64..1 << 40).prop_map(|(who, amount)| Turn::Stake { who, amount }),
-        (0_usize..3, 0_u32..=10_000).prop_map(|(who, part)| Turn::Leave { who, part }),
+        (0_usize..3, 0_u32..=10_000).prop_map(|(who, part)| Turn::Ask { who, part }),
+        (0_usize..3).prop_map(|who| Turn::Price { who }),
         (0_u32..7_000).prop_map(|part| Turn::Lose { part }),
     ];
     prop::collection::vec(turn, 1..60).boxed()
 }
 
 proptest! {
-    /// Three people stake and leave in any order while losses come and nothing accrues: nobody takes out more than it put in and what
-    /// roundings left, a unit for each turn and one for each 2^32 shares that leave; and all that is left belongs to those who are left.
+    /// Three people stake, ask to leave, wait and leave in any order while losses come and nothing accrues: nobody takes out more than it
+    /// put in and what roundings left, a unit for each turn and one for each 2^32 shares that leave; what waits is worth no more than what
+    /// is held; and all that is left belongs to those who are left.
     #[test]
     fn no_order_of_stake_loss_and_exit_earns_anything(turns in turns()) {
-        let mut pool = Pool { assets: 1_000_000, shares: 1_000_000 };
+        let mut fund = Fund { assets: 1_000_000, shares: 1_000_000 };
         let (mut put, mut held) = ([BigInt::ZERO, BigInt::ZERO, BigInt::ZERO], [0_u64; 3]);
+        let mut waiting = [Batch::default(); 3];
         let mut units = 0;
         for turn in turns {
             units += 1;
             match turn {
                 Turn::Stake { who, amount } => {
-                    let shares = if pool.is_wiped() { None } else { pool.minted(amount).unwrap_or(None) };
+                    let shares = if fund.is_wiped() { None } else { fund.minted(amount).unwrap_or(None) };
                     let Some(shares) = shares else { continue };
-                    pool.stake(amount, shares).unwrap();
+                    fund.stake(amount, shares).unwrap();
                     held[who] += shares;
                     put[who] += amount;
                 }
-                Turn::Leave { who, part } => {
+                Turn::Ask { who, part } => {
                     let shares = portion(held[who], part);
-                    if shares == 0 || shares > held[who] {
-                        continue;
-                    }
-                    let value = pool.value().unwrap();
-                    let Exit { payout, forfeit } = pool.exit(&Batch { epoch: 0, shares, least: value }, 0).unwrap();
-                    prop_assert_eq!(forfeit, 0);
                     held[who] -= shares;
-                    units += shares >> 32;
-                    put[who] -= payout;
+                    waiting[who].request(0, shares, fund.value().unwrap()).unwrap();
                 }
-                Turn::Lose { part } => pool.pay(portion(pool.assets, part)).unwrap(),
+                Turn::Price { who } => {
+                    let batch = std::mem::take(&mut waiting[who]);
+                    let worth = floor(&(big(batch.shares) * fund.assets), &big(fund.shares));
+                    let Exit { payout, forfeit } = fund.exit(&batch, 0).unwrap();
+                    units += 1 + (batch.shares >> 32);
+                    prop_assert!(big(payout) <= worth && forfeit <= units, "it leaves what roundings left");
+                    put[who] -= payout;
+                    fund.accrue(forfeit).unwrap();
+                }
+                Turn::Lose { part } => {
+                    fund.pay(portion(fund.assets, part)).unwrap();
+                    let value = fund.value().unwrap();
+                    waiting.iter_mut().for_each(|batch| batch.least = batch.least.min(value));
+                }
             }
             let mut claims = BigInt::ZERO;
             for (who, shares) in held.iter().enumerate() {
-                let worth = floor(&(big(*shares) * pool.assets), &big(pool.shares));
+                let worth = floor(&(big(*shares + waiting[who].shares) * fund.assets), &big(fund.shares));
                 prop_assert!(worth <= &put[who] + units, "{who} has {worth} of {}", put[who]);
                 claims += worth;
             }
-            prop_assert!(claims <= big(pool.assets));
+            prop_assert!(claims <= big(fund.assets));
         }
     }
 }
@@ -216,55 +227,55 @@ proptest! {
 /// percolator-stake: the first depositor took what accrued while nobody staked. Here it belongs to the dead shares.
 #[test]
 fn the_first_to_stake_takes_nothing_that_was_there() {
-    let mut pool = Pool { assets: 1_000_000, shares: 1_000_000 };
-    pool.accrue(500_000_000).unwrap();
-    let shares = pool.minted(501_000_000).unwrap().unwrap();
+    let mut fund = Fund { assets: 1_000_000, shares: 1_000_000 };
+    fund.accrue(500_000_000).unwrap();
+    let shares = fund.minted(501_000_000).unwrap().unwrap();
     assert_eq!(shares, 1_000_000);
-    pool.stake(501_000_000, shares).unwrap();
-    let out = payout(pool, &Batch { epoch: 0, shares, least: pool.value().unwrap() });
+    fund.stake(501_000_000, shares).unwrap();
+    let out = payout(fund, &Batch { epoch: 0, shares, least: fund.value().unwrap() });
     assert_eq!(out, 501_000_000);
 }
 
 /// Inflation by a first depositor: with dead shares, a fortune that accrues makes a later stake lose at most a ten-thousandth, or be refused.
 #[test]
 fn an_inflated_share_refuses_small_stakes_instead_of_eating_them() {
-    let mut pool = Pool { assets: 1_000_001, shares: 1_000_001 };
-    pool.accrue(1_000_000_000_000).unwrap(); // A share is worth a million units.
-    assert_eq!(pool.minted(999_999), Ok(None));
-    assert_eq!(pool.minted(1_500_000), Ok(None), "a third would be lost");
+    let mut fund = Fund { assets: 1_000_001, shares: 1_000_001 };
+    fund.accrue(1_000_000_000_000).unwrap(); // A share is worth a million units.
+    assert_eq!(fund.minted(999_999), Ok(None));
+    assert_eq!(fund.minted(1_500_000), Ok(None), "a third would be lost");
     let stake = 20_000_000_000;
-    let shares = pool.minted(stake).unwrap().unwrap();
-    let before = pool;
-    pool.stake(stake, shares).unwrap();
-    let out = payout(pool, &Batch { epoch: 0, shares, least: pool.value().unwrap() });
-    assert!(stake - out <= stake / 10_000 + 2 && worth_no_less(&before, &pool));
+    let shares = fund.minted(stake).unwrap().unwrap();
+    let before = fund;
+    fund.stake(stake, shares).unwrap();
+    let out = payout(fund, &Batch { epoch: 0, shares, least: fund.value().unwrap() });
+    assert!(stake - out <= stake / 10_000 + 2 && worth_no_less(&before, &fund));
 }
 
 /// percolator-stake, Drift: whoever asked to leave still bears what comes, and gains by nothing that comes.
 #[test]
 fn a_requested_exit_bears_losses_and_shares_no_gain() {
-    let mut pool = Pool { assets: 10_000, shares: 10_000 };
+    let mut fund = Fund { assets: 10_000, shares: 10_000 };
     let mut batch = Batch::default();
-    batch.request(5, 1_000, pool.value().unwrap()).unwrap();
-    pool.accrue(10_000).unwrap();
-    assert_eq!(payout(pool, &batch), 1_000, "not the two thousand that they are worth now");
-    pool.pay(15_000).unwrap(); // Half of what they were worth at the request.
-    assert_eq!(payout(pool, &batch), 500);
-    batch.least = batch.least.min(pool.value().unwrap());
-    pool.accrue(15_000).unwrap();
-    assert_eq!(payout(pool, &batch), 500, "a recovery after the loss is for those who stay");
+    batch.request(5, 1_000, fund.value().unwrap()).unwrap();
+    fund.accrue(10_000).unwrap();
+    assert_eq!(payout(fund, &batch), 1_000, "not the two thousand that they are worth now");
+    fund.pay(15_000).unwrap(); // Half of what they were worth at the request.
+    assert_eq!(payout(fund, &batch), 500);
+    batch.least = batch.least.min(fund.value().unwrap());
+    fund.accrue(15_000).unwrap();
+    assert_eq!(payout(fund, &batch), 500, "a recovery after the loss is for those who stay");
 }
 
 /// Zeta: a stake of a fraction of an epoch earned all of it. What accrues is released by the second.
 #[test]
 fn who_stakes_for_the_moment_of_a_fee_earns_nothing_of_it() {
-    let mut pool = Pool { assets: 1_000_000, shares: 1_000_000 };
+    let mut fund = Fund { assets: 1_000_000, shares: 1_000_000 };
     let mut stream = Stream::default();
-    let shares = pool.minted(9_000_000).unwrap().unwrap();
-    pool.stake(9_000_000, shares).unwrap();
+    let shares = fund.minted(9_000_000).unwrap().unwrap();
+    fund.stake(9_000_000, shares).unwrap();
     stream.add(604_800, 0).unwrap();
     assert_eq!(stream.release(0), Ok(0));
-    assert_eq!(payout(pool, &Batch { epoch: 0, shares, least: pool.value().unwrap() }), 9_000_000);
+    assert_eq!(payout(fund, &Batch { epoch: 0, shares, least: fund.value().unwrap() }), 9_000_000);
     assert_eq!((stream.release(1), stream.release(61)), (Ok(1), Ok(60)));
 }
 
@@ -290,14 +301,14 @@ fn a_place_is_free_again_in_time() {
 /// What a stake may lose to rounding: a unit and a ten-thousandth, and not a unit more.
 #[test]
 fn a_stake_may_lose_a_ten_thousandth() {
-    let pool = Pool { assets: 100, shares: 1 };
-    assert_eq!(pool.minted(300_000 + 31), Ok(Some(3_000)), "31 units lost: thirty, and one");
-    assert_eq!(pool.minted(300_000 + 32), Ok(None));
-    let exact = Pool { assets: 41, shares: 1 };
+    let fund = Fund { assets: 100, shares: 1 };
+    assert_eq!(fund.minted(300_000 + 31), Ok(Some(3_000)), "31 units lost: thirty, and one");
+    assert_eq!(fund.minted(300_000 + 32), Ok(None));
+    let exact = Fund { assets: 41, shares: 1 };
     assert_eq!(exact.minted(300_028), Ok(Some(7_317)), "31 units of 300,028 lost");
-    assert_eq!(pool.minted(19_999 + 1), Ok(Some(200)), "nothing lost");
-    assert_eq!(pool.minted(20_003), Ok(Some(200)), "three: two, and one");
-    assert_eq!(pool.minted(20_004), Ok(None));
+    assert_eq!(fund.minted(19_999 + 1), Ok(Some(200)), "nothing lost");
+    assert_eq!(fund.minted(20_003), Ok(Some(200)), "three: two, and one");
+    assert_eq!(fund.minted(20_004), Ok(None));
 }
 
 /// A batch remembers the least value since its first request, whoever joins later.
@@ -314,24 +325,25 @@ fn a_later_request_does_not_raise_the_least() {
     assert_eq!(next, Batch { epoch: 11, shares: 1, least: ShareValue(95) });
 }
 
-/// A loss that is known and not divided yet is counted for who leaves, to the last unit of the assets.
+/// A loss that is reported and not divided yet is counted for who leaves, to the last unit of the assets.
 #[test]
-fn a_known_loss_lowers_what_leaves_get() {
+fn a_reported_loss_lowers_what_leaves_get() {
     let batch = Batch { epoch: 0, shares: 1_000, least: ShareValue(u64::MAX) };
-    let pool = Pool { assets: 20_000, shares: 10_000 };
-    for (known, paid) in [(0, 2_000), (5_000, 1_500), (20_000, 0), (u64::MAX, 0)] {
-        let mut after = pool;
-        assert_eq!(after.exit(&batch, known), Ok(Exit { payout: paid, forfeit: 2_000 - paid }));
-        assert_eq!(after, Pool { assets: 18_000, shares: 9_000 });
+    let fund = Fund { assets: 20_000, shares: 10_000 };
+    for (reported, paid) in [(0, 2_000), (5_000, 1_500), (20_000, 0), (u64::MAX, 0)] {
+        let mut after = fund;
+        assert_eq!(after.exit(&batch, reported), Ok(Exit { payout: paid, forfeit: 2_000 - paid }));
+        assert_eq!(after, Fund { assets: 18_000, shares: 9_000 });
     }
 }
 
 /// Jito: a slash to zero with shares outstanding let the next deposit pay for it. Here the series is closed.
 #[test]
-fn a_wiped_pool_takes_no_stake() {
-    let pool = Pool { assets: 0, shares: 1_000_000 };
-    assert!(pool.is_wiped());
-    assert!(pool.minted(1_000_000).is_err(), "there is no price");
-    assert!(!Pool { assets: 1, shares: WIPED }.is_wiped() && Pool { assets: 1, shares: WIPED + 1 }.is_wiped());
-    assert!(!Pool { assets: 16, shares: 1_000_000 }.is_wiped() && Pool { assets: 15, shares: 1_000_000 }.is_wiped());
+fn a_wiped_fund_takes_no_stake() {
+    let fund = Fund { assets: 0, shares: 1_000_000 };
+    assert!(fund.is_wiped());
+    assert!(fund.minted(1_000_000).is_err(), "there is no price");
+    assert!(!Fund { assets: 1, shares: WIPED }.is_wiped() && Fund { assets: 1, shares: WIPED + 1 }.is_wiped());
+    assert!(!Fund { assets: 1, shares: 64 }.is_depleted() && Fund { assets: 1, shares: 65 }.is_depleted());
+    assert!(!Fund { assets: 16, shares: 1_000_000 }.is_wiped() && Fund { assets: 15, shares: 1_000_000 }.is_wiped());
 }

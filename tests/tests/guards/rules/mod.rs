@@ -89,7 +89,7 @@ rules! {
     reserve::a_forecast_cannot_lower_margin shows [ForecastUnsound];
     staking::tranches_keep_their_bounds shows [DurationOutOfBounds, RatioOutOfBounds, TermsContradict, LayerUnsound];
     staking::stakes_and_exits_keep_their_rules shows
-        [SeriesOpen, SeriesClosed, StakeTooSmall, UnknownTranche, ZeroAmount, TrancheCapExceeded, SharesTooFew, PledgeExceedsReserve, ExitNotRipe, NothingToPrice, ExitUnpriced, ExitsUnpriced];
+        [SeriesOpen, SeriesClosed, SeriesDepleted, StakeTooSmall, UnknownTranche, ZeroAmount, TrancheCapExceeded, SharesTooFew, PledgeExceedsReserve, ExitNotRipe, NothingToPrice, ExitUnpriced, ExitsUnpriced];
     staking::coverage_holds_exits_back shows [ExitHeldBack];
     terms::terms_do_not_contradict_each_other shows [TermsContradict];
     terms::a_slope_under_way_keeps_its_goal shows [TermUnderWay];

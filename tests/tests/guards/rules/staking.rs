@@ -70,6 +70,10 @@ pub(super) async fn stakes_and_exits_keep_their_rules(seen: &mut Seen) {
     changed(&mut world, |slot| slot.open = 0).await;
     seen.refused(sam.stakes(&mut world, usd(1)).await, SeriesClosed);
     seen.refused(sam.leaves(&mut world, 0, 1).await, SeriesClosed);
+    changed(&mut world, |slot| slot.shares = slot.assets * 64 + 1).await;
+    seen.refused(sam.stakes(&mut world, usd(1)).await, SeriesDepleted);
+    changed(&mut world, |slot| slot.shares = slot.assets * 64).await;
+    seen.refused(sam.stakes(&mut world, usd(1)).await, TrancheCapExceeded);
     changed(&mut world, |slot| (slot.assets, slot.shares) = (1 << 40, 1 << 21)).await;
     seen.refused(sam.stakes(&mut world, 1 << 18).await, StakeTooSmall);
     seen.refused(sam.stakes(&mut world, usd(1)).await, StakeTooSmall);
@@ -100,7 +104,7 @@ pub(super) async fn coverage_holds_exits_back(seen: &mut Seen) {
         trader.deposits(&mut world, usd(100_000)).await.unwrap();
     }
     ada.buys(&mut world, BTC, centibtc(100), usd(50_000), &bob).await.unwrap();
-    world.wait(17 * DAY).await;
+    world.wait(19 * DAY).await;
     let deployment = world.deployment();
     world.crank(deployment.accrue_funding(BTC)).await.unwrap();
     world.crank(deployment.update_target()).await.unwrap();

@@ -1,6 +1,7 @@
 //! Lets a market draw on tiers that it did not fill.
 
 use anchor_lang::prelude::*;
+use ballast_risk::BasisPoints;
 
 use crate::access::*;
 use crate::error::{BallastError, ensure, refuse};
@@ -8,8 +9,8 @@ use crate::event::{ReservePledged, log};
 use crate::state::{Market, Reserve};
 
 /// - governance signs
-/// - a pledge is released like a seed, over thirty days, and is not taken back; no money moves
-/// - at most what the tiers hold together now
+/// - a pledge is released like a seed, over thirty days from now, and so is what was being released; no money moves, and nothing is taken back
+/// - with it, the market's allowance when all of its seed is released is at most what the tiers hold together now
 #[derive(Accounts)]
 pub struct PledgeReserve<'info> {
     pub governs: Governs<'info>,
@@ -27,11 +28,13 @@ impl PledgeReserve<'_> {
         read_root(&accounts.governs.clearinghouse)?;
         let mut market = open(&accounts.market, &root)?;
         let mut reserve = open(&accounts.reserve, &root)?;
-        let tiers = reserve.tiers()?;
-        if amount > tiers {
-            return Err(refuse(BallastError::PledgeExceedsReserve, amount, tiers));
+        let (now, tiers) = (Clock::get()?.unix_timestamp, reserve.tiers()?);
+        let factor = BasisPoints(accounts.governs.terms.load()?.market(market.index)?.draw_factor);
+        market.pledge(amount, now)?;
+        let allowance = market.full_allowance(factor, now)?;
+        if allowance > tiers {
+            return Err(refuse(BallastError::PledgeExceedsReserve, allowance, tiers));
         }
-        market.pledge(amount, Clock::get()?.unix_timestamp)?;
         log(&ReservePledged { reserve_sequence: reserve.count_event(), market: market.index, amount })
     }
 }

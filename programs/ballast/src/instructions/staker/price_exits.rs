@@ -12,7 +12,7 @@ use crate::state::{Clearinghouse, ExitBatch, Reserve, Terms, VERSION, seeds, spa
 
 /// - notice and settlement of the epoch's exits are over
 /// - what leaves keeps the tiers at their floor of the target, or has been held back for long enough
-/// - a share gets the least that it was worth since the first request of the epoch, and that a loss which is known would leave it
+/// - a share gets the least that it was worth since the first request of the epoch, and that the losses which are reported would leave it
 #[derive(Accounts)]
 #[instruction(tranche: u8, epoch: u32)]
 pub struct PriceExits<'info> {
@@ -43,9 +43,9 @@ impl PriceExits<'_> {
         let floor = BasisPoints(accounts.terms.load()?.exit_floor);
         let leave = may_leave(reserve.tiers()?, reserve.target, floor);
         let now = Clock::get()?.unix_timestamp;
-        let known = reserve.known_loss(tranche, accounts.terms.load()?.layer(), now)?;
+        let reported = reserve.reported_loss(tranche, accounts.terms.load()?.layer(), now)?;
         let slot = reserve.tranche_mut(tranche)?;
-        let (shares, quote) = slot.price(epoch, leave, known, now)?;
+        let (shares, quote) = slot.price(epoch, leave, reported, now)?;
         let series = slot.series;
         let mut batch = accounts.batch.load_init()?;
         batch.version = VERSION;

@@ -69,18 +69,24 @@ impl Market {
 
     /// Adds a seed to the budget, released slowly.
     pub(crate) fn plant(&mut self, amount: u64, now: i64) -> Result<()> {
-        self.pledge(amount, now)?;
+        let mut seed = self.seed();
+        seed.pay_in(amount, now).lawful()?;
+        self.store_seed(&seed);
         self.endow(amount)
     }
 
     /// Lets it draw more, released like a seed: the tiers that it shares stand for it, and its budget gets nothing.
     pub(crate) fn pledge(&mut self, amount: u64, now: i64) -> Result<()> {
         let mut seed = self.seed();
-        seed.pay_in(amount, now).lawful()?;
+        seed.pledge(amount, now).lawful()?;
+        self.store_seed(&seed);
+        Ok(())
+    }
+
+    const fn store_seed(&mut self, seed: &Seed) {
         self.seed_released = seed.released;
         self.seed_releasing = seed.releasing;
         self.seed_since = seed.since;
-        Ok(())
     }
 
     const fn seed(&self) -> Seed {
@@ -95,6 +101,11 @@ impl Market {
     /// What it may still draw, over all tiers.
     pub fn allowance(&self, factor: BasisPoints, now: i64) -> Result<u64> {
         allowance(self.aging_fees(now)?.aged, factor, self.seed().released(now).lawful()?, self.drawn).lawful()
+    }
+
+    /// What it may draw when all of its seed is released, of fees what is aged now.
+    pub(crate) fn full_allowance(&self, factor: BasisPoints, now: i64) -> Result<u64> {
+        allowance(self.aging_fees(now)?.aged, factor, self.seed().whole().lawful()?, self.drawn).lawful()
     }
 
     /// What each tier paid and has not got back.

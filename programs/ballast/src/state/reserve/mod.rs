@@ -148,7 +148,7 @@ impl Reserve {
     }
 
     /// What stands behind a loss beside a market's budget: premiums that are due are released first.
-    pub(crate) fn stand(&mut self, budget: u64, now: i64) -> Result<Tiers> {
+    pub(crate) fn tiers_behind_losses(&mut self, budget: u64, now: i64) -> Result<Tiers> {
         for tranche in &mut self.tranches {
             tranche.advance(now)?;
         }
@@ -156,15 +156,15 @@ impl Reserve {
         Ok(Tiers {
             budget,
             capital: self.capital,
-            junior: junior.stands()?,
-            backstop: backstop.stands()?,
-            senior: senior.stands()?,
+            junior: junior.behind_losses()?,
+            backstop: backstop.behind_losses()?,
+            senior: senior.behind_losses()?,
         })
     }
 
-    /// What a tranche would pay, if losses that are known and not divided yet were divided now, and no budget stood before it.
-    pub(crate) fn known_loss(&mut self, which: u8, layer: Layer, now: i64) -> Result<u64> {
-        let tiers = self.stand(0, now)?;
+    /// What a tranche would pay, if the losses that are reported were divided now, and no budget stood before it.
+    pub(crate) fn reported_loss(&mut self, which: u8, layer: Layer, now: i64) -> Result<u64> {
+        let tiers = self.tiers_behind_losses(0, now)?;
         let parts = divide(self.reported, u64::MAX, &tiers, &self.attached(layer)).tiers;
         match which {
             tranche::JUNIOR => Ok(parts.junior),
@@ -227,10 +227,10 @@ impl Reserve {
         let mut before = self.before_tranches()?;
         let mut premiums: u64 = 0;
         for (tranche, terms) in self.tranches.iter_mut().zip(&terms.tranches).filter(|(tranche, _)| tranche.is_open()) {
-            let stands = tranche.stands()?;
-            let premium = premium(fees, &terms.premiums(), stands, before, self.target).lawful()?;
+            let behind = tranche.behind_losses()?;
+            let premium = premium(fees, &terms.premiums(), behind, before, self.target).lawful()?;
             tranche.accrue(premium, now)?;
-            before = before.checked_add(stands).or_refuse(BallastError::Overflow)?;
+            before = before.checked_add(behind).or_refuse(BallastError::Overflow)?;
             premiums = premiums.checked_add(premium).or_refuse(BallastError::Overflow)?; // Together at most the fees.
         }
         Ok(premiums)
@@ -240,7 +240,7 @@ impl Reserve {
     fn before_tranches(&self) -> Result<u64> {
         let mut before = self.tiers()?;
         for tranche in &self.tranches {
-            before = before.checked_sub(tranche.stands()?).or_refuse(BallastError::LedgerTooSmall)?;
+            before = before.checked_sub(tranche.behind_losses()?).or_refuse(BallastError::LedgerTooSmall)?;
         }
         Ok(before)
     }

@@ -1,7 +1,7 @@
-//! A tranche's state in the reserve: its pool, its stream, and the exits that wait.
+//! A tranche's state in the reserve: its fund, its stream, and the exits that wait.
 
 use anchor_lang::prelude::*;
-use ballast_risk::tranche::{BATCHES, Batch, Exit, Pool, ShareValue, Stream, epoch_of};
+use ballast_risk::tranche::{BATCHES, Batch, Exit, Fund, ShareValue, Stream, epoch_of};
 
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
 use crate::state::{TrancheTerms, assert_layout};
@@ -83,14 +83,14 @@ impl TrancheSlot {
         self.open != 0
     }
 
-    /// The pool as a value.
-    pub const fn pool(&self) -> Pool {
-        Pool { assets: self.assets, shares: self.shares }
+    /// The fund as a value.
+    pub const fn fund(&self) -> Fund {
+        Fund { assets: self.assets, shares: self.shares }
     }
 
-    const fn store(&mut self, pool: Pool) {
-        self.assets = pool.assets;
-        self.shares = pool.shares;
+    const fn store(&mut self, fund: Fund) {
+        self.assets = fund.assets;
+        self.shares = fund.shares;
     }
 
     /// What the ledger holds for it: assets, stream and exits to be paid.
@@ -99,7 +99,7 @@ impl TrancheSlot {
     }
 
     /// What stands behind losses: assets, and what is on its way.
-    pub fn stands(&self) -> Result<u64> {
+    pub fn behind_losses(&self) -> Result<u64> {
         self.assets.checked_add(self.stream_left).or_refuse(BallastError::Overflow)
     }
 
@@ -109,7 +109,7 @@ impl TrancheSlot {
         self.mint = mint;
         self.series = self.series.checked_add(1).or_refuse(BallastError::Overflow)?;
         self.open = 1;
-        self.store(Pool { assets: dead, shares: dead });
+        self.store(Fund { assets: dead, shares: dead });
         Ok(())
     }
 
@@ -151,16 +151,18 @@ impl TrancheSlot {
     pub(crate) fn stake(&mut self, amount: u64, terms: &TrancheTerms, now: i64) -> Result<u64> {
         ensure!(self.is_open(), BallastError::SeriesClosed);
         self.advance(now)?;
-        let mut pool = self.pool();
+        let mut fund = self.fund();
+        let behind = Fund { assets: self.behind_losses()?, ..fund };
+        ensure!(!behind.is_depleted(), BallastError::SeriesDepleted);
         // What is on its way, or may come back, belongs to those who are there: an entrant pays for it.
-        let whole = self.stands()?.checked_add(self.hoped).or_refuse(BallastError::Overflow)?;
-        let whole = Pool { assets: whole, ..pool };
+        let whole = behind.assets.checked_add(self.hoped).or_refuse(BallastError::Overflow)?;
+        let whole = Fund { assets: whole, ..fund };
         let shares = whole.minted(amount).lawful()?.or_refuse(BallastError::StakeTooSmall)?;
-        pool.stake(amount, shares).lawful()?;
-        if pool.assets > terms.cap {
-            return Err(refuse(BallastError::TrancheCapExceeded, pool.assets, terms.cap));
+        fund.stake(amount, shares).lawful()?;
+        if fund.assets > terms.cap {
+            return Err(refuse(BallastError::TrancheCapExceeded, fund.assets, terms.cap));
         }
-        self.store(pool);
+        self.store(fund);
         Ok(shares)
     }
 
@@ -168,7 +170,7 @@ impl TrancheSlot {
     pub(crate) fn request(&mut self, shares: u64, terms: &TrancheTerms, now: i64) -> Result<u32> {
         ensure!(self.is_open(), BallastError::SeriesClosed);
         self.advance(now)?;
-        let (epoch, value) = (epoch_of(now), self.pool().value().lawful()?);
+        let (epoch, value) = (epoch_of(now), self.fund().value().lawful()?);
         let slot = self.batch_mut(epoch)?;
         let mut batch = slot.batch();
         ensure!(batch.takes(epoch), BallastError::ExitsUnpriced);
@@ -183,23 +185,23 @@ impl TrancheSlot {
         place.and_then(|place| self.batches.get_mut(place)).or_refuse(BallastError::NothingToPrice)
     }
 
-    /// Prices the exits of an epoch and takes them out of the pool; returns shares and payout. `may_leave` is what coverage lets go,
-    /// `known` what a loss that is known will take of its assets.
-    pub(crate) fn price(&mut self, epoch: u32, may_leave: u64, known: u64, now: i64) -> Result<(u64, u64)> {
+    /// Prices the exits of an epoch and takes them out of the fund; returns shares and payout. `may_leave` is what coverage lets go,
+    /// `reported` what it would pay of the losses that are reported.
+    pub(crate) fn price(&mut self, epoch: u32, may_leave: u64, reported: u64, now: i64) -> Result<(u64, u64)> {
         self.advance(now)?;
-        let mut pool = self.pool();
+        let mut fund = self.fund();
         // What stands beside the assets, what others forfeited for the same loss among it, bears it as well.
-        let known = known.saturating_sub(self.stream_left);
+        let reported = reported.saturating_sub(self.stream_left);
         let slot = self.batch_mut(epoch)?;
         let (batch, notice) = (slot.batch(), slot.notice);
         ensure!(batch.shares > 0 && batch.epoch == epoch, BallastError::NothingToPrice);
         ensure!(now >= batch.ripe(notice), BallastError::ExitNotRipe);
-        let Exit { payout, forfeit } = pool.exit(&batch, known).lawful()?;
+        let Exit { payout, forfeit } = fund.exit(&batch, reported).lawful()?;
         if payout > may_leave && now < batch.overdue(notice) {
             return Err(refuse(BallastError::ExitHeldBack, payout, may_leave));
         }
         *slot = BatchSlot::default();
-        self.store(pool);
+        self.store(fund);
         self.accrue(forfeit, now)?; // Whoever comes for what others forfeit stands behind losses for it.
         self.due = self.due.checked_add(payout).or_refuse(BallastError::Overflow)?;
         Ok((batch.shares, payout))
@@ -219,15 +221,15 @@ impl TrancheSlot {
         // What is on its way stands behind losses, too, when nothing else is left.
         let missing = amount.saturating_sub(self.assets);
         self.stream_left = self.stream_left.checked_sub(missing).or_refuse(BallastError::LedgerTooSmall)?;
-        let mut pool = self.pool();
-        pool.accrue(missing).lawful()?;
-        pool.pay(amount).lawful()?;
-        self.store(pool);
-        if (Pool { assets: self.stands()?, ..pool }).is_wiped() {
+        let mut fund = self.fund();
+        fund.accrue(missing).lawful()?;
+        fund.pay(amount).lawful()?;
+        self.store(fund);
+        if (Fund { assets: self.behind_losses()?, ..fund }).is_wiped() {
             return self.close();
         }
         if self.batches.iter().any(|slot| slot.shares > 0) {
-            let value = pool.value().map_or(u64::MAX, |value| value.0); // A value beyond the range lowers no least one.
+            let value = fund.value().map_or(u64::MAX, |value| value.0); // A value beyond the range lowers no least one.
             for slot in &mut self.batches {
                 slot.least = slot.least.min(value); // That of a free place is zero.
             }
@@ -248,7 +250,7 @@ impl TrancheSlot {
         let left = self.assets.checked_add(self.stream_left).or_refuse(BallastError::Overflow)?;
         self.open = 0;
         self.hoped = 0;
-        self.store(Pool::default());
+        self.store(Fund::default());
         self.store_stream(&Stream::default());
         self.batches = [BatchSlot::default(); BATCHES];
         Ok(left)

@@ -173,7 +173,7 @@ fn draw(
     let own = market.draws.at(book.terms.draw_cap, books.now)?;
     let all = reserve.draws.at(books.terms.draw_cap, books.now)?;
     let room = allowance.min(own.room()).min(all.room());
-    let tiers = reserve.stand(market.budget, books.now)?;
+    let tiers = reserve.tiers_behind_losses(market.budget, books.now)?;
     let parts = divide(loss, room, &tiers, &reserve.attached(books.terms.layer()));
     market.inherit(reserve.open_series_of())?;
     let hopes = market.paid_by_tranches;
