@@ -8,7 +8,7 @@ pub const WANTED: [(&str, u64); 15] = [
     ("a feed was reported", 200),
     ("a clock began anew", 500),
     ("refused while claims may still pay", 10),
-    ("profit of a stuck position was held back", 20),
+    ("profit of a stuck position was held back", 5),
     ("collateral passed to a recovery", 50),
     ("a shortfall below dust was cut at once", 10),
     ("a shortfall below dust waited", 10),
