@@ -43,6 +43,7 @@ impl World {
 
     /// An owner's margin account with a number.
     pub async fn open(&mut self, owner: Keypair, index: u16) -> Actor {
+        self.launches().await;
         let account = self.root.deployment.account(&owner.pubkey(), index);
         let instruction = self.root.deployment.open_account(self.bank.payer(), owner.pubkey(), index);
         self.root.accounts.insert(account);

@@ -118,6 +118,13 @@ impl Bank {
         self.now = now;
     }
 
+    /// Goes to another slot, whose blockhash is another one; the clock stays.
+    pub async fn next_slot(&mut self) {
+        let clock: Clock = self.context.banks_client.get_sysvar().await.expect("a clock");
+        self.context.warp_to_slot(clock.slot + 1).expect("a later slot");
+        self.set_time(self.now).await;
+    }
+
     /// An account, if there is one.
     pub async fn account(&mut self, address: &Pubkey) -> Option<Account> {
         self.context.banks_client.get_account(*address).await.expect("the bank answers")

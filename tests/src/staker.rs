@@ -44,6 +44,7 @@ impl World {
 
     /// A staker with a million dollars and no share yet.
     pub async fn staker(&mut self, name: &str, series: Series) -> Staker {
+        self.launches().await;
         let Deployment { quote_mint, quote_program, .. } = self.root.deployment;
         let keypair = keypair(name);
         self.bank.place(&keypair.pubkey(), &anchor_lang::system_program::ID, Vec::new());

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
 use anchor_lang::solana_program::system_instruction;
+use ballast::error::BallastError;
 use ballast::instructions::{GeneralTerms, MarketTerms};
 use ballast::state::{Prices, Terms, source};
-use ballast_client::instruction::{Collateral, Deployment};
+use ballast_client::instruction::{Collateral, Deployment, Governed};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
@@ -38,6 +39,10 @@ pub struct Root {
     pub governance: Keypair,
     /// Who may pause.
     pub guardian: Keypair,
+    /// Who may tighten admission.
+    pub steward: Keypair,
+    /// Whether it was launched: from then on changes wait.
+    pub launched: bool,
     /// Who publishes funding rates.
     pub venue: Keypair,
     /// Feeds by index.
@@ -62,6 +67,26 @@ pub struct World {
     pub watched: bool,
 }
 
+/// What governance signs.
+pub enum Call {
+    /// An instruction that is accepted whenever governance signs it.
+    Plain(Instruction),
+    /// A change, which may have to wait.
+    Governed(Box<Governed>),
+}
+
+impl From<Instruction> for Call {
+    fn from(instruction: Instruction) -> Self {
+        Self::Plain(instruction)
+    }
+}
+
+impl From<Governed> for Call {
+    fn from(governed: Governed) -> Self {
+        Self::Governed(Box::new(governed))
+    }
+}
+
 impl Root {
     /// The address of what a name stands for in this deployment.
     pub(crate) fn named(governance: &Pubkey, name: &str) -> Keypair {
@@ -76,6 +101,8 @@ impl Root {
         let root = Self {
             deployment: Deployment::new(key, prices.pubkey(), terms.pubkey(), quote, SPL_TOKEN),
             guardian: Self::named(&key, "guardian"),
+            steward: Self::named(&key, "steward"),
+            launched: false,
             venue: Self::named(&key, "venue"),
             governance,
             feeds: BTreeMap::new(),
@@ -98,6 +125,7 @@ impl World {
     pub async fn new() -> Self {
         let mut world = Self::bare(default_general_terms()).await;
         world.list_defaults().await;
+        world.launches().await;
         world
     }
 
@@ -108,10 +136,11 @@ impl World {
         world.price(feed, 1).await;
         world.set_general(|terms| terms.quote_feed = feed).await;
         world.list_defaults().await;
+        world.launches().await;
         world
     }
 
-    /// A world whose deployment was initialised and lists nothing.
+    /// A world whose deployment was initialised, lists nothing and is launched when its first account is opened.
     pub async fn bare(general: GeneralTerms) -> Self {
         Self::with_quote(general, SPL_TOKEN, mint_bytes(6)).await
     }
@@ -129,6 +158,7 @@ impl World {
         let other = deploy(&mut self.bank, name, default_general_terms(), quote).await;
         let own = std::mem::replace(&mut self.root, other);
         self.list_defaults().await;
+        self.launches().await;
         std::mem::replace(&mut self.root, own)
     }
 
@@ -158,10 +188,48 @@ impl World {
         self.send(&[instruction], &[]).await
     }
 
-    /// Sends an instruction that governance signs.
-    pub async fn govern(&mut self, instruction: Instruction) -> Outcome {
+    /// Launches the deployment, if it is not: from then on people come, and changes wait.
+    pub async fn launches(&mut self) {
+        if !std::mem::replace(&mut self.root.launched, true) {
+            let launch = self.root.deployment.launch();
+            self.govern(launch).await.unwrap();
+        }
+    }
+
+    /// Sends an instruction that governance signs. A change that has to wait is queued as of two weeks ago.
+    pub async fn govern(&mut self, call: impl Into<Call>) -> Outcome {
         let governance = self.root.governance.insecure_clone();
-        self.send(&[instruction], &[&governance]).await
+        match call.into() {
+            Call::Plain(instruction) => self.send(&[instruction], &[&governance]).await,
+            Call::Governed(governed) => {
+                let call = std::slice::from_ref(&governed.instruction);
+                let outcome = self.send(call, &[&governance]).await;
+                let waits = Some(u32::from(BallastError::ChangeNotQueued));
+                match outcome {
+                    Err(refusal) if refusal.code() == waits => self.govern_as_queued(&governed).await,
+                    outcome => outcome,
+                }
+            }
+        }
+    }
+
+    /// Queues a change as of two weeks ago: it is due.
+    pub async fn queue_long_ago(&mut self, governed: &Governed) -> Outcome {
+        let (governance, payer, now) = (self.root.governance.insecure_clone(), self.bank.payer(), self.now());
+        self.bank.set_time(now - 14 * DAY).await;
+        let queued = self.bank.send(&[governed.queue(payer)], &[&governance]).await;
+        self.bank.set_time(now).await;
+        queued
+    }
+
+    /// Queues a change as of long ago, applies it now, and closes its account.
+    async fn govern_as_queued(&mut self, governed: &Governed) -> Outcome {
+        self.queue_long_ago(governed).await?;
+        let (governance, payer) = (self.root.governance.insecure_clone(), self.bank.payer());
+        let outcome = self.send(&[governed.apply(governance.pubkey())], &[&governance]).await;
+        let close = self.root.deployment.close_change(governance.pubkey(), governed.queued_at(), payer);
+        self.bank.send(&[close], &[&governance]).await.unwrap();
+        outcome
     }
 
     /// The instruction builders.
@@ -284,7 +352,7 @@ async fn deploy(bank: &mut Bank, name: &str, general: GeneralTerms, (program, mi
         let space = u64::try_from(size).expect("a small account");
         instructions.push(system_instruction::create_account(&payer, &account.pubkey(), rent, space, &ballast::ID));
     }
-    instructions.push(root.deployment.initialize(payer, general, root.guardian.pubkey()));
+    instructions.push(root.deployment.initialize(payer, general, root.guardian.pubkey(), root.steward.pubkey()));
     bank.send(&instructions, &[&root.governance, &prices, &terms]).await.unwrap();
     root
 }

@@ -42,6 +42,11 @@ pub fn recovery(clearinghouse: &Pubkey, market: u16) -> Pubkey {
     derive(&[seeds::RECOVERY, clearinghouse.as_ref(), &market.to_le_bytes()])
 }
 
+/// A change under way, by the SHA-256 of its payload.
+pub fn change(clearinghouse: &Pubkey, hash: &[u8; 32]) -> Pubkey {
+    derive(&[seeds::CHANGE, clearinghouse.as_ref(), hash])
+}
+
 /// An owner's margin account.
 pub fn margin_account(clearinghouse: &Pubkey, owner: &Pubkey, index: u16) -> Pubkey {
     derive(&[seeds::MARGIN, clearinghouse.as_ref(), owner.as_ref(), &index.to_le_bytes()])

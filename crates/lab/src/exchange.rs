@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
 use ballast::state::{MarginAccount, Market};
-use ballast_client::instruction::{Collateral, Deployment};
+use ballast_client::instruction::{Collateral, Deployment, Governed};
 use ballast_client::laws::{self, Violation};
 use ballast_client::snapshot::{Snapshot, decode};
 use ballast_risk::margin::Standing;
@@ -114,6 +114,19 @@ impl Exchange {
     /// Sends what must be accepted.
     pub(crate) fn must(&mut self, name: &'static str, instruction: Instruction) -> Outcome<Receipt> {
         self.send(name, instruction)?.map_err(|code| Stop::fault(format!("{name} was refused with {code}")))
+    }
+
+    /// Makes a change as governance; one that has to wait was queued two weeks ago.
+    pub(crate) fn govern(&mut self, name: &'static str, governed: &Governed) -> Outcome<Receipt> {
+        if self.snapshot.clearinghouse.launched == 0 {
+            return self.must(name, governed.instruction.clone());
+        }
+        let now = self.now();
+        self.host.set_clock(now - 14 * 86_400);
+        let queued = self.host.send(&[governed.queue(self.host.payer)])?;
+        self.host.set_clock(now);
+        queued.map_err(|code| Stop::fault(format!("queueing {name} was refused with {code}")))?;
+        self.must(name, governed.apply(self.deployment.governance))
     }
 
     /// Reads what a transaction wrote.

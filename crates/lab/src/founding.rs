@@ -24,6 +24,9 @@ use crate::stop::{OrStop, Outcome, Stop};
 use crate::tally::Tally;
 use crate::terms::{QUOTE_DECIMALS, TermSet};
 
+/// Nobody acts as steward in a replay.
+const STEWARD: Pubkey = Pubkey::new_from_array([1; 32]);
+
 /// Where a run's keys come from: its seed.
 pub(crate) fn key(seed: &mut ChaCha8Rng) -> Pubkey {
     Pubkey::new_from_array(seed.random())
@@ -72,7 +75,7 @@ pub(crate) fn found(now: i64, reserve: u64, terms_set: TermSet, seed: &mut ChaCh
     let quote_mint = key(seed);
     host.put(quote_mint, bytes::mint(anchor_spl::token::ID, QUOTE_DECIMALS))?;
     let deployment = Deployment::new(governance, prices, terms, quote_mint, anchor_spl::token::ID);
-    let initialize = deployment.initialize(host.payer, terms_set.general(reserve), key(seed));
+    let initialize = deployment.initialize(host.payer, terms_set.general(reserve), key(seed), STEWARD);
     let receipt =
         host.send(&[initialize])?.map_err(|code| Stop::fault(format!("initialize was refused with {code}")))?;
     let mut compute = Compute::default();
@@ -108,10 +111,10 @@ pub(crate) fn found(now: i64, reserve: u64, terms_set: TermSet, seed: &mut ChaCh
         refusals: BTreeMap::new(),
     };
     if let Some(terms) = terms_set.reserve() {
-        exchange.must("set_reserve_terms", exchange.deployment.set_reserve_terms(terms))?;
+        exchange.govern("set_reserve_terms", &exchange.deployment.set_reserve_terms(terms))?;
     }
     if let Some(weights) = terms_set.forecast() {
-        exchange.must("set_forecast", exchange.deployment.set_forecast(weights))?;
+        exchange.govern("set_forecast", &exchange.deployment.set_forecast(weights))?;
     }
     Ok(exchange)
 }
@@ -138,12 +141,12 @@ impl Exchange {
         self.roles.insert(deployment.vault(index), Role::CollateralVault(index));
         let payer = self.host.payer;
         let identity = FeedIdentity { source: source::PULL, id: asset.feed_id, decimals };
-        self.must("list_feed", deployment.list_feed(index, identity, options.terms.feed()))?;
+        self.govern("list_feed", &deployment.list_feed(index, identity, options.terms.feed()))?;
         let listing = deployment.list_collateral(payer, &collateral, index, options.terms.collateral());
-        self.must("list_collateral", listing)?;
+        self.govern("list_collateral", &listing)?;
         let class = classes::of(&history.symbol);
         let terms = MarketTerms { class, ..options.terms.market(venue, options.reserve) };
-        self.must("list_market", deployment.list_market(payer, index, index, terms))?;
+        self.govern("list_market", &deployment.list_market(payer, index, index, terms))?;
         self.assets.push(asset);
         Ok(())
     }
@@ -181,7 +184,7 @@ impl Exchange {
         // What stands behind all markets is pledged to each.
         for market in 0..if capital > 0 { self.assets.len() } else { 0 } {
             let market = u16::try_from(market).or_stop("counting markets")?;
-            self.must("pledge_reserve", deployment.pledge_reserve(market, capital))?;
+            self.govern("pledge_reserve", &deployment.pledge_reserve(market, capital))?;
         }
         Ok(())
     }
@@ -194,9 +197,9 @@ impl Exchange {
         (staker, source): (Pubkey, Pubkey),
         seed: &mut ChaCha8Rng,
     ) -> Outcome<()> {
-        let Some((terms, hundredths)) = terms.tranches(capital) else { return Ok(()) };
         let deployment = self.deployment;
-        self.must("set_tranche_terms", deployment.set_tranche_terms(terms))?;
+        let Some((terms, hundredths)) = terms.tranches(capital) else { return Ok(()) };
+        self.govern("set_tranche_terms", &deployment.set_tranche_terms(terms))?;
         for (tranche, share) in (0_u8..).zip(hundredths) {
             let series = Series { tranche, series: 1 };
             let payer = self.host.payer;

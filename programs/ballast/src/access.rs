@@ -7,10 +7,14 @@ use std::cell::{Ref, RefMut};
 use anchor_lang::ZeroCopy;
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
+use solana_instructions_sysvar::{self as instructions_sysvar, load_instruction_at_checked};
 
 use crate::error::{BallastError, ensure};
+use crate::instructions::Change;
+use crate::limits::CHANGE_LIFE;
 use crate::state::{
-    Clearinghouse, ExitTicket, MarginAccount, Market, Prices, Recovery, Reserve, SignerSeeds, Terms, VERSION,
+    Clearinghouse, ExitTicket, MarginAccount, Market, Prices, QueuedChange, Recovery, Reserve, SignerSeeds, Terms,
+    VERSION, fate,
 };
 use crate::vault::{Transfer, covers};
 
@@ -52,18 +56,30 @@ pub struct LossBooks<'info> {
     pub terms: AccountLoader<'info, Terms>,
 }
 
-/// What governance signs for: the root and its terms.
+/// Root and terms, to be changed: by governance if that only tightens, by anyone if the change was queued and is due.
 #[derive(Accounts)]
 pub struct Governs<'info> {
-    pub governance: Signer<'info>,
-    #[account(
-        mut,
-        has_one = governance @ BallastError::NotGovernance,
-        has_one = terms @ BallastError::NotRecorded
-    )]
+    pub authority: Signer<'info>,
+    #[account(mut, has_one = terms @ BallastError::NotRecorded)]
     pub clearinghouse: AccountLoader<'info, Clearinghouse>,
     #[account(mut)]
     pub terms: AccountLoader<'info, Terms>,
+    #[account(mut)]
+    pub change: Option<AccountLoader<'info, QueuedChange>>,
+    #[account(address = instructions_sysvar::ID @ BallastError::NotRecorded)]
+    /// CHECK: the sysvar that holds the transaction's instructions.
+    pub instructions: UncheckedAccount<'info>,
+}
+
+/// A role's key signs: for the root, and in a transaction that no durable nonce kept.
+#[derive(Accounts)]
+pub struct HoldsRole<'info> {
+    pub authority: Signer<'info>,
+    #[account(mut)]
+    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    #[account(address = instructions_sysvar::ID @ BallastError::NotRecorded)]
+    /// CHECK: the sysvar that holds the transaction's instructions.
+    pub instructions: UncheckedAccount<'info>,
 }
 
 /// Both quote vaults, for what passes between them.
@@ -96,7 +112,7 @@ macro_rules! anchored {
         }
     )+};
 }
-anchored!(ExitTicket, MarginAccount, Market, Recovery, Reserve);
+anchored!(ExitTicket, MarginAccount, Market, QueuedChange, Recovery, Reserve);
 
 /// Opens an account for writing, if it is of this root and of the layout that this program writes.
 pub(crate) fn open<'a, T: Anchored>(account: &'a AccountLoader<T>, root: &Pubkey) -> Result<RefMut<'a, T>> {
@@ -128,6 +144,66 @@ pub(crate) fn open_root<'a>(root: &'a AccountLoader<Clearinghouse>) -> Result<Re
     let opened = root.load_mut()?;
     ensure!(opened.version == VERSION, BallastError::OtherVersion);
     Ok(opened)
+}
+
+/// Refuses a transaction that begins by advancing a durable nonce: it may have been signed at any time, for any time.
+fn not_kept_by_nonce(instructions: &AccountInfo) -> Result<()> {
+    let first = load_instruction_at_checked(0, instructions)?;
+    let advances = first.program_id == system_program::ID && first.data.starts_with(&ADVANCE_NONCE);
+    ensure!(!advances, BallastError::DurableNonce);
+    Ok(())
+}
+
+/// How the system program's instruction begins that advances a nonce.
+const ADVANCE_NONCE: [u8; 4] = 4_u32.to_le_bytes();
+
+impl<'info> Governs<'info> {
+    /// Opens root and terms for a change: governance makes what only tightens, and everything before the launch; else it was queued, and is
+    /// applied once.
+    pub(crate) fn permit(&self, change: &Change) -> Result<(RefMut<'_, Clearinghouse>, RefMut<'_, Terms>)> {
+        not_kept_by_nonce(&self.instructions)?;
+        let (mut root, mut terms) = (open_root(&self.clearinghouse)?, self.terms.load_mut()?);
+        change.validate(&root, &terms)?;
+        match &self.change {
+            Some(queued) => {
+                let mut queued = open(queued, &self.clearinghouse.key())?;
+                apply(&mut queued, change, &root)?;
+                ensure!(queued.revision == *change.revision(&mut root, &mut terms)?, BallastError::ChangeSuperseded);
+            }
+            None => {
+                ensure!(self.authority.key == root.governance(), BallastError::NotGovernance);
+                let at_once = root.launched == 0 || change.delay(&terms)? == 0;
+                ensure!(at_once, BallastError::ChangeNotQueued);
+            }
+        }
+        let revision = change.revision(&mut root, &mut terms)?;
+        *revision = revision.wrapping_add(1); // 2^32 changes do not happen.
+        Ok((root, terms))
+    }
+}
+
+impl<'info> HoldsRole<'info> {
+    /// Opens the root.
+    pub(crate) fn open(&self) -> Result<RefMut<'_, Clearinghouse>> {
+        not_kept_by_nonce(&self.instructions)?;
+        open_root(&self.clearinghouse)
+    }
+
+    /// Opens the root for governance.
+    pub(crate) fn by_governance(&self) -> Result<RefMut<'_, Clearinghouse>> {
+        let root = self.open()?;
+        ensure!(self.authority.key == root.governance(), BallastError::NotGovernance);
+        Ok(root)
+    }
+}
+
+/// Marks a change as applied, if it is the one and due.
+pub(crate) fn apply(queued: &mut QueuedChange, change: &Change, root: &Clearinghouse) -> Result<()> {
+    let now = Clock::get()?.unix_timestamp;
+    ensure!(queued.payload()? == change.payload()?, BallastError::ChangeMismatch);
+    queued.due(queued.age(now, root.closed(now)), CHANGE_LIFE)?;
+    queued.fate = fate::APPLIED;
+    Ok(())
 }
 
 macro_rules! doors {

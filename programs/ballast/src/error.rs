@@ -39,8 +39,8 @@ pub enum BallastError {
     NotOwner,
     #[msg("The signer may not trade for the margin account")]
     NotAuthorized,
-    #[msg("The guardian may only pause")]
-    GuardianMayOnlyPause,
+    #[msg("An operation may be paused for 72 hours in seven days")]
+    PauseSpent,
     #[msg("The operation is paused")]
     Paused,
     #[msg("A pause bit has no meaning")]
@@ -257,6 +257,32 @@ pub enum BallastError {
     PledgeExceedsReserve,
     #[msg("A share is worth less than a sixty-fourth of what its first one cost: the series takes no stakes any more")]
     SeriesDepleted,
+    #[msg("This loosens terms: queue the change first, and apply it when it is due")]
+    ChangeNotQueued,
+    #[msg("What the change says is not what is applied")]
+    ChangeMismatch,
+    #[msg("What the change replaces was replaced since it was queued")]
+    ChangeSuperseded,
+    #[msg("The change is not due: time in which withdrawals are paused does not count")]
+    ChangeNotDue,
+    #[msg("The change was due and nobody applied it in time")]
+    ChangeExpired,
+    #[msg("The change was applied or vetoed")]
+    ChangeEnded,
+    #[msg("The change is under way: only governance withdraws it before it expires")]
+    ChangeUnderWay,
+    #[msg("The guardian cannot veto its own replacement")]
+    VetoOfOwnReplacement,
+    #[msg("The transaction begins by advancing a durable nonce")]
+    DurableNonce,
+    #[msg("There are three roles: governance 0, guardian 1, steward 2")]
+    UnknownRole,
+    #[msg("Each role has a key of its own")]
+    RolesNotDisjoint,
+    #[msg("The clearinghouse is not launched")]
+    NotLaunched,
+    #[msg("The clearinghouse is launched already")]
+    AlreadyLaunched,
 }
 
 impl From<RiskError> for BallastError {

@@ -481,10 +481,48 @@ pub struct TermsSet {
     pub index: u16,
 }
 
-/// Operations were paused or resumed.
+/// Operations were paused, for so long from now on at least.
 #[event]
-pub struct PauseSet {
+pub struct Paused {
     pub sequence: u64,
-    pub paused: u32,
+    pub operations: u32,
+    pub seconds: u32,
     pub by: Pubkey,
+}
+
+/// Governance launched the clearinghouse.
+#[event]
+pub struct Launched {
+    pub sequence: u64,
+}
+
+/// A change was queued: its account says which, and from when on it may be applied.
+#[event]
+pub struct ChangeQueued {
+    pub sequence: u64,
+    pub change: Pubkey,
+    pub delay: u64,
+}
+
+/// The guardian refused a change.
+#[event]
+pub struct ChangeVetoed {
+    pub sequence: u64,
+    pub change: Pubkey,
+}
+
+/// A change's account was closed, see [`crate::state::fate`].
+#[event]
+pub struct ChangeClosed {
+    pub sequence: u64,
+    pub change: Pubkey,
+    pub fate: u8,
+}
+
+/// A role has another key.
+#[event]
+pub struct RoleAccepted {
+    pub sequence: u64,
+    pub role: u8,
+    pub key: Pubkey,
 }

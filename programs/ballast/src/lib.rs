@@ -29,8 +29,33 @@ pub mod ballast {
     // Governance
 
     /// Creates a clearinghouse: root, reserve and both quote vaults. Prices and terms come zeroed from the client.
-    pub fn initialize(ctx: Context<Initialize>, terms: GeneralTerms, guardian: Pubkey) -> Result<()> {
-        Initialize::handler(ctx, terms, guardian)
+    pub fn initialize(ctx: Context<Initialize>, terms: GeneralTerms, guardian: Pubkey, steward: Pubkey) -> Result<()> {
+        Initialize::handler(ctx, &terms, guardian, steward)
+    }
+
+    /// Launches a clearinghouse: accounts may be opened, and changes wait.
+    pub fn launch(ctx: Context<Launch>) -> Result<()> {
+        Launch::handler(ctx)
+    }
+
+    /// Queues a change of terms, listings or roles.
+    pub fn queue_change(ctx: Context<QueueChange>, hash: [u8; 32], change: Change) -> Result<()> {
+        QueueChange::handler(ctx, hash, &change)
+    }
+
+    /// Refuses a change for good.
+    pub fn veto_change(ctx: Context<VetoChange>) -> Result<()> {
+        VetoChange::handler(ctx)
+    }
+
+    /// Closes the account of a change that is over, or withdraws one.
+    pub fn close_change(ctx: Context<CloseChange>) -> Result<()> {
+        CloseChange::handler(ctx)
+    }
+
+    /// Takes a role over whose change is due.
+    pub fn accept_role(ctx: Context<AcceptRole>, role: u8) -> Result<()> {
+        AcceptRole::handler(ctx, role)
     }
 
     /// Replaces the general terms.
@@ -93,9 +118,9 @@ pub mod ballast {
         PledgeReserve::handler(ctx, amount)
     }
 
-    /// Pauses operations, or resumes them. The guardian may only pause.
-    pub fn set_pause(ctx: Context<SetPause>, paused: u32) -> Result<()> {
-        SetPause::handler(ctx, paused)
+    /// Pauses operations for a while.
+    pub fn pause(ctx: Context<Pause>, operations: u32, seconds: u32) -> Result<()> {
+        Pause::handler(ctx, operations, seconds)
     }
 
     /// Gives a market its final price at a delisting: the stable price, never one of the signer's choice.

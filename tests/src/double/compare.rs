@@ -34,10 +34,13 @@ pub fn root(world: &World, program: &Clearinghouse) -> Result<(), String> {
         "root",
         &[
             ("traders_ledger", world.traders_ledger, program.traders_ledger.into()),
-            ("paused", world.paused.into(), program.paused.into()),
-            ("funding_resumed", world.funding_resumed, program.funding_resumed.into()),
+            ("closed", world.closed, program.closed.into()),
         ],
     )?;
+    for (pause, slot) in world.pauses.iter().zip(program.pauses) {
+        let (since, until) = (clock(pause.since), pause.until);
+        same("root", &[("pause", since, slot.since.into()), ("its end", until, slot.until.into())])?;
+    }
     for (ledger, held) in world.collateral_ledgers.iter().zip(program.collateral_ledgers) {
         same("root", &[("collateral ledger", *ledger, held.into())])?;
     }

@@ -2,15 +2,17 @@
 
 use anchor_lang::solana_program::instruction::Instruction;
 use ballast::instructions::{ForecastWeights, GeneralTerms, MatcherBudget};
-use ballast_client::instruction::Series;
+use ballast_client::instruction::{Governed, Series};
 
 use super::Program;
 use super::listing::{GOVERNANCE, VENUE, collateral_terms, feed_terms, market_terms, reserve_terms, tranche_terms};
 use crate::model::{Ticket, Trade};
 use crate::oracle::Message;
 use crate::walk::action::{Action, EXPONENT, Print};
+use crate::world::Call;
 
 type Signed = (Instruction, Vec<u64>);
+type Called = (Call, Vec<u64>);
 
 fn index(number: usize) -> u16 {
     u16::try_from(number).expect("an index")
@@ -21,8 +23,16 @@ fn amount(number: i128) -> u64 {
 }
 
 impl Program {
-    /// The instruction of an action, and the numbers of the keys that sign it; none for what is no instruction.
-    pub(super) fn instruction(&mut self, action: &Action) -> Option<Signed> {
+    /// What an action calls, and the numbers of the keys that sign it; none for what is no instruction.
+    pub(super) fn call(&mut self, action: &Action) -> Option<Called> {
+        if let Some(governed) = self.governed(action) {
+            return Some((governed.into(), vec![GOVERNANCE]));
+        }
+        let (instruction, signers) = self.instruction(action)?;
+        Some((instruction.into(), signers))
+    }
+
+    fn instruction(&mut self, action: &Action) -> Option<Signed> {
         let deployment = self.world.deployment();
         Some(match action {
             Action::Wait { .. } => return None,
@@ -69,7 +79,7 @@ impl Program {
                 .owned(action)
                 .or_else(|| self.sale(action))
                 .or_else(|| self.staking(action))
-                .unwrap_or_else(|| (self.governed(action), vec![GOVERNANCE])),
+                .unwrap_or_else(|| (self.ruled(action), vec![GOVERNANCE])),
         })
     }
 
@@ -168,16 +178,27 @@ impl Program {
         })
     }
 
-    /// What governance signs.
-    fn governed(&self, action: &Action) -> Instruction {
+    /// What governance signs and nothing waits for.
+    fn ruled(&self, action: &Action) -> Instruction {
         let deployment = self.world.deployment();
         match action {
-            Action::SetFinalPrice { market } => deployment.set_final_price(index(*market)),
-            Action::SetTrancheTerms { terms } => deployment.set_tranche_terms(tranche_terms(terms)),
             Action::OpenSeries { tranche } => {
                 let Series { tranche, series } = self.last_series(*tranche);
                 deployment.open_series(self.world.bank.payer(), Series { tranche, series: series + 1 })
             }
+            Action::Pause { operations, seconds } => {
+                deployment.pause(deployment.governance, *operations, u32::try_from(*seconds).expect("a duration"))
+            }
+            other => unreachable!("{} is not governance's", other.name()),
+        }
+    }
+
+    /// What governance changes.
+    fn governed(&self, action: &Action) -> Option<Governed> {
+        let deployment = self.world.deployment();
+        Some(match action {
+            Action::SetFinalPrice { market } => deployment.set_final_price(index(*market)),
+            Action::SetTrancheTerms { terms } => deployment.set_tranche_terms(tranche_terms(terms)),
             Action::PledgeReserve { market, amount: pledged } => {
                 deployment.pledge_reserve(index(*market), amount(*pledged))
             }
@@ -186,7 +207,6 @@ impl Program {
                 let weights = [fast_bp, slow_bp, long_bp].map(|weight| u32::try_from(*weight).expect("a weight"));
                 deployment.set_forecast(ForecastWeights { fast: weights[0], slow: weights[1], long: weights[2] })
             }
-            Action::SetPause { paused } => deployment.set_pause(deployment.governance, *paused),
             Action::SetFeedTerms { feed, terms } => deployment.set_feed_terms(index(*feed), feed_terms(terms)),
             Action::SetMarketTerms { market, terms } => {
                 deployment.set_market_terms(index(*market), market_terms(terms, self.key(VENUE)))
@@ -205,8 +225,8 @@ impl Program {
                     variation_allowance: u32::try_from(*variation_allowance_bp).expect("a ratio"),
                 })
             }
-            other => unreachable!("{} is not governance's", other.name()),
-        }
+            _ => return None,
+        })
     }
 
     fn trade(&self, trade: &Trade) -> Signed {

@@ -24,7 +24,7 @@ use crate::send::{Outcome, Refusal};
 use crate::walk::Double;
 use crate::walk::action::Action;
 use crate::walk::scenario::{STAKERS, Scenario};
-use crate::world::World;
+use crate::world::{Call, World};
 
 /// What an address of the deployment is.
 #[derive(Clone, Copy, Debug)]
@@ -276,13 +276,23 @@ fn unique(number: u64) -> Instruction {
 
 impl Double for Program {
     fn follow(&mut self, action: &Action, answer: &Answer, model: &Model) -> Result<(), String> {
-        let Some((instruction, signers)) = self.instruction(action) else {
+        let Some((call, signers)) = self.call(action) else {
             let now = i64::try_from(model.now).expect("a time");
             self.runtime.block_on(self.world.bank.set_time(now));
             self.snapshot.now = now;
             return Ok(());
         };
-        match (answer, self.send(&instruction, &signers)) {
+        let (instruction, outcome) = match call {
+            Call::Plain(instruction) => {
+                let outcome = self.send(&instruction, &signers);
+                (instruction, outcome)
+            }
+            Call::Governed(governed) => {
+                let instruction = governed.instruction.clone();
+                (instruction, self.runtime.block_on(self.world.govern(*governed)))
+            }
+        };
+        match (answer, outcome) {
             (Ok(outcome), Ok(_)) => {
                 let read = self.read_back(&instruction, model).and_then(|()| self.follow_shares(action, model));
                 read.map_err(|differences| format!("{outcome:?}: {differences}"))

@@ -79,6 +79,7 @@ fn error_of(refusal: Refusal) -> BallastError {
         Refusal::StakeTooSmall => BallastError::StakeTooSmall,
         Refusal::TrancheCapExceeded => BallastError::TrancheCapExceeded,
         Refusal::SharesTooFew => BallastError::SharesTooFew,
+        Refusal::PauseSpent => BallastError::PauseSpent,
         Refusal::SeriesDepleted => BallastError::SeriesDepleted,
         Refusal::ExitsUnpriced => BallastError::ExitsUnpriced,
         Refusal::NothingToPrice => BallastError::NothingToPrice,

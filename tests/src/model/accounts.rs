@@ -1,7 +1,11 @@
 //! Margin accounts: opened, closed, and whom their owners let trade.
 
 use super::refusal::{Answer, Outcome, Refusal, require};
-use super::{Account, MatcherAllowance, SlidingWindow, World, pause};
+use super::tranche::WEEK;
+use super::{Account, MatcherAllowance, Pause, SlidingWindow, World, pause};
+
+/// An operation is paused for no longer.
+const LONGEST_PAUSE: i128 = 259_200;
 
 /// What a matcher may do in an owner's name.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -16,7 +20,7 @@ pub struct Budget {
 impl World {
     /// Opens an account, or opens a closed one anew.
     pub fn open_account(&mut self, account: usize) -> Answer {
-        require(self.paused & pause::OPENING == 0, Refusal::Paused)?;
+        require(!self.is_paused(pause::OPENING), Refusal::Paused)?;
         self.accounts[account] = Account::new(self.accounts[account].owner);
         Ok(Outcome::Done)
     }
@@ -59,12 +63,36 @@ impl World {
         Ok(Outcome::Done)
     }
 
-    /// Pauses operations.
-    pub fn set_pause(&mut self, paused: u32) -> Answer {
-        if self.paused & pause::FUNDING != 0 && paused & pause::FUNDING == 0 {
-            self.funding_resumed = self.now;
-        }
-        self.paused = paused;
-        Ok(Outcome::Done)
+    /// Whether an operation is paused.
+    pub fn is_paused(&self, operation: u32) -> bool {
+        self.now < self.paused_until(operation)
+    }
+
+    /// When its last pause ends or ended.
+    pub fn paused_until(&self, operation: u32) -> i128 {
+        self.pauses[operation.trailing_zeros() as usize].until
+    }
+
+    /// Pauses operations for so many seconds: three days in seven at most, and nobody ends it earlier.
+    pub fn pause(&mut self, operations: u32, seconds: i128) -> Answer {
+        self.atomically(|world| {
+            for bit in (0..5).filter(|bit| operations >> bit & 1 == 1) {
+                let now = world.now;
+                let pause = &mut world.pauses[bit];
+                if now < pause.until {
+                    let since = pause.since.expect("it began");
+                    require(now + seconds <= since + LONGEST_PAUSE, Refusal::PauseSpent)?;
+                    pause.until = pause.until.max(now + seconds);
+                    continue;
+                }
+                let next = pause.since.map_or(now, |since| since + WEEK);
+                require(now >= next, Refusal::PauseSpent)?;
+                if 1 << bit == pause::WITHDRAWAL {
+                    world.closed += pause.since.map_or(0, |since| pause.until - since);
+                }
+                world.pauses[bit] = Pause { since: Some(now), until: now + seconds };
+            }
+            Ok(Outcome::Done)
+        })
     }
 }

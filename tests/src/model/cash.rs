@@ -38,7 +38,7 @@ impl World {
         self.atomically(|world| {
             world.check_account(account)?;
             require(amount > 0, Refusal::ZeroAmount)?;
-            require(world.paused & pause::WITHDRAWAL == 0, Refusal::Paused)?;
+            require(!world.is_paused(pause::WITHDRAWAL), Refusal::Paused)?;
             world.check_fresh(account)?;
             let (cash, unpaid) = (world.accounts[account].cash, world.standing(account).unpaid);
             require(amount <= cash, Refusal::NotEnoughCash)?;
@@ -57,7 +57,7 @@ impl World {
         self.atomically(|world| {
             world.check_account(account)?;
             require(amount > 0, Refusal::ZeroAmount)?;
-            require(world.paused & pause::WITHDRAWAL == 0, Refusal::Paused)?;
+            require(!world.is_paused(pause::WITHDRAWAL), Refusal::Paused)?;
             world.check_collateral(collateral)?;
             world.check_fresh(account)?;
             require(world.accounts[account].fee_debt == 0, Refusal::FeesUnpaid)?;

@@ -59,7 +59,7 @@ fn backing_glides() {
     world.accrue_funding(0).unwrap();
     let minute = ONE / 360;
     assert_eq!(world.markets[0].backing, ONE - minute);
-    world.paused = pause::FUNDING;
+    world.pause(pause::FUNDING, 10_000).unwrap();
     world.now += 7_200;
     world.accrue_funding(0).unwrap();
     assert_eq!(world.markets[0].backing, ONE - minute - ONE / 6);

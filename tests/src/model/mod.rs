@@ -60,6 +60,13 @@ pub mod pause {
     pub const OPENING: u32 = 16;
 }
 
+/// The last pause of an operation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pause {
+    pub since: Option<i128>,
+    pub until: i128,
+}
+
 /// Everything that the money path remembers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct World {
@@ -76,10 +83,10 @@ pub struct World {
     pub inverse: i128,
     /// The same with the higher of the quote's price and stable price.
     pub inverse_low: i128,
-    /// Paused operations, see [`pause`].
-    pub paused: u32,
-    /// When funding went on after a pause; zero is never.
-    pub funding_resumed: i128,
+    /// Pauses by the number of the operation's bit in [`pause`].
+    pub pauses: [Pause; 5],
+    /// For how long withdrawals were paused before their last pause.
+    pub closed: i128,
     pub traders_ledger: i128,
     pub reserve_ledger: i128,
     pub capital: i128,

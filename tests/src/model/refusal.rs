@@ -78,6 +78,7 @@ pub enum Refusal {
     TrancheCapExceeded,
     SharesTooFew,
     SeriesDepleted,
+    PauseSpent,
     ExitsUnpriced,
     NothingToPrice,
     ExitNotRipe,

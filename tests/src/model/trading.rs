@@ -57,7 +57,7 @@ impl World {
         let worth = value(size, mark);
         let bought = self.authorize(buyer, trade.buyer_signer, trade, fee + (quote - worth).max(0))?;
         let sold = self.authorize(seller, trade.seller_signer, trade, fee + (worth - quote).max(0))?;
-        let paused = self.paused & pause::MATCHING != 0;
+        let paused = self.is_paused(pause::MATCHING);
         require(!paused || !(bought || sold), Refusal::Paused)?;
         let matched = bought || sold;
         let open_before = self.markets[market].open_interest;
@@ -147,7 +147,7 @@ impl World {
 
     /// What a market requires of a trade in which a position grew.
     fn check_growth(&self, market: usize, open_before: i128) -> Result<(), Refusal> {
-        require(self.paused & pause::GROWTH == 0, Refusal::Paused)?;
+        require(!self.is_paused(pause::GROWTH), Refusal::Paused)?;
         let state = &self.markets[market];
         require(!state.is_halted(), Refusal::ReduceOnly)?;
         self.check_growth_of_market(market, open_before)

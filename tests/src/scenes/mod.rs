@@ -15,13 +15,15 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Every instruction of the program; the guards compare this list with its interface.
-pub const INSTRUCTIONS: [&str; 48] = [
+pub const INSTRUCTIONS: [&str; 53] = [
+    "accept_role",
     "accrue_funding",
     "allow_matcher",
     "apply_shortfall",
     "buy_recovery",
     "call_variation",
     "close_account",
+    "close_change",
     "collect_fees",
     "collect_recovery",
     "deleverage",
@@ -31,6 +33,7 @@ pub const INSTRUCTIONS: [&str; 48] = [
     "follow_volatility",
     "fund_reserve",
     "initialize",
+    "launch",
     "liquidate_collateral",
     "liquidate_position",
     "list_collateral",
@@ -38,10 +41,12 @@ pub const INSTRUCTIONS: [&str; 48] = [
     "list_market",
     "open_account",
     "open_series",
+    "pause",
     "pay_exit",
     "pledge_reserve",
     "price_exits",
     "publish_funding_rate",
+    "queue_change",
     "refresh_prices",
     "report_dead_feed",
     "report_deficit",
@@ -54,7 +59,6 @@ pub const INSTRUCTIONS: [&str; 48] = [
     "set_forecast",
     "set_general_terms",
     "set_market_terms",
-    "set_pause",
     "set_reserve_terms",
     "set_tranche_terms",
     "settle",
@@ -62,6 +66,7 @@ pub const INSTRUCTIONS: [&str; 48] = [
     "settle_trade",
     "stake",
     "update_target",
+    "veto_change",
     "withdraw",
     "withdraw_collateral",
 ];

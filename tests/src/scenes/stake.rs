@@ -1,8 +1,7 @@
 //! Scenes of tranches.
 
 use crate::staker::Staker;
-use crate::terms::default_tranche_terms;
-use crate::{BTC, DAY, World, usd};
+use crate::{DAY, World, usd};
 use ballast::state::tranche::JUNIOR;
 use ballast_client::instruction::Series;
 use solana_signer::Signer;
@@ -30,19 +29,10 @@ async fn ripe(world: &mut World) -> (Staker, u32) {
 pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scene> {
     let deployment = world.deployment();
     Some(match instruction {
-        "set_tranche_terms" => {
-            let governance = world.root.governance.insecure_clone();
-            Scene::new(deployment.set_tranche_terms(default_tranche_terms()), &[&governance])
-        }
         "open_series" => {
             let (governance, rent) = (world.root.governance.insecure_clone(), sponsor(world));
             world.fund_reserve(None, usd(1)).await;
             Scene::new(deployment.open_series(rent.pubkey(), FIRST), &[&rent, &governance])
-        }
-        "pledge_reserve" => {
-            let governance = world.root.governance.insecure_clone();
-            world.fund_reserve(None, usd(1)).await;
-            Scene::new(deployment.pledge_reserve(BTC, usd(1)), &[&governance])
         }
         "stake" => {
             let sam = staked(world).await;

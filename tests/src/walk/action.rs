@@ -178,8 +178,9 @@ pub enum Action {
         markets: Vec<usize>,
         collaterals: Vec<usize>,
     },
-    SetPause {
-        paused: u32,
+    Pause {
+        operations: u32,
+        seconds: i128,
     },
     SetFeedTerms {
         feed: usize,
@@ -243,7 +244,7 @@ impl Action {
             Self::ReportDeficit { .. } => "report_deficit",
             Self::SetForecast { .. } => "set_forecast",
             Self::FollowVolatility { .. } => "follow_volatility",
-            Self::SetPause { .. } => "set_pause",
+            Self::Pause { .. } => "pause",
             Self::SetFeedTerms { .. } => "set_feed_terms",
             Self::SetMarketTerms { .. } => "set_market_terms",
             Self::SetCollateralTerms { .. } => "set_collateral_terms",
@@ -295,7 +296,7 @@ pub const RARE: [&str; 22] = [
     "set_final_price",
     "report_dead_feed",
     "finalize_dead_market",
-    "set_pause",
+    "pause",
     "set_feed_terms",
     "set_market_terms",
     "set_collateral_terms",

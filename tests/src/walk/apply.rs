@@ -45,7 +45,7 @@ pub fn apply(world: &mut World, feeds: &[FeedStart], action: &Action) -> Answer 
         Action::PayExit(ticket) => world.pay_exit(ticket.staker, ticket.tranche, ticket.index),
         Action::SetForecast { fast_bp, slow_bp, long_bp } => world.set_forecast(*fast_bp, *slow_bp, *long_bp),
         Action::FollowVolatility { markets, collaterals } => world.follow_volatility(markets, collaterals),
-        Action::SetPause { paused } => world.set_pause(*paused),
+        Action::Pause { operations, seconds } => world.pause(*operations, *seconds),
         Action::SetFeedTerms { feed, terms } => world.set_feed_terms(*feed, terms),
         Action::SetMarketTerms { market, terms } => world.set_market_terms(*market, terms),
         Action::SetCollateralTerms { collateral, terms } => world.set_collateral_terms(*collateral, terms),

@@ -141,8 +141,10 @@ impl Chooser {
     pub(super) fn govern(&mut self, world: &World) -> Action {
         let now = world.now;
         match self.random.below(8) {
-            0 | 1 if world.paused != 0 => Action::SetPause { paused: 0 },
-            0 => Action::SetPause { paused: self.random.pick(&[1, 2, 4, 8, 16, 31]) },
+            0 => Action::Pause {
+                operations: self.random.pick(&[1, 2, 4, 8, 16, 31]),
+                seconds: self.random.pick(&[1, 60, 600, 3_600, 259_200]),
+            },
             1 | 2 => {
                 Action::SetFeedTerms { feed: self.random.below(self.live.len()), terms: feed_terms(&mut self.random) }
             }

@@ -14,7 +14,7 @@ pub const WANTED: [(&str, u64); 15] = [
     ("a shortfall below dust waited", 10),
     ("a window opened anew", 10),
     ("the claim index moved its scale", 50),
-    ("a tranche paid", 10),
+    ("a tranche paid", 3),
     ("the senior tranche paid", 2),
     ("a recovery repaid a tranche", 2),
     ("a stake paid for hopes", 5),

@@ -15,7 +15,6 @@ const ALL: i128 = 1_000_000_000_000;
 impl<D: Double> Walk<D> {
     /// Winds everything down and checks that nothing is left.
     pub fn wind_down(&mut self) -> Result<(), Stopped> {
-        self.must(&Action::SetPause { paused: 0 })?;
         self.must(&Action::Deposit { account: WHALE, amount: ALL })?;
         self.give_final_prices()?;
         for round in 0..ROUNDS {

@@ -1,7 +1,7 @@
 //! What every replacement of an account comes to: by type where the type is wrong, else by the rows of [`ROWS`].
 
 use anchor_lang::error::ErrorCode;
-use ballast::error::BallastError::OracleOwner;
+use ballast::error::BallastError::{NotRecorded, OracleOwner};
 use ballast_tests::Cause;
 use solana_instruction::error::InstructionError;
 
@@ -16,6 +16,7 @@ fn by_type(kind: Kind, nature: Nature) -> Option<Verdict> {
     let check = match kind {
         _ if nature == Nature::Of(kind) => return None,
         Kind::Signer | Kind::Named => return None,
+        Kind::Instructions => return Some(To(NotRecorded).verdict()),
         Kind::Root
         | Kind::Prices
         | Kind::Terms
@@ -24,6 +25,7 @@ fn by_type(kind: Kind, nature: Nature) -> Option<Verdict> {
         | Kind::Recovery
         | Kind::Margin
         | Kind::Ticket
+        | Kind::Change
         | Kind::Batch => {
             let ours = matches!(nature, Nature::Of(other) if other.is_ours());
             if ours { ErrorCode::AccountDiscriminatorMismatch } else { ErrorCode::AccountOwnedByWrongProgram }

@@ -4,7 +4,9 @@ use anchor_lang::Discriminator;
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::system_program;
 use ballast::oracle::{PUSH_ORACLE, RECEIVERS};
-use ballast::state::{Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Prices, Recovery, Reserve, Terms};
+use ballast::state::{
+    Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Prices, QueuedChange, Recovery, Reserve, Terms,
+};
 use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022};
 use solana_account::Account;
 
@@ -24,6 +26,10 @@ pub(crate) enum Kind {
     Ticket,
     /// What the exits of an epoch were priced at.
     Batch,
+    /// A change that governance queued.
+    Change,
+    /// The sysvar that holds the transaction's instructions.
+    Instructions,
     /// What another account names, or an address that is derived: nothing is read of it before it is compared.
     Named,
     /// A token account, a vault included.
@@ -44,7 +50,8 @@ pub(crate) enum Kind {
 }
 
 /// The accounts that instructions create.
-const CREATED: [(&str, &[&str]); 7] = [
+const CREATED: [(&str, &[&str]); 8] = [
+    ("queue_change", &["change"]),
     ("open_series", &["shares_mint"]),
     ("price_exits", &["batch"]),
     ("request_exit", &["ticket"]),
@@ -74,6 +81,9 @@ impl Kind {
             "recovery" => Self::Recovery,
             "account" | "buyer" | "seller" | "taker" | "liquidator" | "opposite" => Self::Margin,
             "ticket" => Self::Ticket,
+            "change" => Self::Change,
+            "instructions" => Self::Instructions,
+            "payer" if instruction == "close_change" => Self::Named,
             "batch" | "owner" => Self::Named,
             "source" | "shares" => Self::Source,
             "destination" | "vault" | "traders_vault" | "reserve_vault" => Self::Tokens,
@@ -98,6 +108,7 @@ impl Kind {
                 | Self::Margin
                 | Self::Ticket
                 | Self::Batch
+                | Self::Change
         )
     }
 }
@@ -117,7 +128,11 @@ pub(crate) enum Nature {
     Foreign,
 }
 
-const OURS: [(&[u8], Kind); 9] = [
+/// Where the runtime shows the instructions of a transaction.
+const INSTRUCTIONS: Pubkey = anchor_lang::prelude::pubkey!("Sysvar1nstructions1111111111111111111111111");
+
+const OURS: [(&[u8], Kind); 10] = [
+    (QueuedChange::DISCRIMINATOR, Kind::Change),
     (ExitBatch::DISCRIMINATOR, Kind::Batch),
     (ExitTicket::DISCRIMINATOR, Kind::Ticket),
     (Clearinghouse::DISCRIMINATOR, Kind::Root),
@@ -138,6 +153,9 @@ impl Nature {
         }
         if *address == system_program::ID {
             return Self::Of(Kind::SystemProgram);
+        }
+        if *address == INSTRUCTIONS {
+            return Self::Of(Kind::Instructions);
         }
         let Some(account) = account else { return Self::Absent };
         if account.owner == ballast::ID {

@@ -26,7 +26,7 @@ macro_rules! substitutions {
 }
 
 substitutions! {
-    accrue_funding, allow_matcher, apply_shortfall, buy_recovery, call_variation, close_account, collect_fees, collect_recovery, deleverage, deposit, deposit_collateral, finalize_dead_market, follow_volatility, fund_reserve, initialize, liquidate_collateral, liquidate_position, list_collateral, list_feed, list_market, open_account, open_series, pay_exit, pledge_reserve, price_exits, publish_funding_rate, refresh_prices, report_dead_feed, report_deficit, request_exit, resolve_deficit, set_collateral_terms, set_delegate, set_feed_terms, set_final_price, set_forecast, set_general_terms, set_market_terms, set_pause, set_reserve_terms, set_tranche_terms, settle, settle_recovery, settle_trade, stake, update_target, withdraw, withdraw_collateral,
+    accept_role, accrue_funding, allow_matcher, apply_shortfall, buy_recovery, call_variation, close_account, close_change, collect_fees, collect_recovery, deleverage, deposit, deposit_collateral, finalize_dead_market, follow_volatility, fund_reserve, initialize, launch, liquidate_collateral, liquidate_position, list_collateral, list_feed, list_market, open_account, open_series, pause, pay_exit, pledge_reserve, price_exits, publish_funding_rate, queue_change, refresh_prices, report_dead_feed, report_deficit, request_exit, resolve_deficit, set_collateral_terms, set_delegate, set_feed_terms, set_final_price, set_forecast, set_general_terms, set_market_terms, set_reserve_terms, set_tranche_terms, settle, settle_recovery, settle_trade, stake, update_target, veto_change, withdraw, withdraw_collateral,
 }
 
 #[test]

@@ -107,6 +107,8 @@ impl Stage {
             | Kind::Reserve
             | Kind::Ticket
             | Kind::Batch
+            | Kind::Change
+            | Kind::Instructions
             | Kind::Zeroed
             | Kind::SystemProgram => vec![],
             Kind::Named => vec![("eve", self.eve.key())],
@@ -196,8 +198,10 @@ impl Stage {
         let mut wrong = Vec::new();
         for place in 0..self.slots.len() {
             let kind = Kind::of(&self.name, &self.slots[place]);
-            if !matches!(kind, Kind::Root | Kind::Reserve | Kind::Market | Kind::Recovery | Kind::Margin | Kind::Ticket)
-            {
+            if !matches!(
+                kind,
+                Kind::Root | Kind::Reserve | Kind::Market | Kind::Recovery | Kind::Margin | Kind::Ticket | Kind::Change
+            ) {
                 continue;
             }
             let address = self.ours.call.accounts[place].pubkey;

@@ -56,7 +56,6 @@ const GOVERNED: &[&str] = &[
     "set_forecast",
     "set_reserve_terms",
     "set_tranche_terms",
-    "open_series",
     "pledge_reserve",
     "set_final_price",
 ];
@@ -72,16 +71,8 @@ const RECORDED: &[&str] = &[
     "fund_reserve",
 ];
 /// Instructions that are asked for a market.
-const REQUESTED: &[&str] = &[
-    "accrue_funding",
-    "collect_fees",
-    "finalize_dead_market",
-    "fund_reserve",
-    "pledge_reserve",
-    "publish_funding_rate",
-    "set_final_price",
-    "settle",
-];
+const REQUESTED: &[&str] =
+    &["accrue_funding", "collect_fees", "finalize_dead_market", "fund_reserve", "publish_funding_rate", "settle"];
 const OWNED: &[&str] = &["set_delegate", "allow_matcher", "close_account"];
 const NEW_TOKENS: &[&str] = &["initialize", "list_collateral"];
 const SIDES: &[&str] = &["account", "taker", "liquidator", "buyer", "seller", "opposite"];
@@ -113,8 +104,10 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["stake", "request_exit"], &["shares"], Any, Token(3)),
 
     // Root, prices and terms together.
-    Row(GOVERNED, &[], Books, To(NotGovernance)),
-    Row(&["set_pause"], &[], Books, To(NotGuardian)),
+    Row(&["set_general_terms", "set_final_price"], &[], Books, To(OtherClearinghouse)),
+    Row(&["list_market", "list_collateral", "queue_change", "open_series"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["launch"], &[], Books, To(NotGovernance)),
+    Row(&["pause", "veto_change"], &[], Books, To(NotGuardian)),
     Row(&["open_account"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
     Row(&["refresh_prices"], &[], Books, To(OracleFeedMismatch)),
     // There is nothing else in it: it is another request, and a feed of theirs is as silent.
@@ -125,10 +118,16 @@ pub(crate) const ROWS: &[Row] = &[
     // Signers. Rent is paid by whoever has lamports: the others have none.
     Row(&["initialize"], &["governance"], Any, Check(ErrorCode::ConstraintSeeds)),
     Row(&["open_account"], &["owner"], Any, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["close_change"], &["payer"], Any, To(NotOwner)),
     Row(&[], &["payer"], Any, Token(1)),
     Row(&[], &["depositor"], Any, Token(4)),
-    Row(&[], &["governance"], Any, To(NotGovernance)),
-    Row(&[], &["authority"], Any, To(NotGuardian)),
+    Row(&["launch", "open_series", "queue_change"], &["authority"], Any, To(NotGovernance)),
+    Row(&["pause", "veto_change"], &["authority"], Any, To(NotGuardian)),
+    Row(&["close_change"], &["authority"], Any, To(ChangeUnderWay)),
+    // Who takes a role is what the change says.
+    Row(&["accept_role"], &["authority"], Any, To(ChangeMismatch)),
+    // What is due anyone applies.
+    Row(GOVERNED, &["authority"], Any, Legal),
     Row(&[], &["venue"], Any, To(NotVenue)),
     Row(&[], &["owner"], Any, To(NotOwner)),
     Row(&[], &["taker_signer", "liquidator_signer", "buyer_signer", "seller_signer"], Any, To(NotAuthorized)),
@@ -136,8 +135,12 @@ pub(crate) const ROWS: &[Row] = &[
     // The root. Where prices and terms come with it, they are recorded in another.
     Row(&["open_account"], &["clearinghouse"], Root, Check(ErrorCode::ConstraintSeeds)),
     Row(OWNED, &["clearinghouse"], Root, To(OtherClearinghouse)),
-    Row(&["set_pause"], &["clearinghouse"], Root, To(NotGuardian)),
-    Row(GOVERNED, &["clearinghouse"], Root, To(NotGovernance)),
+    Row(&["pause"], &["clearinghouse"], Root, To(NotGuardian)),
+    Row(&["launch"], &["clearinghouse"], Root, To(NotGovernance)),
+    Row(&["queue_change", "open_series"], &["clearinghouse"], Root, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["veto_change"], &["clearinghouse"], Root, To(NotGuardian)),
+    Row(&["close_change"], &["clearinghouse"], Root, To(OtherClearinghouse)),
+    Row(&[], &["change"], Root, To(OtherClearinghouse)),
     Row(&[], &["clearinghouse", "prices", "terms"], Root, To(NotRecorded)),
 
     // Margin accounts. Anybody may pay into, and settle, anybody's account: it only gains by it.
@@ -159,6 +162,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&[], &["market", "claim_market", "recovery", "reserve"], Root, To(OtherClearinghouse)),
     Row(&["resolve_deficit"], &["market", "claim_market"], Alias, To(ClaimMarketsMismatch)),
     Row(&[], &["claim_market"], Any, To(ClaimMarketsMismatch)),
+    Row(GOVERNED, &["market"], Any, To(ChangeMismatch)),
     Row(REQUESTED, &["market"], Any, Legal),
     Row(&["settle_trade"], &["market"], Any, To(OutsideBand)),
     Row(&["liquidate_position"], &["market"], Any, To(NoPosition)),
@@ -190,8 +194,7 @@ pub(crate) const ROWS: &[Row] = &[
 
     // Mints. A new deployment or listing may name any mint of its token program that is not listed yet.
     Row(NEW_TOKENS, &["mint", "quote_mint"], Other("BTC mint"), WrongProgram),
-    Row(&["list_collateral"], &["mint"], Other("quote mint"), To(TermsContradict)),
-    Row(&["list_collateral"], &["mint"], Other("SOL mint"), To(IndexTaken)),
+    Row(&["list_collateral"], &["mint"], Any, To(ChangeMismatch)),
     Row(NEW_TOKENS, &["mint", "quote_mint"], Any, Legal),
     Row(&[], &["mint", "quote_mint"], Any, To(NotRecorded)),
 

@@ -4,7 +4,9 @@
 //! width or its sign is another number here.
 
 use anchor_lang::{Discriminator, ZeroCopy};
-use ballast::state::{Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Prices, Recovery, Reserve, Terms};
+use ballast::state::{
+    Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Prices, QueuedChange, Recovery, Reserve, Terms,
+};
 use ballast_client::snapshot::decode;
 
 mod clearinghouse;
@@ -13,6 +15,7 @@ mod exit_ticket;
 mod margin_account;
 mod market;
 mod prices;
+mod queued_change;
 mod recovery;
 mod reserve;
 mod terms;
@@ -29,7 +32,7 @@ fn golden<T: ZeroCopy + Discriminator>(bytes: &[u8], length: usize, discriminato
 
 #[test]
 fn no_fixture_is_of_two_types() {
-    let fixtures: [(&str, &[u8]); 9] = [
+    let fixtures: [(&str, &[u8]); 10] = [
         ("Clearinghouse", include_bytes!("../../fixtures/accounts/clearinghouse.bin")),
         ("Prices", include_bytes!("../../fixtures/accounts/prices.bin")),
         ("Terms", include_bytes!("../../fixtures/accounts/terms.bin")),
@@ -39,6 +42,7 @@ fn no_fixture_is_of_two_types() {
         ("MarginAccount", include_bytes!("../../fixtures/accounts/margin_account.bin")),
         ("ExitTicket", include_bytes!("../../fixtures/accounts/exit_ticket.bin")),
         ("ExitBatch", include_bytes!("../../fixtures/accounts/exit_batch.bin")),
+        ("QueuedChange", include_bytes!("../../fixtures/accounts/queued_change.bin")),
     ];
     for (name, bytes) in fixtures {
         let types = [
@@ -51,6 +55,7 @@ fn no_fixture_is_of_two_types() {
             ("MarginAccount", decode::<MarginAccount>(bytes).is_some()),
             ("ExitTicket", decode::<ExitTicket>(bytes).is_some()),
             ("ExitBatch", decode::<ExitBatch>(bytes).is_some()),
+            ("QueuedChange", decode::<QueuedChange>(bytes).is_some()),
         ];
         let read: Vec<&str> = types.iter().filter(|(_, read)| *read).map(|(name, _)| *name).collect();
         assert_eq!(read, [name]);

@@ -100,6 +100,10 @@ fn own_fields() {
     assert_eq!(account.tranches[2].reached_premium, 20_272_007);
     assert_eq!(account.attachment, 20_288_007);
     assert_eq!(account.detachment, 20_296_007);
+    assert_eq!(account.general_revision, 20_304_007);
+    assert_eq!(account.forecast_revision, 20_308_007);
+    assert_eq!(account.reserve_revision, 20_312_007);
+    assert_eq!(account.tranche_revision, 20_316_007);
 }
 
 #[test]
@@ -114,6 +118,7 @@ fn feeds_first() {
     assert_eq!(account.feeds[0].dead_seconds, 112_007);
     assert_eq!(account.feeds[0].stable_speed, 116_007);
     assert_eq!(account.feeds[0].implied_volatility, 120_007);
+    assert_eq!(account.feeds[0].revision, 124_007);
 }
 
 #[test]
@@ -128,6 +133,7 @@ fn feeds_last() {
     assert_eq!(account.feeds[63].dead_seconds, 5_152_007);
     assert_eq!(account.feeds[63].stable_speed, 5_156_007);
     assert_eq!(account.feeds[63].implied_volatility, 5_160_007);
+    assert_eq!(account.feeds[63].revision, 5_164_007);
 }
 
 #[test]
@@ -150,6 +156,7 @@ fn collaterals_first() {
     assert_eq!(account.collaterals[0].maintenance_follow.base, 5_312_007);
     assert_eq!(account.collaterals[0].maintenance_follow.maximum, 5_316_007);
     assert_eq!(account.collaterals[0].maintenance_follow.multiple, 5_320_007);
+    assert_eq!(account.collaterals[0].revision, 5_324_007);
 }
 
 #[test]
@@ -172,6 +179,7 @@ fn collaterals_last() {
     assert_eq!(account.collaterals[15].maintenance_follow.base, 7_712_007);
     assert_eq!(account.collaterals[15].maintenance_follow.maximum, 7_716_007);
     assert_eq!(account.collaterals[15].maintenance_follow.multiple, 7_720_007);
+    assert_eq!(account.collaterals[15].revision, 7_724_007);
 }
 
 #[test]
@@ -215,6 +223,7 @@ fn markets_first() {
     assert_eq!(account.markets[0].maintenance_follow.maximum, 7_948_007);
     assert_eq!(account.markets[0].maintenance_follow.multiple, 7_952_007);
     assert_eq!(account.markets[0].initial_volatility, 7_956_007);
+    assert_eq!(account.markets[0].revision, 7_960_007);
 }
 
 #[test]
@@ -258,4 +267,5 @@ fn markets_last() {
     assert_eq!(account.markets[47].maintenance_follow.maximum, 19_980_007);
     assert_eq!(account.markets[47].maintenance_follow.multiple, 19_984_007);
     assert_eq!(account.markets[47].initial_volatility, 19_988_007);
+    assert_eq!(account.markets[47].revision, 19_992_007);
 }

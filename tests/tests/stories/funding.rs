@@ -64,11 +64,9 @@ async fn time_under_a_pause_of_funding_is_not_charged() {
     let (ada, _) = ada_long_bob_short(&mut world).await;
     publish(&mut world).await;
     let governance = world.deployment().governance;
-    let stop = world.deployment().set_pause(governance, pause::FUNDING);
+    let stop = world.deployment().pause(governance, pause::FUNDING, 3_600);
     world.govern(stop).await.unwrap();
     hour(&mut world).await;
-    let resume = world.deployment().set_pause(governance, 0);
-    world.govern(resume).await.unwrap();
     hour(&mut world).await;
     let paid: Settled = world.settle(BTC, &ada).await.unwrap().event();
     assert_eq!(paid.from_cash, usd(50), "only the second hour is charged");
@@ -121,16 +119,13 @@ async fn time_under_a_pause_that_nobody_looked_at_is_not_charged() {
     ada_long_bob_short(&mut world).await;
     publish(&mut world).await;
     let index = world.snapshot().await.prices.markets[usize::from(BTC)].funding_index;
-    let set = |world: &World, paused| world.deployment().set_pause(world.root.governance.pubkey(), paused);
-    let pause = set(&world, pause::FUNDING);
+    let pause = world.deployment().pause(world.root.governance.pubkey(), pause::FUNDING, 3_600);
     world.govern(pause).await.unwrap();
     world.wait(HOUR).await;
-    let resume = set(&world, 0);
-    world.govern(resume).await.unwrap();
     let accrue = world.deployment().accrue_funding(BTC);
     let accrued: FundingAccrued = world.crank(accrue).await.unwrap().event();
     assert_eq!(accrued.index, index);
-    assert_eq!(world.snapshot().await.clearinghouse.funding_resumed, world.now());
+    assert_eq!(world.snapshot().await.clearinghouse.paused_until(pause::FUNDING), world.now());
 }
 
 /// Nor is a position taken over, or passed on by a matcher, with funding that its holder earned and has not been credited.

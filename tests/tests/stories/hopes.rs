@@ -1,20 +1,30 @@
 //! A loss that stakers bore and that may still be recovered: what comes back is theirs.
 
 use ballast::event::{DeficitResolved, RecoveryCollected};
-use ballast::state::tranche::JUNIOR;
+use ballast::instructions::TranchesTerms;
+use ballast::state::tranche::{JUNIOR, SENIOR};
 use ballast_client::instruction::Series;
-use ballast_tests::{Actor, BTC, DAY, ETH, HOUR, Staker, World, usd};
+use ballast_tests::{Actor, BTC, DAY, ETH, HOUR, Staker, World, default_tranche_terms, usd};
 
 use crate::scenes::{ETHER, ONE};
 
 const FIRST: Series = Series { tranche: JUNIOR, series: 1 };
 const WEEK: i64 = 7 * DAY;
+/// What the tranches pay of Ada's loss.
+const LOSS: u64 = usd(4_000 + 25 + 1) + 1_500_000;
 
 /// Sam bore 4,027.50 dollars of Ada's loss with 8,000 of his own; her claim of 1,000 in ETH passed to the loss, and
 /// Eric, who owes it and has so much cash, has not paid.
 async fn sam_bore_a_loss(world: &mut World, cash: u64) -> (Staker, Actor) {
     world.opens_tranches().await;
-    let sam = world.staker("sam", FIRST).await;
+    let (sam, eric, resolved) = bears_a_loss(world, FIRST, cash).await;
+    assert_eq!(resolved.junior, LOSS);
+    (sam, eric)
+}
+
+/// The same with a stake in any series.
+async fn bears_a_loss(world: &mut World, series: Series, cash: u64) -> (Staker, Actor, DeficitResolved) {
+    let sam = world.staker("sam", series).await;
     sam.stakes(world, usd(8_000)).await.unwrap();
     world.govern(world.deployment().pledge_reserve(BTC, usd(5_000))).await.unwrap();
     world.wait(30 * DAY).await;
@@ -33,8 +43,28 @@ async fn sam_bore_a_loss(world: &mut World, cash: u64) -> (Staker, Actor) {
     keeper.liquidates(world, BTC, &ada, ONE).await.unwrap();
     let resolved: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
     assert_eq!((resolved.recovered_claims, resolved.shortfall), (usd(1_000), 0));
-    assert_eq!(resolved.junior, usd(4_000 + 25 + 1) + 1_500_000);
-    (sam, eric)
+    (sam, eric, resolved)
+}
+
+/// What comes back to the senior tranche is its layer's again.
+#[tokio::test]
+async fn a_recovery_gives_the_senior_layer_its_room_back() {
+    let mut world = World::new().await;
+    world.opens_tranches().await;
+    let terms = TranchesTerms { attachment: 0, ..default_tranche_terms() };
+    world.govern(world.deployment().set_tranche_terms(terms)).await.unwrap();
+    let (_sam, eric, resolved) = bears_a_loss(&mut world, Series { tranche: SENIOR, series: 1 }, usd(60_000)).await;
+    assert_eq!(
+        (resolved.junior, resolved.backstop, resolved.senior),
+        (usd(1), usd(1), LOSS - usd(2)),
+        "dead shares first"
+    );
+    assert_eq!(world.reserve().await.senior_paid, resolved.senior);
+    world.settle(ETH, &eric).await.unwrap();
+    world.crank(world.deployment().settle_recovery(BTC, ETH)).await.unwrap();
+    let collected: RecoveryCollected = world.crank(world.deployment().collect_recovery(BTC)).await.unwrap().event();
+    assert_eq!(collected.senior, usd(1_000));
+    assert_eq!(world.reserve().await.senior_paid, resolved.senior - usd(1_000));
 }
 
 /// Percolator-stake: whoever staked between a loss and its recovery took a part of it. Here she pays for it, so that she gains nothing, and

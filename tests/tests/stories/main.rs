@@ -3,6 +3,7 @@
 mod authority;
 mod backing;
 mod caps;
+mod changes;
 mod clocks;
 mod coverage;
 mod dead_feed;

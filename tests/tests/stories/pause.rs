@@ -4,14 +4,17 @@ use ballast::error::BallastError;
 use ballast::instructions::MatcherBudget;
 use ballast::state::pause;
 use ballast_tests::bank::keypair;
-use ballast_tests::{BTC, Expect, SOL, World, centibtc, sol, usd};
+use ballast_tests::{BTC, DAY, Expect, HOUR, SOL, World, centibtc, sol, usd};
 use solana_signer::Signer;
 
 use crate::scenes::{ONE, ada_long_bob_short};
 
+/// The longest pause.
+const THREE_DAYS: u32 = 72 * 3_600;
+
 async fn pause_all(world: &mut World) {
     let guardian = world.root.guardian.insecure_clone();
-    let pause = world.deployment().set_pause(guardian.pubkey(), pause::ALL);
+    let pause = world.deployment().pause(guardian.pubkey(), pause::ALL, THREE_DAYS);
     world.send(&[pause], &[&guardian]).await.unwrap();
 }
 
@@ -59,18 +62,32 @@ async fn what_lowers_risk_stays_open() {
     world.settle(BTC, &bob).await.unwrap();
 }
 
+/// A pause ends by itself, after three days at the latest, and the next one begins a week after the last at the earliest.
 #[tokio::test]
-async fn the_guardian_pauses_and_only_governance_resumes() {
+async fn a_pause_ends_by_itself_and_comes_back_after_a_week() {
     let mut world = World::new().await;
-    pause_all(&mut world).await;
     let guardian = world.root.guardian.insecure_clone();
-    let resume = world.deployment().set_pause(guardian.pubkey(), pause::ALL & !pause::GROWTH);
-    world.send(&[resume], &[&guardian]).await.refused(BallastError::GuardianMayOnlyPause);
-    let resume = world.deployment().set_pause(world.root.governance.pubkey(), 0);
-    world.govern(resume).await.unwrap();
-    let unknown = world.deployment().set_pause(world.root.governance.pubkey(), pause::ALL + 1);
-    world.govern(unknown).await.refused(BallastError::UnknownPause);
-    let stranger = keypair("stranger");
-    let pause = world.deployment().set_pause(stranger.pubkey(), pause::GROWTH);
-    world.send(&[pause], &[&stranger]).await.refused(BallastError::NotGuardian);
+    let bob = world.trader("bob").await;
+    bob.deposits(&mut world, usd(10)).await.unwrap();
+    let pause = |world: &World, seconds| [world.deployment().pause(guardian.pubkey(), pause::WITHDRAWAL, seconds)];
+    world.send(&pause(&world, 3_600), &[&guardian]).await.unwrap();
+    world.wait(HOUR - 2).await;
+    bob.withdraws(&mut world, 1).await.refused(BallastError::Paused);
+    // It may be lengthened while it runs, up to three days after it began.
+    world.send(&pause(&world, THREE_DAYS), &[&guardian]).await.refused(BallastError::PauseSpent);
+    world.send(&pause(&world, THREE_DAYS - 3_599), &[&guardian]).await.unwrap();
+    // A shorter one shortens nothing.
+    world.send(&pause(&world, 1), &[&guardian]).await.unwrap();
+    world.wait(3 * DAY - HOUR).await;
+    bob.withdraws(&mut world, 1).await.refused(BallastError::Paused);
+    world.wait(3).await;
+    bob.withdraws(&mut world, 1).await.unwrap();
+    // Neither guardian nor governance pauses it again before the week is over.
+    world.send(&pause(&world, 1), &[&guardian]).await.refused(BallastError::PauseSpent);
+    let governance = world.deployment().governance;
+    let again = world.deployment().pause(governance, pause::WITHDRAWAL, 1);
+    world.govern(again).await.refused(BallastError::PauseSpent);
+    world.wait(4 * DAY).await;
+    world.send(&pause(&world, 60), &[&guardian]).await.unwrap();
+    bob.withdraws(&mut world, 1).await.refused(BallastError::Paused);
 }

@@ -103,6 +103,7 @@ async fn tiers_pay_in_their_order() {
     assert_eq!((paid.senior, paid.shortfall), (usd(4_025 - 160 - 1_160 - 660), 0));
     let senior = world.tranche(SENIOR).await;
     assert_eq!(senior.assets, usd(1 + 15_520) - paid.senior);
+    assert_eq!(world.reserve().await.senior_paid, paid.senior, "what is left of its layer");
     // Nothing can come back of it: what a later loss recovers is not theirs.
     let market = world.market(BTC).await;
     assert_eq!(market.paid_by_tranches, [0; 3]);

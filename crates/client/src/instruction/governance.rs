@@ -3,15 +3,16 @@
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
 use ballast::instructions::{
-    CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, ReserveTerms, TranchesTerms,
+    Change, CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, ReserveTerms,
+    TranchesTerms,
 };
 use ballast::{accounts, instruction};
 
-use super::{Collateral, Deployment, SPL_TOKEN, SYSTEM, Series, build};
+use super::{Collateral, Deployment, Governed, SPL_TOKEN, SYSTEM, Series, build};
 
 impl Deployment {
     /// Creates the clearinghouse.
-    pub fn initialize(&self, payer: Pubkey, terms: GeneralTerms, guardian: Pubkey) -> Instruction {
+    pub fn initialize(&self, payer: Pubkey, terms: GeneralTerms, guardian: Pubkey, steward: Pubkey) -> Instruction {
         let accounts = accounts::Initialize {
             payer,
             governance: self.governance,
@@ -25,18 +26,19 @@ impl Deployment {
             token_program: self.quote_program,
             system_program: SYSTEM,
         };
-        build(accounts, instruction::Initialize { terms, guardian })
+        build(accounts, instruction::Initialize { terms, guardian, steward })
+    }
+
+    /// Launches the clearinghouse.
+    pub fn launch(&self) -> Instruction {
+        build(accounts::Launch { role: self.holds(self.governance) }, instruction::Launch {})
     }
 
     /// Replaces the general terms.
-    pub fn set_general_terms(&self, terms: GeneralTerms) -> Instruction {
-        let accounts = accounts::SetGeneralTerms {
-            governance: self.governance,
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
-        };
-        build(accounts, instruction::SetGeneralTerms { terms })
+    pub fn set_general_terms(&self, terms: GeneralTerms) -> Governed {
+        let accounts = accounts::SetGeneralTerms { governs: self.governs(), prices: self.prices };
+        let call = build(accounts, instruction::SetGeneralTerms { terms: terms.clone() });
+        Governed::new(self, Change::GeneralTerms { terms }, call)
     }
 
     fn feed_accounts(&self) -> accounts::SetFeedTerms {
@@ -44,13 +46,15 @@ impl Deployment {
     }
 
     /// Lists a feed.
-    pub fn list_feed(&self, index: u16, identity: FeedIdentity, terms: FeedTerms) -> Instruction {
-        build(self.feed_accounts(), instruction::ListFeed { index, identity, terms })
+    pub fn list_feed(&self, index: u16, identity: FeedIdentity, terms: FeedTerms) -> Governed {
+        let data = instruction::ListFeed { index, identity: identity.clone(), terms: terms.clone() };
+        Governed::new(self, Change::ListFeed { index, identity, terms }, build(self.feed_accounts(), data))
     }
 
     /// Replaces a feed's terms.
-    pub fn set_feed_terms(&self, index: u16, terms: FeedTerms) -> Instruction {
-        build(self.feed_accounts(), instruction::SetFeedTerms { index, terms })
+    pub fn set_feed_terms(&self, index: u16, terms: FeedTerms) -> Governed {
+        let call = build(self.feed_accounts(), instruction::SetFeedTerms { index, terms: terms.clone() });
+        Governed::new(self, Change::FeedTerms { index, terms }, call)
     }
 
     /// Lists a collateral.
@@ -60,7 +64,7 @@ impl Deployment {
         collateral: &Collateral,
         feed: u16,
         terms: CollateralTerms,
-    ) -> Instruction {
+    ) -> Governed {
         let accounts = accounts::ListCollateral {
             payer,
             governs: self.governs(),
@@ -69,17 +73,20 @@ impl Deployment {
             token_program: collateral.program,
             system_program: SYSTEM,
         };
-        build(accounts, instruction::ListCollateral { index: collateral.index, feed, terms })
+        let Collateral { index, mint, .. } = *collateral;
+        let call = build(accounts, instruction::ListCollateral { index, feed, terms: terms.clone() });
+        Governed::new(self, Change::ListCollateral { index, mint, feed, terms }, call)
     }
 
     /// Replaces a collateral's terms.
-    pub fn set_collateral_terms(&self, index: u16, terms: CollateralTerms) -> Instruction {
+    pub fn set_collateral_terms(&self, index: u16, terms: CollateralTerms) -> Governed {
         let accounts = accounts::SetCollateralTerms { governs: self.governs() };
-        build(accounts, instruction::SetCollateralTerms { index, terms })
+        let call = build(accounts, instruction::SetCollateralTerms { index, terms: terms.clone() });
+        Governed::new(self, Change::CollateralTerms { index, terms }, call)
     }
 
     /// Lists a market.
-    pub fn list_market(&self, payer: Pubkey, index: u16, feed: u16, terms: MarketTerms) -> Instruction {
+    pub fn list_market(&self, payer: Pubkey, index: u16, feed: u16, terms: MarketTerms) -> Governed {
         let accounts = accounts::ListMarket {
             payer,
             governs: self.governs(),
@@ -87,30 +94,36 @@ impl Deployment {
             recovery: self.recovery(index),
             system_program: SYSTEM,
         };
-        build(accounts, instruction::ListMarket { index, feed, terms })
+        let call = build(accounts, instruction::ListMarket { index, feed, terms: terms.clone() });
+        Governed::new(self, Change::ListMarket { index, feed, terms }, call)
     }
 
     /// Replaces a market's terms.
-    pub fn set_market_terms(&self, index: u16, terms: MarketTerms) -> Instruction {
+    pub fn set_market_terms(&self, index: u16, terms: MarketTerms) -> Governed {
         let accounts = accounts::SetMarketTerms { governs: self.governs() };
-        build(accounts, instruction::SetMarketTerms { index, terms })
+        let call = build(accounts, instruction::SetMarketTerms { index, terms: terms.clone() });
+        Governed::new(self, Change::MarketTerms { index, terms }, call)
     }
 
     /// Replaces the terms of the reserve.
-    pub fn set_reserve_terms(&self, terms: ReserveTerms) -> Instruction {
-        build(accounts::SetReserveTerms { governs: self.governs() }, instruction::SetReserveTerms { terms })
+    pub fn set_reserve_terms(&self, terms: ReserveTerms) -> Governed {
+        let accounts = accounts::SetReserveTerms { governs: self.governs() };
+        let call = build(accounts, instruction::SetReserveTerms { terms: terms.clone() });
+        Governed::new(self, Change::ReserveTerms { terms }, call)
     }
 
     /// Replaces the terms of the tranches.
-    pub fn set_tranche_terms(&self, terms: TranchesTerms) -> Instruction {
-        build(accounts::SetTrancheTerms { governs: self.governs() }, instruction::SetTrancheTerms { terms })
+    pub fn set_tranche_terms(&self, terms: TranchesTerms) -> Governed {
+        let accounts = accounts::SetTrancheTerms { governs: self.governs() };
+        let call = build(accounts, instruction::SetTrancheTerms { terms: terms.clone() });
+        Governed::new(self, Change::TrancheTerms { terms }, call)
     }
 
     /// Opens a tranche's next series.
     pub fn open_series(&self, payer: Pubkey, series: Series) -> Instruction {
         let accounts = accounts::OpenSeries {
             payer,
-            governs: self.governs(),
+            role: self.holds(self.governance),
             reserve: self.reserve,
             shares_mint: self.shares_mint(series),
             shares_program: SPL_TOKEN,
@@ -120,32 +133,29 @@ impl Deployment {
     }
 
     /// Lets a market draw on tiers that it did not fill.
-    pub fn pledge_reserve(&self, market: u16, amount: u64) -> Instruction {
+    pub fn pledge_reserve(&self, market: u16, amount: u64) -> Governed {
         let accounts =
             accounts::PledgeReserve { governs: self.governs(), market: self.market(market), reserve: self.reserve };
-        build(accounts, instruction::PledgeReserve { amount })
+        let call = build(accounts, instruction::PledgeReserve { amount });
+        Governed::new(self, Change::Pledge { market, amount }, call)
     }
 
     /// Replaces the weights of the volatility forecast.
-    pub fn set_forecast(&self, weights: ForecastWeights) -> Instruction {
-        build(accounts::SetForecast { governs: self.governs() }, instruction::SetForecast { weights })
+    pub fn set_forecast(&self, weights: ForecastWeights) -> Governed {
+        let call = build(accounts::SetForecast { governs: self.governs() }, instruction::SetForecast { weights });
+        Governed::new(self, Change::Forecast { weights }, call)
     }
 
-    /// Pauses or resumes operations.
-    pub fn set_pause(&self, authority: Pubkey, paused: u32) -> Instruction {
-        build(accounts::SetPause { authority, clearinghouse: self.clearinghouse }, instruction::SetPause { paused })
+    /// Pauses operations for so many seconds.
+    pub fn pause(&self, authority: Pubkey, operations: u32, seconds: u32) -> Instruction {
+        build(accounts::Pause { role: self.holds(authority) }, instruction::Pause { operations, seconds })
     }
 
     /// Gives a market its final price at a delisting.
-    pub fn set_final_price(&self, market: u16) -> Instruction {
-        let accounts = accounts::SetFinalPrice {
-            governance: self.governance,
-            clearinghouse: self.clearinghouse,
-            prices: self.prices,
-            terms: self.terms,
-            market: self.market(market),
-        };
-        build(accounts, instruction::SetFinalPrice {})
+    pub fn set_final_price(&self, market: u16) -> Governed {
+        let accounts =
+            accounts::SetFinalPrice { governs: self.governs(), prices: self.prices, market: self.market(market) };
+        Governed::new(self, Change::FinalPrice { market }, build(accounts, instruction::SetFinalPrice {}))
     }
 
     /// Publishes a funding rate in parts per million of the mark per hour.

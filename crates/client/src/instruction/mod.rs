@@ -1,6 +1,7 @@
 //! One builder per instruction. What a clearinghouse records once is in [`Deployment`]; each builder takes the rest.
 
 mod governance;
+mod governed;
 mod keeper;
 mod staker;
 mod trader;
@@ -10,6 +11,7 @@ use anchor_lang::solana_program::instruction::Instruction;
 use anchor_lang::{InstructionData, ToAccountMetas};
 use ballast::accounts;
 
+pub use self::governed::Governed;
 pub use self::staker::Series;
 use crate::address;
 
@@ -53,6 +55,8 @@ fn build(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instructi
 
 /// The program of shares, whatever the quote's is.
 const SPL_TOKEN: Pubkey = anchor_lang::prelude::pubkey!("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
+/// The sysvar that holds the instructions of the transaction.
+const INSTRUCTIONS: Pubkey = anchor_lang::prelude::pubkey!("Sysvar1nstructions1111111111111111111111111");
 const SYSTEM: Pubkey = anchor_lang::system_program::ID;
 
 impl Deployment {
@@ -109,7 +113,17 @@ impl Deployment {
     }
 
     fn governs(&self) -> accounts::Governs {
-        accounts::Governs { governance: self.governance, clearinghouse: self.clearinghouse, terms: self.terms }
+        accounts::Governs {
+            authority: self.governance,
+            clearinghouse: self.clearinghouse,
+            terms: self.terms,
+            change: None,
+            instructions: INSTRUCTIONS,
+        }
+    }
+
+    const fn holds(&self, authority: Pubkey) -> accounts::HoldsRole {
+        accounts::HoldsRole { authority, clearinghouse: self.clearinghouse, instructions: INSTRUCTIONS }
     }
 
     fn vaults(&self) -> accounts::QuoteVaults {

@@ -129,9 +129,11 @@ proptest! {
 
     /// What joins moves the end by its weight: dust by nothing beyond a second, and never beyond a week.
     #[test]
-    fn what_joins_a_stream_moves_its_end_by_its_weight(left in words(), amount in words(), now in 0_i64..1 << 40, remaining in 0_i64..700_000) {
+    fn what_joins_a_stream_moves_its_end_by_its_weight(
+        left in words(), amount in words(), now in 0_i64..1 << 40, remaining in 0_i64..700_000, before in 0_i64..1_000,
+    ) {
         prop_assume!(left.checked_add(amount).is_some() && left + amount > 0);
-        let mut stream = Stream { left, since: now, until: now + remaining };
+        let mut stream = Stream { left, since: now - before, until: now + remaining };
         stream.add(amount, now).unwrap();
         let held = remaining.min(i64::try_from(STREAM_SECONDS).unwrap());
         let seconds = ceil(&(big(left) * held + big(amount) * STREAM_SECONDS), &(big(left) + amount));

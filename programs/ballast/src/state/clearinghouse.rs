@@ -4,7 +4,8 @@ use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount};
 
 use super::{assert_layout, seeds};
-use crate::error::{BallastError, OrRefuse, ensure};
+use crate::error::{BallastError, OrRefuse, ensure, refuse};
+use crate::limits::{PAUSE_PERIOD, PAUSE_SECONDS};
 
 /// How many collaterals a clearinghouse lists.
 pub const COLLATERALS: usize = 16;
@@ -26,7 +27,35 @@ pub mod pause {
     pub const OPENING: u32 = 1 << 4;
     /// Every bit that has a meaning.
     pub const ALL: u32 = GROWTH | WITHDRAWAL | MATCHING | FUNDING | OPENING;
+    /// How many bits there may be.
+    pub const OPERATIONS: usize = 8;
 }
+
+/// Who may do what beyond what everybody may. Their keys are different.
+pub mod role {
+    /// Queues changes, and tightens.
+    pub const GOVERNANCE: u8 = 0;
+    /// Pauses, and vetoes changes.
+    pub const GUARDIAN: u8 = 1;
+    /// Tightens admission within a corridor, and takes that back.
+    pub const STEWARD: u8 = 2;
+}
+
+/// How many roles there are.
+pub const ROLES: usize = 3;
+
+/// A pause of one operation. It ends by itself.
+#[zero_copy]
+#[derive(Debug)]
+#[repr(C)]
+pub struct PauseSlot {
+    /// When the last one began; zero is never.
+    pub since: i64,
+    /// When it ends, or ended.
+    pub until: i64,
+}
+
+assert_layout!(PauseSlot, size = 16, since @ 0, until @ 8);
 
 /// The root of one deployment. Every other account names it.
 #[account(zero_copy)]
@@ -38,15 +67,11 @@ pub struct Clearinghouse {
     /// Bump of its address.
     pub bump: u8,
     /// Zero.
-    pub _pad0: [u8; 2],
-    /// Paused operations, see [`pause`].
-    pub paused: u32,
+    pub _pad0: [u8; 6],
     /// Whose address it is derived from.
     pub creator: Pubkey,
-    /// Sets terms.
-    pub governance: Pubkey,
-    /// May pause.
-    pub guardian: Pubkey,
+    /// Who holds which role, see [`role`].
+    pub roles: [Pubkey; ROLES],
     /// The [`super::Prices`] account.
     pub prices: Pubkey,
     /// The [`super::Terms`] account.
@@ -69,18 +94,29 @@ pub struct Clearinghouse {
     pub quote_decimals: u8,
     /// Zero.
     pub _pad1: [u8; 7],
-    /// When funding went on after its last pause; zero is never.
-    pub funding_resumed: i64,
+    /// When governance launched it; zero before, when its changes are immediate and nobody else has anything in it.
+    pub launched: i64,
+    /// The last pause of each operation, by the number of its bit in [`pause`].
+    pub pauses: [PauseSlot; pause::OPERATIONS],
+    /// Seconds for which withdrawals were paused before their last pause.
+    pub closed: u64,
+    /// Counts who held each role.
+    pub role_revisions: [u32; ROLES],
     /// Zero, for what comes.
-    pub _reserved: [u8; 504],
+    pub _reserved: [u8; 324],
 }
 
 assert_layout!(Clearinghouse, size = 936,
-    version @ 0, bump @ 1, _pad0 @ 2, paused @ 4, creator @ 8, governance @ 40, guardian @ 72, prices @ 104, terms @ 136,
-    quote_mint @ 168, traders_vault @ 200, reserve_vault @ 232, sequence @ 264, next_account @ 272, traders_ledger @ 280,
-    collateral_ledgers @ 288, quote_decimals @ 416, _pad1 @ 417, funding_resumed @ 424,
-    _reserved @ 432,
+    version @ 0, bump @ 1, _pad0 @ 2, creator @ 8, roles @ 40, prices @ 136, terms @ 168,
+    quote_mint @ 200, traders_vault @ 232, reserve_vault @ 264, sequence @ 296, next_account @ 304, traders_ledger @ 312,
+    collateral_ledgers @ 320, quote_decimals @ 448, _pad1 @ 449, launched @ 456, pauses @ 464, closed @ 592,
+    role_revisions @ 600, _reserved @ 612,
 );
+
+/// Seconds as a count; a time before 1970, or one that went back, counts nothing.
+fn seconds_of(time: i64) -> u64 {
+    u64::try_from(time).unwrap_or(0)
+}
 
 /// The parts of the root that signing for its vaults takes.
 #[derive(Clone, Copy)]
@@ -97,17 +133,91 @@ impl SignerSeeds {
 
 impl Clearinghouse {
     /// Refuses an operation that is paused.
-    pub(crate) fn permits(&self, operation: u32) -> Result<()> {
-        ensure!(self.paused & operation == 0, BallastError::Paused);
+    pub(crate) fn permits(&self, operation: u32, now: i64) -> Result<()> {
+        ensure!(now >= self.paused_until(operation), BallastError::Paused);
         Ok(())
     }
 
-    /// Pauses and resumes operations. The time under a pause of funding is never charged.
-    pub(crate) const fn pause(&mut self, paused: u32, now: i64) {
-        if self.paused & pause::FUNDING != 0 && paused & pause::FUNDING == 0 {
-            self.funding_resumed = now;
+    /// When the last pause of an operation ends or ended; zero before the first.
+    pub fn paused_until(&self, operation: u32) -> i64 {
+        usize::try_from(operation.trailing_zeros())
+            .ok()
+            .and_then(|bit| self.pauses.get(bit))
+            .map_or(0, |slot| slot.until)
+    }
+
+    /// Pauses an operation, or lengthens its pause: for no longer than a pause may be, and once in its period.
+    pub(crate) fn pause(&mut self, operation: u32, seconds: u32, now: i64) -> Result<()> {
+        let end = now.saturating_add(i64::from(seconds));
+        let slot = usize::try_from(operation.trailing_zeros()).ok().and_then(|bit| self.pauses.get_mut(bit));
+        let slot = slot.or_refuse(BallastError::UnknownPause)?;
+        if now >= slot.until {
+            let next = slot.since.saturating_add(PAUSE_PERIOD);
+            if slot.since != 0 && now < next {
+                return Err(refuse(BallastError::PauseSpent, seconds_of(now), seconds_of(next)));
+            }
+            if operation == pause::WITHDRAWAL {
+                let last = slot.until.saturating_sub(slot.since); // It has ended.
+                self.closed = self.closed.saturating_add(seconds_of(last));
+            }
+            *slot = PauseSlot { since: now, until: end };
+            return Ok(());
         }
-        self.paused = paused;
+        let most = slot.since.saturating_add(i64::from(PAUSE_SECONDS.1));
+        if end > most {
+            return Err(refuse(BallastError::PauseSpent, seconds_of(end), seconds_of(most)));
+        }
+        slot.until = slot.until.max(end);
+        Ok(())
+    }
+
+    /// Seconds for which withdrawals were paused in all.
+    pub fn closed(&self, now: i64) -> u64 {
+        let [_, withdrawal, ..] = &self.pauses;
+        let last = withdrawal.until.min(now).saturating_sub(withdrawal.since);
+        self.closed.saturating_add(seconds_of(last))
+    }
+
+    /// Who holds a role.
+    pub fn holder(&self, role: u8) -> Result<&Pubkey> {
+        self.roles.get(usize::from(role)).or_refuse(BallastError::UnknownRole)
+    }
+
+    /// Who sets terms.
+    pub const fn governance(&self) -> &Pubkey {
+        let [governance, ..] = &self.roles;
+        governance
+    }
+
+    /// Who pauses and vetoes.
+    pub const fn guardian(&self) -> &Pubkey {
+        let [_, guardian, _] = &self.roles;
+        guardian
+    }
+
+    /// Refuses a key that holds another role, or none.
+    pub(crate) fn may_hold(&self, role: u8, key: &Pubkey) -> Result<()> {
+        self.holder(role)?;
+        let mut others = self.roles.iter().enumerate().filter(|(other, _)| *other != usize::from(role));
+        ensure!(*key != Pubkey::default() && !others.any(|(_, other)| other == key), BallastError::RolesNotDisjoint);
+        Ok(())
+    }
+
+    /// Gives a role to a key.
+    pub(crate) fn assign(&mut self, role: u8, key: Pubkey) -> Result<()> {
+        self.may_hold(role, &key)?;
+        *self.roles.get_mut(usize::from(role)).or_refuse(BallastError::UnknownRole)? = key;
+        Ok(())
+    }
+
+    pub(crate) fn role_revision(&mut self, role: u8) -> Result<&mut u32> {
+        self.role_revisions.get_mut(usize::from(role)).or_refuse(BallastError::UnknownRole)
+    }
+
+    /// Refuses what waits for the launch.
+    pub(crate) fn launched(&self) -> Result<()> {
+        ensure!(self.launched != 0, BallastError::NotLaunched);
+        Ok(())
     }
 
     pub(crate) const fn signer_seeds(&self) -> SignerSeeds {

@@ -2,6 +2,7 @@
 //!
 //! Fields are public to be read by clients; inside the program they are written through methods.
 
+mod change;
 mod clearinghouse;
 mod day_use;
 mod exit;
@@ -14,6 +15,7 @@ mod reserve;
 pub mod seeds;
 mod terms;
 
+pub use change::*;
 pub use clearinghouse::*;
 pub use day_use::*;
 pub use exit::*;

@@ -20,5 +20,7 @@ pub const SHARES: &[u8] = b"shares";
 pub const EXIT: &[u8] = b"exit";
 /// The exits of an epoch: `["exits", clearinghouse, tranche as u8, series and epoch as u32 little-endian]`.
 pub const EXITS: &[u8] = b"exits";
+/// A change under way: `["change", clearinghouse, SHA-256 of its payload]`.
+pub const CHANGE: &[u8] = b"change";
 /// A margin account: `["margin", clearinghouse, owner, index as u16 little-endian]`.
 pub const MARGIN: &[u8] = b"margin";

@@ -5,11 +5,12 @@ use anchor_lang::solana_program::instruction::Instruction;
 use ballast::error::BallastError::*;
 use ballast::instructions::{FeedIdentity, MatcherBudget};
 use ballast::state::{pause, source};
-use ballast_client::instruction::Collateral;
+use ballast_client::instruction::{Collateral, Governed};
 use ballast_tests::bank::keypair;
 use ballast_tests::mints::{SPL_TOKEN, mint_bytes};
 use ballast_tests::{
-    Actor, Expect, SOL, World, default_collateral_terms, default_feed_terms, default_general_terms, sol, usd,
+    Actor, Expect, SOL, World, default_collateral_terms, default_feed_terms, default_general_terms,
+    default_reserve_terms, default_tranche_terms, sol, usd,
 };
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -25,7 +26,7 @@ fn signed_by(mut call: Instruction, whom: &Pubkey, by: &Keypair) -> Instruction 
 }
 
 /// Everything that governance alone signs.
-fn governed(world: &mut World) -> Vec<Instruction> {
+fn governed(world: &mut World) -> Vec<Governed> {
     let (deployment, payer) = (world.deployment(), world.bank.payer());
     let mint = keypair("a mint to list").pubkey();
     world.bank.place(&mint, &SPL_TOKEN, mint_bytes(9));
@@ -40,6 +41,9 @@ fn governed(world: &mut World) -> Vec<Instruction> {
         deployment.list_market(payer, 7, SOL, world.root.market_terms()),
         deployment.set_market_terms(SOL, world.root.market_terms()),
         deployment.set_final_price(SOL),
+        deployment.set_reserve_terms(default_reserve_terms()),
+        deployment.set_tranche_terms(default_tranche_terms()),
+        deployment.pledge_reserve(SOL, 1),
     ]
 }
 
@@ -49,35 +53,42 @@ pub(super) async fn each_role_has_its_signer(seen: &mut Seen) {
     let venue = world.root.venue.insecure_clone();
     let governance = world.root.governance.pubkey();
     let eve = world.trader("eve").await;
-    for call in governed(&mut world) {
+    for governed in governed(&mut world) {
         for stranger in [&guardian, &venue, &eve.keypair] {
-            let call = signed_by(call.clone(), &governance, stranger);
+            let call = signed_by(governed.instruction.clone(), &governance, stranger);
             seen.refused(world.send(&[call], &[stranger]).await, NotGovernance);
+            let queue = signed_by(governed.queue(world.bank.payer()), &governance, stranger);
+            seen.refused(world.send(&[queue], &[stranger]).await, NotGovernance);
         }
     }
     // A root is created once.
-    let again = world.root.deployment.initialize(world.bank.payer(), default_general_terms(), guardian.pubkey());
+    let again =
+        world.root.deployment.initialize(world.bank.payer(), default_general_terms(), guardian.pubkey(), eve.key());
     world.govern(again).await.refused(EXISTS);
     guards(&mut world, seen, &guardian, &[&venue, &eve.keypair]).await;
     publishes(&mut world, seen, &venue, &[&guardian, &eve.keypair]).await;
     owns(&mut world, seen, &eve).await;
 }
 
-/// The guardian pauses and does not resume; governance does both.
+/// Guardian and governance pause, for three days in seven.
 async fn guards(world: &mut World, seen: &mut Seen, guardian: &Keypair, others: &[&Keypair]) {
     let deployment = world.deployment();
     for other in others {
-        seen.refused(world.send(&[deployment.set_pause(other.pubkey(), 1)], &[other]).await, NotGuardian);
+        seen.refused(world.send(&[deployment.pause(other.pubkey(), 1, 60)], &[other]).await, NotGuardian);
     }
-    for unknown in [pause::ALL + 1, u32::MAX] {
-        seen.refused(world.govern(deployment.set_pause(deployment.governance, unknown)).await, UnknownPause);
+    for unknown in [0, pause::ALL + 1, u32::MAX] {
+        seen.refused(world.govern(deployment.pause(deployment.governance, unknown, 60)).await, UnknownPause);
     }
-    let guarded = |paused| [deployment.set_pause(guardian.pubkey(), paused)];
-    world.send(&guarded(3), &[guardian]).await.unwrap();
-    for fewer in [0, 1, 2, 4 | 1] {
-        seen.refused(world.send(&guarded(fewer), &[guardian]).await, GuardianMayOnlyPause);
+    for seconds in [0, 72 * 3_600 + 1, u32::MAX] {
+        seen.refused(world.govern(deployment.pause(deployment.governance, 1, seconds)).await, DurationOutOfBounds);
     }
-    world.govern(deployment.set_pause(deployment.governance, 0)).await.unwrap();
+    world.send(&[deployment.pause(guardian.pubkey(), 3, 1)], &[guardian]).await.unwrap();
+    world.advance(1).await;
+    for again in [1, 2, 3] {
+        seen.refused(world.send(&[deployment.pause(guardian.pubkey(), again, 1)], &[guardian]).await, PauseSpent);
+    }
+    world.govern(deployment.pause(deployment.governance, 4, 1)).await.unwrap();
+    world.wait(1).await;
 }
 
 /// The venue publishes within its cap, and a market without a venue has none.
@@ -160,7 +171,7 @@ pub(super) async fn pauses_stop_what_they_name(seen: &mut Seen) {
     }
     ada.buys_at_mark(&mut world, SOL, sol(2), &bob).await.unwrap();
 
-    world.govern(deployment.set_pause(deployment.governance, pause::ALL)).await.unwrap();
+    world.govern(deployment.pause(deployment.governance, pause::ALL, 3_600)).await.unwrap();
     let opened = deployment.open_account(world.bank.payer(), ada.key(), 9);
     seen.refused(world.send(&[opened], &[&ada.keypair]).await, Paused);
     seen.refused(ada.withdraws(&mut world, 1).await, Paused);

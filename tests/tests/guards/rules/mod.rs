@@ -4,6 +4,7 @@ mod amounts;
 mod authority;
 mod bounds;
 mod broken;
+mod changes;
 mod deficits;
 mod liquidation;
 mod mints;
@@ -62,8 +63,13 @@ rules! {
     amounts::arrays_fill_up shows [PositionsFull, BalancesFull, MatchersFull];
     amounts::what_is_not_empty_stays_open shows [AccountNotEmpty];
     authority::each_role_has_its_signer shows
-        [NotGovernance, NotGuardian, NotVenue, NotOwner, NotAuthorized, GuardianMayOnlyPause, UnknownPause, FundingRateTooHigh];
+        [NotGovernance, NotGuardian, NotVenue, NotOwner, NotAuthorized, PauseSpent, UnknownPause, DurationOutOfBounds, FundingRateTooHigh];
     authority::pauses_stop_what_they_name shows [Paused];
+    changes::changes_wait_and_end shows
+        [ChangeNotQueued, ChangeMismatch, ChangeSuperseded, ChangeNotDue, ChangeExpired, ChangeEnded, ChangeUnderWay, NotGuardian, VetoOfOwnReplacement, NotOwner];
+    changes::roles_are_disjoint shows [UnknownRole, RolesNotDisjoint];
+    changes::nothing_enters_before_the_launch shows [NotLaunched, AlreadyLaunched, NotGovernance];
+    changes::no_nonce_keeps_a_signature_of_governance shows [DurableNonce];
     broken::bytes_that_no_instruction_writes shows
         [OtherVersion, OtherClearinghouse, NotRecorded, OtherMarket, VaultBelowLedger, LedgerTooSmall];
     deficits::resolving_waits_for_everything_else shows

@@ -9,9 +9,10 @@ use ballast_risk::fixed::FRACTION_ONE;
 use super::GeneralTerms;
 use crate::error::{BallastError, ensure};
 use crate::limits::MOST_QUOTE_DECIMALS;
-use crate::state::{Clearinghouse, Prices, Reserve, Terms, VERSION, seeds, space};
+use crate::state::{Clearinghouse, Prices, Reserve, Terms, VERSION, role, seeds, space};
 use crate::vault::accept_quote_mint;
 
+/// - the three roles have keys of their own
 /// - the governance signs; the root's address is derived from its key, so nobody can take it
 /// - prices and terms are zeroed accounts of this program that no root records yet
 /// - the quote mint has no extension that could harm the vaults, and can never charge a fee
@@ -50,24 +51,25 @@ pub struct Initialize<'info> {
 }
 
 impl Initialize<'_> {
-    pub(crate) fn handler(ctx: Context<Self>, terms: GeneralTerms, guardian: Pubkey) -> Result<()> {
+    pub(crate) fn handler(ctx: Context<Self>, terms: &GeneralTerms, guardian: Pubkey, steward: Pubkey) -> Result<()> {
         let bumps = (ctx.bumps.clearinghouse, ctx.bumps.reserve);
         let accounts = ctx.accounts;
         accept_quote_mint(&accounts.quote_mint)?;
         ensure!(accounts.quote_mint.decimals <= MOST_QUOTE_DECIMALS, BallastError::DecimalsMismatch);
-        accounts.create_root(bumps.0, guardian)?;
+        accounts.create_root(bumps.0, guardian, steward)?;
         accounts.create_reserve(bumps.1)?;
         accounts.create_prices()?;
-        accounts.create_terms(&terms)
+        accounts.create_terms(terms)
     }
 
-    fn create_root(&self, bump: u8, guardian: Pubkey) -> Result<()> {
+    fn create_root(&self, bump: u8, guardian: Pubkey, steward: Pubkey) -> Result<()> {
         let mut root = self.clearinghouse.load_init()?;
         root.version = VERSION;
         root.bump = bump;
         root.creator = self.governance.key();
-        root.governance = self.governance.key();
-        root.guardian = guardian;
+        root.assign(role::GOVERNANCE, self.governance.key())?;
+        root.assign(role::GUARDIAN, guardian)?;
+        root.assign(role::STEWARD, steward)?;
         root.prices = self.prices.key();
         root.terms = self.terms.key();
         root.quote_mint = self.quote_mint.key();

@@ -5,14 +5,14 @@ use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 use ballast_risk::BasisPoints;
 use ballast_risk::glide::Glide;
 
-use super::CollateralTerms;
+use super::{Change, CollateralTerms};
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::{TermsSet, log, table};
 use crate::state::seeds;
 use crate::vault::accept_mint;
 
-/// - governance signs
+/// - anyone signs: it was queued and is due
 /// - the mint has no extension that could harm the vault, and is not the quote's
 /// - the feed prices the mint's smallest unit
 #[derive(Accounts)]
@@ -34,10 +34,9 @@ pub struct ListCollateral<'info> {
 
 impl ListCollateral<'_> {
     pub(crate) fn handler(ctx: Context<Self>, index: u16, feed: u16, terms: CollateralTerms) -> Result<()> {
-        let mut root = open_root(&ctx.accounts.governs.clearinghouse)?;
-        let mut table = ctx.accounts.governs.terms.load_mut()?;
         let mint = &ctx.accounts.mint;
-        terms.validate()?;
+        let change = Change::ListCollateral { index, mint: mint.key(), feed, terms: terms.clone() };
+        let (mut root, mut table) = ctx.accounts.governs.permit(&change)?;
         accept_mint(mint)?;
         ensure!(mint.key() != root.quote_mint, BallastError::TermsContradict);
         ensure!(table.feed(feed)?.decimals == mint.decimals, BallastError::DecimalsMismatch);

@@ -3,13 +3,13 @@
 use anchor_lang::prelude::*;
 use ballast_risk::waterfall::day_of;
 
-use super::MarketTerms;
+use super::{Change, MarketTerms};
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::{TermsSet, log, table};
 use crate::state::{MARKETS, Market, Recovery, VERSION, seeds, space};
 
-/// - governance signs
+/// - anyone signs: it was queued and is due
 /// - the market's feed is listed
 #[derive(Accounts)]
 #[instruction(index: u16)]
@@ -65,9 +65,8 @@ impl ListMarket<'_> {
     }
 
     fn list(&self, index: u16, feed: u16, terms: &MarketTerms, now: i64) -> Result<()> {
-        let mut root = open_root(&self.governs.clearinghouse)?;
-        let mut table = self.governs.terms.load_mut()?;
-        terms.validate(root.quote_decimals)?;
+        let change = Change::ListMarket { index, feed, terms: terms.clone() };
+        let (mut root, mut table) = self.governs.permit(&change)?;
         table.feed(feed)?;
         let slot = table.markets.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
         ensure!(slot.listed == 0, BallastError::IndexTaken);

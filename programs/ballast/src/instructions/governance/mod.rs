@@ -1,25 +1,37 @@
-//! What governance signs: creation, terms, pauses, delisting.
+//! What governance and guardian sign: creation and launch, changes of terms, listings and roles, pauses, vetoes.
 
+mod accept_role;
+mod change;
+mod close_change;
 mod initialize;
+mod launch;
 mod list_collateral;
 mod list_market;
 mod open_series;
+mod pause;
 mod pledge_reserve;
+mod queue_change;
 mod set_collateral_terms;
 mod set_feed_terms;
 mod set_final_price;
 mod set_forecast;
 mod set_general_terms;
 mod set_market_terms;
-mod set_pause;
 mod set_reserve_terms;
 mod set_tranche_terms;
+mod veto_change;
 
+pub use accept_role::*;
+pub use change::*;
+pub use close_change::*;
 pub use initialize::*;
+pub use launch::*;
 pub use list_collateral::*;
 pub use list_market::*;
 pub use open_series::*;
+pub use pause::*;
 pub use pledge_reserve::*;
+pub use queue_change::*;
 pub use set_collateral_terms::*;
 pub use set_feed_terms::*;
 pub(crate) use set_final_price::finalize;
@@ -27,6 +39,6 @@ pub use set_final_price::*;
 pub use set_forecast::*;
 pub use set_general_terms::*;
 pub use set_market_terms::*;
-pub use set_pause::*;
 pub use set_reserve_terms::*;
 pub use set_tranche_terms::*;
+pub use veto_change::*;

@@ -20,14 +20,14 @@ use crate::vault::create_shares;
 pub struct OpenSeries<'info> {
     #[account(mut)]
     pub payer: Signer<'info>,
-    pub governs: Governs<'info>,
+    pub role: HoldsRole<'info>,
     #[account(mut)]
     pub reserve: AccountLoader<'info, Reserve>,
     /// CHECK: it is created here, for the token program.
     #[account(
         init, payer = payer, space = Mint::LEN, owner = token::ID,
         seeds = [
-            seeds::SHARES, governs.clearinghouse.key().as_ref(), &[tranche],
+            seeds::SHARES, role.clearinghouse.key().as_ref(), &[tranche],
             series_of(&reserve, tranche)?.saturating_add(1).to_le_bytes().as_ref()
         ],
         bump
@@ -39,9 +39,9 @@ pub struct OpenSeries<'info> {
 
 impl OpenSeries<'_> {
     pub(crate) fn handler(ctx: Context<Self>, tranche: u8) -> Result<()> {
-        let decimals = read_root(&ctx.accounts.governs.clearinghouse)?.quote_decimals;
-        create_shares(&ctx.accounts.shares_mint, &ctx.accounts.governs.clearinghouse.key(), decimals)?;
-        let mut reserve = open(&ctx.accounts.reserve, &ctx.accounts.governs.clearinghouse.key())?;
+        let decimals = ctx.accounts.role.by_governance()?.quote_decimals;
+        create_shares(&ctx.accounts.shares_mint, &ctx.accounts.role.clearinghouse.key(), decimals)?;
+        let mut reserve = open(&ctx.accounts.reserve, &ctx.accounts.role.clearinghouse.key())?;
         let dead = 10_u64.checked_pow(u32::from(decimals)).or_refuse(BallastError::Overflow)?;
         reserve.open_series(tranche, ctx.accounts.shares_mint.key(), dead)?;
         let series = reserve.tranche(tranche)?.series;

@@ -3,12 +3,13 @@
 use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
 
+use super::Change;
 use crate::access::*;
-use crate::error::{BallastError, ensure, refuse};
+use crate::error::{BallastError, refuse};
 use crate::event::{ReservePledged, log};
 use crate::state::{Market, Reserve};
 
-/// - governance signs
+/// - anyone signs: it was queued and is due
 /// - a pledge is released like a seed, over thirty days from now, and so is what was being released; no money moves, and nothing is taken back
 /// - with it, the market's allowance when all of its seed is released is at most what the tiers hold together now
 #[derive(Accounts)]
@@ -22,14 +23,13 @@ pub struct PledgeReserve<'info> {
 
 impl PledgeReserve<'_> {
     pub(crate) fn handler(ctx: Context<Self>, amount: u64) -> Result<()> {
-        ensure!(amount > 0, BallastError::ZeroAmount);
         let accounts = ctx.accounts;
         let root = accounts.governs.clearinghouse.key();
-        read_root(&accounts.governs.clearinghouse)?;
         let mut market = open(&accounts.market, &root)?;
         let mut reserve = open(&accounts.reserve, &root)?;
+        let (_root, terms) = accounts.governs.permit(&Change::Pledge { market: market.index, amount })?;
         let (now, tiers) = (Clock::get()?.unix_timestamp, reserve.tiers()?);
-        let factor = BasisPoints(accounts.governs.terms.load()?.market(market.index)?.draw_factor);
+        let factor = BasisPoints(terms.market(market.index)?.draw_factor);
         market.pledge(amount, now)?;
         let allowance = market.full_allowance(factor, now)?;
         if allowance > tiers {

@@ -4,6 +4,7 @@ use anchor_lang::prelude::*;
 use ballast_risk::glide::{Follow, Glide};
 use ballast_risk::{BasisPoints, Multiple};
 
+use super::Change;
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::{TermsSet, log, table};
@@ -38,6 +39,43 @@ pub struct CollateralTerms {
 }
 
 impl CollateralTerms {
+    /// What stands in a slot; of what glides, where it heads.
+    pub fn of(slot: &CollateralSlot) -> Self {
+        Self {
+            deposit_cap: slot.deposit_cap,
+            size_slope: slot.size_slope,
+            maintenance_haircut: slot.maintenance_follow.base,
+            maintenance_maximum: slot.maintenance_follow.maximum,
+            maintenance_volatility: slot.maintenance_follow.multiple,
+            glide_speed: slot.maintenance_haircut.speed,
+            minimum_haircut: slot.minimum_haircut,
+            maximum_haircut: slot.maximum_haircut,
+            initial_volatility: slot.initial_volatility,
+            confidence_sixteenths: slot.confidence_sixteenths,
+            sale_discount: slot.sale_discount,
+        }
+    }
+
+    /// Whether they admit nothing that others did not, and are the same in everything but admission.
+    pub(super) fn tightens(&self, other: &Self) -> bool {
+        let elsewhere = Self {
+            deposit_cap: self.deposit_cap,
+            size_slope: self.size_slope,
+            minimum_haircut: self.minimum_haircut,
+            maximum_haircut: self.maximum_haircut,
+            initial_volatility: self.initial_volatility,
+            confidence_sixteenths: self.confidence_sixteenths,
+            ..other.clone()
+        };
+        *self == elsewhere
+            && self.deposit_cap <= other.deposit_cap
+            && self.size_slope >= other.size_slope
+            && self.minimum_haircut >= other.minimum_haircut
+            && self.maximum_haircut >= other.maximum_haircut
+            && self.initial_volatility >= other.initial_volatility
+            && self.confidence_sixteenths >= other.confidence_sixteenths
+    }
+
     pub(crate) fn validate(&self) -> Result<()> {
         for haircut in [self.maintenance_haircut, self.maintenance_maximum, self.minimum_haircut, self.maximum_haircut]
         {
@@ -86,7 +124,7 @@ impl CollateralTerms {
     }
 }
 
-/// - governance signs
+/// - governance signs what only tightens admission; anyone what was queued and is due
 /// - what counts for new positions changes at once; the maintenance haircut glides
 #[derive(Accounts)]
 pub struct SetCollateralTerms<'info> {
@@ -95,9 +133,8 @@ pub struct SetCollateralTerms<'info> {
 
 impl SetCollateralTerms<'_> {
     pub(crate) fn handler(ctx: Context<Self>, index: u16, terms: CollateralTerms) -> Result<()> {
-        let mut root = open_root(&ctx.accounts.governs.clearinghouse)?;
-        let mut table = ctx.accounts.governs.terms.load_mut()?;
-        terms.validate()?;
+        let change = Change::CollateralTerms { index, terms: terms.clone() };
+        let (mut root, mut table) = ctx.accounts.governs.permit(&change)?;
         table.collateral(index)?;
         let slot = table.collaterals.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
         let now = Clock::get()?.unix_timestamp;

@@ -2,6 +2,7 @@
 
 use anchor_lang::prelude::*;
 
+use super::Change;
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::{TermsSet, log, table};
@@ -40,7 +41,7 @@ pub struct FeedTerms {
 }
 
 impl FeedIdentity {
-    fn validate(&self) -> Result<()> {
+    pub(super) fn validate(&self) -> Result<()> {
         let known = self.source == source::PULL || self.source == source::PUSH;
         ensure!(known && self.id != [0; 32], BallastError::FeedIdentityInvalid);
         ensure!(self.decimals <= MOST_DECIMALS, BallastError::DecimalsMismatch);
@@ -49,7 +50,7 @@ impl FeedIdentity {
 }
 
 impl FeedTerms {
-    fn validate(&self) -> Result<()> {
+    pub(super) fn validate(&self) -> Result<()> {
         within(self.confidence_limit, CONFIDENCE_LIMIT, BallastError::RatioOutOfBounds)?;
         within(self.stable_speed, STABLE_SPEED, BallastError::RatioOutOfBounds)?;
         within(self.implied_volatility, IMPLIED_VOLATILITY, BallastError::RatioOutOfBounds)?;
@@ -70,7 +71,7 @@ impl FeedTerms {
     }
 }
 
-/// - governance signs
+/// - anyone signs: it was queued and is due
 /// - a listed feed keeps its identity; re-pointing one is not possible
 #[derive(Accounts)]
 pub struct SetFeedTerms<'info> {
@@ -79,8 +80,8 @@ pub struct SetFeedTerms<'info> {
 
 impl SetFeedTerms<'_> {
     pub(crate) fn list(ctx: Context<Self>, index: u16, identity: FeedIdentity, terms: FeedTerms) -> Result<()> {
-        identity.validate()?;
-        Self::change(&ctx, index, &terms, |slot| {
+        let change = Change::ListFeed { index, identity: identity.clone(), terms: terms.clone() };
+        Self::store(&ctx, index, &change, &terms, |slot| {
             ensure!(!slot.listed(), BallastError::IndexTaken);
             slot.source = identity.source;
             slot.id = identity.id;
@@ -90,22 +91,22 @@ impl SetFeedTerms<'_> {
     }
 
     pub(crate) fn set(ctx: Context<Self>, index: u16, terms: FeedTerms) -> Result<()> {
-        Self::change(&ctx, index, &terms, |slot| {
+        let change = Change::FeedTerms { index, terms: terms.clone() };
+        Self::store(&ctx, index, &change, &terms, |slot| {
             ensure!(slot.listed(), BallastError::UnknownFeed);
             Ok(())
         })
     }
 
-    fn change(
+    fn store(
         ctx: &Context<Self>,
         index: u16,
+        change: &Change,
         terms: &FeedTerms,
         identify: impl FnOnce(&mut FeedSlot) -> Result<()>,
     ) -> Result<()> {
-        let mut root = open_root(&ctx.accounts.governs.clearinghouse)?;
-        let mut table = ctx.accounts.governs.terms.load_mut()?;
+        let (mut root, mut table) = ctx.accounts.governs.permit(change)?;
         let slot = table.feeds.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
-        terms.validate()?;
         identify(slot)?;
         terms.store(slot);
         log(&TermsSet { sequence: root.count_event(), table: table::FEED, index })?;

@@ -2,41 +2,31 @@
 
 use anchor_lang::prelude::*;
 
+use super::Change;
 use crate::access::*;
 use crate::error::{BallastError, ensure};
 use crate::event::{MarketFinalized, log};
-use crate::state::{Clearinghouse, Market, Prices, Terms};
+use crate::state::{Market, Prices, Terms};
 
-/// - governance signs
+/// - anyone signs: it was queued and is due
 /// - the market has no final price yet, and its feed once had a price
 /// - the price is the stable price, which goes on walking to the last oracle price: nobody chooses it
 #[derive(Accounts)]
 pub struct SetFinalPrice<'info> {
-    pub governance: Signer<'info>,
-    #[account(
-        has_one = governance @ BallastError::NotGovernance,
-        has_one = prices @ BallastError::NotRecorded,
-        has_one = terms @ BallastError::NotRecorded
-    )]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    pub governs: Governs<'info>,
     #[account(mut)]
     pub prices: AccountLoader<'info, Prices>,
-    pub terms: AccountLoader<'info, Terms>,
     #[account(mut)]
     pub market: AccountLoader<'info, Market>,
 }
 
 impl SetFinalPrice<'_> {
     pub(crate) fn handler(ctx: Context<Self>) -> Result<()> {
-        read_root(&ctx.accounts.clearinghouse)?;
-        let now = Clock::get()?.unix_timestamp;
-        let mut prices = ctx.accounts.prices.load_mut()?;
-        finalize(
-            &mut prices,
-            &*ctx.accounts.terms.load()?,
-            &mut *open(&ctx.accounts.market, &ctx.accounts.clearinghouse.key())?,
-            now,
-        )
+        let governs = &ctx.accounts.governs;
+        let mut market = open(&ctx.accounts.market, &governs.clearinghouse.key())?;
+        let (root, terms) = governs.permit(&Change::FinalPrice { market: market.index })?;
+        ensure!(root.prices == ctx.accounts.prices.key(), BallastError::NotRecorded);
+        finalize(&mut *ctx.accounts.prices.load_mut()?, &terms, &mut market, Clock::get()?.unix_timestamp)
     }
 }
 

@@ -4,10 +4,11 @@ use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
 use ballast_risk::forecast::Coefficients;
 
+use super::Change;
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::{TermsSet, log, table};
-use crate::state::NONE;
+use crate::state::{NONE, Terms};
 
 /// What each variance counts for in the forecast, in basis points; all zero for no forecast.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,29 @@ pub struct ForecastWeights {
     pub long: u32,
 }
 
-/// - governance signs
+impl ForecastWeights {
+    /// What stands.
+    pub const fn of(terms: &Terms) -> Self {
+        Self { fast: terms.forecast_fast, slow: terms.forecast_slow, long: terms.forecast_long }
+    }
+
+    /// Whether they ask for no less: a forecast only raises initial margin.
+    pub(super) const fn tightens(&self, other: &Self) -> bool {
+        self.fast >= other.fast && self.slow >= other.slow && self.long >= other.long
+    }
+
+    const fn coefficients(&self, version: u32) -> Coefficients {
+        let (fast, slow, long) = (BasisPoints(self.fast), BasisPoints(self.slow), BasisPoints(self.long));
+        Coefficients { version, fast, slow, long }
+    }
+
+    pub(super) fn validate(&self) -> Result<()> {
+        ensure!(self.coefficients(1).is_sound(), BallastError::ForecastUnsound);
+        Ok(())
+    }
+}
+
+/// - governance signs what only raises weights; anyone what was queued and is due
 /// - the weights come to at least the whole: a forecast must not ask for less than what was measured
 /// - they get a new version, so every feed scores them from the start
 #[derive(Accounts)]
@@ -30,16 +53,9 @@ pub struct SetForecast<'info> {
 
 impl SetForecast<'_> {
     pub(crate) fn handler(ctx: Context<Self>, weights: ForecastWeights) -> Result<()> {
-        let mut root = open_root(&ctx.accounts.governs.clearinghouse)?;
-        let mut terms = ctx.accounts.governs.terms.load_mut()?;
-        let coefficients = Coefficients {
-            version: terms.forecast_version.checked_add(1).or_refuse(BallastError::Overflow)?,
-            fast: BasisPoints(weights.fast),
-            slow: BasisPoints(weights.slow),
-            long: BasisPoints(weights.long),
-        };
-        ensure!(coefficients.is_sound(), BallastError::ForecastUnsound);
-        terms.set_forecast(&coefficients);
+        let (mut root, mut terms) = ctx.accounts.governs.permit(&Change::Forecast { weights })?;
+        let version = terms.forecast_version.checked_add(1).or_refuse(BallastError::Overflow)?;
+        terms.set_forecast(&weights.coefficients(version));
         log(&TermsSet { sequence: root.count_event(), table: table::FORECAST, index: NONE })?;
         Ok(())
     }

@@ -2,11 +2,12 @@
 
 use anchor_lang::prelude::*;
 
+use super::Change;
 use crate::access::*;
 use crate::error::{BallastError, ensure};
 use crate::event::{TermsSet, log, table};
 use crate::limits::{ALLOWANCE, SALE_DISCOUNT, TREASURY_SHARE, WHOLE, within};
-use crate::state::{Clearinghouse, NONE, Terms};
+use crate::state::{NONE, Prices, Terms};
 
 /// General terms.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
@@ -50,31 +51,22 @@ impl GeneralTerms {
     }
 }
 
-/// - governance signs
+/// - anyone signs: they were queued and are due
 /// - the terms keep their bounds
 /// - the quote's feed is named once, before any collateral is priced by it
 #[derive(Accounts)]
 pub struct SetGeneralTerms<'info> {
-    pub governance: Signer<'info>,
-    #[account(
-        mut,
-        has_one = governance @ BallastError::NotGovernance,
-        has_one = prices @ BallastError::NotRecorded,
-        has_one = terms @ BallastError::NotRecorded
-    )]
-    pub clearinghouse: AccountLoader<'info, Clearinghouse>,
+    pub governs: Governs<'info>,
     #[account(mut)]
-    pub prices: AccountLoader<'info, crate::state::Prices>,
-    #[account(mut)]
-    pub terms: AccountLoader<'info, Terms>,
+    pub prices: AccountLoader<'info, Prices>,
 }
 
 impl SetGeneralTerms<'_> {
     pub(crate) fn handler(ctx: Context<Self>, general: GeneralTerms) -> Result<()> {
-        let mut root = open_root(&ctx.accounts.clearinghouse)?;
-        let mut terms = ctx.accounts.terms.load_mut()?;
+        let change = Change::GeneralTerms { terms: general.clone() };
+        let (mut root, mut terms) = ctx.accounts.governs.permit(&change)?;
+        ensure!(root.prices == ctx.accounts.prices.key(), BallastError::NotRecorded);
         let mut prices = ctx.accounts.prices.load_mut()?;
-        general.validate(&terms, root.quote_decimals)?;
         if general.quote_feed != terms.quote_feed {
             ensure!(terms.quote_may_be_priced(), BallastError::QuoteFeedFixed);
             prices.requote(general.quote_feed)?;

@@ -5,6 +5,7 @@ use ballast_risk::correlation::CLASSES;
 use ballast_risk::glide::{Follow, Glide, SlopeGlide};
 use ballast_risk::{BasisPoints, Multiple};
 
+use super::Change;
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::{TermsSet, log, table};
@@ -75,6 +76,59 @@ pub struct MarketTerms {
 }
 
 impl MarketTerms {
+    /// What stands in a slot; of what glides, where it heads.
+    pub fn of(slot: &MarketSlot) -> Self {
+        Self {
+            venue: slot.venue,
+            open_interest_cap: slot.open_interest_cap,
+            concentration_slope: slot.concentration.to,
+            dust: slot.dust,
+            draw_cap: slot.draw_cap,
+            maintenance: slot.maintenance_follow.base,
+            maintenance_maximum: slot.maintenance_follow.maximum,
+            maintenance_volatility: slot.maintenance_follow.multiple,
+            glide_speed: slot.maintenance.speed,
+            initial: slot.initial,
+            initial_volatility: slot.initial_volatility,
+            open_interest_addition: slot.open_interest_addition,
+            shock: slot.shock,
+            profit_credit: slot.profit_credit,
+            profit_factor: slot.profit_factor.to,
+            band: slot.band,
+            fee: slot.fee,
+            bonus: slot.bonus,
+            insolvent_bonus: slot.insolvent_bonus,
+            insurance: slot.insurance,
+            buffer: slot.buffer,
+            draw_factor: slot.draw_factor,
+            deleverage_share: slot.deleverage_share,
+            funding_cap: slot.funding_cap,
+            window_seconds: slot.window_seconds,
+            take_over_seconds: slot.take_over_seconds,
+            class: slot.class,
+        }
+    }
+
+    /// Whether they admit nothing that others did not, and are the same in everything but admission.
+    pub(super) fn tightens(&self, other: &Self) -> bool {
+        let elsewhere = Self {
+            open_interest_cap: self.open_interest_cap,
+            initial: self.initial,
+            initial_volatility: self.initial_volatility,
+            open_interest_addition: self.open_interest_addition,
+            shock: self.shock,
+            profit_credit: self.profit_credit,
+            ..other.clone()
+        };
+        *self == elsewhere
+            && self.open_interest_cap <= other.open_interest_cap
+            && self.initial >= other.initial
+            && self.initial_volatility >= other.initial_volatility
+            && self.open_interest_addition >= other.open_interest_addition
+            && self.shock >= other.shock
+            && self.profit_credit <= other.profit_credit
+    }
+
     pub(crate) fn validate(&self, quote_decimals: u8) -> Result<()> {
         let ratios = [
             (self.maintenance, MAINTENANCE),
@@ -184,7 +238,7 @@ impl MarketTerms {
     }
 }
 
-/// - governance signs
+/// - governance signs what only tightens admission; anyone what was queued and is due
 /// - what maintenance is judged by glides; everything else changes at once
 /// - a slope under way keeps its goal until it has arrived
 #[derive(Accounts)]
@@ -194,9 +248,8 @@ pub struct SetMarketTerms<'info> {
 
 impl SetMarketTerms<'_> {
     pub(crate) fn handler(ctx: Context<Self>, index: u16, terms: MarketTerms) -> Result<()> {
-        let mut root = open_root(&ctx.accounts.governs.clearinghouse)?;
-        let mut table = ctx.accounts.governs.terms.load_mut()?;
-        terms.validate(root.quote_decimals)?;
+        let change = Change::MarketTerms { index, terms: terms.clone() };
+        let (mut root, mut table) = ctx.accounts.governs.permit(&change)?;
         table.market(index)?;
         let slot = table.markets.get_mut(usize::from(index)).or_refuse(BallastError::IndexBeyondTable)?;
         terms.replace(slot, Clock::get()?.unix_timestamp)?;

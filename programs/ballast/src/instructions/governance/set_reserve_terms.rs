@@ -3,6 +3,7 @@
 use anchor_lang::prelude::*;
 use ballast_risk::correlation::{Correlations, PAIRS};
 
+use super::Change;
 use crate::access::*;
 use crate::error::{BallastError, ensure};
 use crate::event::{TermsSet, log, table};
@@ -79,7 +80,7 @@ impl RampTerms {
 }
 
 impl ReserveTerms {
-    fn validate(&self) -> Result<()> {
+    pub(super) fn validate(&self) -> Result<()> {
         let ratios = [
             (self.floor, FLOOR),
             (self.value_at_risk, RISK_MULTIPLE),
@@ -133,7 +134,7 @@ impl ReserveTerms {
     }
 }
 
-/// - governance signs
+/// - anyone signs: they were queued and are due
 /// - the terms keep their bounds, and the correlations are those of something
 /// - what coverage moves follows at the next `update_target`
 #[derive(Accounts)]
@@ -143,9 +144,9 @@ pub struct SetReserveTerms<'info> {
 
 impl SetReserveTerms<'_> {
     pub(crate) fn handler(ctx: Context<Self>, reserve: &ReserveTerms) -> Result<()> {
-        let mut root = open_root(&ctx.accounts.governs.clearinghouse)?;
-        reserve.validate()?;
-        ctx.accounts.governs.terms.load_mut()?.reserve = reserve.slot();
+        let change = Change::ReserveTerms { terms: reserve.clone() };
+        let (mut root, mut terms) = ctx.accounts.governs.permit(&change)?;
+        terms.reserve = reserve.slot();
         log(&TermsSet { sequence: root.count_event(), table: table::RESERVE, index: NONE })?;
         Ok(())
     }

@@ -3,11 +3,12 @@
 use anchor_lang::prelude::*;
 use ballast_risk::tranche::{LONGEST_NOTICE, Layer};
 
+use super::Change;
 use crate::access::*;
 use crate::error::{BallastError, ensure};
 use crate::event::{TermsSet, log, table};
 use crate::limits::{COVERAGE, WHOLE, within};
-use crate::state::{NONE, TRANCHES, TrancheTerms};
+use crate::state::{NONE, TRANCHES, Terms, TrancheTerms};
 
 /// One tranche's terms.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +37,34 @@ pub struct TranchesTerms {
 }
 
 impl TranchesTerms {
-    fn validate(&self) -> Result<()> {
+    /// What stands.
+    pub fn of(terms: &Terms) -> Self {
+        let of = |tranche: TrancheTerms| StakeTerms {
+            cap: tranche.cap,
+            notice: tranche.notice,
+            standby_premium: tranche.standby_premium,
+            reached_premium: tranche.reached_premium,
+        };
+        Self {
+            tranches: terms.tranches.map(of),
+            attachment: terms.attachment,
+            detachment: terms.detachment,
+            exit_floor: terms.exit_floor,
+        }
+    }
+
+    /// Whether only caps fall.
+    pub(super) fn tightens(&self, other: &Self) -> bool {
+        let mut elsewhere = other.clone();
+        let mut lower = true;
+        for (theirs, ours) in elsewhere.tranches.iter_mut().zip(&self.tranches) {
+            lower &= ours.cap <= theirs.cap;
+            theirs.cap = ours.cap;
+        }
+        lower && *self == elsewhere
+    }
+
+    pub(super) fn validate(&self) -> Result<()> {
         let mut premiums: u32 = 0;
         for terms in &self.tranches {
             within(terms.notice, (1, LONGEST_NOTICE), BallastError::DurationOutOfBounds)?;
@@ -52,7 +80,7 @@ impl TranchesTerms {
     }
 }
 
-/// - governance signs
+/// - governance signs what only lowers caps; anyone what was queued and is due
 /// - exits that wait keep the notice that they were given
 #[derive(Accounts)]
 pub struct SetTrancheTerms<'info> {
@@ -61,9 +89,8 @@ pub struct SetTrancheTerms<'info> {
 
 impl SetTrancheTerms<'_> {
     pub(crate) fn handler(ctx: Context<Self>, tranches: &TranchesTerms) -> Result<()> {
-        let mut root = open_root(&ctx.accounts.governs.clearinghouse)?;
-        let mut terms = ctx.accounts.governs.terms.load_mut()?;
-        tranches.validate()?;
+        let change = Change::TrancheTerms { terms: tranches.clone() };
+        let (mut root, mut terms) = ctx.accounts.governs.permit(&change)?;
         terms.tranches = tranches.tranches.map(|terms| TrancheTerms {
             cap: terms.cap,
             notice: terms.notice,

@@ -51,12 +51,12 @@ impl AccrueFunding<'_> {
 
 /// Seconds for which the rate in force has not been charged: none of the time in which funding was frozen.
 fn uncharged(root: &Clearinghouse, market: &Market, book: &MarketBook, now: i64) -> i64 {
-    if root.permits(pause::FUNDING).is_err() || market.halted() || book.final_price().is_some() {
+    if root.permits(pause::FUNDING, now).is_err() || market.halted() || book.final_price().is_some() {
         return 0;
     }
     // A rate charges until it expires, and a clock that went back charges nothing.
     let until = now.min(market.rate_published.saturating_add(RATE_SECONDS));
-    let from = market.accrued.max(root.funding_resumed);
+    let from = market.accrued.max(root.paused_until(pause::FUNDING));
     until.saturating_sub(from).clamp(0, LONGEST_ACCRUAL)
 }
 

@@ -55,7 +55,7 @@ impl Stake<'_> {
     pub(crate) fn handler(ctx: Context<Self>, tranche: u8, amount: u64, least_shares: u64) -> Result<()> {
         ensure!(amount > 0, BallastError::ZeroAmount);
         let accounts = ctx.accounts;
-        read_root(&accounts.clearinghouse)?;
+        read_root(&accounts.clearinghouse)?.launched()?;
         accept_mint(&accounts.quote_mint)?;
         let transfer = Transfer { mint: &accounts.quote_mint, program: &accounts.token_program };
         let received = transfer.receive(&accounts.source, &mut accounts.reserve_vault, &accounts.staker, amount)?;

@@ -7,7 +7,7 @@ use crate::event::{AccountOpened, log};
 use crate::state::{Clearinghouse, MarginAccount, VERSION, pause, seeds, space};
 
 /// - the owner signs; its number for the account makes the address
-/// - opening is not paused
+/// - the clearinghouse is launched, and opening is not paused
 #[derive(Accounts)]
 #[instruction(index: u16)]
 pub struct OpenAccount<'info> {
@@ -27,7 +27,8 @@ pub struct OpenAccount<'info> {
 impl OpenAccount<'_> {
     pub(crate) fn handler(ctx: Context<Self>, index: u16) -> Result<()> {
         let mut root = open_root(&ctx.accounts.clearinghouse)?;
-        root.permits(pause::OPENING)?;
+        root.launched()?;
+        root.permits(pause::OPENING, Clock::get()?.unix_timestamp)?;
         let mut account = ctx.accounts.account.load_init()?;
         account.version = VERSION;
         account.bump = ctx.bumps.account;

@@ -66,7 +66,7 @@ impl SettleTrade<'_> {
             authorize(&mut seller, ctx.accounts.seller_signer.key, market.index, trade.sold()?, books.now)?,
         );
         if matched.0 || matched.1 {
-            root.permits(pause::MATCHING)?;
+            root.permits(pause::MATCHING, books.now)?;
         }
 
         let open_before = market.open_interest;
@@ -77,7 +77,7 @@ impl SettleTrade<'_> {
             sold.record(&mut market, trade.size.opposite().lawful()?, trade.quote.negated().lawful()?, trade.fee)?;
         let grew = bought.judge(&books, &book, trade.fee)? | sold.judge(&books, &book, trade.fee)?;
         if grew {
-            root.permits(pause::GROWTH)?;
+            root.permits(pause::GROWTH, books.now)?;
             may_grow(&market, &book, open_before, books.now)?;
         }
         // Who signs for both sides may reduce at any time; who opens, or is traded for, does not inherit funding.

@@ -43,10 +43,11 @@ impl Withdraw<'_> {
 
     fn debit(&self, amount: u64) -> Result<()> {
         let mut root = open_root(&self.books.clearinghouse)?;
-        root.permits(pause::WITHDRAWAL)?;
+        let now = Clock::get()?.unix_timestamp;
+        root.permits(pause::WITHDRAWAL, now)?;
         let mut account = self.books.open(&self.account)?;
         let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
-        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
+        let books = Books { prices: &prices, terms: &terms, now };
         books.demand_fresh(&account)?;
         account.pay_cash(amount)?;
         let standing = books.look(&mut account)?;

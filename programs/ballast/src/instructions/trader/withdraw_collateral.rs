@@ -40,12 +40,13 @@ impl WithdrawCollateral<'_> {
 
     fn debit(&self, collateral: u16, amount: u64) -> Result<u64> {
         let mut root = open_root(&self.books.clearinghouse)?;
-        root.permits(pause::WITHDRAWAL)?;
+        let now = Clock::get()?.unix_timestamp;
+        root.permits(pause::WITHDRAWAL, now)?;
         let mut account = self.books.open(&self.account)?;
         let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
         let slot = terms.collateral(collateral)?;
         ensure!(slot.mint == self.mint.key() && slot.vault == self.vault.key(), BallastError::NotRecorded);
-        let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
+        let books = Books { prices: &prices, terms: &terms, now };
         books.demand_fresh(&account)?;
         ensure!(account.fee_debt == 0, BallastError::FeesOwed);
         account.release_collateral(collateral, amount)?;

@@ -78,15 +78,24 @@ pub struct Terms {
     pub attachment: u64,
     /// Where it has paid all that it pays.
     pub detachment: u64,
+    /// Counts changes of the general terms.
+    pub general_revision: u32,
+    /// Counts changes of the forecast's weights.
+    pub forecast_revision: u32,
+    /// Counts changes of the terms of the reserve.
+    pub reserve_revision: u32,
+    /// Counts changes of the terms of the tranches.
+    pub tranche_revision: u32,
     /// Zero, for what comes.
-    pub _reserved: [u8; 240],
+    pub _reserved: [u8; 224],
 }
 
 assert_layout!(Terms, size = 20_544,
     version @ 0, _pad0 @ 1, quote_feed @ 6, clearinghouse @ 8, draw_cap @ 40, capital_share @ 48, treasury_share @ 52,
     variation_discount @ 56, variation_allowance @ 60, feeds @ 64, collaterals @ 5_184, markets @ 7_744, forecast_version @ 20_032, forecast_fast @ 20_036, forecast_slow @ 20_040, forecast_long @ 20_044,
     reserve @ 20_048, exit_floor @ 20_184, _pad1 @ 20_188, tranches @ 20_192, attachment @ 20_288,
-    detachment @ 20_296, _reserved @ 20_304,
+    detachment @ 20_296, general_revision @ 20_304, forecast_revision @ 20_308, reserve_revision @ 20_312,
+    tranche_revision @ 20_316, _reserved @ 20_320,
 );
 
 impl Terms {

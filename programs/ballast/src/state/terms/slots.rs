@@ -35,13 +35,15 @@ pub struct FeedSlot {
     pub stable_speed: u32,
     /// Volatility that the feed counts for at least, in basis points per root of a day.
     pub implied_volatility: u32,
+    /// Counts its changes.
+    pub revision: u32,
     /// Zero, for what comes.
-    pub _reserved: [u8; 20],
+    pub _reserved: [u8; 16],
 }
 
 assert_layout!(FeedSlot, align = 4, size = 80,
     id @ 0, source @ 32, decimals @ 33, _pad0 @ 34, confidence_limit @ 36, fresh_seconds @ 40, usable_seconds @ 44,
-    dead_seconds @ 48, stable_speed @ 52, implied_volatility @ 56, _reserved @ 60,
+    dead_seconds @ 48, stable_speed @ 52, implied_volatility @ 56, revision @ 60, _reserved @ 64,
 );
 
 /// A maintenance term on its way.
@@ -128,14 +130,16 @@ pub struct CollateralSlot {
     pub _pad0: [u8; 2],
     /// Where the maintenance haircut heads.
     pub maintenance_follow: FollowSlot,
+    /// Counts its changes.
+    pub revision: u32,
     /// Zero, for what comes.
-    pub _reserved: [u8; 20],
+    pub _reserved: [u8; 16],
 }
 
 assert_layout!(CollateralSlot, size = 160,
     mint @ 0, vault @ 32, deposit_cap @ 64, size_slope @ 72, maintenance_haircut @ 80, minimum_haircut @ 104,
     maximum_haircut @ 108, initial_volatility @ 112, confidence_sixteenths @ 116, sale_discount @ 120, feed @ 124, _pad0 @ 126,
-    maintenance_follow @ 128, _reserved @ 140,
+    maintenance_follow @ 128, revision @ 140, _reserved @ 144,
 );
 
 /// A market's terms.
@@ -197,8 +201,10 @@ pub struct MarketSlot {
     pub maintenance_follow: FollowSlot,
     /// What each basis point of volatility adds to initial margin, times 2^16.
     pub initial_volatility: u32,
+    /// Counts its changes.
+    pub revision: u32,
     /// Zero, for what comes.
-    pub _reserved: [u8; 40],
+    pub _reserved: [u8; 36],
 }
 
 assert_layout!(MarketSlot, size = 256,
@@ -206,7 +212,7 @@ assert_layout!(MarketSlot, size = 256,
     initial @ 136, open_interest_addition @ 140, shock @ 144, profit_credit @ 148, band @ 152, fee @ 156, bonus @ 160,
     insolvent_bonus @ 164, insurance @ 168, buffer @ 172, draw_factor @ 176, deleverage_share @ 180,
     funding_cap @ 184, window_seconds @ 188, take_over_seconds @ 192, feed @ 196, listed @ 198, class @ 199,
-    maintenance_follow @ 200, initial_volatility @ 212, _reserved @ 216,
+    maintenance_follow @ 200, initial_volatility @ 212, revision @ 216, _reserved @ 220,
 );
 
 impl FeedSlot {

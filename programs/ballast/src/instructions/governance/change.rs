@@ -1,0 +1,213 @@
+//! What governance may change, and how long each change waits: the program decides, whoever signs.
+
+use anchor_lang::prelude::*;
+
+use super::{
+    CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, ReserveTerms, TranchesTerms,
+};
+use crate::error::{BallastError, OrRefuse, ensure};
+use crate::limits::{LIST_SECONDS, LOOSEN_SECONDS, ROLE_SECONDS};
+use crate::state::{Clearinghouse, Terms, role};
+
+/// A change of terms, listings or roles.
+#[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Other general terms.
+    GeneralTerms {
+        /// The terms.
+        terms: GeneralTerms,
+    },
+    /// A new feed.
+    ListFeed {
+        /// Where.
+        index: u16,
+        /// Which.
+        identity: FeedIdentity,
+        /// Its terms.
+        terms: FeedTerms,
+    },
+    /// Other terms of a feed.
+    FeedTerms {
+        /// Which.
+        index: u16,
+        /// The terms.
+        terms: FeedTerms,
+    },
+    /// A new collateral.
+    ListCollateral {
+        /// Where.
+        index: u16,
+        /// Its mint.
+        mint: Pubkey,
+        /// Its feed.
+        feed: u16,
+        /// Its terms.
+        terms: CollateralTerms,
+    },
+    /// Other terms of a collateral.
+    CollateralTerms {
+        /// Which.
+        index: u16,
+        /// The terms.
+        terms: CollateralTerms,
+    },
+    /// A new market.
+    ListMarket {
+        /// Where.
+        index: u16,
+        /// Its feed.
+        feed: u16,
+        /// Its terms.
+        terms: MarketTerms,
+    },
+    /// Other terms of a market.
+    MarketTerms {
+        /// Which.
+        index: u16,
+        /// The terms.
+        terms: MarketTerms,
+    },
+    /// Other weights of the forecast.
+    Forecast {
+        /// The weights.
+        weights: ForecastWeights,
+    },
+    /// Other terms of the reserve.
+    ReserveTerms {
+        /// The terms.
+        terms: ReserveTerms,
+    },
+    /// Other terms of the tranches.
+    TrancheTerms {
+        /// The terms.
+        terms: TranchesTerms,
+    },
+    /// A market may draw more on tiers that it did not fill.
+    Pledge {
+        /// Which market.
+        market: u16,
+        /// How much, in quote.
+        amount: u64,
+    },
+    /// A market ends at its stable price.
+    FinalPrice {
+        /// Which market.
+        market: u16,
+    },
+    /// Another key for a role, see [`role`].
+    Role {
+        /// Which role.
+        role: u8,
+        /// Who is to hold it.
+        key: Pubkey,
+    },
+}
+
+/// Seconds that a change waits; none for what only tightens.
+pub(crate) type Delay = u64;
+
+impl Change {
+    /// Refuses terms outside their bounds, so that nothing waits that could not be applied.
+    pub(crate) fn validate(&self, root: &Clearinghouse, terms: &Terms) -> Result<()> {
+        match self {
+            Self::GeneralTerms { terms: general } => general.validate(terms, root.quote_decimals),
+            Self::ListFeed { identity, terms: feed, .. } => {
+                identity.validate()?;
+                feed.validate()
+            }
+            Self::FeedTerms { terms: feed, .. } => feed.validate(),
+            Self::ListCollateral { terms: collateral, .. } | Self::CollateralTerms { terms: collateral, .. } => {
+                collateral.validate()
+            }
+            Self::ListMarket { terms: market, .. } | Self::MarketTerms { terms: market, .. } => {
+                market.validate(root.quote_decimals)
+            }
+            Self::Forecast { weights } => weights.validate(),
+            Self::ReserveTerms { terms: reserve } => reserve.validate(),
+            Self::TrancheTerms { terms: tranches } => tranches.validate(),
+            Self::Pledge { amount, .. } => {
+                ensure!(*amount > 0, BallastError::ZeroAmount);
+                Ok(())
+            }
+            Self::FinalPrice { .. } => Ok(()),
+            Self::Role { role, key } => root.may_hold(*role, key),
+        }
+    }
+
+    /// How long it waits against what stands today.
+    pub(crate) fn delay(&self, terms: &Terms) -> Result<Delay> {
+        let tightens = match self {
+            Self::CollateralTerms { index, terms: collateral } => {
+                collateral.tightens(&CollateralTerms::of(terms.collateral(*index)?))
+            }
+            Self::MarketTerms { index, terms: market } => market.tightens(&MarketTerms::of(terms.market(*index)?)),
+            Self::Forecast { weights } => weights.tightens(&ForecastWeights::of(terms)),
+            Self::TrancheTerms { terms: tranches } => tranches.tightens(&TranchesTerms::of(terms)),
+            Self::GeneralTerms { .. }
+            | Self::ListFeed { .. }
+            | Self::FeedTerms { .. }
+            | Self::ListCollateral { .. }
+            | Self::ListMarket { .. }
+            | Self::ReserveTerms { .. }
+            | Self::Pledge { .. }
+            | Self::FinalPrice { .. }
+            | Self::Role { .. } => false,
+        };
+        Ok(if tightens { 0 } else { self.longest_delay() })
+    }
+
+    const fn longest_delay(&self) -> Delay {
+        match self {
+            Self::GeneralTerms { .. }
+            | Self::FeedTerms { .. }
+            | Self::CollateralTerms { .. }
+            | Self::MarketTerms { .. }
+            | Self::Forecast { .. }
+            | Self::ReserveTerms { .. }
+            | Self::TrancheTerms { .. } => LOOSEN_SECONDS,
+            Self::ListFeed { .. }
+            | Self::ListCollateral { .. }
+            | Self::ListMarket { .. }
+            | Self::Pledge { .. }
+            | Self::FinalPrice { .. } => LIST_SECONDS,
+            Self::Role { .. } => ROLE_SECONDS,
+        }
+    }
+
+    /// The revision of what it replaces: it is void when that was replaced since.
+    pub(crate) fn revision<'a>(&self, root: &'a mut Clearinghouse, terms: &'a mut Terms) -> Result<&'a mut u32> {
+        let beyond = BallastError::IndexBeyondTable;
+        match self {
+            Self::GeneralTerms { .. } => Ok(&mut terms.general_revision),
+            Self::ListFeed { index, .. } | Self::FeedTerms { index, .. } => {
+                let slot = terms.feeds.get_mut(usize::from(*index)).or_refuse(beyond)?;
+                Ok(&mut slot.revision)
+            }
+            Self::ListCollateral { index, .. } | Self::CollateralTerms { index, .. } => {
+                let slot = terms.collaterals.get_mut(usize::from(*index)).or_refuse(beyond)?;
+                Ok(&mut slot.revision)
+            }
+            Self::ListMarket { index, .. }
+            | Self::MarketTerms { index, .. }
+            | Self::Pledge { market: index, .. }
+            | Self::FinalPrice { market: index } => {
+                let slot = terms.markets.get_mut(usize::from(*index)).or_refuse(beyond)?;
+                Ok(&mut slot.revision)
+            }
+            Self::Forecast { .. } => Ok(&mut terms.forecast_revision),
+            Self::ReserveTerms { .. } => Ok(&mut terms.reserve_revision),
+            Self::TrancheTerms { .. } => Ok(&mut terms.tranche_revision),
+            Self::Role { role, .. } => root.role_revision(*role),
+        }
+    }
+
+    /// Whether the guardian may veto it: anything but its own replacement.
+    pub(crate) const fn may_be_vetoed(&self) -> bool {
+        !matches!(self, Self::Role { role: role::GUARDIAN, .. })
+    }
+
+    /// Its bytes, as they are queued and hashed.
+    pub fn payload(&self) -> Result<Vec<u8>> {
+        borsh::to_vec(self).or_refuse(BallastError::ChangeMismatch)
+    }
+}
