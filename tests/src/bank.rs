@@ -10,10 +10,11 @@ use solana_account::{Account, AccountSharedData};
 use solana_clock::Clock;
 use solana_instruction::error::InstructionError;
 use solana_keypair::Keypair;
-use solana_program_test::{ProgramTest, ProgramTestContext};
+use solana_program_test::{ProgramTest, ProgramTestContext, processor};
 use solana_signer::Signer;
 use solana_transaction::{Signature, Transaction, TransactionError};
 
+use crate::multisig;
 use crate::send::{Cause, Outcome, PACKET, Receipt, Refusal};
 
 /// When every world begins, in unix seconds.
@@ -49,7 +50,9 @@ impl Bank {
     pub async fn start() -> Self {
         let built = std::fs::read(built_program()).expect("the built program can be read");
         assert!(built.starts_with(b"\x7fELF"), "the built program is not an ELF file: run `make build`");
-        let context = ProgramTest::new("ballast", ballast::ID, None).start_with_context().await;
+        let mut test = ProgramTest::new("ballast", ballast::ID, None);
+        test.add_builtin_program("multisig", multisig::ID, processor!(multisig::process).expect("a processor"));
+        let context = test.start_with_context().await;
         let mut bank = Self { context, sent: HashSet::new(), payers: 0, now: 0 };
         let loaded = bank.account(&ballast::ID).await.expect("the program is loaded");
         assert!(loaded.executable, "the program is not executable");

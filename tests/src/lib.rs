@@ -10,6 +10,7 @@ pub mod double;
 pub mod listing;
 pub mod mints;
 pub mod model;
+pub mod multisig;
 pub mod oracle;
 pub mod orders;
 pub mod reading;

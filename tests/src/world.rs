@@ -6,7 +6,7 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
 use anchor_lang::solana_program::system_instruction;
 use ballast::error::BallastError;
-use ballast::instructions::{GeneralTerms, MarketTerms};
+use ballast::instructions::{Change, GeneralTerms, MarketTerms};
 use ballast::state::{Prices, Terms, source};
 use ballast_client::instruction::{Collateral, Deployment, Governed};
 use solana_keypair::Keypair;
@@ -191,12 +191,15 @@ impl World {
     /// Launches the deployment, if it is not: from then on people come, and changes wait.
     pub async fn launches(&mut self) {
         if !std::mem::replace(&mut self.root.launched, true) {
-            let launch = self.root.deployment.launch();
-            self.govern(launch).await.unwrap();
+            let (launch, governance, now) =
+                (self.root.deployment.launch(), self.root.governance.insecure_clone(), self.now());
+            self.bank.set_time(now - 60 * DAY).await; // Long enough for everything to have waited.
+            self.bank.send(&[launch], &[&governance]).await.unwrap();
+            self.bank.set_time(now).await;
         }
     }
 
-    /// Sends an instruction that governance signs. A change that has to wait is queued as of two weeks ago.
+    /// Sends an instruction that governance signs. A change that has to wait is queued as of long ago.
     pub async fn govern(&mut self, call: impl Into<Call>) -> Outcome {
         let governance = self.root.governance.insecure_clone();
         match call.into() {
@@ -213,10 +216,15 @@ impl World {
         }
     }
 
-    /// Queues a change as of two weeks ago: it is due.
+    /// Queues a change as of so long ago that it is due.
     pub async fn queue_long_ago(&mut self, governed: &Governed) -> Outcome {
         let (governance, payer, now) = (self.root.governance.insecure_clone(), self.bank.payer(), self.now());
-        self.bank.set_time(now - 14 * DAY).await;
+        let days = match governed.change {
+            Change::TrancheTerms { .. } => 40 + 6,
+            Change::Role { .. } => 14,
+            _ => 7 + 6, // Paused for six days at most.
+        };
+        self.bank.set_time(now - days * DAY).await;
         let queued = self.bank.send(&[governed.queue(payer)], &[&governance]).await;
         self.bank.set_time(now).await;
         queued

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
+use ballast::instructions::Change;
 use ballast::state::{MarginAccount, Market};
 use ballast_client::instruction::{Collateral, Deployment, Governed};
 use ballast_client::laws::{self, Violation};
@@ -116,13 +117,23 @@ impl Exchange {
         self.send(name, instruction)?.map_err(|code| Stop::fault(format!("{name} was refused with {code}")))
     }
 
-    /// Makes a change as governance; one that has to wait was queued two weeks ago.
+    /// Launches the clearinghouse, as of long ago.
+    pub(crate) fn launch(&mut self) -> Outcome<()> {
+        let now = self.now();
+        self.host.set_clock(now - 60 * 86_400);
+        let launched = self.must("launch", self.deployment.launch());
+        self.host.set_clock(now);
+        launched.map(drop)
+    }
+
+    /// Makes a change as governance; one that has to wait was queued in time.
     pub(crate) fn govern(&mut self, name: &'static str, governed: &Governed) -> Outcome<Receipt> {
         if self.snapshot.clearinghouse.launched == 0 {
             return self.must(name, governed.instruction.clone());
         }
         let now = self.now();
-        self.host.set_clock(now - 14 * 86_400);
+        let days = if matches!(governed.change, Change::TrancheTerms { .. }) { 40 } else { 7 };
+        self.host.set_clock(now - days * 86_400);
         let queued = self.host.send(&[governed.queue(self.host.payer)])?;
         self.host.set_clock(now);
         queued.map_err(|code| Stop::fault(format!("queueing {name} was refused with {code}")))?;

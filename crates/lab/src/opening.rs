@@ -40,7 +40,7 @@ impl Opening {
             exchange.list(history, venue, options, keys)?;
         }
         exchange.refresh(prices)?;
-        exchange.must("launch", exchange.deployment.launch())?;
+        exchange.launch()?;
         exchange.endow(options.reserve, options.terms, keys)?;
         let none = vec![0; histories.len()];
         let mut crew = Vec::new();

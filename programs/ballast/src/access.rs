@@ -201,7 +201,7 @@ impl<'info> HoldsRole<'info> {
 pub(crate) fn apply(queued: &mut QueuedChange, change: &Change, root: &Clearinghouse) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     ensure!(queued.payload()? == change.payload()?, BallastError::ChangeMismatch);
-    queued.due(queued.age(now, root.closed(now)), CHANGE_LIFE)?;
+    queued.due(queued.age(now, root.launched, root.closed(now)), CHANGE_LIFE)?;
     queued.fate = fate::APPLIED;
     Ok(())
 }

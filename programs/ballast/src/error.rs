@@ -39,7 +39,7 @@ pub enum BallastError {
     NotOwner,
     #[msg("The signer may not trade for the margin account")]
     NotAuthorized,
-    #[msg("An operation may be paused for 72 hours in seven days")]
+    #[msg("A pause lasts 72 hours at most, and is followed by a third more in which the operation is open")]
     PauseSpent,
     #[msg("The operation is paused")]
     Paused,
@@ -257,7 +257,7 @@ pub enum BallastError {
     PledgeExceedsReserve,
     #[msg("A share is worth less than a sixty-fourth of what its first one cost: the series takes no stakes any more")]
     SeriesDepleted,
-    #[msg("This loosens terms: queue the change first, and apply it when it is due")]
+    #[msg("This does not only tighten admission: queue the change first, and apply it when it is due")]
     ChangeNotQueued,
     #[msg("What the change says is not what is applied")]
     ChangeMismatch,

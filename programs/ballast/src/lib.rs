@@ -43,7 +43,7 @@ pub mod ballast {
         QueueChange::handler(ctx, hash, &change)
     }
 
-    /// Refuses a change for good.
+    /// Refuses a queued change.
     pub fn veto_change(ctx: Context<VetoChange>) -> Result<()> {
         VetoChange::handler(ctx)
     }

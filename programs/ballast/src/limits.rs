@@ -9,8 +9,10 @@ use crate::error::{BallastError, refuse};
 /// One, in basis points.
 pub(crate) use ballast_risk::fixed::ONE as WHOLE;
 
-/// Seconds that a change waits which loosens terms: as long as everyone needs to leave.
+/// Seconds that a change waits which loosens terms: as long as every trader needs to leave.
 pub(crate) const LOOSEN_SECONDS: u64 = 96 * 3_600;
+/// Seconds that other terms of the tranches wait: a staker with the longest notice can have left, unless exits were held back.
+pub(crate) const STAKERS_SECONDS: u64 = 40 * 86_400;
 /// Seconds that a listing waits, a delisting and a pledge.
 pub(crate) const LIST_SECONDS: u64 = 168 * 3_600;
 /// Seconds that another holder of a role waits.
@@ -19,8 +21,8 @@ pub(crate) const ROLE_SECONDS: u64 = 336 * 3_600;
 pub(crate) const CHANGE_LIFE: u64 = 336 * 3_600;
 /// Seconds of a pause of one operation.
 pub(crate) const PAUSE_SECONDS: (u32, u32) = (1, 72 * 3_600);
-/// Seconds from one pause of an operation to the next.
-pub(crate) const PAUSE_PERIOD: i64 = 168 * 3_600;
+/// After a pause an operation is open for as long again and this part of it, a third: in all it is paused for three sevenths of the time.
+pub(crate) const PAUSE_SHARE: u64 = 3;
 /// Seconds that a price may serve value out and new risk.
 pub(crate) const FRESH_SECONDS: (u32, u32) = (1, 300);
 /// Seconds that a price may serve booking and liquidation.

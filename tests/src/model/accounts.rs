@@ -1,7 +1,7 @@
 //! Margin accounts: opened, closed, and whom their owners let trade.
 
+use super::arithmetic::ceil_divide;
 use super::refusal::{Answer, Outcome, Refusal, require};
-use super::tranche::WEEK;
 use super::{Account, MatcherAllowance, Pause, SlidingWindow, World, pause};
 
 /// An operation is paused for no longer.
@@ -73,7 +73,7 @@ impl World {
         self.pauses[operation.trailing_zeros() as usize].until
     }
 
-    /// Pauses operations for so many seconds: three days in seven at most, and nobody ends it earlier.
+    /// Pauses operations for so many seconds: three days at most, and nobody ends it earlier; then they are open for a third longer.
     pub fn pause(&mut self, operations: u32, seconds: i128) -> Answer {
         self.atomically(|world| {
             for bit in (0..5).filter(|bit| operations >> bit & 1 == 1) {
@@ -85,9 +85,9 @@ impl World {
                     pause.until = pause.until.max(now + seconds);
                     continue;
                 }
-                let next = pause.since.map_or(now, |since| since + WEEK);
-                require(now >= next, Refusal::PauseSpent)?;
-                if 1 << bit == pause::WITHDRAWAL {
+                let last = pause.since.map_or(0, |since| pause.until - since);
+                require(now >= pause.until + last + ceil_divide(last, 3), Refusal::PauseSpent)?;
+                if 1 << bit == pause::WITHDRAWAL || 1 << bit == pause::GROWTH {
                     world.closed += pause.since.map_or(0, |since| pause.until - since);
                 }
                 world.pauses[bit] = Pause { since: Some(now), until: now + seconds };

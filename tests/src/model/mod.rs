@@ -85,7 +85,7 @@ pub struct World {
     pub inverse_low: i128,
     /// Pauses by the number of the operation's bit in [`pause`].
     pub pauses: [Pause; 5],
-    /// For how long withdrawals were paused before their last pause.
+    /// For how long withdrawals and growth were paused before their last pauses, together.
     pub closed: i128,
     pub traders_ledger: i128,
     pub reserve_ledger: i128,

@@ -170,7 +170,8 @@ impl Tranche {
             *self = Self { series: self.series, due: self.due, ..Self::default() };
             return left;
         }
-        let value = self.value();
+        let left = if from_assets < amount { self.stands() } else { self.assets };
+        let value = floor_divide(left * ONE, self.shares);
         for batch in self.batches.iter_mut().flatten() {
             batch.least = batch.least.min(value);
         }
@@ -224,7 +225,7 @@ impl World {
         self.check_market(market)?;
         let (now, tiers) = (self.now, self.tiers());
         let state = &mut self.markets[market];
-        let aged = part_floored(state.aged(now), state.terms.draw_factor_bp);
+        let aged = state.aged(now);
         let seed = state.seed_released + state.seed_locked;
         require(aged + seed + amount - state.drawn <= tiers, Refusal::PledgeExceedsReserve)?;
         state.pledge(amount, now);

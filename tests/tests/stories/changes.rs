@@ -42,6 +42,7 @@ async fn each_kind_of_change_has_its_delay() {
         (deployment.list_market(world.bank.payer(), 7, SOL, world.root.market_terms()), 168),
         (deployment.set_final_price(SOL), 168),
         (deployment.accept_role(role::STEWARD, steward.pubkey()), 336),
+        (deployment.set_tranche_terms(default_tranche_terms()), 960),
     ];
     let start = world.now();
     for (change, _) in &changes {
@@ -53,6 +54,9 @@ async fn each_kind_of_change_has_its_delay() {
         let call = [change.apply(signer.pubkey())];
         world.send(&call, &[signer]).await.refused(BallastError::ChangeNotDue);
     }
+    world.bank.set_time(start + 960 * HOUR).await;
+    apply(&mut world, &changes[7].0).await.unwrap();
+    apply(&mut world, &changes[0].0).await.refused(BallastError::ChangeExpired);
     world.bank.set_time(start + 336 * HOUR).await;
     world.send(&[changes[6].0.apply(steward.pubkey())], &[&steward]).await.unwrap();
     apply(&mut world, &changes[4].0).await.unwrap();
@@ -125,20 +129,53 @@ async fn only_what_admits_less_is_immediate() {
         at_once(&mut world, set).await.refused(BallastError::ChangeNotQueued);
     }
 
+    // A lower cap moves what stakers earn, who cannot leave at once.
     world.govern(deployment.set_tranche_terms(default_tranche_terms())).await.unwrap();
     let mut tranches = default_tranche_terms();
     tranches.tranches[0] = StakeTerms { cap: tranches.tranches[0].cap - 1, ..tranches.tranches[0] };
-    at_once(&mut world, deployment.set_tranche_terms(tranches.clone())).await.unwrap();
-    tranches.tranches[1].notice -= 1;
     at_once(&mut world, deployment.set_tranche_terms(tranches)).await.refused(BallastError::ChangeNotQueued);
-    let caps = deployment.set_tranche_terms(default_tranche_terms());
-    at_once(&mut world, caps).await.refused(BallastError::ChangeNotQueued);
 
+    // A forecast moves the target as well, and with it fees and exits.
     let weights = ForecastWeights { fast: 5_000, slow: 3_000, long: 3_000 };
-    at_once(&mut world, deployment.set_forecast(weights)).await.unwrap();
-    at_once(&mut world, deployment.set_forecast(ForecastWeights { fast: 5_001, ..weights })).await.unwrap();
-    let lower = deployment.set_forecast(ForecastWeights { slow: 2_999, fast: 5_002, ..weights });
-    at_once(&mut world, lower).await.refused(BallastError::ChangeNotQueued);
+    at_once(&mut world, deployment.set_forecast(weights)).await.refused(BallastError::ChangeNotQueued);
+}
+
+/// Nobody can leave while growth is paused either: what closes one position opens another. And nothing waits before the launch.
+#[tokio::test]
+async fn only_time_in_which_people_can_leave_counts() {
+    let mut world = World::new().await;
+    let change = world.deployment().set_reserve_terms(default_reserve_terms());
+    let guardian = world.root.guardian.insecure_clone();
+    queue(&mut world, &change).await;
+    let both = world.deployment().pause(guardian.pubkey(), pause::GROWTH | pause::WITHDRAWAL, 86_400);
+    world.send(&[both], &[&guardian]).await.unwrap();
+    world.advance(6 * DAY - 1).await;
+    apply(&mut world, &change).await.refused(BallastError::ChangeNotDue);
+    world.advance(1).await;
+    apply(&mut world, &change).await.unwrap();
+    // A role passes in its time, whatever its holder pauses.
+    let next = keypair("next guardian");
+    let handover = world.deployment().accept_role(role::GUARDIAN, next.pubkey());
+    queue(&mut world, &handover).await;
+    let long = world.deployment().pause(guardian.pubkey(), pause::WITHDRAWAL, 3 * 86_400);
+    world.send(&[long], &[&guardian]).await.unwrap();
+    world.advance(14 * DAY - 1).await;
+    world.send(&[handover.apply(next.pubkey())], &[&next]).await.refused(BallastError::ChangeNotDue);
+    world.advance(1).await;
+    world.send(&[handover.apply(next.pubkey())], &[&next]).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_queued_before_the_launch_waits_from_there() {
+    let mut world = World::bare(default_general_terms()).await;
+    let change = world.deployment().set_reserve_terms(default_reserve_terms());
+    queue(&mut world, &change).await;
+    world.advance(10 * DAY).await;
+    world.govern(world.deployment().launch()).await.unwrap();
+    world.advance(4 * DAY - 1).await;
+    apply(&mut world, &change).await.refused(BallastError::ChangeNotDue);
+    world.advance(1).await;
+    apply(&mut world, &change).await.unwrap();
 }
 
 /// A pause of withdrawals makes a delay as much longer: everyone has had the whole delay to leave in.

@@ -18,6 +18,7 @@ mod funding;
 mod glide;
 mod hopes;
 mod liquidation;
+mod multisig;
 mod pause;
 mod recovery;
 mod reports;

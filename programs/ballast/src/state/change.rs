@@ -39,9 +39,9 @@ pub struct QueuedChange {
     pub hash: [u8; 32],
     /// When it was queued.
     pub queued: i64,
-    /// For how long withdrawals had been closed in all by then, in seconds.
+    /// For how long people could not leave by then, in all, in seconds; the end of the range where that does not matter.
     pub closed: u64,
-    /// How old it must be, in seconds in which withdrawals were open.
+    /// How old it must be, in seconds in which they could.
     pub delay: u64,
     /// What it sets, in borsh.
     pub payload: [u8; PAYLOAD],
@@ -66,9 +66,10 @@ impl QueuedChange {
         Ok(())
     }
 
-    /// Seconds for which it has waited while withdrawals were open, `closed` being the seconds for which they were not, in all.
-    pub const fn age(&self, now: i64, closed: u64) -> u64 {
-        let waited = now.saturating_sub(self.queued);
+    /// Seconds for which it has waited, since the launch, while people could leave, `closed` being those in which they could not, in all.
+    pub const fn age(&self, now: i64, launched: i64, closed: u64) -> u64 {
+        let since = if self.queued < launched { launched } else { self.queued };
+        let waited = now.saturating_sub(since);
         let waited = if waited < 0 { 0 } else { waited.unsigned_abs() }; // A clock that went back is no age.
         waited.saturating_sub(closed.saturating_sub(self.closed)) // Closed since it was queued, at most all of the time.
     }

@@ -5,7 +5,7 @@ use anchor_spl::token_interface::{Mint, TokenAccount};
 
 use super::{assert_layout, seeds};
 use crate::error::{BallastError, OrRefuse, ensure, refuse};
-use crate::limits::{PAUSE_PERIOD, PAUSE_SECONDS};
+use crate::limits::{PAUSE_SECONDS, PAUSE_SHARE};
 
 /// How many collaterals a clearinghouse lists.
 pub const COLLATERALS: usize = 16;
@@ -27,6 +27,8 @@ pub mod pause {
     pub const OPENING: u32 = 1 << 4;
     /// Every bit that has a meaning.
     pub const ALL: u32 = GROWTH | WITHDRAWAL | MATCHING | FUNDING | OPENING;
+    /// Without which people cannot leave: a position is closed against one that may grow.
+    pub const LEAVING: u32 = GROWTH | WITHDRAWAL;
     /// How many bits there may be.
     pub const OPERATIONS: usize = 8;
 }
@@ -37,7 +39,7 @@ pub mod role {
     pub const GOVERNANCE: u8 = 0;
     /// Pauses, and vetoes changes.
     pub const GUARDIAN: u8 = 1;
-    /// Tightens admission within a corridor, and takes that back.
+    /// Is recorded, and may do nothing yet.
     pub const STEWARD: u8 = 2;
 }
 
@@ -98,7 +100,7 @@ pub struct Clearinghouse {
     pub launched: i64,
     /// The last pause of each operation, by the number of its bit in [`pause`].
     pub pauses: [PauseSlot; pause::OPERATIONS],
-    /// Seconds for which withdrawals were paused before their last pause.
+    /// Seconds for which what [`pause::LEAVING`] names was paused, before the last pauses.
     pub closed: u64,
     /// Counts who held each role.
     pub role_revisions: [u32; ROLES],
@@ -146,19 +148,19 @@ impl Clearinghouse {
             .map_or(0, |slot| slot.until)
     }
 
-    /// Pauses an operation, or lengthens its pause: for no longer than a pause may be, and once in its period.
+    /// Pauses an operation, or lengthens its pause: for no longer than a pause may be; then it stays open for a third longer than that.
     pub(crate) fn pause(&mut self, operation: u32, seconds: u32, now: i64) -> Result<()> {
         let end = now.saturating_add(i64::from(seconds));
         let slot = usize::try_from(operation.trailing_zeros()).ok().and_then(|bit| self.pauses.get_mut(bit));
         let slot = slot.or_refuse(BallastError::UnknownPause)?;
         if now >= slot.until {
-            let next = slot.since.saturating_add(PAUSE_PERIOD);
-            if slot.since != 0 && now < next {
+            let last = seconds_of(slot.until.saturating_sub(slot.since)); // None before the first.
+            let next = slot.until.saturating_add_unsigned(last.saturating_add(last.div_ceil(PAUSE_SHARE)));
+            if now < next {
                 return Err(refuse(BallastError::PauseSpent, seconds_of(now), seconds_of(next)));
             }
-            if operation == pause::WITHDRAWAL {
-                let last = slot.until.saturating_sub(slot.since); // It has ended.
-                self.closed = self.closed.saturating_add(seconds_of(last));
+            if operation & pause::LEAVING != 0 {
+                self.closed = self.closed.saturating_add(last);
             }
             *slot = PauseSlot { since: now, until: end };
             return Ok(());
@@ -171,11 +173,12 @@ impl Clearinghouse {
         Ok(())
     }
 
-    /// Seconds for which withdrawals were paused in all.
+    /// Seconds in which people could not leave, in all: withdrawals were paused, or trades in which somebody takes over what they hold.
+    /// Where both were, they count twice.
     pub fn closed(&self, now: i64) -> u64 {
-        let [_, withdrawal, ..] = &self.pauses;
-        let last = withdrawal.until.min(now).saturating_sub(withdrawal.since);
-        self.closed.saturating_add(seconds_of(last))
+        let [growth, withdrawal, ..] = &self.pauses;
+        let last = |slot: &PauseSlot| seconds_of(slot.until.min(now).saturating_sub(slot.since));
+        self.closed.saturating_add(last(growth)).saturating_add(last(withdrawal))
     }
 
     /// Who holds a role.

@@ -70,7 +70,7 @@ pub(super) async fn each_role_has_its_signer(seen: &mut Seen) {
     owns(&mut world, seen, &eve).await;
 }
 
-/// Guardian and governance pause, for three days in seven.
+/// Guardian and governance pause, for three days at most.
 async fn guards(world: &mut World, seen: &mut Seen, guardian: &Keypair, others: &[&Keypair]) {
     let deployment = world.deployment();
     for other in others {

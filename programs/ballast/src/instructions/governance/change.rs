@@ -6,7 +6,7 @@ use super::{
     CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, ReserveTerms, TranchesTerms,
 };
 use crate::error::{BallastError, OrRefuse, ensure};
-use crate::limits::{LIST_SECONDS, LOOSEN_SECONDS, ROLE_SECONDS};
+use crate::limits::{LIST_SECONDS, LOOSEN_SECONDS, ROLE_SECONDS, STAKERS_SECONDS};
 use crate::state::{Clearinghouse, Terms, role};
 
 /// A change of terms, listings or roles.
@@ -107,7 +107,7 @@ pub enum Change {
 pub(crate) type Delay = u64;
 
 impl Change {
-    /// Refuses terms outside their bounds, so that nothing waits that could not be applied.
+    /// Refuses terms outside their bounds. What else stands against them is looked at when they are applied.
     pub(crate) fn validate(&self, root: &Clearinghouse, terms: &Terms) -> Result<()> {
         match self {
             Self::GeneralTerms { terms: general } => general.validate(terms, root.quote_decimals),
@@ -141,14 +141,14 @@ impl Change {
                 collateral.tightens(&CollateralTerms::of(terms.collateral(*index)?))
             }
             Self::MarketTerms { index, terms: market } => market.tightens(&MarketTerms::of(terms.market(*index)?)),
-            Self::Forecast { weights } => weights.tightens(&ForecastWeights::of(terms)),
-            Self::TrancheTerms { terms: tranches } => tranches.tightens(&TranchesTerms::of(terms)),
             Self::GeneralTerms { .. }
             | Self::ListFeed { .. }
             | Self::FeedTerms { .. }
+            | Self::Forecast { .. }
             | Self::ListCollateral { .. }
             | Self::ListMarket { .. }
             | Self::ReserveTerms { .. }
+            | Self::TrancheTerms { .. }
             | Self::Pledge { .. }
             | Self::FinalPrice { .. }
             | Self::Role { .. } => false,
@@ -163,8 +163,8 @@ impl Change {
             | Self::CollateralTerms { .. }
             | Self::MarketTerms { .. }
             | Self::Forecast { .. }
-            | Self::ReserveTerms { .. }
-            | Self::TrancheTerms { .. } => LOOSEN_SECONDS,
+            | Self::ReserveTerms { .. } => LOOSEN_SECONDS,
+            Self::TrancheTerms { .. } => STAKERS_SECONDS,
             Self::ListFeed { .. }
             | Self::ListCollateral { .. }
             | Self::ListMarket { .. }
@@ -204,6 +204,11 @@ impl Change {
     /// Whether the guardian may veto it: anything but its own replacement.
     pub(crate) const fn may_be_vetoed(&self) -> bool {
         !matches!(self, Self::Role { role: role::GUARDIAN, .. })
+    }
+
+    /// Whether time counts for it in which users could not leave: a key that pauses must not keep its own replacement away.
+    pub(crate) const fn waits_through_pauses(&self) -> bool {
+        matches!(self, Self::Role { .. })
     }
 
     /// Its bytes, as they are queued and hashed.

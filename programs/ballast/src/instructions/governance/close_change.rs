@@ -26,7 +26,7 @@ impl CloseChange<'_> {
         let mut root = role.open()?;
         let queued = open(&ctx.accounts.change, &role.clearinghouse.key())?;
         let now = Clock::get()?.unix_timestamp;
-        let expired = queued.age(now, root.closed(now)) >= queued.delay.saturating_add(CHANGE_LIFE);
+        let expired = queued.age(now, root.launched, root.closed(now)) >= queued.delay.saturating_add(CHANGE_LIFE);
         let over = queued.fate != fate::QUEUED || expired;
         ensure!(over || role.authority.key == root.governance(), BallastError::ChangeUnderWay);
         log(&ChangeClosed { sequence: root.count_event(), change: ctx.accounts.change.key(), fate: queued.fate })

@@ -9,7 +9,7 @@ use crate::limits::{PAUSE_SECONDS, within};
 use crate::state::pause;
 
 /// - guardian or governance signs
-/// - each operation for 72 hours in seven days at most; a pause ends by itself, and nobody ends it earlier
+/// - each operation for 72 hours at most, then it is open for a third longer; a pause ends by itself, and nobody ends it earlier
 #[derive(Accounts)]
 pub struct Pause<'info> {
     pub role: HoldsRole<'info>,

@@ -1,7 +1,6 @@
 //! Lets a market draw on tiers that it did not fill.
 
 use anchor_lang::prelude::*;
-use ballast_risk::BasisPoints;
 
 use super::Change;
 use crate::access::*;
@@ -27,11 +26,10 @@ impl PledgeReserve<'_> {
         let root = accounts.governs.clearinghouse.key();
         let mut market = open(&accounts.market, &root)?;
         let mut reserve = open(&accounts.reserve, &root)?;
-        let (_root, terms) = accounts.governs.permit(&Change::Pledge { market: market.index, amount })?;
+        accounts.governs.permit(&Change::Pledge { market: market.index, amount })?;
         let (now, tiers) = (Clock::get()?.unix_timestamp, reserve.tiers()?);
-        let factor = BasisPoints(terms.market(market.index)?.draw_factor);
         market.pledge(amount, now)?;
-        let allowance = market.full_allowance(factor, now)?;
+        let allowance = market.full_allowance(now)?;
         if allowance > tiers {
             return Err(refuse(BallastError::PledgeExceedsReserve, allowance, tiers));
         }

@@ -43,7 +43,7 @@ impl QueueChange<'_> {
         queued.hash = expected;
         queued.revision = *change.revision(&mut root, &mut terms)?;
         queued.queued = now;
-        queued.closed = root.closed(now);
+        queued.closed = if change.waits_through_pauses() { u64::MAX } else { root.closed(now) };
         queued.delay = delay;
         queued.store_payload(&payload)?;
         log(&ChangeQueued { sequence: root.count_event(), change: accounts.change.key(), delay })

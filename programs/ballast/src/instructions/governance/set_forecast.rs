@@ -8,7 +8,7 @@ use super::Change;
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::{TermsSet, log, table};
-use crate::state::{NONE, Terms};
+use crate::state::NONE;
 
 /// What each variance counts for in the forecast, in basis points; all zero for no forecast.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,16 +22,6 @@ pub struct ForecastWeights {
 }
 
 impl ForecastWeights {
-    /// What stands.
-    pub const fn of(terms: &Terms) -> Self {
-        Self { fast: terms.forecast_fast, slow: terms.forecast_slow, long: terms.forecast_long }
-    }
-
-    /// Whether they ask for no less: a forecast only raises initial margin.
-    pub(super) const fn tightens(&self, other: &Self) -> bool {
-        self.fast >= other.fast && self.slow >= other.slow && self.long >= other.long
-    }
-
     const fn coefficients(&self, version: u32) -> Coefficients {
         let (fast, slow, long) = (BasisPoints(self.fast), BasisPoints(self.slow), BasisPoints(self.long));
         Coefficients { version, fast, slow, long }
@@ -43,7 +33,7 @@ impl ForecastWeights {
     }
 }
 
-/// - governance signs what only raises weights; anyone what was queued and is due
+/// - anyone signs: they were queued and are due
 /// - the weights come to at least the whole: a forecast must not ask for less than what was measured
 /// - they get a new version, so every feed scores them from the start
 #[derive(Accounts)]

@@ -8,7 +8,7 @@ use crate::access::*;
 use crate::error::{BallastError, ensure};
 use crate::event::{TermsSet, log, table};
 use crate::limits::{COVERAGE, WHOLE, within};
-use crate::state::{NONE, TRANCHES, Terms, TrancheTerms};
+use crate::state::{NONE, TRANCHES, TrancheTerms};
 
 /// One tranche's terms.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,33 +37,6 @@ pub struct TranchesTerms {
 }
 
 impl TranchesTerms {
-    /// What stands.
-    pub fn of(terms: &Terms) -> Self {
-        let of = |tranche: TrancheTerms| StakeTerms {
-            cap: tranche.cap,
-            notice: tranche.notice,
-            standby_premium: tranche.standby_premium,
-            reached_premium: tranche.reached_premium,
-        };
-        Self {
-            tranches: terms.tranches.map(of),
-            attachment: terms.attachment,
-            detachment: terms.detachment,
-            exit_floor: terms.exit_floor,
-        }
-    }
-
-    /// Whether only caps fall.
-    pub(super) fn tightens(&self, other: &Self) -> bool {
-        let mut elsewhere = other.clone();
-        let mut lower = true;
-        for (theirs, ours) in elsewhere.tranches.iter_mut().zip(&self.tranches) {
-            lower &= ours.cap <= theirs.cap;
-            theirs.cap = ours.cap;
-        }
-        lower && *self == elsewhere
-    }
-
     pub(super) fn validate(&self) -> Result<()> {
         let mut premiums: u32 = 0;
         for terms in &self.tranches {
@@ -80,7 +53,7 @@ impl TranchesTerms {
     }
 }
 
-/// - governance signs what only lowers caps; anyone what was queued and is due
+/// - anyone signs: they were queued and are due
 /// - exits that wait keep the notice that they were given
 #[derive(Accounts)]
 pub struct SetTrancheTerms<'info> {

@@ -1,4 +1,4 @@
-//! Refuses a change for good.
+//! Refuses a queued change; what is queued anew waits anew.
 
 use anchor_lang::prelude::*;
 

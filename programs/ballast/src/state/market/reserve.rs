@@ -6,6 +6,7 @@ use ballast_risk::{BasisPoints, Money};
 
 use super::{Market, add, shift, subtract};
 use crate::error::Lawful;
+use crate::limits::WHOLE;
 use crate::state::TRANCHES;
 
 impl Market {
@@ -103,9 +104,9 @@ impl Market {
         allowance(self.aging_fees(now)?.aged, factor, self.seed().released(now).lawful()?, self.drawn).lawful()
     }
 
-    /// What it may draw when all of its seed is released, of fees what is aged now.
-    pub(crate) fn full_allowance(&self, factor: BasisPoints, now: i64) -> Result<u64> {
-        allowance(self.aging_fees(now)?.aged, factor, self.seed().whole().lawful()?, self.drawn).lawful()
+    /// What it may draw at most when all of its seed is released, of fees all that is aged now: the factor may rise to the whole.
+    pub(crate) fn full_allowance(&self, now: i64) -> Result<u64> {
+        allowance(self.aging_fees(now)?.aged, BasisPoints(WHOLE), self.seed().whole().lawful()?, self.drawn).lawful()
     }
 
     /// What each tier paid and has not got back.

@@ -51,7 +51,7 @@ pub struct Reserve {
     pub clearinghouse: Pubkey,
     /// Counts events.
     pub sequence: u64,
-    /// Quote that the reserve's vault owes: budgets, capital and treasury.
+    /// Quote that the reserve's vault owes: budgets, capital, treasury, and what tranches hold and owe.
     pub ledger: u64,
     /// Protocol capital, tier 2.
     pub capital: u64,

@@ -225,11 +225,14 @@ impl TrancheSlot {
         fund.accrue(missing).lawful()?;
         fund.pay(amount).lawful()?;
         self.store(fund);
-        if (Fund { assets: self.behind_losses()?, ..fund }).is_wiped() {
+        let behind = Fund { assets: self.behind_losses()?, ..fund };
+        if behind.is_wiped() {
             return self.close();
         }
         if self.batches.iter().any(|slot| slot.shares > 0) {
-            let value = fund.value().map_or(u64::MAX, |value| value.0); // A value beyond the range lowers no least one.
+            // When the assets are gone, what is left of the stream is everybody's: exits that wait lose no more than those who stay.
+            let value = if missing > 0 { behind } else { fund };
+            let value = value.value().map_or(u64::MAX, |value| value.0); // A value beyond the range lowers no least one.
             for slot in &mut self.batches {
                 slot.least = slot.least.min(value); // That of a free place is zero.
             }
