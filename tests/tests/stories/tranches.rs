@@ -231,3 +231,40 @@ async fn a_premium_is_not_there_for_the_moment() {
     let out: ExitsPriced = kim.prices(&mut world, epoch).await.unwrap().event();
     assert!(out.quote <= usd(1_000) && usd(1_000) - out.quote < 100, "{}", out.quote);
 }
+
+/// A loss that takes all assets and a part of the stream leaves those who wait as much a share as those who stay.
+#[tokio::test]
+async fn who_waits_keeps_a_part_of_the_stream() {
+    let mut world = opened().await;
+    let deep = world.staker("deep", first(SENIOR)).await;
+    deep.stakes(&mut world, usd(5_000)).await.unwrap();
+    let sam = world.staker("sam", first(JUNIOR)).await;
+    sam.stakes(&mut world, usd(3_000)).await.unwrap();
+    world.govern(world.deployment().pledge_reserve(BTC, usd(5_000))).await.unwrap();
+    world.wait(30 * DAY).await;
+    let epoch = sam.asks(&mut world, 0, usd(1_500)).await;
+    // Ten thousand of fees, of which junior gets what is capital's: eight.
+    let mut terms = default_tranche_terms();
+    let idle = StakeTerms { standby_premium: 0, reached_premium: 0, ..terms.tranches[1] };
+    let cap = world.tranche(JUNIOR).await.assets;
+    terms.tranches = [StakeTerms { cap, notice: 1, standby_premium: 10_000, reached_premium: 0 }, idle, idle];
+    world.govern(world.deployment().set_tranche_terms(terms)).await.unwrap();
+    world.set_general(|terms| (terms.capital_share, terms.treasury_share) = (8_000, 2_000)).await;
+    world.set_market(BTC, |terms| terms.fee = 100).await;
+    let (rich, other) = (world.trader("rich").await, world.trader("other").await);
+    for trader in [&rich, &other] {
+        trader.deposits(&mut world, usd(200_000)).await.unwrap();
+    }
+    rich.buys(&mut world, BTC, 10 * ONE, usd(500_000), &other).await.unwrap();
+    world.crank(world.deployment().collect_fees(BTC)).await.unwrap();
+    assert!(world.tranche(JUNIOR).await.stream_left > usd(7_000));
+    world.set_market(BTC, |_| {}).await;
+
+    let paid = loses(&mut world).await;
+    let junior = world.tranche(JUNIOR).await;
+    assert!(paid.junior > usd(3_001) && junior.assets == 0 && junior.stream_left > usd(3_001), "{junior:?}");
+    epochs(&mut world, 2).await;
+    world.advance(5 * DAY).await;
+    let priced: ExitsPriced = sam.prices(&mut world, epoch).await.unwrap().event();
+    assert_eq!(priced.quote, usd(1_500), "a share was never worth less than when he asked");
+}
