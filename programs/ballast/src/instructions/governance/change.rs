@@ -103,9 +103,6 @@ pub enum Change {
     },
 }
 
-/// Seconds that a change waits; none for what only tightens.
-pub(crate) type Delay = u64;
-
 impl Change {
     /// Refuses terms outside their bounds. What else stands against them is looked at when they are applied.
     pub(crate) fn validate(&self, root: &Clearinghouse, terms: &Terms) -> Result<()> {
@@ -134,8 +131,8 @@ impl Change {
         }
     }
 
-    /// How long it waits against what stands today.
-    pub(crate) fn delay(&self, terms: &Terms) -> Result<Delay> {
+    /// Seconds that it waits against what stands today; none for what only tightens.
+    pub(crate) fn delay(&self, terms: &Terms) -> Result<u64> {
         let tightens = match self {
             Self::CollateralTerms { index, terms: collateral } => {
                 collateral.tightens(&CollateralTerms::of(terms.collateral(*index)?))
@@ -156,7 +153,7 @@ impl Change {
         Ok(if tightens { 0 } else { self.longest_delay() })
     }
 
-    const fn longest_delay(&self) -> Delay {
+    const fn longest_delay(&self) -> u64 {
         match self {
             Self::GeneralTerms { .. }
             | Self::FeedTerms { .. }
