@@ -3,7 +3,9 @@
 use std::ops::Deref;
 
 use anchor_lang::prelude::Pubkey;
+use anchor_lang::system_program;
 use ballast::state::MarginAccount;
+use ballast_client::address::withdrawal_ticket;
 use ballast_client::instruction::Deployment;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -154,6 +156,24 @@ impl Actor {
         let destination = world.bank.give(&self.key(), &listed.mint, &listed.program, 0).await;
         let instruction = deployment.withdraw_collateral(self.key(), self.account, destination, &listed, amount);
         world.send(&[instruction], &[&self.keypair]).await
+    }
+
+    /// Requests a withdrawal that waits, of a collateral or of quote for [`NONE`].
+    pub async fn requests(&self, world: &mut World, collateral: u16, index: u16, amount: u64) -> Outcome {
+        let deployment = world.deployment();
+        let request = deployment.request_withdrawal(self.key(), self.account, (collateral, index), amount);
+        let ticket = withdrawal_ticket(&deployment.outflow(collateral), &self.key(), index);
+        world.bank.place(&self.key(), &system_program::ID, Vec::new()); // The owner pays the ticket's rent.
+        world.root.tickets.insert(ticket);
+        world.send(&[request], &[&self.keypair]).await
+    }
+
+    /// Is paid what was released of a withdrawal that waits.
+    pub async fn is_paid(&self, world: &mut World, collateral: u16, index: u16) -> Outcome {
+        let deployment = world.deployment();
+        let listed = world.collateral(collateral);
+        let destination = world.bank.give(&self.key(), &listed.mint, &listed.program, 0).await;
+        world.crank(deployment.pay_withdrawal(self.key(), (&listed, index), destination)).await
     }
 
     /// The collateral in its own token account.

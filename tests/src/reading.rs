@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::{Discriminator, ZeroCopy};
-use ballast::state::{Clearinghouse, MarginAccount, Market, Prices, Recovery, Reserve, Terms};
+use ballast::state::{Clearinghouse, MarginAccount, Market, NONE, Prices, Recovery, Reserve, Terms};
+use ballast_client::instruction::Collateral;
 use ballast_client::laws;
 use ballast_client::snapshot::{Snapshot, Vaults, decode};
 
@@ -39,6 +40,11 @@ impl World {
         *self.read(address).await
     }
 
+    /// A collateral as instructions take it; the quote for [`NONE`].
+    pub fn collateral(&self, index: u16) -> Collateral {
+        if index == NONE { self.root.deployment.quote() } else { self.root.collaterals[&index] }
+    }
+
     /// All accounts of the deployment.
     pub async fn snapshot(&mut self) -> Snapshot {
         let deployment = self.root.deployment;
@@ -50,6 +56,8 @@ impl World {
             reserve: *self.read::<Reserve>(&deployment.reserve).await,
             markets: BTreeMap::new(),
             recoveries: BTreeMap::new(),
+            outflows: BTreeMap::new(),
+            tickets: BTreeMap::new(),
             accounts: BTreeMap::new(),
             vaults: Vaults {
                 traders: self.bank.tokens(&deployment.traders_vault).await,
@@ -60,6 +68,15 @@ impl World {
         for market in self.root.markets.clone() {
             snapshot.markets.insert(market, self.market(market).await);
             snapshot.recoveries.insert(market, self.recovery(market).await);
+        }
+        for collateral in self.root.collaterals.clone().into_keys().chain([NONE]) {
+            let outflow = *self.read(&deployment.outflow(collateral)).await;
+            snapshot.outflows.insert(collateral, outflow);
+        }
+        for address in self.root.tickets.clone() {
+            if self.bank.account(&address).await.is_some() {
+                snapshot.tickets.insert(address, *self.read(&address).await);
+            }
         }
         for address in self.root.accounts.clone() {
             if self.bank.account(&address).await.is_some() {

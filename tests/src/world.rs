@@ -6,9 +6,11 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
 use anchor_lang::solana_program::system_instruction;
 use ballast::error::BallastError;
-use ballast::instructions::{Change, GeneralTerms, MarketTerms};
+use ballast::event::PricesRefreshed;
+use ballast::instructions::{GeneralTerms, MarketTerms};
 use ballast::state::{Prices, Terms, source};
 use ballast_client::instruction::{Collateral, Deployment, Governed};
+use ballast_risk::price::CONFIRM_SECONDS;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
@@ -55,6 +57,8 @@ pub struct Root {
     pub markets: BTreeSet<u16>,
     /// Margin accounts that were opened.
     pub accounts: BTreeSet<Pubkey>,
+    /// Withdrawals that were requested.
+    pub tickets: BTreeSet<Pubkey>,
 }
 
 /// A bank and the deployment that a test lives in.
@@ -110,6 +114,7 @@ impl Root {
             collaterals: BTreeMap::new(),
             markets: BTreeSet::new(),
             accounts: BTreeSet::new(),
+            tickets: BTreeSet::new(),
         };
         (root, prices, terms)
     }
@@ -219,12 +224,10 @@ impl World {
     /// Queues a change as of so long ago that it is due.
     pub async fn queue_long_ago(&mut self, governed: &Governed) -> Outcome {
         let (governance, payer, now) = (self.root.governance.insecure_clone(), self.bank.payer(), self.now());
-        let days = match governed.change {
-            Change::TrancheTerms { .. } => 40 + 6,
-            Change::Role { .. } => 14,
-            _ => 7 + 6, // Paused for six days at most.
-        };
-        self.bank.set_time(now - days * DAY).await;
+        let terms: Box<Terms> = self.read(&self.root.deployment.terms.clone()).await;
+        let delay = governed.change.delay(&terms).unwrap_or(0); // A change of what is not listed is refused anyway.
+        let paused = (governed.change.life() / 2).min(6 * 86_400); // Six days at most.
+        self.bank.set_time(now - i64::try_from(delay + paused).unwrap()).await;
         let queued = self.bank.send(&[governed.queue(payer)], &[&governance]).await;
         self.bank.set_time(now).await;
         queued
@@ -238,6 +241,13 @@ impl World {
         let close = self.root.deployment.close_change(governance.pubkey(), governed.queued_at(), payer);
         self.bank.send(&[close], &[&governance]).await.unwrap();
         outcome
+    }
+
+    /// The guardian pauses operations.
+    pub async fn pauses(&mut self, operations: u32, seconds: u32) -> Outcome {
+        let guardian = self.root.guardian.insecure_clone();
+        let pause = self.root.deployment.pause(guardian.pubkey(), operations, seconds);
+        self.send(&[pause], &[&guardian]).await
     }
 
     /// The instruction builders.
@@ -258,7 +268,7 @@ impl World {
     }
 
     /// Posts a price in whole dollars and refreshes. A price is only taken when it is newer than the last, so a second passes first
-    /// when the last one was published now.
+    /// when the last one was published now; and one that is far from the last when prices stayed there, so a minute passes then.
     pub async fn price(&mut self, feed: u16, dollars: i64) {
         self.prices(&[(feed, dollars)]).await;
     }
@@ -271,6 +281,16 @@ impl World {
 
     /// Posts prices in dollars times 10^8 and refreshes them together, see [`Self::price`].
     pub async fn prices_e8(&mut self, prices: &[(u16, i64)]) {
+        let (mut accepted, mut doubted) = self.prints(prices).await;
+        if doubted > 0 {
+            self.advance(CONFIRM_SECONDS).await;
+            (accepted, doubted) = self.prints(prices).await;
+        }
+        assert_eq!((usize::from(accepted), doubted), (prices.len(), 0), "a price was not newer than the last");
+    }
+
+    /// Posts prices in dollars times 10^8 once and refreshes them together; returns how many are taken and how many doubted.
+    pub async fn prints(&mut self, prices: &[(u16, i64)]) -> (u16, u16) {
         let state: Box<Prices> = self.read(&self.root.deployment.prices.clone()).await;
         if prices.iter().any(|(feed, _)| state.feeds[usize::from(*feed)].published >= self.now()) {
             self.advance(1).await;
@@ -280,9 +300,8 @@ impl World {
             self.root.posted.insert(*feed, *price);
         }
         let feeds: Vec<u16> = prices.iter().map(|(feed, _)| *feed).collect();
-        let receipt = self.refresh(&feeds).await.unwrap();
-        let accepted = receipt.event::<ballast::event::PricesRefreshed>().accepted;
-        assert_eq!(usize::from(accepted), feeds.len(), "a price was not newer than the last");
+        let news = self.refresh(&feeds).await.unwrap().events::<PricesRefreshed>();
+        news.first().map_or((0, 0), |refreshed| (refreshed.accepted, refreshed.doubted))
     }
 
     /// Lets time pass and posts every feed's last price again, so that all are fresh.

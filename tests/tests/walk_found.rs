@@ -34,7 +34,9 @@ fn a_claim_that_its_pool_pays_does_not_hinder_the_resolution() -> Result<(), Sto
         let sold = trade(&walk.model, market, 0, seller, 1_000);
         must(&mut walk, &sold)?;
     }
-    pass(&mut walk, 60, dollars([105, 60, 100, 100]))?;
+    for _ in 0..2 {
+        pass(&mut walk, 60, dollars([105, 60, 100, 100]))?; // It stayed there for a minute.
+    }
     for market in 0..2 {
         let taken = Action::LiquidatePosition { liquidator: WHALE, account: 0, market, size: 1_000 };
         must(&mut walk, &taken)?;
@@ -130,7 +132,9 @@ fn a_rest_that_nobody_covers_is_written_off() -> Result<(), Stopped> {
     let bought = trade(&walk.model, 0, 0, 1, 1_000);
     must(&mut walk, &bought)?;
     let fallen = [5_555_551_000, 10_000_000_000, 10_000_000_000, 10_000_000_000];
-    pass(&mut walk, 60, fallen)?;
+    for _ in 0..2 {
+        pass(&mut walk, 60, fallen)?;
+    }
     must(&mut walk, &Action::LiquidatePosition { liquidator: WHALE, account: 0, market: 0, size: 1_000 })?;
     pass(&mut walk, 3 * 86_400 + 1, fallen)?;
     must(&mut walk, &Action::ReportDeadFeed { feed: MARKETS })?;

@@ -47,6 +47,16 @@ pub fn change(clearinghouse: &Pubkey, hash: &[u8; 32]) -> Pubkey {
     derive(&[seeds::CHANGE, clearinghouse.as_ref(), hash])
 }
 
+/// The outflow of a vault.
+pub fn outflow(vault: &Pubkey) -> Pubkey {
+    derive(&[seeds::OUTFLOW, vault.as_ref()])
+}
+
+/// An owner's withdrawal that waits for what leaves a vault.
+pub fn withdrawal_ticket(outflow: &Pubkey, owner: &Pubkey, index: u16) -> Pubkey {
+    derive(&[seeds::WITHDRAWAL, outflow.as_ref(), owner.as_ref(), &index.to_le_bytes()])
+}
+
 /// An owner's margin account.
 pub fn margin_account(clearinghouse: &Pubkey, owner: &Pubkey, index: u16) -> Pubkey {
     derive(&[seeds::MARGIN, clearinghouse.as_ref(), owner.as_ref(), &index.to_le_bytes()])

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::portfolio::Books;
-use ballast::state::{Clearinghouse, MarginAccount, Market, Prices, Recovery, Reserve, Terms};
+use ballast::state::{
+    Clearinghouse, MarginAccount, Market, Outflow, Prices, Recovery, Reserve, Terms, WithdrawalTicket,
+};
 
 /// Reads a zero-copy account; none when the bytes are of another type.
 pub fn decode<T: ZeroCopy + Discriminator>(data: &[u8]) -> Option<T> {
@@ -41,6 +43,10 @@ pub struct Snapshot {
     pub markets: BTreeMap<u16, Market>,
     /// Recoveries by market.
     pub recoveries: BTreeMap<u16, Recovery>,
+    /// Outflows of the traders' vaults, by collateral; of quote under [`ballast::state::NONE`].
+    pub outflows: BTreeMap<u16, Outflow>,
+    /// Withdrawals that wait, by address.
+    pub tickets: BTreeMap<Pubkey, WithdrawalTicket>,
     /// Margin accounts by address.
     pub accounts: BTreeMap<Pubkey, MarginAccount>,
     /// Token balances.

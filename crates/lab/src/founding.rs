@@ -88,6 +88,8 @@ pub(crate) fn found(now: i64, reserve: u64, terms_set: TermSet, seed: &mut ChaCh
         reserve: read(&host, &deployment.reserve)?,
         markets: BTreeMap::new(),
         recoveries: BTreeMap::new(),
+        outflows: BTreeMap::new(),
+        tickets: BTreeMap::new(),
         accounts: BTreeMap::new(),
         vaults: Vaults::default(),
     };

@@ -203,6 +203,12 @@ impl Standing {
         self.initial.0 >= 0 && self.maintenance.0 >= 0
     }
 
+    /// Whether it may take over what others had to give up: initial margin holds, or equity counts for twice what maintenance requires, so
+    /// that nobody keeps liquidators away by raising initial margin at once.
+    pub fn may_take_over(&self) -> RiskResult<bool> {
+        Ok(self.meets_initial() || self.maintenance.minus(self.requirement)?.0 >= 0)
+    }
+
     /// Whether it may be liquidated.
     pub const fn below_maintenance(&self) -> bool {
         self.maintenance.0 < 0

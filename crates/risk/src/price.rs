@@ -130,6 +130,61 @@ pub fn walk(stable: Price, price: Price, speed: u32, elapsed: i64) -> RiskResult
     Ok(Price(if stable < price { stable.0.wrapping_add(step) } else { stable.0.wrapping_sub(step) }))
 }
 
+/// Furthest that a price may be from the last one to be taken at once.
+pub const STEP_LIMIT: BasisPoints = BasisPoints(3_000);
+/// Seconds for which prices must stay that far before they are taken.
+pub const CONFIRM_SECONDS: i64 = 60;
+
+/// What a feed said since its last price that is not taken for one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Doubt {
+    /// When it was published; zero for no doubt.
+    pub since: i64,
+    /// The price, if it was too far from the last one; zero if it was too uncertain to be one.
+    pub price: Price,
+}
+
+/// What becomes of a newer price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It is taken.
+    Taken,
+    /// It is taken because prices stayed that far for a while: what waited for a price begins anew.
+    Confirmed,
+    /// It is not taken: the doubt begins, begins anew, or goes on.
+    Doubted(Doubt),
+}
+
+/// Whether two prices are further apart than [`STEP_LIMIT`] of the first.
+fn far(from: Price, to: Price) -> RiskResult<bool> {
+    Ok(from.0.abs_diff(to.0) > STEP_LIMIT.of(from.0, Rounding::Down)?)
+}
+
+impl Doubt {
+    /// What becomes of a price published after `last`, which was the last one taken.
+    pub fn step(&self, last: Price, price: Price, published: i64) -> RiskResult<Step> {
+        if !far(last, price)? {
+            return Ok(Step::Taken);
+        }
+        if self.price.0 == 0 || far(self.price, price)? {
+            return Ok(Step::Doubted(Self { since: published, price }));
+        }
+        let stayed = published.saturating_sub(self.since) >= CONFIRM_SECONDS;
+        Ok(if stayed { Step::Confirmed } else { Step::Doubted(*self) })
+    }
+
+    /// The best that the last price can be good for: after a price that is far from it, nothing but judging; after an uncertain one, what
+    /// lowers risk.
+    #[inline(always)]
+    pub const fn validity(&self) -> Validity {
+        match (self.since, self.price) {
+            (0, _) => Validity::Final,
+            (_, Price(0)) => Validity::Usable,
+            _ => Validity::Stale,
+        }
+    }
+}
+
 /// Seconds that a feed must have been reported before it counts as dead: time for anyone to bring a price that was missing
 /// only because nobody had asked for it.
 pub const REPORT_SECONDS: i64 = 3_600;

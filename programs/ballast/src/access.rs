@@ -11,10 +11,9 @@ use solana_instructions_sysvar::{self as instructions_sysvar, load_instruction_a
 
 use crate::error::{BallastError, ensure};
 use crate::instructions::Change;
-use crate::limits::CHANGE_LIFE;
 use crate::state::{
-    Clearinghouse, ExitTicket, MarginAccount, Market, Prices, QueuedChange, Recovery, Reserve, SignerSeeds, Terms,
-    VERSION, fate,
+    Clearinghouse, ExitTicket, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve, SignerSeeds,
+    Terms, VERSION, WithdrawalTicket, fate, pause,
 };
 use crate::vault::{Transfer, covers};
 
@@ -93,6 +92,19 @@ pub struct QuoteVaults<'info> {
     pub token_program: Interface<'info, TokenInterface>,
 }
 
+/// A vault that tokens leave, how fast they may, and where they go.
+#[derive(Accounts)]
+pub struct Outgoing<'info> {
+    #[account(mut)]
+    pub vault: Box<InterfaceAccount<'info, TokenAccount>>,
+    #[account(mut, has_one = vault @ BallastError::NotRecorded)]
+    pub outflow: AccountLoader<'info, Outflow>,
+    #[account(mut)]
+    pub destination: Box<InterfaceAccount<'info, TokenAccount>>,
+    pub mint: Box<InterfaceAccount<'info, Mint>>,
+    pub token_program: Interface<'info, TokenInterface>,
+}
+
 /// An account that names its root and its layout.
 pub(crate) trait Anchored: ZeroCopy + Owner {
     fn root(&self) -> &Pubkey;
@@ -112,7 +124,7 @@ macro_rules! anchored {
         }
     )+};
 }
-anchored!(ExitTicket, MarginAccount, Market, QueuedChange, Recovery, Reserve);
+anchored!(ExitTicket, MarginAccount, Market, Outflow, QueuedChange, Recovery, Reserve, WithdrawalTicket);
 
 /// Opens an account for writing, if it is of this root and of the layout that this program writes.
 pub(crate) fn open<'a, T: Anchored>(account: &'a AccountLoader<T>, root: &Pubkey) -> Result<RefMut<'a, T>> {
@@ -201,7 +213,11 @@ impl<'info> HoldsRole<'info> {
 pub(crate) fn apply(queued: &mut QueuedChange, change: &Change, root: &Clearinghouse) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     ensure!(queued.payload()? == change.payload()?, BallastError::ChangeMismatch);
-    queued.due(queued.age(now, root.launched, root.closed(now)), CHANGE_LIFE)?;
+    if !change.waits_through_pauses() {
+        root.permits(pause::LEAVING, now)?;
+        root.calm(now)?;
+    }
+    queued.due(queued.age(now, root.launched, root.closed(now)), change.life())?;
     queued.fate = fate::APPLIED;
     Ok(())
 }
@@ -229,6 +245,18 @@ doors!(ReadBooks, PublishBooks, LedgerBooks, LossBooks);
 pub(crate) enum Direction {
     ToReserve,
     ToTraders,
+}
+
+impl<'info> Outgoing<'info> {
+    /// Sends tokens after the vault's ledger has moved, and checks the vault against it.
+    pub(crate) fn send(&mut self, root: &AccountLoader<'info, Clearinghouse>, amount: u64, ledger: u64) -> Result<()> {
+        if amount > 0 {
+            let signer = (root.to_account_info(), root.load()?.signer_seeds());
+            let transfer = Transfer { mint: &self.mint, program: &self.token_program };
+            transfer.send(&mut self.vault, &self.destination.to_account_info(), signer, amount)?;
+        }
+        covers(&self.vault, ledger)
+    }
 }
 
 impl<'info> QuoteVaults<'info> {

@@ -31,7 +31,7 @@ pub enum BallastError {
     // Authority
     #[msg("The signer is not the governance")]
     NotGovernance,
-    #[msg("The signer is neither governance nor guardian")]
+    #[msg("The signer is not the guardian")]
     NotGuardian,
     #[msg("The signer is not the market's venue")]
     NotVenue,
@@ -283,6 +283,24 @@ pub enum BallastError {
     NotLaunched,
     #[msg("The clearinghouse is launched already")]
     AlreadyLaunched,
+    #[msg("More leaves the vault than may within an hour or a day: request the withdrawal, and it is paid in turn")]
+    OutflowLimited,
+    #[msg("Others wait for what leaves the vault: request the withdrawal")]
+    OthersWait,
+    #[msg("Nothing was released that is not paid, or nothing may leave yet")]
+    NothingReleased,
+    #[msg("A breaker is open")]
+    BreakerOpen,
+    #[msg("There are three breakers: reserve drawdown 0, vault below its ledger 1, withdrawals that wait 2")]
+    UnknownBreaker,
+    #[msg("What the breaker is for is not the case")]
+    BreakerNotTripped,
+    #[msg("The signer is not the risk steward")]
+    NotSteward,
+    #[msg("The steward moves a quarter of its corridor within six hours, and not beyond its ends")]
+    CorridorExceeded,
+    #[msg("The price is more than a per cent from the stable price, at which the market would end")]
+    PriceNotStable,
 }
 
 impl From<RiskError> for BallastError {

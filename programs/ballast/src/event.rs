@@ -123,6 +123,37 @@ pub struct Withdrawn {
     pub ledger: u64,
 }
 
+/// A withdrawal joined those who wait.
+#[event]
+pub struct WithdrawalRequested {
+    pub sequence: u64,
+    pub account: u64,
+    pub collateral: u16,
+    pub ticket: Pubkey,
+    pub batch: u64,
+    pub amount: u64,
+}
+
+/// A part of a batch of withdrawals may be paid.
+#[event]
+pub struct WithdrawalsReleased {
+    pub sequence: u64,
+    pub collateral: u16,
+    pub batch: u64,
+    pub amount: u64,
+}
+
+/// A withdrawal that waited was paid, or a part of it.
+#[event]
+pub struct WithdrawalPaid {
+    pub sequence: u64,
+    pub collateral: u16,
+    pub ticket: Pubkey,
+    pub amount: u64,
+    pub left: u64,
+    pub ledger: u64,
+}
+
 /// Two accounts traded.
 #[event]
 pub struct Traded {
@@ -342,6 +373,8 @@ pub struct TargetUpdated {
 pub struct PricesRefreshed {
     pub sequence: u64,
     pub accepted: u16,
+    /// Feeds that are in doubt since.
+    pub doubted: u16,
 }
 
 /// A maintenance term got another goal from volatility, see [`table`].
@@ -479,6 +512,23 @@ pub struct TermsSet {
     pub sequence: u64,
     pub table: u8,
     pub index: u16,
+}
+
+/// A breaker tripped, see [`crate::state::breaker`].
+#[event]
+pub struct BreakerTripped {
+    pub sequence: u64,
+    pub breaker: u8,
+    pub until: i64,
+}
+
+/// The risk steward moved a market or a collateral within its corridor, see [`table`].
+#[event]
+pub struct Steered {
+    pub sequence: u64,
+    pub table: u8,
+    pub index: u16,
+    pub tightness: u32,
 }
 
 /// Operations were paused, for so long from now on at least.

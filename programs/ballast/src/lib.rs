@@ -123,6 +123,11 @@ pub mod ballast {
         Pause::handler(ctx, operations, seconds)
     }
 
+    /// Tightens or frees a market (table 3) or a collateral (table 2) within the risk steward's corridor.
+    pub fn steer(ctx: Context<Steer>, table: u8, index: u16, tightness: u32) -> Result<()> {
+        Steer::handler(ctx, table, index, tightness)
+    }
+
     /// Gives a market its final price at a delisting: the stable price, never one of the signer's choice.
     pub fn set_final_price(ctx: Context<SetFinalPrice>) -> Result<()> {
         SetFinalPrice::handler(ctx)
@@ -177,6 +182,12 @@ pub mod ballast {
         WithdrawCollateral::handler(ctx, collateral, amount)
     }
 
+    /// Requests a withdrawal of more than may leave the vault now, to be paid in turn.
+    pub fn request_withdrawal(ctx: Context<RequestWithdrawal>, collateral: u16, index: u16, amount: u64) -> Result<()> {
+        let _part_of_the_address = index;
+        RequestWithdrawal::handler(ctx, collateral, amount)
+    }
+
     /// Settles a trade between two accounts.
     pub fn settle_trade(ctx: Context<SettleTrade>, size: u64, quote: u64) -> Result<()> {
         SettleTrade::handler(ctx, size, quote)
@@ -196,6 +207,21 @@ pub mod ballast {
     }
 
     // Anyone
+
+    /// Trips a breaker whose reason is the case.
+    pub fn trip_breaker(ctx: Context<TripBreaker>, breaker: u8, collateral: u16) -> Result<()> {
+        TripBreaker::handler(ctx, breaker, collateral)
+    }
+
+    /// Releases what may leave a vault to those who wait.
+    pub fn release_withdrawals(ctx: Context<ReleaseWithdrawals>, collateral: u16) -> Result<()> {
+        ReleaseWithdrawals::handler(ctx, collateral)
+    }
+
+    /// Pays a withdrawal that waited what was released of it.
+    pub fn pay_withdrawal<'info>(ctx: Context<'info, PayWithdrawal<'info>>) -> Result<()> {
+        PayWithdrawal::handler(ctx)
+    }
 
     /// Prices the exits of an epoch, once.
     pub fn price_exits(ctx: Context<PriceExits>, tranche: u8, epoch: u32) -> Result<()> {

@@ -3,6 +3,8 @@
 //! Slopes have none of their own: what they add ends at the whole, or at the greatest haircut. Caps on deposits and draws only limit.
 
 use anchor_lang::prelude::*;
+use ballast_risk::BasisPoints;
+use ballast_risk::outflow::Lane;
 
 use crate::error::{BallastError, refuse};
 
@@ -11,6 +13,10 @@ pub(crate) use ballast_risk::fixed::ONE as WHOLE;
 
 /// Seconds that a change waits which loosens terms: as long as every trader needs to leave.
 pub(crate) const LOOSEN_SECONDS: u64 = 96 * 3_600;
+const _: () = assert!(
+    LOOSEN_SECONDS >= 4 * 86_400 && Lane::Wide.day().0 * 4 >= WHOLE,
+    "a change that loosens lands before everyone can have left"
+);
 /// Seconds that other terms of the tranches wait: a staker with the longest notice can have left, unless exits were held back.
 pub(crate) const STAKERS_SECONDS: u64 = 40 * 86_400;
 /// Seconds that a listing waits, a delisting and a pledge.
@@ -19,6 +25,14 @@ pub(crate) const LIST_SECONDS: u64 = 168 * 3_600;
 pub(crate) const ROLE_SECONDS: u64 = 336 * 3_600;
 /// Seconds within which a change that is due must be applied.
 pub(crate) const CHANGE_LIFE: u64 = 336 * 3_600;
+/// Seconds within which a final price that is due must be set.
+pub(crate) const FINAL_PRICE_LIFE: u64 = 24 * 3_600;
+/// Furthest that the price may be from the stable price at a delisting, which ends the market at the stable price.
+pub(crate) const FINAL_PRICE_BAND: BasisPoints = BasisPoints(100);
+/// How far the risk steward moves at once: a quarter of its corridor.
+pub(crate) const STEER_STEP: u32 = ballast_risk::listing::TIGHTEST / 4;
+/// Hours from one of its steps to the next.
+pub(crate) const STEER_HOURS: u32 = 6;
 /// Seconds of a pause of one operation.
 pub(crate) const PAUSE_SECONDS: (u32, u32) = (1, 72 * 3_600);
 /// After a pause an operation is open for as long again and this part of it, a third: in all it is paused for three sevenths of the time.

@@ -5,7 +5,7 @@
 
 use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
-use ballast_risk::price::{Accepted, Quote, QuoteTerms};
+use ballast_risk::price::{Accepted, Quote, QuoteError, QuoteTerms};
 use pyth_sdk_solana::state::{PriceStatus, load_price_account};
 
 use crate::error::{BallastError, OrRefuse, ensure, refused};
@@ -19,8 +19,14 @@ pub const PUSH_ORACLE: Pubkey = pubkey!("FsJ3A3u2vn5cTVofAjvy6y5kwABJAqYWpe4975b
 /// Seconds by which a publish time may lie ahead of the cluster's clock, which lags.
 pub const AHEAD: i64 = 5;
 
-/// Reads one oracle account for a feed and checks it by the feed's terms.
-pub(crate) fn read(account: &AccountInfo, feed: &FeedSlot, quote_decimals: u8, now: i64) -> Result<(Accepted, i64)> {
+/// Reads one oracle account for a feed and checks it by the feed's terms; returns when it was published and the price, unless that is too
+/// uncertain to be one.
+pub(crate) fn read(
+    account: &AccountInfo,
+    feed: &FeedSlot,
+    quote_decimals: u8,
+    now: i64,
+) -> Result<(i64, Option<Accepted>)> {
     let quote = match feed.source {
         source::PULL => read_pull(account, &feed.id)?,
         source::PUSH => read_push(account, &feed.id)?,
@@ -33,8 +39,11 @@ pub(crate) fn read(account: &AccountInfo, feed: &FeedSlot, quote_decimals: u8, n
         oldest: i64::from(feed.fresh_seconds),
         ahead: AHEAD,
     };
-    let accepted = quote.accept(&terms, now).map_err(|error| refused(error.into()))?;
-    Ok((accepted, quote.published))
+    match quote.accept(&terms, now) {
+        Ok(accepted) => Ok((quote.published, Some(accepted))),
+        Err(QuoteError::Uncertain) => Ok((quote.published, None)),
+        Err(error) => Err(refused(error.into())),
+    }
 }
 
 /// Where the fields of a fully verified `PriceUpdateV2` stand. `Partial` verification takes one byte more and is refused.

@@ -11,7 +11,8 @@ use ballast_risk::{BasisPoints, Money, Multiple, Price, Rounding, Size, wide};
 
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refused};
 use crate::state::{
-    Balance, CollateralSlot, FeedPrice, MarginAccount, MarketPrice, MarketSlot, NONE, PositionSlot, Prices, Terms,
+    Balance, Clearinghouse, CollateralSlot, FeedPrice, MarginAccount, MarketPrice, MarketSlot, NONE, PositionSlot,
+    Prices, Terms,
 };
 
 /// Prices and terms at one moment.
@@ -116,9 +117,10 @@ impl MarketBook<'_> {
         Ok(())
     }
 
-    /// The cap on open interest, as far as the reserve covers it.
+    /// The cap on open interest, as far as the listing has grown and the reserve covers it.
     pub fn open_interest_cap(&self) -> Result<u64> {
-        scaled(self.terms.open_interest_cap, self.prices.cap_scale, Rounding::Down).lawful()
+        let cap = self.terms.admission().cap(self.terms.open_interest_cap, self.now).lawful()?;
+        scaled(cap, self.prices.cap_scale, Rounding::Down).lawful()
     }
 
     /// The fee of each side of a trade, with what a lack of coverage adds.
@@ -161,13 +163,13 @@ impl MarketBook<'_> {
         }
     }
 
-    /// Initial margin with what volatility and the market as a whole add to it, scaled by the reserve's coverage.
+    /// Initial margin with what volatility and the market as a whole add to it, scaled by the steward and the reserve's coverage.
     #[inline(always)]
     fn initial(&self) -> BasisPoints {
         let volatility = Multiple(self.terms.initial_volatility).of(BasisPoints(self.feed.volatility));
         // At most the whole is required.
         let sum = self.terms.initial.saturating_add(self.published.addition).saturating_add(volatility.0);
-        Multiple(self.prices.initial_scale).of(BasisPoints(sum))
+        Multiple(self.prices.initial_scale).of(self.terms.admission().margin(BasisPoints(sum)))
     }
 
     /// What a position adds to an account's standing.
@@ -183,6 +185,14 @@ impl CollateralBook<'_> {
         Ok(self.price)
     }
 
+    /// How much of the collateral an amount of quote is worth, at the higher of price and stable price; none without a price.
+    pub fn worth(&self, quote: u64) -> Result<u64> {
+        match self.price.max(self.stable) {
+            Price(0) => Ok(0),
+            price => Ok(price.units(quote, Rounding::Down).unwrap_or(u64::MAX)), // More than there can be.
+        }
+    }
+
     /// A balance with what it counts for.
     fn leg(&self, balance: &Balance, now: i64) -> Result<CollateralLeg> {
         let value = Money::of(self.price.of(balance.amount, Rounding::Down).lawful()?).lawful()?;
@@ -193,14 +203,12 @@ impl CollateralBook<'_> {
         } else {
             value
         };
+        let (confidence, volatility) = (BasisPoints(self.feed.confidence), BasisPoints(self.feed.volatility));
+        let haircut = self.terms.haircut().initial(value, confidence, volatility);
         Ok(CollateralLeg {
             value,
             initial_value,
-            initial_haircut: self.terms.haircut().initial(
-                value,
-                BasisPoints(self.feed.confidence),
-                BasisPoints(self.feed.volatility),
-            ),
+            initial_haircut: self.terms.admission().haircut(haircut, now).lawful()?,
             maintenance_haircut: self.terms.maintenance_haircut.glide().at(now),
         })
     }
@@ -243,7 +251,7 @@ impl<'a> Books<'a> {
     }
 
     fn validity(&self, index: u16, feed: &FeedPrice) -> Result<Validity> {
-        Ok(Validity::of(feed.heard(), self.now, &self.terms.feed(index)?.ages()))
+        Ok(Validity::of(feed.heard(), self.now, &self.terms.feed(index)?.ages()).max(feed.doubt().validity()))
     }
 
     /// Collateral is priced in quote, so it needs the quote's price as much as its own: what that is good for, and since when.
@@ -307,6 +315,12 @@ impl<'a> Books<'a> {
     /// Sets or clears an account's clocks by what it comes to.
     pub(crate) fn keep_clocks(&self, account: &mut MarginAccount, standing: &Standing) {
         account.keep_clocks(standing, BasisPoints(self.terms.variation_allowance), self.now);
+    }
+
+    /// What may leave a vault within an hour or a day, however little it holds: of a collateral, or of quote for [`NONE`].
+    pub(crate) fn least_outflow(&self, collateral: u16, root: &Clearinghouse) -> Result<u64> {
+        let least = root.least_outflow()?;
+        if collateral == NONE { Ok(least) } else { self.collateral(collateral)?.worth(least) }
     }
 
     /// Value leaves only when every feed that the account depends on is fresh. Without a position it depends on none.

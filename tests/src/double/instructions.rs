@@ -5,7 +5,9 @@ use ballast::instructions::{ForecastWeights, GeneralTerms, MatcherBudget};
 use ballast_client::instruction::{Governed, Series};
 
 use super::Program;
-use super::listing::{GOVERNANCE, VENUE, collateral_terms, feed_terms, market_terms, reserve_terms, tranche_terms};
+use super::listing::{
+    GOVERNANCE, GUARDIAN, VENUE, collateral_terms, feed_terms, market_terms, reserve_terms, tranche_terms,
+};
 use crate::model::{Ticket, Trade};
 use crate::oracle::Message;
 use crate::walk::action::{Action, EXPONENT, Print};
@@ -79,7 +81,7 @@ impl Program {
                 .owned(action)
                 .or_else(|| self.sale(action))
                 .or_else(|| self.staking(action))
-                .unwrap_or_else(|| (self.ruled(action), vec![GOVERNANCE])),
+                .unwrap_or_else(|| self.ruled(action)),
         })
     }
 
@@ -178,16 +180,18 @@ impl Program {
         })
     }
 
-    /// What governance signs and nothing waits for.
-    fn ruled(&self, action: &Action) -> Instruction {
+    /// What governance or guardian sign and nothing waits for.
+    fn ruled(&self, action: &Action) -> Signed {
         let deployment = self.world.deployment();
         match action {
             Action::OpenSeries { tranche } => {
                 let Series { tranche, series } = self.last_series(*tranche);
-                deployment.open_series(self.world.bank.payer(), Series { tranche, series: series + 1 })
+                let next = Series { tranche, series: series + 1 };
+                (deployment.open_series(self.world.bank.payer(), next), vec![GOVERNANCE])
             }
             Action::Pause { operations, seconds } => {
-                deployment.pause(deployment.governance, *operations, u32::try_from(*seconds).expect("a duration"))
+                let seconds = u32::try_from(*seconds).expect("a duration");
+                (deployment.pause(self.key(GUARDIAN), *operations, seconds), vec![GUARDIAN])
             }
             other => unreachable!("{} is not governance's", other.name()),
         }

@@ -22,6 +22,8 @@ use crate::world::World;
 
 /// The key of governance.
 pub const GOVERNANCE: u64 = 400;
+/// The key of the guardian.
+pub const GUARDIAN: u64 = 402;
 /// The key that publishes funding rates.
 pub const VENUE: u64 = 401;
 /// Tokens of each kind that an owner has outside.
@@ -167,6 +169,7 @@ pub async fn deploy(scenario: &Scenario, keys: &mut BTreeMap<u64, Keypair>) -> (
     world.watched = false;
     assert_eq!(world.now(), scenario.start, "the bank starts at another time");
     keys.insert(GOVERNANCE, world.root.governance.insecure_clone());
+    keys.insert(GUARDIAN, world.root.guardian.insecure_clone());
     keys.insert(VENUE, world.root.venue.insecure_clone());
     list_feeds(&mut world, scenario).await;
     for (index, terms) in (0_u16..).zip(&scenario.collaterals) {

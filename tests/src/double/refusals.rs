@@ -18,6 +18,7 @@ fn error_of(refusal: Refusal) -> BallastError {
         Refusal::SelfLiquidation => BallastError::SelfLiquidation,
         Refusal::NotAuthorized => BallastError::NotAuthorized,
         Refusal::Paused => BallastError::Paused,
+        Refusal::PriceNotStable => BallastError::PriceNotStable,
         Refusal::AccountNotEmpty => BallastError::AccountNotEmpty,
         Refusal::NoFreeSlot => BallastError::PositionsFull,
         Refusal::NoFreeBalance => BallastError::BalancesFull,

@@ -41,8 +41,8 @@ impl World {
             require(!world.is_paused(pause::WITHDRAWAL), Refusal::Paused)?;
             world.check_fresh(account)?;
             let (cash, unpaid) = (world.accounts[account].cash, world.standing(account).unpaid);
-            require(amount <= cash, Refusal::NotEnoughCash)?;
             require(world.accounts[account].fee_debt == 0, Refusal::FeesUnpaid)?;
+            require(amount <= cash, Refusal::NotEnoughCash)?;
             require(amount <= cash - unpaid, Refusal::LossesUnpaid)?;
             world.accounts[account].cash -= amount;
             world.traders_ledger -= amount;

@@ -40,7 +40,7 @@ impl World {
         self.change(liquidator, taken, |position, market| position.add(market, moved, quote));
         let part = (moved, standing.notional);
         let (bonus, insurance, drawn) = self.reward(liquidator, account, market, part, bonus_bp)?;
-        require(self.standing(liquidator).meets_initial(), Refusal::BelowInitialMargin)?;
+        require(self.standing(liquidator).may_take_over(), Refusal::BelowInitialMargin)?;
         self.finish(account);
         self.finish(liquidator);
         Ok(Outcome::Liquidated { size: moved, bonus, insurance, drawn })

@@ -2,13 +2,15 @@
 
 use super::arithmetic::{ONE, floor_divide};
 use super::refusal::{Answer, Outcome, Refusal, require};
-use super::state::Feed;
+use super::state::{Doubt, Feed};
 use super::{Market, World, pause};
 
 /// How far ahead of the clock a price may have been published.
 const AHEAD_SECONDS: i128 = 5;
 /// The stable price steps for at most this long in one refresh.
 pub const STEP_SECONDS: i128 = 60;
+/// Prices must stay far from the last one for this long to be taken.
+const CONFIRM_SECONDS: i128 = 60;
 /// Funding accrues for at most this long at once.
 pub const ACCRUAL_SECONDS: i128 = 3_600;
 /// Published backing moves from nothing to everything in this long.
@@ -18,7 +20,26 @@ pub const RATE_SECONDS: i128 = 7_200;
 /// Parts per million of price per hour, as a divisor of `rate * price * seconds`.
 const RATE_DIVISOR: i128 = 3_600_000_000;
 
+/// Whether a price is more than three tenths of another away from it.
+fn is_far(from: i128, to: i128) -> bool {
+    (from - to).abs() > floor_divide(from * 3, 10)
+}
+
 impl Feed {
+    /// Whether a price is far from the last one, and prices have not stayed there for a minute.
+    fn doubts(&mut self, price: i128, published: i128) -> bool {
+        if !is_far(self.price, price) {
+            return false;
+        }
+        match self.doubt {
+            Some(Doubt::Far { since, price: seen }) if !is_far(seen, price) => published - since < CONFIRM_SECONDS,
+            _ => {
+                self.doubt = Some(Doubt::Far { since: published, price });
+                true
+            }
+        }
+    }
+
     /// Where the stable price is after walking towards the price for `seconds`.
     pub fn walked(&self, seconds: i128) -> i128 {
         if seconds <= 0 {
@@ -37,18 +58,26 @@ impl World {
         require(published <= now + AHEAD_SECONDS, Refusal::PriceFromFuture)?;
         require(published >= now - self.feeds[feed].terms.fresh_seconds, Refusal::PriceTooOld)?;
         require(price > 0, Refusal::PriceNotPositive)?;
-        require(confidence_bp <= self.feeds[feed].terms.confidence_limit_bp, Refusal::PriceUncertain)?;
         let forecast = self.forecast.clone();
         let state = &mut self.feeds[feed];
         if state.price > 0 && published <= state.published {
             return Ok(Outcome::Unchanged);
         }
         let first = state.price == 0;
+        if confidence_bp > state.terms.confidence_limit_bp {
+            require(!first, Refusal::PriceUncertain)?;
+            state.doubt.get_or_insert(Doubt::Uncertain { since: published });
+            return Ok(Outcome::Done);
+        }
+        if !first && state.doubts(price, published) {
+            return Ok(Outcome::Done);
+        }
         state.observe(price, published, &forecast);
         state.reported = 0;
-        if !state.is_usable(now) {
+        if now - state.published > state.terms.usable_seconds || is_far(state.price, price) {
             state.resumed = now;
         }
+        state.doubt = None;
         (state.price, state.confidence_bp, state.published) = (price, confidence_bp, published);
         state.stable = if first { price } else { state.walked((now - state.stepped).min(STEP_SECONDS)) };
         state.stepped = now;
@@ -81,15 +110,20 @@ impl World {
     }
 
     /// Gives a market its final price: the stable price, after it walked on without a limit in time. The feed itself is not written.
-    /// Governance may do so at any time, anyone when the feed is dead.
+    /// Governance may do so at a fresh price that is near the stable one; anyone when the feed is dead.
     pub fn set_final_price(&mut self, market: usize, by_governance: bool) -> Answer {
         self.check_market(market)?;
         let feed = &self.feeds[self.markets[market].feed];
         let open = self.markets[market].final_price.is_none();
         require(by_governance || !open || feed.is_dead(self.now), Refusal::FeedNotDead)?;
-        require(feed.price > 0, Refusal::PriceNeverSet)?;
+        require(by_governance || feed.price > 0, Refusal::PriceNeverSet)?;
         require(open, Refusal::FinallyPriced)?;
+        require(feed.price > 0, Refusal::PriceNeverSet)?;
         let price = feed.walked(self.now - feed.stepped);
+        if by_governance {
+            require(feed.is_fresh(self.now), Refusal::PriceNotFresh)?;
+            require((feed.price - price).abs() <= floor_divide(feed.price, 100), Refusal::PriceNotStable)?;
+        }
         self.markets[market].final_price = Some(price);
         Ok(Outcome::Priced { stable: price })
     }

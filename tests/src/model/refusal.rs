@@ -24,6 +24,7 @@ pub enum Refusal {
     PriceNotFresh,
     PriceNotUsable,
     FinallyPriced,
+    PriceNotStable,
     FeedNotDead,
     RateBeyondCap,
     EquityBelowZero,

@@ -114,7 +114,7 @@ impl World {
             world.accounts[taker].cash -= pay;
             world.recoveries[recovery].cash += pay;
             world.add_balance(taker, collateral, amount)?;
-            require(world.standing(taker).meets_initial(), Refusal::BelowInitialMargin)?;
+            require(world.standing(taker).may_take_over(), Refusal::BelowInitialMargin)?;
             world.finish(taker);
             Ok(Outcome::Sold { amount, pay })
         })
@@ -161,7 +161,7 @@ impl World {
     }
 
     fn finish_sale(&mut self, account: usize, taker: usize) -> Result<(), Refusal> {
-        require(self.standing(taker).meets_initial(), Refusal::BelowInitialMargin)?;
+        require(self.standing(taker).may_take_over(), Refusal::BelowInitialMargin)?;
         self.finish(account);
         self.finish(taker);
         Ok(())

@@ -30,6 +30,11 @@ impl Standing {
     pub fn meets_initial(&self) -> bool {
         self.initial >= 0 && self.maintenance >= 0
     }
+
+    /// Whether it may take over what others gave up: initial margin holds, or twice maintenance.
+    pub fn may_take_over(&self) -> bool {
+        self.meets_initial() || self.maintenance >= self.requirement
+    }
 }
 
 /// How one position stands.

@@ -30,8 +30,10 @@ pub struct Feed {
     pub stepped: i128,
     /// When it was reported dead; zero is not.
     pub reported: i128,
-    /// When prices came again after a silence, or came first; zero is never.
+    /// When prices came again after a silence or after a doubt, or came first; zero is never.
     pub resumed: i128,
+    /// What it said since its last price that was not taken.
+    pub doubt: Option<Doubt>,
     /// What it has been through.
     pub history: History,
     /// What initial margin and haircuts count, per root of a day.
@@ -43,13 +45,23 @@ pub struct Feed {
     pub terms: FeedTerms,
 }
 
+/// A print that was not taken for a price.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Doubt {
+    /// It was too uncertain.
+    Uncertain { since: i128 },
+    /// It was too far from the last price.
+    Far { since: i128, price: i128 },
+}
+
 impl Feed {
     pub fn is_fresh(&self, now: i128) -> bool {
-        self.price > 0 && now - self.published <= self.terms.fresh_seconds
+        self.price > 0 && now - self.published <= self.terms.fresh_seconds && self.doubt.is_none()
     }
 
     pub fn is_usable(&self, now: i128) -> bool {
-        self.price > 0 && now - self.published <= self.terms.usable_seconds
+        let far = matches!(self.doubt, Some(Doubt::Far { .. }));
+        self.price > 0 && now - self.published <= self.terms.usable_seconds && !far
     }
 
     pub fn is_dead(&self, now: i128) -> bool {

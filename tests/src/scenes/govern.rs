@@ -7,6 +7,7 @@ use crate::{
     default_tranche_terms, usd,
 };
 use anchor_lang::solana_program::system_instruction;
+use ballast::event::table;
 use ballast::instructions::{CollateralTerms, FeedIdentity, ForecastWeights, MarketTerms};
 use ballast::state::{Prices, Terms, role, source};
 use ballast_client::instruction::{Collateral, Deployment, Governed};
@@ -106,7 +107,14 @@ async fn rule(instruction: &str, world: &mut World, governance: &Keypair, rent: 
             let close = deployment.close_change(governance.pubkey(), queued.queued_at(), rent.pubkey());
             Scene::new(close, &[governance])
         }
-        "pause" => Scene::new(deployment.pause(governance.pubkey(), 1, 60), &[governance]),
+        "pause" => {
+            let guardian = world.root.guardian.insecure_clone();
+            Scene::new(deployment.pause(guardian.pubkey(), 1, 60), &[&guardian])
+        }
+        "steer" => {
+            let steward = world.root.steward.insecure_clone();
+            Scene::new(deployment.steer(steward.pubkey(), table::MARKET, SOL, 64), &[&steward])
+        }
         "publish_funding_rate" => {
             let venue = world.root.venue.insecure_clone();
             Scene::new(deployment.publish_funding_rate(venue.pubkey(), SOL, -100), &[&venue])

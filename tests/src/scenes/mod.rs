@@ -15,7 +15,7 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Every instruction of the program; the guards compare this list with its interface.
-pub const INSTRUCTIONS: [&str; 53] = [
+pub const INSTRUCTIONS: [&str; 58] = [
     "accept_role",
     "accrue_funding",
     "allow_matcher",
@@ -43,14 +43,17 @@ pub const INSTRUCTIONS: [&str; 53] = [
     "open_series",
     "pause",
     "pay_exit",
+    "pay_withdrawal",
     "pledge_reserve",
     "price_exits",
     "publish_funding_rate",
     "queue_change",
     "refresh_prices",
+    "release_withdrawals",
     "report_dead_feed",
     "report_deficit",
     "request_exit",
+    "request_withdrawal",
     "resolve_deficit",
     "set_collateral_terms",
     "set_delegate",
@@ -65,6 +68,8 @@ pub const INSTRUCTIONS: [&str; 53] = [
     "settle_recovery",
     "settle_trade",
     "stake",
+    "steer",
+    "trip_breaker",
     "update_target",
     "veto_change",
     "withdraw",

@@ -2,8 +2,12 @@
 
 use crate::bank::keypair;
 use crate::oracle::Message;
-use crate::{Actor, BTC, DAY, ETH, SOL, World, sol, usd};
+use crate::{Actor, BTC, DAY, ETH, HOUR, SOL, World, sol, usd};
+use anchor_lang::system_program;
 use ballast::instructions::MatcherBudget;
+use ballast::state::{NONE, breaker};
+use ballast_client::address::withdrawal_ticket;
+use ballast_client::instruction::Vault;
 use solana_signer::Signer;
 
 use super::{Scene, fund_tokens, sponsor};
@@ -24,7 +28,13 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
         "open_account" | "close_account" | "set_delegate" | "allow_matcher" => {
             return Some(owning(instruction, world).await);
         }
-        "deposit" | "deposit_collateral" | "withdraw" | "withdraw_collateral" => {
+        "deposit"
+        | "deposit_collateral"
+        | "withdraw"
+        | "withdraw_collateral"
+        | "request_withdrawal"
+        | "release_withdrawals"
+        | "pay_withdrawal" => {
             return Some(moving(instruction, world).await);
         }
         _ => {}
@@ -70,6 +80,14 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
             world.advance(3 * DAY + 2).await;
             Scene::new(deployment.report_dead_feed(SOL), &[])
         }
+        "trip_breaker" => {
+            let ada = world.trader("ada").await;
+            ada.deposits(world, usd(2_000_000)).await.unwrap();
+            ada.requests(world, NONE, 0, usd(2_000_000)).await.unwrap();
+            world.advance(HOUR).await;
+            world.crank(deployment.release_withdrawals(NONE)).await.unwrap();
+            Scene::new(deployment.trip_breaker(breaker::OUTFLOW, Vault::Traders(NONE)), &[])
+        }
         _ => return None,
     })
 }
@@ -105,6 +123,21 @@ async fn moving(instruction: &str, world: &mut World) -> Scene {
         "deposit" => deployment.deposit(ada.key(), ada.account, quote, usd(1)),
         "deposit_collateral" => deployment.deposit_collateral(ada.key(), ada.account, token, &listed, 1_000),
         "withdraw" => deployment.withdraw(ada.key(), ada.account, quote, usd(1)),
+        "request_withdrawal" => {
+            world.bank.place(&ada.key(), &system_program::ID, Vec::new());
+            world.root.tickets.insert(withdrawal_ticket(&deployment.outflow(SOL), &ada.key(), 0));
+            deployment.request_withdrawal(ada.key(), ada.account, (SOL, 0), 1_000)
+        }
+        "release_withdrawals" | "pay_withdrawal" => {
+            ada.requests(world, SOL, 0, 1_000).await.unwrap();
+            world.advance(HOUR).await;
+            let release = deployment.release_withdrawals(SOL);
+            if instruction == "release_withdrawals" {
+                return Scene::new(release, &[]);
+            }
+            world.crank(release).await.unwrap();
+            return Scene::new(deployment.pay_withdrawal(ada.key(), (&listed, 0), token), &[]);
+        }
         _ => deployment.withdraw_collateral(ada.key(), ada.account, token, &listed, 1_000),
     };
     Scene::new(call, &[&ada.keypair])

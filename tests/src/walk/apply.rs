@@ -2,10 +2,15 @@
 
 use super::action::{Action, Print};
 use super::scenario::{FeedStart, confidence_of, price_of};
-use crate::model::{Answer, Outcome, World};
+use crate::model::refusal::{Refusal, require};
+use crate::model::{Answer, Outcome, World, pause};
 
 /// Does on the model what an action says; a refusal leaves the model as it was.
 pub fn apply(world: &mut World, feeds: &[FeedStart], action: &Action) -> Answer {
+    if is_queued(action) {
+        let paused = world.is_paused(pause::GROWTH) || world.is_paused(pause::WITHDRAWAL);
+        require(!paused, Refusal::Paused)?; // What was queued is not applied while people cannot leave.
+    }
     match action {
         Action::Wait { seconds } => {
             world.now += i128::from(*seconds);
@@ -56,6 +61,22 @@ pub fn apply(world: &mut World, feeds: &[FeedStart], action: &Action) -> Answer 
         }
         _ => keep(world, action),
     }
+}
+
+/// Whether governance queues it. None of the walk's terms only tightens.
+const fn is_queued(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::SetReserveTerms { .. }
+            | Action::SetTrancheTerms { .. }
+            | Action::PledgeReserve { .. }
+            | Action::SetForecast { .. }
+            | Action::SetFeedTerms { .. }
+            | Action::SetMarketTerms { .. }
+            | Action::SetCollateralTerms { .. }
+            | Action::SetGeneralTerms { .. }
+            | Action::SetFinalPrice { .. }
+    )
 }
 
 /// What keepers do.

@@ -1,7 +1,7 @@
 //! The end of a walk: final prices everywhere; everyone is settled, sold, resolved and paid; all is withdrawn and every account closed.
 
 use super::action::{Action, Print};
-use super::scenario::{ACCOUNTS, COLLATERALS, MARKETS, STAKERS, WHALE};
+use super::scenario::{ACCOUNTS, COLLATERALS, MARKETS, STAKERS, WHALE, price_of};
 use super::{Double, Stopped, Walk};
 use crate::model::state::DEATH_SECONDS;
 use crate::model::tranche::{DEAD, WEEK};
@@ -9,8 +9,10 @@ use crate::model::{DAY, TRANCHES};
 
 /// More than a wind-down needs; one that takes longer goes in circles.
 const ROUNDS: usize = 60;
-/// More than any balance.
-const ALL: i128 = 1_000_000_000_000;
+/// A dollar as feeds print it.
+const DOLLAR: i64 = 100_000_000;
+/// More than any balance, and so little that everyone can leave within the hour.
+const ALL: i128 = 60_000_000_000;
 
 impl<D: Double> Walk<D> {
     /// Winds everything down and checks that nothing is left.
@@ -36,13 +38,25 @@ impl<D: Double> Walk<D> {
                 dying.push(market);
             }
         }
-        self.pass(3 * i64::try_from(DAY).expect("days") + 1, &dying)?;
+        // The last print may be a few seconds ahead of the clock.
+        self.pass(3 * i64::try_from(DAY).expect("days") + 10, &dying)?;
         for feed in &dying {
             self.try_run(&Action::ReportDeadFeed { feed: *feed })?;
         }
         self.pass(i64::try_from(DEATH_SECONDS).expect("an hour"), &dying)?;
         for market in 0..MARKETS {
             self.try_run(&Action::FinalizeDeadMarket { market })?;
+        }
+        // A market is delisted when prices stayed near the stable one: a minute's, if they come from afar.
+        for (feed, state) in self.model.feeds.iter().enumerate() {
+            let dollar = price_of(DOLLAR, self.scenario.feeds[feed].decimals);
+            let mantissa = (i128::from(DOLLAR) * state.stable / dollar).max(1);
+            self.chooser.mantissas[feed] = i64::try_from(mantissa).expect("a mantissa");
+        }
+        for _ in 0..2 {
+            self.pass(60, &dying)?;
+        }
+        for market in 0..MARKETS {
             self.try_run(&Action::SetFinalPrice { market })?;
         }
         Ok(())

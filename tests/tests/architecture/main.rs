@@ -18,7 +18,7 @@ const RULES: [Rule; 8] = [
     ("a trade reads the root, prices and terms, and writes none of them.", a_trade_only_reads_the_books),
     ("no account holds a 128-bit field, a bool or a float.", account_fields_are_plain),
     (
-        "outside `access.rs` only prices and terms are opened for writing, which the root records; accounts are created only where they are opened, listed, initialised, queued, requested or priced.",
+        "outside `access.rs` only prices and terms are opened for writing, which the root records; accounts are created only where they are opened, listed, initialised, queued, requested or priced, and a vault's outflow beside it.",
         one_door,
     ),
     ("only `portfolio.rs` makes the legs that `risk` judges.", only_the_portfolio_makes_legs),
@@ -98,6 +98,8 @@ fn one_door() -> Breaks {
         "governance/list_market.rs",
         "governance/queue_change.rs",
         "trader/open_account.rs",
+        "trader/request_withdrawal.rs",
+        "state/outflow.rs",
         "staker/request_exit.rs",
         "staker/price_exits.rs",
     ];

@@ -25,6 +25,8 @@ fn by_type(kind: Kind, nature: Nature) -> Option<Verdict> {
         | Kind::Recovery
         | Kind::Margin
         | Kind::Ticket
+        | Kind::Withdrawal
+        | Kind::Outflow
         | Kind::Change
         | Kind::Batch => {
             let ours = matches!(nature, Nature::Of(other) if other.is_ours());

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anchor_lang::prelude::Pubkey;
+use ballast::state::NONE;
+use ballast_client::address::outflow;
 use ballast_tests::{Bank, Root};
 use solana_account::Account;
 
@@ -22,6 +24,8 @@ pub(crate) fn belongings(root: &Root) -> BTreeSet<Pubkey> {
         deployment.reserve_vault,
     ]);
     found.extend(root.markets.iter().flat_map(|market| [deployment.market(*market), deployment.recovery(*market)]));
+    found.extend(root.collaterals.keys().chain(&[NONE]).map(|collateral| deployment.outflow(*collateral)));
+    found.insert(outflow(&deployment.reserve_vault));
     found.extend(root.collaterals.values().flat_map(|listed| [listed.mint, deployment.vault(listed.index)]));
     found.extend(root.feeds.values().map(|feed| feed.oracle));
     found.extend(&root.accounts);

@@ -5,7 +5,8 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::system_program;
 use ballast::oracle::{PUSH_ORACLE, RECEIVERS};
 use ballast::state::{
-    Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Prices, QueuedChange, Recovery, Reserve, Terms,
+    Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve,
+    Terms, WithdrawalTicket,
 };
 use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022};
 use solana_account::Account;
@@ -24,6 +25,10 @@ pub(crate) enum Kind {
     Margin,
     /// An exit's ticket.
     Ticket,
+    /// A withdrawal's ticket.
+    Withdrawal,
+    /// The outflow of a vault.
+    Outflow,
     /// What the exits of an epoch were priced at.
     Batch,
     /// A change that governance queued.
@@ -50,13 +55,17 @@ pub(crate) enum Kind {
 }
 
 /// The accounts that instructions create.
-const CREATED: [(&str, &[&str]); 8] = [
+const CREATED: [(&str, &[&str]); 9] = [
+    ("request_withdrawal", &["ticket"]),
     ("queue_change", &["change"]),
     ("open_series", &["shares_mint"]),
     ("price_exits", &["batch"]),
     ("request_exit", &["ticket"]),
-    ("initialize", &["clearinghouse", "reserve", "traders_vault", "reserve_vault"]),
-    ("list_collateral", &["vault"]),
+    (
+        "initialize",
+        &["clearinghouse", "reserve", "traders_vault", "reserve_vault", "traders_outflow", "reserve_outflow"],
+    ),
+    ("list_collateral", &["vault", "outflow"]),
     ("list_market", &["market", "recovery"]),
     ("open_account", &["account"]),
 ];
@@ -80,7 +89,9 @@ impl Kind {
             "market" | "claim_market" => Self::Market,
             "recovery" => Self::Recovery,
             "account" | "buyer" | "seller" | "taker" | "liquidator" | "opposite" => Self::Margin,
+            "ticket" if instruction == "pay_withdrawal" => Self::Withdrawal,
             "ticket" => Self::Ticket,
+            "outflow" => Self::Outflow,
             "change" => Self::Change,
             "instructions" => Self::Instructions,
             "payer" if instruction == "close_change" => Self::Named,
@@ -107,6 +118,8 @@ impl Kind {
                 | Self::Recovery
                 | Self::Margin
                 | Self::Ticket
+                | Self::Withdrawal
+                | Self::Outflow
                 | Self::Batch
                 | Self::Change
         )
@@ -131,7 +144,9 @@ pub(crate) enum Nature {
 /// Where the runtime shows the instructions of a transaction.
 const INSTRUCTIONS: Pubkey = anchor_lang::prelude::pubkey!("Sysvar1nstructions1111111111111111111111111");
 
-const OURS: [(&[u8], Kind); 10] = [
+const OURS: [(&[u8], Kind); 12] = [
+    (Outflow::DISCRIMINATOR, Kind::Outflow),
+    (WithdrawalTicket::DISCRIMINATOR, Kind::Withdrawal),
     (QueuedChange::DISCRIMINATOR, Kind::Change),
     (ExitBatch::DISCRIMINATOR, Kind::Batch),
     (ExitTicket::DISCRIMINATOR, Kind::Ticket),

@@ -4,6 +4,7 @@ mod expectation;
 mod frozen;
 mod idl;
 mod kind;
+mod operations;
 mod rules;
 
 mod stage;
@@ -26,7 +27,7 @@ macro_rules! substitutions {
 }
 
 substitutions! {
-    accept_role, accrue_funding, allow_matcher, apply_shortfall, buy_recovery, call_variation, close_account, close_change, collect_fees, collect_recovery, deleverage, deposit, deposit_collateral, finalize_dead_market, follow_volatility, fund_reserve, initialize, launch, liquidate_collateral, liquidate_position, list_collateral, list_feed, list_market, open_account, open_series, pause, pay_exit, pledge_reserve, price_exits, publish_funding_rate, queue_change, refresh_prices, report_dead_feed, report_deficit, request_exit, resolve_deficit, set_collateral_terms, set_delegate, set_feed_terms, set_final_price, set_forecast, set_general_terms, set_market_terms, set_reserve_terms, set_tranche_terms, settle, settle_recovery, settle_trade, stake, update_target, veto_change, withdraw, withdraw_collateral,
+    accept_role, accrue_funding, allow_matcher, apply_shortfall, buy_recovery, call_variation, close_account, close_change, collect_fees, collect_recovery, deleverage, deposit, deposit_collateral, finalize_dead_market, follow_volatility, fund_reserve, initialize, launch, liquidate_collateral, liquidate_position, list_collateral, list_feed, list_market, open_account, open_series, pause, pay_exit, pay_withdrawal, pledge_reserve, price_exits, publish_funding_rate, queue_change, refresh_prices, release_withdrawals, report_dead_feed, report_deficit, request_exit, request_withdrawal, resolve_deficit, set_collateral_terms, set_delegate, set_feed_terms, set_final_price, set_forecast, set_general_terms, set_market_terms, set_reserve_terms, set_tranche_terms, settle, settle_recovery, settle_trade, stake, steer, trip_breaker, update_target, veto_change, withdraw, withdraw_collateral,
 }
 
 #[test]

@@ -4,6 +4,7 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
 use anchor_lang::system_program;
 use ballast::error::BallastError;
+use ballast_client::address::outflow;
 use ballast_tests::Cause;
 use ballast_tests::bank::keypair;
 use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022};
@@ -84,6 +85,10 @@ impl Stage {
         let names = ["traders vault", "reserve vault", "SOL vault", "BTC vault"];
         match Kind::of(&self.name, &self.slots[place]) {
             Kind::Market => vec![("BTC market", deployment.market(BTC)), ("ETH market", deployment.market(ETH))],
+            Kind::Outflow => {
+                let reserves = outflow(&deployment.reserve_vault);
+                vec![("BTC outflow", deployment.outflow(BTC)), ("reserve outflow", reserves)]
+            }
             Kind::Recovery => vec![("BTC recovery", deployment.recovery(BTC))],
             Kind::Margin => vec![("account of eve", self.eve.account)],
             Kind::Tokens | Kind::Source => {
@@ -106,6 +111,7 @@ impl Stage {
             | Kind::Terms
             | Kind::Reserve
             | Kind::Ticket
+            | Kind::Withdrawal
             | Kind::Batch
             | Kind::Change
             | Kind::Instructions

@@ -87,7 +87,16 @@ pub(crate) const ROWS: &[Row] = &[
     // Tranches. What is derived from another account than it was is not found; what is created is so before it is looked at.
     Row(&["request_exit", "price_exits"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
     Row(&["stake"], &[], Books, To(NotRecorded)),
-    Row(&["pay_exit"], &[], Books, To(NotRecorded)),
+    Row(&["pay_exit"], &["clearinghouse"], Any, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["pay_exit"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["request_withdrawal"], &["outflow", "owner"], Any, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["pay_withdrawal"], &[], Books, To(OtherClearinghouse)),
+    Row(&["pay_withdrawal"], &["destination"], Root, Token(3)),
+    Row(&["pay_withdrawal"], &["destination"], Alias, Check(ErrorCode::ConstraintDuplicateMutableAccount)),
+    Row(&["pay_withdrawal"], &["destination"], Any, To(NotOwner)),
+    // The token program compares the mint with the vault's.
+    Row(&["pay_exit", "pay_withdrawal"], &["mint"], Any, Token(3)),
+    Row(&["steer"], &[], Books, To(NotSteward)),
     Row(&["request_exit", "price_exits"], &["clearinghouse"], Root, Check(ErrorCode::ConstraintSeeds)),
     Row(&["request_exit"], &["owner"], Any, Check(ErrorCode::ConstraintSeeds)),
     Row(&["stake"], &["staker"], Any, Token(4)),
@@ -123,6 +132,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&[], &["depositor"], Any, Token(4)),
     Row(&["launch", "open_series", "queue_change"], &["authority"], Any, To(NotGovernance)),
     Row(&["pause", "veto_change"], &["authority"], Any, To(NotGuardian)),
+    Row(&["steer"], &["authority"], Any, To(NotSteward)),
     Row(&["close_change"], &["authority"], Any, To(ChangeUnderWay)),
     // Who takes a role is what the change says.
     Row(&["accept_role"], &["authority"], Any, To(ChangeMismatch)),
@@ -140,6 +150,10 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["queue_change", "open_series"], &["clearinghouse"], Root, Check(ErrorCode::ConstraintSeeds)),
     Row(&["veto_change"], &["clearinghouse"], Root, To(NotGuardian)),
     Row(&["close_change"], &["clearinghouse"], Root, To(OtherClearinghouse)),
+    Row(&["pay_withdrawal"], &["clearinghouse", "ticket"], Root, To(OtherClearinghouse)),
+    Row(&["release_withdrawals"], &["outflow"], Root, To(OtherClearinghouse)),
+    // An outflow names its vault.
+    Row(&[], &["outflow"], Any, To(NotRecorded)),
     Row(&[], &["change"], Root, To(OtherClearinghouse)),
     Row(&[], &["clearinghouse", "prices", "terms"], Root, To(NotRecorded)),
 
@@ -150,7 +164,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&[], SIDES, Root, To(OtherClearinghouse)),
     Row(&["deposit", "deposit_collateral", "settle", "report_deficit"], &["account"], Any, Legal),
     Row(OWNED, &["account"], Any, To(NotOwner)),
-    Row(&["withdraw", "withdraw_collateral"], &["account"], Any, To(NotOwner)),
+    Row(&["withdraw", "withdraw_collateral", "request_withdrawal"], &["account"], Any, To(NotOwner)),
     Row(&[], &["taker", "liquidator", "buyer", "seller"], Any, To(NotAuthorized)),
     Row(&["liquidate_position", "liquidate_collateral"], &["account"], Any, To(NotLiquidatable)),
     Row(&["call_variation"], &["account"], Any, To(NoVariationCall)),

@@ -64,4 +64,12 @@ fn own_fields() {
     assert_eq!(account.role_revisions[0], 600_007);
     assert_eq!(account.role_revisions[1], 604_007);
     assert_eq!(account.role_revisions[2], 608_007);
+    assert_eq!(account.breakers[0].since, -616_007);
+    assert_eq!(account.breakers[0].until, -624_007);
+    assert_eq!(account.breakers[1].since, -632_007);
+    assert_eq!(account.breakers[1].until, -640_007);
+    assert_eq!(account.breakers[2].since, -648_007);
+    assert_eq!(account.breakers[2].until, -656_007);
+    assert_eq!(account.breakers[3].since, -664_007);
+    assert_eq!(account.breakers[3].until, -672_007);
 }

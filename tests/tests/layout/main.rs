@@ -5,7 +5,8 @@
 
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::state::{
-    Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Prices, QueuedChange, Recovery, Reserve, Terms,
+    Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve,
+    Terms, WithdrawalTicket,
 };
 use ballast_client::snapshot::decode;
 
@@ -14,11 +15,13 @@ mod exit_batch;
 mod exit_ticket;
 mod margin_account;
 mod market;
+mod outflow;
 mod prices;
 mod queued_change;
 mod recovery;
 mod reserve;
 mod terms;
+mod withdrawal_ticket;
 
 /// Decodes a fixture, whose length and discriminator are given as numbers.
 fn golden<T: ZeroCopy + Discriminator>(bytes: &[u8], length: usize, discriminator: [u8; 8]) -> T {
@@ -32,9 +35,11 @@ fn golden<T: ZeroCopy + Discriminator>(bytes: &[u8], length: usize, discriminato
 
 #[test]
 fn no_fixture_is_of_two_types() {
-    let fixtures: [(&str, &[u8]); 10] = [
+    let fixtures: [(&str, &[u8]); 12] = [
         ("Clearinghouse", include_bytes!("../../fixtures/accounts/clearinghouse.bin")),
         ("Prices", include_bytes!("../../fixtures/accounts/prices.bin")),
+        ("Outflow", include_bytes!("../../fixtures/accounts/outflow.bin")),
+        ("WithdrawalTicket", include_bytes!("../../fixtures/accounts/withdrawal_ticket.bin")),
         ("Terms", include_bytes!("../../fixtures/accounts/terms.bin")),
         ("Reserve", include_bytes!("../../fixtures/accounts/reserve.bin")),
         ("Market", include_bytes!("../../fixtures/accounts/market.bin")),
@@ -48,6 +53,8 @@ fn no_fixture_is_of_two_types() {
         let types = [
             ("Clearinghouse", decode::<Clearinghouse>(bytes).is_some()),
             ("Prices", decode::<Prices>(bytes).is_some()),
+            ("Outflow", decode::<Outflow>(bytes).is_some()),
+            ("WithdrawalTicket", decode::<WithdrawalTicket>(bytes).is_some()),
             ("Terms", decode::<Terms>(bytes).is_some()),
             ("Reserve", decode::<Reserve>(bytes).is_some()),
             ("Market", decode::<Market>(bytes).is_some()),

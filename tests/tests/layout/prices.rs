@@ -46,6 +46,8 @@ fn feeds_first() {
     assert_eq!(account.feeds[0].forecast_version, 180_007);
     assert_eq!(account.feeds[0].settled_volatility, 184_007);
     assert_eq!(account.feeds[0].long_volatility, 188_007);
+    assert_eq!(account.feeds[0].doubted, -192_007);
+    assert_eq!(account.feeds[0].doubtful_price, 200_007);
 }
 
 #[test]
@@ -71,6 +73,8 @@ fn feeds_last() {
     assert_eq!(account.feeds[63].forecast_version, 10_260_007);
     assert_eq!(account.feeds[63].settled_volatility, 10_264_007);
     assert_eq!(account.feeds[63].long_volatility, 10_268_007);
+    assert_eq!(account.feeds[63].doubted, -10_272_007);
+    assert_eq!(account.feeds[63].doubtful_price, 10_280_007);
 }
 
 #[test]

@@ -157,6 +157,9 @@ fn collaterals_first() {
     assert_eq!(account.collaterals[0].maintenance_follow.maximum, 5_316_007);
     assert_eq!(account.collaterals[0].maintenance_follow.multiple, 5_320_007);
     assert_eq!(account.collaterals[0].revision, 5_324_007);
+    assert_eq!(account.collaterals[0].listed_at, -5_328_007);
+    assert_eq!(account.collaterals[0].tightness, 5_336_007);
+    assert_eq!(account.collaterals[0].steered, 5_340_007);
 }
 
 #[test]
@@ -180,6 +183,9 @@ fn collaterals_last() {
     assert_eq!(account.collaterals[15].maintenance_follow.maximum, 7_716_007);
     assert_eq!(account.collaterals[15].maintenance_follow.multiple, 7_720_007);
     assert_eq!(account.collaterals[15].revision, 7_724_007);
+    assert_eq!(account.collaterals[15].listed_at, -7_728_007);
+    assert_eq!(account.collaterals[15].tightness, 7_736_007);
+    assert_eq!(account.collaterals[15].steered, 7_740_007);
 }
 
 #[test]
@@ -224,6 +230,9 @@ fn markets_first() {
     assert_eq!(account.markets[0].maintenance_follow.multiple, 7_952_007);
     assert_eq!(account.markets[0].initial_volatility, 7_956_007);
     assert_eq!(account.markets[0].revision, 7_960_007);
+    assert_eq!(account.markets[0].tightness, 7_964_007);
+    assert_eq!(account.markets[0].listed_at, -7_968_007);
+    assert_eq!(account.markets[0].steered, 7_976_007);
 }
 
 #[test]
@@ -268,4 +277,7 @@ fn markets_last() {
     assert_eq!(account.markets[47].maintenance_follow.multiple, 19_984_007);
     assert_eq!(account.markets[47].initial_volatility, 19_988_007);
     assert_eq!(account.markets[47].revision, 19_992_007);
+    assert_eq!(account.markets[47].tightness, 19_996_007);
+    assert_eq!(account.markets[47].listed_at, -20_000_007);
+    assert_eq!(account.markets[47].steered, 20_008_007);
 }

@@ -52,11 +52,12 @@ async fn a_print_that_is_usable_but_not_fresh_is_refused() {
     let mut world = World::new().await;
     for feed in [SOL, ETH] {
         world.advance(700).await; // The last price is long gone; any newer one would be welcome.
+        let price = if feed == SOL { 100 } else { 1_900 } * 100_000_000;
         for age in [61, 62, 300, 599, 600] {
-            world.post(feed, &Message::dollars_e8(100 * 100_000_000, world.now() - age));
+            world.post(feed, &Message::dollars_e8(price, world.now() - age));
             world.refresh(&[feed]).await.refused(BallastError::PriceTooOld);
         }
-        world.post(feed, &Message::dollars_e8(100 * 100_000_000, world.now() - 60));
+        world.post(feed, &Message::dollars_e8(price, world.now() - 60));
         let refreshed: PricesRefreshed = world.refresh(&[feed]).await.unwrap().event();
         assert_eq!(refreshed.accepted, 1);
     }

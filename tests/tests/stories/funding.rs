@@ -63,9 +63,7 @@ async fn time_under_a_pause_of_funding_is_not_charged() {
     let mut world = World::new().await;
     let (ada, _) = ada_long_bob_short(&mut world).await;
     publish(&mut world).await;
-    let governance = world.deployment().governance;
-    let stop = world.deployment().pause(governance, pause::FUNDING, 3_600);
-    world.govern(stop).await.unwrap();
+    world.pauses(pause::FUNDING, 3_600).await.unwrap();
     hour(&mut world).await;
     hour(&mut world).await;
     let paid: Settled = world.settle(BTC, &ada).await.unwrap().event();
@@ -119,8 +117,7 @@ async fn time_under_a_pause_that_nobody_looked_at_is_not_charged() {
     ada_long_bob_short(&mut world).await;
     publish(&mut world).await;
     let index = world.snapshot().await.prices.markets[usize::from(BTC)].funding_index;
-    let pause = world.deployment().pause(world.root.governance.pubkey(), pause::FUNDING, 3_600);
-    world.govern(pause).await.unwrap();
+    world.pauses(pause::FUNDING, 3_600).await.unwrap();
     world.wait(HOUR).await;
     let accrue = world.deployment().accrue_funding(BTC);
     let accrued: FundingAccrued = world.crank(accrue).await.unwrap().event();

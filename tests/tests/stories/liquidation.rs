@@ -2,7 +2,7 @@
 
 use ballast::error::BallastError;
 use ballast::event::{CollateralLiquidated, PositionLiquidated};
-use ballast_tests::{BTC, DAY, Expect, SOL, World, sol, usd};
+use ballast_tests::{Actor, BTC, DAY, Expect, SOL, World, sol, usd};
 
 use crate::scenes::{ONE, ada_long_bob_short};
 
@@ -153,4 +153,21 @@ async fn two_parts_take_no_more_than_the_whole() {
         paid.push(sum);
     }
     assert_eq!(paid, [usd(500); 3], "all equity, and not a unit more");
+}
+
+/// Governance may raise initial margin to the whole at once. Whoever takes over passes with twice maintenance margin all the same.
+#[tokio::test]
+async fn a_raised_initial_margin_keeps_no_liquidator_away() {
+    let mut world = World::new().await;
+    let (ada, bob) = ada_long_bob_short(&mut world).await;
+    let (rich, poor) = (world.trader("rich").await, world.trader("poor").await);
+    rich.deposits(&mut world, usd(8_000)).await.unwrap();
+    poor.deposits(&mut world, usd(200)).await.unwrap();
+    let deployment = world.deployment();
+    let takes = |taker: &Actor| [deployment.liquidate_position(BTC, ada.account, (taker.account, taker.key()), ONE)];
+    world.set_market(BTC, |terms| terms.initial = 10_000).await;
+    world.reaches(BTC, 46_000).await;
+    rich.buys(&mut world, BTC, ONE / 5, usd(9_200), &bob).await.refused(BallastError::BelowInitialMargin);
+    world.send(&takes(&poor), &[&poor.keypair]).await.refused(BallastError::BelowInitialMargin);
+    world.send(&takes(&rich), &[&rich.keypair]).await.unwrap();
 }

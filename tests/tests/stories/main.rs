@@ -1,7 +1,9 @@
 //! Stories: what happens to people over the built program, from deposit to withdrawal.
 
+mod admission;
 mod authority;
 mod backing;
+mod breakers;
 mod caps;
 mod changes;
 mod clocks;
@@ -19,6 +21,7 @@ mod glide;
 mod hopes;
 mod liquidation;
 mod multisig;
+mod outflow;
 mod pause;
 mod recovery;
 mod reports;

@@ -51,7 +51,7 @@ async fn prints_between_grid_points_change_nothing() {
     let mut world = World::new().await;
     step(&mut world, BTC, 50_000).await;
     let before = feed(&mut world, BTC).await;
-    for price in [40_000, 60_000, 45_000, 50_500] {
+    for price in [40_000, 50_000, 39_000, 49_000] {
         world.advance(60).await;
         world.price(BTC, price).await;
     }

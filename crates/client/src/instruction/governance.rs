@@ -9,6 +9,7 @@ use ballast::instructions::{
 use ballast::{accounts, instruction};
 
 use super::{Collateral, Deployment, Governed, SPL_TOKEN, SYSTEM, Series, build};
+use crate::address::outflow;
 
 impl Deployment {
     /// Creates the clearinghouse.
@@ -23,6 +24,8 @@ impl Deployment {
             quote_mint: self.quote_mint,
             traders_vault: self.traders_vault,
             reserve_vault: self.reserve_vault,
+            traders_outflow: outflow(&self.traders_vault),
+            reserve_outflow: outflow(&self.reserve_vault),
             token_program: self.quote_program,
             system_program: SYSTEM,
         };
@@ -32,6 +35,12 @@ impl Deployment {
     /// Launches the clearinghouse.
     pub fn launch(&self) -> Instruction {
         build(accounts::Launch { role: self.holds(self.governance) }, instruction::Launch {})
+    }
+
+    /// Moves the tightness of a market or a collateral, see [`ballast::event::table`].
+    pub fn steer(&self, steward: Pubkey, table: u8, index: u16, tightness: u32) -> Instruction {
+        let accounts = accounts::Steer { role: self.holds(steward), terms: self.terms };
+        build(accounts, instruction::Steer { table, index, tightness })
     }
 
     /// Replaces the general terms.
@@ -70,6 +79,7 @@ impl Deployment {
             governs: self.governs(),
             mint: collateral.mint,
             vault: self.vault(collateral.index),
+            outflow: self.outflow(collateral.index),
             token_program: collateral.program,
             system_program: SYSTEM,
         };

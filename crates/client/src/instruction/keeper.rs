@@ -2,9 +2,11 @@
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::{AccountMeta, Instruction};
+use ballast::state::NONE;
 use ballast::{accounts, instruction};
 
-use super::{Deployment, build};
+use super::{Collateral, Deployment, Vault, build};
+use crate::address::{outflow, withdrawal_ticket};
 
 impl Deployment {
     /// Pays into the reserve: a market's seed, or protocol capital.
@@ -20,6 +22,43 @@ impl Deployment {
             token_program: self.quote_program,
         };
         build(accounts, instruction::FundReserve { amount })
+    }
+
+    /// Trips a breaker; which vault it is about is a collateral, the traders' quote for [`ballast::state::NONE`], or the reserve's.
+    pub fn trip_breaker(&self, breaker: u8, vault: Vault) -> Instruction {
+        let (vault, collateral) = match vault {
+            Vault::Traders(collateral) => (self.vault(collateral), collateral),
+            Vault::Reserve => (self.reserve_vault, NONE),
+        };
+        let accounts = accounts::TripBreaker {
+            books: self.ledger_books(),
+            reserve: self.reserve,
+            vault,
+            outflow: outflow(&vault),
+        };
+        build(accounts, instruction::TripBreaker { breaker, collateral })
+    }
+
+    /// Releases what may leave a vault to those who wait.
+    pub fn release_withdrawals(&self, collateral: u16) -> Instruction {
+        let accounts = accounts::ReleaseWithdrawals { books: self.ledger_books(), outflow: self.outflow(collateral) };
+        build(accounts, instruction::ReleaseWithdrawals { collateral })
+    }
+
+    /// Pays an owner's withdrawal that waited.
+    pub fn pay_withdrawal(
+        &self,
+        owner: Pubkey,
+        (collateral, index): (&Collateral, u16),
+        destination: Pubkey,
+    ) -> Instruction {
+        let accounts = accounts::PayWithdrawal {
+            clearinghouse: self.clearinghouse,
+            ticket: withdrawal_ticket(&self.outflow(collateral.index), &owner, index),
+            owner,
+            outgoing: self.outgoing(collateral, destination),
+        };
+        build(accounts, instruction::PayWithdrawal {})
     }
 
     /// Refreshes prices from oracle accounts.

@@ -10,6 +10,7 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
 use anchor_lang::{InstructionData, ToAccountMetas};
 use ballast::accounts;
+use ballast::state::NONE;
 
 pub use self::governed::Governed;
 pub use self::staker::Series;
@@ -47,6 +48,15 @@ pub struct Collateral {
     pub mint: Pubkey,
     /// The mint's token program.
     pub program: Pubkey,
+}
+
+/// A vault of a deployment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vault {
+    /// That of a collateral, or of the traders' quote for [`NONE`].
+    Traders(u16),
+    /// The reserve's.
+    Reserve,
 }
 
 fn build(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instruction {
@@ -91,9 +101,9 @@ impl Deployment {
         address::margin_account(&self.clearinghouse, owner, index)
     }
 
-    /// A collateral vault's address.
+    /// The vault of a collateral; of the traders' quote for [`NONE`].
     pub fn vault(&self, collateral: u16) -> Pubkey {
-        address::collateral_vault(&self.clearinghouse, collateral)
+        if collateral == NONE { self.traders_vault } else { address::collateral_vault(&self.clearinghouse, collateral) }
     }
 
     fn read_books(&self) -> accounts::ReadBooks {
@@ -124,6 +134,27 @@ impl Deployment {
 
     const fn holds(&self, authority: Pubkey) -> accounts::HoldsRole {
         accounts::HoldsRole { authority, clearinghouse: self.clearinghouse, instructions: INSTRUCTIONS }
+    }
+
+    /// The quote, as instructions that name a collateral take it.
+    pub const fn quote(&self) -> Collateral {
+        Collateral { index: NONE, mint: self.quote_mint, program: self.quote_program }
+    }
+
+    /// The outflow of a collateral's vault; of the traders' quote for [`NONE`].
+    pub fn outflow(&self, collateral: u16) -> Pubkey {
+        address::outflow(&self.vault(collateral))
+    }
+
+    fn outgoing(&self, collateral: &Collateral, destination: Pubkey) -> accounts::Outgoing {
+        let vault = self.vault(collateral.index);
+        accounts::Outgoing {
+            vault,
+            outflow: address::outflow(&vault),
+            destination,
+            mint: collateral.mint,
+            token_program: collateral.program,
+        }
     }
 
     fn vaults(&self) -> accounts::QuoteVaults {

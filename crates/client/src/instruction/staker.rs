@@ -5,7 +5,7 @@ use anchor_lang::solana_program::instruction::Instruction;
 use ballast::{accounts, instruction};
 
 use super::{Deployment, SPL_TOKEN, SYSTEM, build};
-use crate::address::{exit_batch, exit_ticket, shares_mint};
+use crate::address::{exit_batch, exit_ticket, outflow, shares_mint};
 
 /// A series of a tranche.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,10 +95,13 @@ impl Deployment {
             ticket: self.exit_ticket(&owner, tranche, index),
             owner,
             batch: exit_batch(&self.clearinghouse, tranche, series, epoch),
-            destination,
-            reserve_vault: self.reserve_vault,
-            quote_mint: self.quote_mint,
-            token_program: self.quote_program,
+            outgoing: accounts::Outgoing {
+                vault: self.reserve_vault,
+                outflow: outflow(&self.reserve_vault),
+                destination,
+                mint: self.quote_mint,
+                token_program: self.quote_program,
+            },
         };
         build(accounts, instruction::PayExit {})
     }

@@ -6,6 +6,7 @@ use ballast::instructions::MatcherBudget;
 use ballast::{accounts, instruction};
 
 use super::{Collateral, Deployment, SYSTEM, build};
+use crate::address::withdrawal_ticket;
 
 impl Deployment {
     /// Opens a margin account.
@@ -79,10 +80,7 @@ impl Deployment {
             owner,
             books: self.ledger_books(),
             account,
-            destination,
-            traders_vault: self.traders_vault,
-            quote_mint: self.quote_mint,
-            token_program: self.quote_program,
+            outgoing: self.outgoing(&self.quote(), destination),
         };
         build(accounts, instruction::Withdraw { amount })
     }
@@ -100,12 +98,28 @@ impl Deployment {
             owner,
             books: self.ledger_books(),
             account,
-            destination,
-            vault: self.vault(collateral.index),
-            mint: collateral.mint,
-            token_program: collateral.program,
+            outgoing: self.outgoing(collateral, destination),
         };
         build(accounts, instruction::WithdrawCollateral { collateral: collateral.index, amount })
+    }
+
+    /// Requests a withdrawal that waits for what leaves the vault of a collateral, or of the quote for [`ballast::state::NONE`].
+    pub fn request_withdrawal(
+        &self,
+        owner: Pubkey,
+        account: Pubkey,
+        (collateral, index): (u16, u16),
+        amount: u64,
+    ) -> Instruction {
+        let accounts = accounts::RequestWithdrawal {
+            owner,
+            books: self.ledger_books(),
+            account,
+            outflow: self.outflow(collateral),
+            ticket: withdrawal_ticket(&self.outflow(collateral), &owner, index),
+            system_program: SYSTEM,
+        };
+        build(accounts, instruction::RequestWithdrawal { collateral, index, amount })
     }
 
     /// Settles a trade; each side is an account and who signs for it.

@@ -5,7 +5,7 @@ mod sums;
 
 use std::fmt;
 
-use ballast::state::{Market, Reserve, TrancheSlot};
+use ballast::state::{Market, NONE, Reserve, TrancheSlot};
 
 pub use self::sums::{MarketSums, Part, Sums};
 use crate::snapshot::Snapshot;
@@ -26,8 +26,8 @@ impl fmt::Display for Violation {
 }
 
 /// The ids of all laws that [`check`] checks.
-pub const LAWS: [&str; 18] =
-    ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "L1", "L2", "L3", "L4", "L5", "V1", "V2", "V3", "A1"];
+pub const LAWS: [&str; 19] =
+    ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "L1", "L2", "L3", "L4", "L5", "L6", "V1", "V2", "V3", "A1"];
 
 #[derive(Default)]
 struct Report {
@@ -62,6 +62,7 @@ pub fn check_sums(snapshot: &Snapshot, sums: &Sums) -> Vec<Violation> {
     check_ledgers(&mut report, snapshot, sums);
     check_losses(&mut report, snapshot, sums);
     check_vaults(&mut report, snapshot);
+    check_tickets(&mut report, snapshot);
     report.demand("A1", sums.unsound == 0, || {
         format!("{} accounts name a market or collateral twice, or have a free slot that is not empty", sums.unsound)
     });
@@ -109,8 +110,9 @@ fn check_ledgers(report: &mut Report, snapshot: &Snapshot, sums: &Sums) {
     let pools: i128 =
         snapshot.markets.values().map(|market| i128::from(market.pool) + i128::from(market.fees_taken)).sum();
     let ledger = i128::from(snapshot.clearinghouse.traders_ledger);
-    report.demand("L1", cash + recovered + pools == ledger, || {
-        format!("cash {cash}, recoveries {recovered}, pools and fees {pools}, traders' ledger {ledger}")
+    let waiting = tickets(snapshot, NONE);
+    report.demand("L1", cash + recovered + pools + waiting == ledger, || {
+        format!("cash {cash}, recoveries {recovered}, pools and fees {pools}, withdrawals that wait {waiting}, traders' ledger {ledger}")
     });
     let budgets: i128 = snapshot.markets.values().map(|market| i128::from(market.budget)).sum();
     let held = |tranche: &TrancheSlot| tranche.ledger().map_or(i128::MAX >> 8, i128::from);
@@ -124,8 +126,27 @@ fn check_ledgers(report: &mut Report, snapshot: &Snapshot, sums: &Sums) {
     for ((index, ledger), held) in ledgers.zip(sums.balances) {
         let recovered: i128 =
             snapshot.recoveries.values().map(|recovery| i128::from(recovery.balance(index).unwrap_or_default())).sum();
-        report.demand("L3", held + recovered == i128::from(*ledger), || {
-            format!("collateral {index}: balances {held}, recoveries {recovered}, ledger {ledger}")
+        let waiting = tickets(snapshot, index);
+        report.demand("L3", held + recovered + waiting == i128::from(*ledger), || {
+            format!("collateral {index}: balances {held}, recoveries {recovered}, withdrawals that wait {waiting}, ledger {ledger}")
+        });
+    }
+}
+
+/// What withdrawals wait for in a vault.
+fn tickets(snapshot: &Snapshot, collateral: u16) -> i128 {
+    let outflow = snapshot.outflows.get(&collateral);
+    outflow.map_or(0, |outflow| outflow.tickets().map_or(i128::MAX >> 8, i128::from))
+}
+
+/// Who waits is counted: no withdrawal is lost or paid twice.
+fn check_tickets(report: &mut Report, snapshot: &Snapshot) {
+    for index in snapshot.outflows.keys() {
+        let waiting = tickets(snapshot, *index);
+        let held = snapshot.tickets.values().filter(|ticket| ticket.collateral == *index);
+        let left: i128 = held.map(|ticket| i128::from(ticket.amount) - i128::from(ticket.paid)).sum();
+        report.demand("L6", left == waiting, || {
+            format!("collateral {index}: tickets are owed {left}, those who wait are counted for {waiting}")
         });
     }
 }
@@ -185,7 +206,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use anchor_lang::prelude::Pubkey;
-    use ballast::state::{Clearinghouse, MarginAccount, Market, Prices, Reserve, Terms};
+    use ballast::state::{Clearinghouse, MarginAccount, Market, Outflow, Prices, Reserve, Terms, WithdrawalTicket};
     use bytemuck::Zeroable;
 
     use super::*;
@@ -221,6 +242,8 @@ mod tests {
             reserve: Reserve::zeroed(),
             markets: BTreeMap::from([(0, Market::zeroed())]),
             recoveries: BTreeMap::new(),
+            outflows: BTreeMap::from([(NONE, Outflow::zeroed()), (0, Outflow::zeroed())]),
+            tickets: BTreeMap::new(),
             accounts: BTreeMap::from([(Pubkey::default(), MarginAccount::zeroed())]),
             vaults: Vaults::default(),
         }
@@ -265,6 +288,10 @@ mod tests {
         assert_eq!(broken_by(|snapshot| account(snapshot).balances[0].amount = 1), ["L3"]);
         assert_eq!(broken_by(|snapshot| snapshot.clearinghouse.traders_ledger = 1), ["L1", "V1"]);
         assert_eq!(broken_by(|snapshot| snapshot.reserve.ledger = 1), ["L2", "V2"]);
+        assert_eq!(broken_by(|snapshot| snapshot.outflows.get_mut(&NONE).unwrap().owed = 1), ["L1", "L6"]);
+        assert_eq!(broken_by(|snapshot| snapshot.outflows.get_mut(&0).unwrap().next = 1), ["L3", "L6"]);
+        let ticket = WithdrawalTicket { amount: 2, paid: 1, ..WithdrawalTicket::zeroed() };
+        assert_eq!(broken_by(|snapshot| snapshot.tickets.extend([(Pubkey::default(), ticket)])), ["L6"]);
         assert_eq!(broken_by(|snapshot| snapshot.clearinghouse.collateral_ledgers[0] = 1), ["L3", "V3"]);
         assert_eq!(broken_by(|snapshot| account(snapshot).positions[3].window = 1), ["A1"]);
     }

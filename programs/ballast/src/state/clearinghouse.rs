@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount};
 
-use super::{assert_layout, seeds};
+use super::{LEAST_OUTFLOW, NONE, Terms, assert_layout, seeds};
 use crate::error::{BallastError, OrRefuse, ensure, refuse};
 use crate::limits::{PAUSE_SECONDS, PAUSE_SHARE};
 
@@ -33,20 +33,39 @@ pub mod pause {
     pub const OPERATIONS: usize = 8;
 }
 
+/// What stops operations without a human, see [`Clearinghouse::trip`]. A breaker that is tripped closes by itself after a while, and any
+/// of them keeps changes from being applied.
+pub mod breaker {
+    use super::pause;
+
+    /// Losses took a quarter of the reserve within a day.
+    pub const RESERVE_DRAWDOWN: u8 = 0;
+    /// A vault holds less than its ledger.
+    pub const VAULT_BELOW_LEDGER: u8 = 1;
+    /// Withdrawals wait, because no more may leave a vault today.
+    pub const OUTFLOW: u8 = 2;
+    /// How many there may be.
+    pub const BREAKERS: usize = 4;
+    /// The operations that each stops.
+    pub const STOPS: [u32; BREAKERS] = [pause::GROWTH, pause::ALL, 0, 0];
+    /// Seconds that each stays open after it was tripped last.
+    pub const SECONDS: [i64; BREAKERS] = [6 * 3_600, 24 * 3_600, 24 * 3_600, 0];
+}
+
 /// Who may do what beyond what everybody may. Their keys are different.
 pub mod role {
     /// Queues changes, and tightens.
     pub const GOVERNANCE: u8 = 0;
     /// Pauses, and vetoes changes.
     pub const GUARDIAN: u8 = 1;
-    /// Is recorded, and may do nothing yet.
+    /// Tightens admission within a corridor.
     pub const STEWARD: u8 = 2;
 }
 
 /// How many roles there are.
 pub const ROLES: usize = 3;
 
-/// A pause of one operation. It ends by itself.
+/// A pause of one operation, or a trip of a breaker. It ends by itself.
 #[zero_copy]
 #[derive(Debug)]
 #[repr(C)]
@@ -104,16 +123,27 @@ pub struct Clearinghouse {
     pub closed: u64,
     /// Counts who held each role.
     pub role_revisions: [u32; ROLES],
+    /// Zero.
+    pub _pad2: [u8; 4],
+    /// The last trip of each breaker, by its number in [`breaker`].
+    pub breakers: [PauseSlot; breaker::BREAKERS],
     /// Zero, for what comes.
-    pub _reserved: [u8; 324],
+    pub _reserved: [u8; 256],
 }
 
 assert_layout!(Clearinghouse, size = 936,
     version @ 0, bump @ 1, _pad0 @ 2, creator @ 8, roles @ 40, prices @ 136, terms @ 168,
     quote_mint @ 200, traders_vault @ 232, reserve_vault @ 264, sequence @ 296, next_account @ 304, traders_ledger @ 312,
     collateral_ledgers @ 320, quote_decimals @ 448, _pad1 @ 449, launched @ 456, pauses @ 464, closed @ 592,
-    role_revisions @ 600, _reserved @ 612,
+    role_revisions @ 600, _pad2 @ 612, breakers @ 616, _reserved @ 680,
 );
+
+impl PauseSlot {
+    /// Seconds that it has lasted by now, at most until it ended.
+    fn length(&self, now: i64) -> u64 {
+        seconds_of(self.until.min(now).saturating_sub(self.since))
+    }
+}
 
 /// Seconds as a count; a time before 1970, or one that went back, counts nothing.
 fn seconds_of(time: i64) -> u64 {
@@ -134,10 +164,32 @@ impl SignerSeeds {
 }
 
 impl Clearinghouse {
-    /// Refuses an operation that is paused.
-    pub(crate) fn permits(&self, operation: u32, now: i64) -> Result<()> {
-        ensure!(now >= self.paused_until(operation), BallastError::Paused);
+    /// Refuses operations of which one is paused or stopped by a breaker.
+    pub(crate) fn permits(&self, operations: u32, now: i64) -> Result<()> {
+        let mut paused = self.pauses.iter().enumerate().filter(|(_, slot)| now < slot.until);
+        ensure!(!paused.any(|(bit, _)| operations >> bit & 1 == 1), BallastError::Paused);
+        let mut open = self.breakers.iter().zip(breaker::STOPS).filter(|(slot, _)| now < slot.until);
+        ensure!(!open.any(|(_, stops)| operations & stops != 0), BallastError::BreakerOpen);
         Ok(())
+    }
+
+    /// Refuses while any breaker is open.
+    pub(crate) fn calm(&self, now: i64) -> Result<()> {
+        ensure!(self.breakers.iter().all(|slot| now >= slot.until), BallastError::BreakerOpen);
+        Ok(())
+    }
+
+    /// Trips a breaker, whose reason was seen; returns until when it is open.
+    pub(crate) fn trip(&mut self, breaker: u8, now: i64) -> Result<i64> {
+        let number = usize::from(breaker);
+        let slot = self.breakers.get_mut(number).or_refuse(BallastError::UnknownBreaker)?;
+        let seconds = breaker::SECONDS.get(number).copied().or_refuse(BallastError::UnknownBreaker)?;
+        if now >= slot.until {
+            self.closed = self.closed.saturating_add(slot.length(now));
+            slot.since = now;
+        }
+        slot.until = slot.until.max(now.saturating_add(seconds));
+        Ok(slot.until)
     }
 
     /// When the last pause of an operation ends or ended; zero before the first.
@@ -154,7 +206,7 @@ impl Clearinghouse {
         let slot = usize::try_from(operation.trailing_zeros()).ok().and_then(|bit| self.pauses.get_mut(bit));
         let slot = slot.or_refuse(BallastError::UnknownPause)?;
         if now >= slot.until {
-            let last = seconds_of(slot.until.saturating_sub(slot.since)); // None before the first.
+            let last = slot.length(now); // None before the first.
             let next = slot.until.saturating_add_unsigned(last.saturating_add(last.div_ceil(PAUSE_SHARE)));
             if now < next {
                 return Err(refuse(BallastError::PauseSpent, seconds_of(now), seconds_of(next)));
@@ -173,12 +225,17 @@ impl Clearinghouse {
         Ok(())
     }
 
-    /// Seconds in which people could not leave, in all: withdrawals were paused, or trades in which somebody takes over what they hold.
-    /// Where both were, they count twice.
+    /// Seconds in which people could not leave, in all: withdrawals were paused, or trades in which somebody takes over what they hold, or
+    /// a breaker was open. Where several were, they count several times.
     pub fn closed(&self, now: i64) -> u64 {
         let [growth, withdrawal, ..] = &self.pauses;
-        let last = |slot: &PauseSlot| seconds_of(slot.until.min(now).saturating_sub(slot.since));
-        self.closed.saturating_add(last(growth)).saturating_add(last(withdrawal))
+        let slots = self.breakers.iter().chain([growth, withdrawal]);
+        slots.fold(self.closed, |closed, slot| closed.saturating_add(slot.length(now)))
+    }
+
+    /// What counts as the time of a listing: what is listed before the launch has nothing to grow for.
+    pub(crate) const fn listed_at(&self, now: i64) -> i64 {
+        if self.launched == 0 { 0 } else { now }
     }
 
     /// Who holds a role.
@@ -204,6 +261,12 @@ impl Clearinghouse {
         let mut others = self.roles.iter().enumerate().filter(|(other, _)| *other != usize::from(role));
         ensure!(*key != Pubkey::default() && !others.any(|(_, other)| other == key), BallastError::RolesNotDisjoint);
         Ok(())
+    }
+
+    /// Who tightens within a corridor.
+    pub const fn steward(&self) -> &Pubkey {
+        let [_, _, steward] = &self.roles;
+        steward
     }
 
     /// Gives a role to a key.
@@ -270,11 +333,30 @@ impl Clearinghouse {
         Ok(*ledger)
     }
 
-    /// Tokens left a collateral vault.
-    pub(crate) fn release_collateral(&mut self, index: u16, amount: u64) -> Result<u64> {
-        let ledger = self.collateral_ledger(index)?;
+    /// Tokens of a collateral, or quote for [`NONE`], left a vault of the traders; returns its ledger.
+    pub(crate) fn release(&mut self, collateral: u16, amount: u64) -> Result<u64> {
+        let ledger = if collateral == NONE { &mut self.traders_ledger } else { self.collateral_ledger(collateral)? };
         *ledger = ledger.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(*ledger)
+    }
+
+    /// The vault of a collateral, or that of the traders' quote for [`NONE`].
+    pub(crate) fn vault(&self, collateral: u16, terms: &Terms) -> Result<Pubkey> {
+        if collateral == NONE { Ok(self.traders_vault) } else { Ok(terms.collateral(collateral)?.vault) }
+    }
+
+    /// What the vault of a collateral owes, or that of the traders' quote for [`NONE`].
+    pub fn ledger(&self, collateral: u16) -> Result<u64> {
+        if collateral == NONE {
+            return Ok(self.traders_ledger);
+        }
+        self.collateral_ledgers.get(usize::from(collateral)).copied().or_refuse(BallastError::UnknownCollateral)
+    }
+
+    /// Quote that may leave any vault within an hour or a day, however little it holds.
+    pub fn least_outflow(&self) -> Result<u64> {
+        let one = 10_u64.checked_pow(u32::from(self.quote_decimals)).or_refuse(BallastError::Overflow)?;
+        one.checked_mul(LEAST_OUTFLOW).or_refuse(BallastError::Overflow)
     }
 
     fn collateral_ledger(&mut self, index: u16) -> Result<&mut u64> {

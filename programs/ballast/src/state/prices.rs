@@ -7,7 +7,7 @@ use ballast_risk::coverage::Coverage;
 use ballast_risk::fixed::FRACTION_ONE;
 use ballast_risk::forecast::{Coefficients, Score};
 use ballast_risk::position::Indices;
-use ballast_risk::price::{Accepted, Action, Ages, Heard, STEP_CAP, Validity, inverse, walk};
+use ballast_risk::price::{Accepted, Action, Ages, Doubt, Heard, STEP_CAP, Step, Validity, inverse, walk};
 use ballast_risk::target::mean;
 use ballast_risk::volatility::{History, Variance};
 use ballast_risk::{BasisPoints, Price};
@@ -65,15 +65,19 @@ pub struct FeedPrice {
     pub settled_volatility: u32,
     /// The larger of long and implied volatility, which the reserve's target is measured by.
     pub long_volatility: u32,
+    /// When a price was published that was not taken, since the last one; zero is never.
+    pub doubted: i64,
+    /// That price, if it was too far from the last one; zero if it was too uncertain to be one.
+    pub doubtful_price: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 32],
+    pub _reserved: [u8; 16],
 }
 
 assert_layout!(FeedPrice, size = 160,
     price @ 0, stable @ 8, published @ 16, stepped @ 24, resumed @ 32, reported @ 40, confidence @ 48, volatility @ 52,
     grid_price @ 56, grid @ 64, fast_variance @ 72, slow_variance @ 80, long_variance @ 88, jump_today @ 96, jump_before @ 100,
     forecast_score @ 104, forecast_off @ 112, forecast_version @ 116,
-    settled_volatility @ 120, long_volatility @ 124, _reserved @ 128,
+    settled_volatility @ 120, long_volatility @ 124, doubted @ 128, doubtful_price @ 136, _reserved @ 144,
 );
 
 /// What one market publishes for the judgement of its positions.
@@ -168,8 +172,53 @@ impl FeedPrice {
         Ok(true)
     }
 
+    /// What it said since its last price that is not taken for one.
+    #[inline(always)]
+    pub const fn doubt(&self) -> Doubt {
+        Doubt { since: self.doubted, price: Price(self.doubtful_price) }
+    }
+
+    const fn store_doubt(&mut self, doubt: Doubt) {
+        self.doubted = doubt.since;
+        self.doubtful_price = doubt.price.0;
+    }
+
+    /// Notes a newer price that is too uncertain to be one. Returns whether that is news.
+    pub(crate) const fn distrust(&mut self, published: i64) -> bool {
+        if self.published == 0 || published <= self.published || self.doubted != 0 {
+            return false;
+        }
+        self.store_doubt(Doubt { since: published, price: Price(0) });
+        true
+    }
+
+    /// Looks at a newer price: takes it, or doubts it if it is far from the last one. Returns whether anything changed.
+    pub(crate) fn hear(
+        &mut self,
+        accepted: &Accepted,
+        published: i64,
+        law: (&FeedSlot, &Coefficients),
+        now: i64,
+    ) -> Result<bool> {
+        let step = match self.published {
+            0 => Step::Taken,
+            _ => self.doubt().step(Price(self.price), accepted.price, published).lawful()?,
+        };
+        if let Step::Doubted(doubt) = step {
+            let news = doubt != self.doubt();
+            self.store_doubt(doubt);
+            return Ok(news);
+        }
+        self.accept(accepted, published, law, now)?;
+        if step == Step::Confirmed {
+            self.resumed = now;
+        }
+        self.store_doubt(Doubt::default());
+        Ok(true)
+    }
+
     /// Takes a newer price; the stable price walks towards it, and the first price of a grid step counts for volatility.
-    pub(crate) fn accept(
+    fn accept(
         &mut self,
         accepted: &Accepted,
         published: i64,

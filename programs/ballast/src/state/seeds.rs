@@ -22,5 +22,9 @@ pub const EXIT: &[u8] = b"exit";
 pub const EXITS: &[u8] = b"exits";
 /// A change under way: `["change", clearinghouse, SHA-256 of its payload]`.
 pub const CHANGE: &[u8] = b"change";
+/// The outflow of a vault: `["outflow", vault]`.
+pub const OUTFLOW: &[u8] = b"outflow";
+/// A withdrawal that waits: `["withdrawal", outflow, owner, index as u16 little-endian]`.
+pub const WITHDRAWAL: &[u8] = b"withdrawal";
 /// A margin account: `["margin", clearinghouse, owner, index as u16 little-endian]`.
 pub const MARGIN: &[u8] = b"margin";

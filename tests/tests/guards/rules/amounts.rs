@@ -2,9 +2,10 @@
 
 use ballast::error::BallastError::*;
 use ballast::instructions::{CollateralTerms, MatcherBudget};
+use ballast::state::NONE;
 use ballast_tests::bank::keypair;
 use ballast_tests::mints::SPL_TOKEN;
-use ballast_tests::{BTC, Expect, SOL, World, centibtc, default_collateral_terms, sol, usd};
+use ballast_tests::{BTC, DAY, Expect, SOL, World, centibtc, default_collateral_terms, sol, usd};
 use solana_signer::Signer;
 
 use super::{EXISTS, Seen};
@@ -67,7 +68,7 @@ pub(super) async fn amounts_that_do_not_fit(seen: &mut Seen) {
     // More cash than money can count is credited, and only leaves again.
     bob.deposits(&mut world, half).await.unwrap();
     seen.refused(bob.withdraws(&mut world, 1).await, Overflow);
-    bob.withdraws(&mut world, half).await.unwrap();
+    bob.requests(&mut world, NONE, 0, half).await.unwrap();
 }
 
 pub(super) async fn arrays_fill_up(seen: &mut Seen) {
@@ -80,6 +81,7 @@ pub(super) async fn arrays_fill_up(seen: &mut Seen) {
     for market in 3..17 {
         world.list_market(market, SOL, world.root.market_terms()).await.unwrap();
     }
+    world.wait(7 * DAY).await; // They admit everything now.
     for market in 0..16 {
         ada.buys_at_mark(&mut world, market, 1_000_000, &bob).await.unwrap();
     }
@@ -89,6 +91,7 @@ pub(super) async fn arrays_fill_up(seen: &mut Seen) {
     for collateral in 2..9 {
         world.list_collateral(collateral, SPL_TOKEN, 9, SOL, default_collateral_terms()).await.unwrap();
     }
+    world.wait(7 * DAY).await;
     for collateral in 2..8 {
         ada.deposits_collateral(&mut world, collateral, 1).await.unwrap();
     }

@@ -30,6 +30,7 @@ pub(super) async fn resolving_waits_for_everything_else(seen: &mut Seen) {
         seen.refused(world.crank(call).await, ClaimMarketsMismatch);
     }
     // A position in a finally priced market is settled first.
+    world.reaches(SOL, 80).await;
     world.govern(deployment.set_final_price(SOL)).await.unwrap();
     let erin = world.trader("erin").await;
     seen.refused(world.resolve(SOL, &erin).await, NoDebt);

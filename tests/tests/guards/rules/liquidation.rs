@@ -1,6 +1,7 @@
 //! Calls, liquidations and deleveraging: who may be taken from, by whom, and in which order.
 
 use ballast::error::BallastError::*;
+use ballast::state::NONE;
 use ballast_tests::{Actor, BTC, SOL, World, centibtc, sol, usd};
 
 use super::Seen;
@@ -10,7 +11,7 @@ pub(super) async fn the_healthy_are_left_alone(seen: &mut Seen) {
     let mut world = World::new().await;
     let deployment = world.deployment();
     let (keeper, poor) = (world.keeper("kim").await, world.keeper("pam").await);
-    poor.withdraws(&mut world, usd(999_990)).await.unwrap();
+    poor.requests(&mut world, NONE, 0, usd(999_990)).await.unwrap();
     let (carol, dan) = opposed(&mut world, usd(100), sol(12)).await;
     let second = world.open(carol.keypair.insecure_clone(), 1).await;
     second.deposits(&mut world, usd(10_000)).await.unwrap();

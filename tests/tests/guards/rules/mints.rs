@@ -6,7 +6,7 @@ use ballast::error::BallastError::*;
 use ballast_client::instruction::{Collateral, Deployment};
 use ballast_tests::bank::keypair;
 use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022, mint_bytes};
-use ballast_tests::{Cause, Outcome, SOL, World, default_collateral_terms, default_general_terms};
+use ballast_tests::{Cause, DAY, Outcome, SOL, World, default_collateral_terms, default_general_terms};
 use solana_instruction::error::InstructionError;
 use solana_signer::Signer;
 
@@ -130,6 +130,7 @@ pub(super) async fn mints_that_turn_harmful(seen: &mut Seen) {
     for (index, (harmless, harmful, rule)) in (7..).zip(turned) {
         let (collateral, outcome) = listed(&mut world, index, harmless.clone()).await;
         outcome.unwrap();
+        world.advance(7 * DAY).await; // All of its cap is open now.
         ada.deposits_collateral(&mut world, index, 5).await.unwrap();
         world.bank.place(&collateral.mint, &TOKEN_2022, harmful);
         seen.refused(ada.deposits_collateral(&mut world, index, 5).await, rule);

@@ -6,6 +6,7 @@ mod bounds;
 mod broken;
 mod changes;
 mod deficits;
+mod limits;
 mod liquidation;
 mod mints;
 mod prices;
@@ -107,6 +108,11 @@ rules! {
     trading::funding_is_charged_before_growth shows [FundingNotAccrued];
     trading::matchers_keep_their_budgets shows
         [MatcherAllowanceExceeded, MatcherAllowanceExpired, MatcherMarketNotAllowed, NotAuthorized];
+    limits::a_vault_is_not_emptied shows [OutflowLimited, OthersWait, NothingReleased, NotRecorded];
+    limits::breakers_have_their_reasons shows [BreakerNotTripped, UnknownBreaker, BreakerOpen, NotRecorded];
+    limits::the_steward_keeps_to_its_corridor shows
+        [NotSteward, CorridorExceeded, UnknownMarket, UnknownCollateral, IndexBeyondTable];
+    limits::a_delisting_is_near_the_price shows [PriceNotStable, PriceNotFresh];
     trading::losses_and_fees_come_before_withdrawals shows [LossesUnpaid, FeesOwed, BelowInitialMargin];
 }
 

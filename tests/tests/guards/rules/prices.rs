@@ -120,8 +120,6 @@ pub(super) async fn prices_keep_their_terms(seen: &mut Seen) {
         (Price(good.price, i32::MAX), PriceExponent),
         (Price(1, -4), PriceOutOfRange),
         (Price(i64::MAX, 0), PriceOutOfRange),
-        (Confidence(widest + 1), PriceUncertain),
-        (Confidence(u64::MAX), PriceUncertain),
         (Published(6), PriceFuture),
         (Published(i64::MAX), PriceFuture),
         (Published(-61), PriceTooOld),
@@ -133,6 +131,16 @@ pub(super) async fn prices_keep_their_terms(seen: &mut Seen) {
             world.post(feed, &part.of(good));
             seen.refused(world.refresh(&[feed]).await, rule);
         }
+    }
+    // The first price of a feed is certain; a later one that is not puts the last in doubt.
+    world.list_pull_feed(7, 9, default_feed_terms()).await.unwrap();
+    for confidence in [widest + 1, u64::MAX] {
+        world.post(7, &Confidence(confidence).of(good));
+        seen.refused(world.refresh(&[7]).await, PriceUncertain);
+        world.post(SOL, &Confidence(confidence).of(good));
+        let doubted: u16 =
+            world.refresh(&[SOL]).await.unwrap().events::<PricesRefreshed>().iter().map(|event| event.doubted).sum();
+        assert_eq!(doubted, u16::from(confidence == widest + 1), "it is news once");
     }
     // At the edges prices are taken, in order; one that is not newer than the last changes nothing.
     let edges = [(Published(-60), 1), (Confidence(widest), 1), (Published(5), 1), (Doubled(5), 0), (Doubled(0), 0)];

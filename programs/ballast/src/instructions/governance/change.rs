@@ -6,8 +6,8 @@ use super::{
     CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, ReserveTerms, TranchesTerms,
 };
 use crate::error::{BallastError, OrRefuse, ensure};
-use crate::limits::{LIST_SECONDS, LOOSEN_SECONDS, ROLE_SECONDS, STAKERS_SECONDS};
-use crate::state::{Clearinghouse, Terms, role};
+use crate::limits::{CHANGE_LIFE, FINAL_PRICE_LIFE, LIST_SECONDS, LOOSEN_SECONDS, ROLE_SECONDS, STAKERS_SECONDS};
+use crate::state::{Clearinghouse, QueuedChange, Terms, role};
 
 /// A change of terms, listings or roles.
 #[derive(AnchorSerialize, AnchorDeserialize, Clone, Debug, PartialEq, Eq)]
@@ -131,36 +131,28 @@ impl Change {
         }
     }
 
-    /// Seconds that it waits against what stands today; none for what only tightens.
-    pub(crate) fn delay(&self, terms: &Terms) -> Result<u64> {
-        let tightens = match self {
+    /// Seconds that it waits against what stands today: none for what only tightens, and as long as stakers need to leave for what lets
+    /// markets draw more of what is theirs.
+    pub fn delay(&self, terms: &Terms) -> Result<u64> {
+        Ok(match self {
             Self::CollateralTerms { index, terms: collateral } => {
-                collateral.tightens(&CollateralTerms::of(terms.collateral(*index)?))
+                let tightens = collateral.tightens(&CollateralTerms::of(terms.collateral(*index)?));
+                if tightens { 0 } else { LOOSEN_SECONDS }
             }
-            Self::MarketTerms { index, terms: market } => market.tightens(&MarketTerms::of(terms.market(*index)?)),
-            Self::GeneralTerms { .. }
-            | Self::ListFeed { .. }
-            | Self::FeedTerms { .. }
-            | Self::Forecast { .. }
-            | Self::ListCollateral { .. }
-            | Self::ListMarket { .. }
-            | Self::ReserveTerms { .. }
-            | Self::TrancheTerms { .. }
-            | Self::Pledge { .. }
-            | Self::FinalPrice { .. }
-            | Self::Role { .. } => false,
-        };
-        Ok(if tightens { 0 } else { self.longest_delay() })
-    }
-
-    const fn longest_delay(&self) -> u64 {
-        match self {
-            Self::GeneralTerms { .. }
-            | Self::FeedTerms { .. }
-            | Self::CollateralTerms { .. }
-            | Self::MarketTerms { .. }
-            | Self::Forecast { .. }
-            | Self::ReserveTerms { .. } => LOOSEN_SECONDS,
+            Self::MarketTerms { index, terms: market } => {
+                let today = MarketTerms::of(terms.market(*index)?);
+                if market.tightens(&today) {
+                    0
+                } else if market.draws_more(&today) {
+                    STAKERS_SECONDS
+                } else {
+                    LOOSEN_SECONDS
+                }
+            }
+            Self::GeneralTerms { terms: general } if general.draw_cap > terms.draw_cap => STAKERS_SECONDS,
+            Self::GeneralTerms { .. } | Self::FeedTerms { .. } | Self::Forecast { .. } | Self::ReserveTerms { .. } => {
+                LOOSEN_SECONDS
+            }
             Self::TrancheTerms { .. } => STAKERS_SECONDS,
             Self::ListFeed { .. }
             | Self::ListCollateral { .. }
@@ -168,7 +160,12 @@ impl Change {
             | Self::Pledge { .. }
             | Self::FinalPrice { .. } => LIST_SECONDS,
             Self::Role { .. } => ROLE_SECONDS,
-        }
+        })
+    }
+
+    /// Seconds within which it must be applied once it is due. Whoever applies a final price chooses the moment, so there is little to choose.
+    pub const fn life(&self) -> u64 {
+        if matches!(self, Self::FinalPrice { .. }) { FINAL_PRICE_LIFE } else { CHANGE_LIFE }
     }
 
     /// The revision of what it replaces: it is void when that was replaced since.
@@ -206,6 +203,11 @@ impl Change {
     /// Whether time counts for it in which users could not leave: a key that pauses must not keep its own replacement away.
     pub(crate) const fn waits_through_pauses(&self) -> bool {
         matches!(self, Self::Role { .. })
+    }
+
+    /// The change that was queued.
+    pub(crate) fn queued(queued: &QueuedChange) -> Result<Self> {
+        Self::try_from_slice(queued.payload()?).or_refuse(BallastError::ChangeMismatch)
     }
 
     /// Its bytes, as they are queued and hashed.

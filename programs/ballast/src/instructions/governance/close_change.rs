@@ -2,10 +2,10 @@
 
 use anchor_lang::prelude::*;
 
+use super::Change;
 use crate::access::*;
 use crate::error::{BallastError, ensure};
 use crate::event::{ChangeClosed, log};
-use crate::limits::CHANGE_LIFE;
 use crate::state::{QueuedChange, fate};
 
 /// - anyone signs for one that was applied, vetoed or not applied in time; governance withdraws any
@@ -26,8 +26,8 @@ impl CloseChange<'_> {
         let mut root = role.open()?;
         let queued = open(&ctx.accounts.change, &role.clearinghouse.key())?;
         let now = Clock::get()?.unix_timestamp;
-        let expired = queued.age(now, root.launched, root.closed(now)) >= queued.delay.saturating_add(CHANGE_LIFE);
-        let over = queued.fate != fate::QUEUED || expired;
+        let age = queued.age(now, root.launched, root.closed(now));
+        let over = queued.fate != fate::QUEUED || age >= queued.delay.saturating_add(Change::queued(&queued)?.life());
         ensure!(over || role.authority.key == root.governance(), BallastError::ChangeUnderWay);
         log(&ChangeClosed { sequence: root.count_event(), change: ctx.accounts.change.key(), fate: queued.fate })
     }

@@ -9,7 +9,7 @@ use ballast_risk::fixed::FRACTION_ONE;
 use super::GeneralTerms;
 use crate::error::{BallastError, ensure};
 use crate::limits::MOST_QUOTE_DECIMALS;
-use crate::state::{Clearinghouse, Prices, Reserve, Terms, VERSION, role, seeds, space};
+use crate::state::{Clearinghouse, Outflow, Prices, Reserve, Terms, VERSION, role, seeds, space};
 use crate::vault::accept_quote_mint;
 
 /// - the three roles have keys of their own
@@ -46,6 +46,14 @@ pub struct Initialize<'info> {
         token::mint = quote_mint, token::authority = clearinghouse, token::token_program = token_program
     )]
     pub reserve_vault: Box<InterfaceAccount<'info, TokenAccount>>,
+    #[account(
+        init, payer = payer, space = space::<Outflow>(), seeds = [seeds::OUTFLOW, traders_vault.key().as_ref()], bump
+    )]
+    pub traders_outflow: AccountLoader<'info, Outflow>,
+    #[account(
+        init, payer = payer, space = space::<Outflow>(), seeds = [seeds::OUTFLOW, reserve_vault.key().as_ref()], bump
+    )]
+    pub reserve_outflow: AccountLoader<'info, Outflow>,
     pub token_program: Interface<'info, TokenInterface>,
     pub system_program: Program<'info, System>,
 }
@@ -58,6 +66,9 @@ impl Initialize<'_> {
         ensure!(accounts.quote_mint.decimals <= MOST_QUOTE_DECIMALS, BallastError::DecimalsMismatch);
         accounts.create_root(bumps.0, guardian, steward)?;
         accounts.create_reserve(bumps.1)?;
+        let root = accounts.clearinghouse.key();
+        Outflow::create(&accounts.traders_outflow, &root, &accounts.traders_vault.key())?;
+        Outflow::create(&accounts.reserve_outflow, &root, &accounts.reserve_vault.key())?;
         accounts.create_prices()?;
         accounts.create_terms(terms)
     }

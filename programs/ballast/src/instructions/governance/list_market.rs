@@ -72,6 +72,7 @@ impl ListMarket<'_> {
         ensure!(slot.listed == 0, BallastError::IndexTaken);
         slot.listed = 1;
         slot.feed = feed;
+        slot.listed_at = root.listed_at(now);
         terms.list(slot, now);
         log(&TermsSet { sequence: root.count_event(), table: table::MARKET, index })?;
         Ok(())

@@ -1,4 +1,4 @@
-//! What governance and guardian sign: creation and launch, changes of terms, listings and roles, pauses, vetoes.
+//! What governance, guardian and steward sign: creation and launch, changes of terms, listings and roles, pauses, vetoes, tightness.
 
 mod accept_role;
 mod change;
@@ -19,6 +19,7 @@ mod set_general_terms;
 mod set_market_terms;
 mod set_reserve_terms;
 mod set_tranche_terms;
+mod steer;
 mod veto_change;
 
 pub use accept_role::*;
@@ -41,4 +42,5 @@ pub use set_general_terms::*;
 pub use set_market_terms::*;
 pub use set_reserve_terms::*;
 pub use set_tranche_terms::*;
+pub use steer::*;
 pub use veto_change::*;

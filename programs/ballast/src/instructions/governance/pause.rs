@@ -8,7 +8,7 @@ use crate::event::{Paused, log};
 use crate::limits::{PAUSE_SECONDS, within};
 use crate::state::pause;
 
-/// - guardian or governance signs
+/// - the guardian signs
 /// - each operation for 72 hours at most, then it is open for a third longer; a pause ends by itself, and nobody ends it earlier
 #[derive(Accounts)]
 pub struct Pause<'info> {
@@ -19,7 +19,7 @@ impl Pause<'_> {
     pub(crate) fn handler(ctx: Context<Self>, operations: u32, seconds: u32) -> Result<()> {
         let by = ctx.accounts.role.authority.key();
         let mut root = ctx.accounts.role.open()?;
-        ensure!(by == *root.guardian() || by == *root.governance(), BallastError::NotGuardian);
+        ensure!(by == *root.guardian(), BallastError::NotGuardian);
         ensure!(operations != 0 && operations & !pause::ALL == 0, BallastError::UnknownPause);
         within(seconds, PAUSE_SECONDS, BallastError::DurationOutOfBounds)?;
         let now = Clock::get()?.unix_timestamp;

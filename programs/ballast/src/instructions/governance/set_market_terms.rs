@@ -129,6 +129,11 @@ impl MarketTerms {
             && self.profit_credit <= other.profit_credit
     }
 
+    /// Whether they let the market take more from the reserve than others do.
+    pub(super) const fn draws_more(&self, other: &Self) -> bool {
+        self.draw_cap > other.draw_cap || self.draw_factor > other.draw_factor
+    }
+
     pub(crate) fn validate(&self, quote_decimals: u8) -> Result<()> {
         let ratios = [
             (self.maintenance, MAINTENANCE),

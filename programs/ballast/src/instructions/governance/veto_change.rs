@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 
 use super::Change;
 use crate::access::*;
-use crate::error::{BallastError, OrRefuse, ensure};
+use crate::error::{BallastError, ensure};
 use crate::event::{ChangeVetoed, log};
 use crate::state::{QueuedChange, fate};
 
@@ -24,8 +24,7 @@ impl VetoChange<'_> {
         ensure!(role.authority.key == root.guardian(), BallastError::NotGuardian);
         let mut queued = open(&ctx.accounts.change, &role.clearinghouse.key())?;
         ensure!(queued.fate == fate::QUEUED, BallastError::ChangeEnded);
-        let change = Change::try_from_slice(queued.payload()?).or_refuse(BallastError::ChangeMismatch)?;
-        ensure!(change.may_be_vetoed(), BallastError::VetoOfOwnReplacement);
+        ensure!(Change::queued(&queued)?.may_be_vetoed(), BallastError::VetoOfOwnReplacement);
         queued.fate = fate::VETOED;
         log(&ChangeVetoed { sequence: root.count_event(), change: ctx.accounts.change.key() })
     }

@@ -42,9 +42,9 @@ pub(super) fn sell(
     Ok(Sold { amount, paid })
 }
 
-/// Whoever takes something on stands above initial margin afterwards.
+/// Whoever takes something on has initial margin for it, or twice maintenance margin.
 pub(super) fn taker_stands(books: &Books, taker: &mut MarginAccount) -> Result<()> {
-    ensure!(books.look(taker)?.meets_initial(), BallastError::BelowInitialMargin);
+    ensure!(books.look(taker)?.may_take_over().lawful()?, BallastError::BelowInitialMargin);
     Ok(())
 }
 

@@ -9,6 +9,8 @@ use crate::oracle;
 
 /// - one oracle account for each feed named, in order; each is checked by its feed's terms
 /// - a price is taken only when it is newer than the last; what is not newer changes nothing, so racing keepers do not fail
+/// - one that is far from the last is taken when prices stayed there for a minute; until then, and after one that is too uncertain, the last
+///   one serves no new risk and no value out
 #[derive(Accounts)]
 pub struct RefreshPrices<'info> {
     pub books: PublishBooks<'info>,
@@ -22,22 +24,29 @@ impl<'info> RefreshPrices<'info> {
         ensure!(feeds.len() == ctx.remaining_accounts.len(), BallastError::OracleCountMismatch);
         let now = Clock::get()?.unix_timestamp;
         let coefficients = terms.forecast();
-        let mut accepted: u16 = 0;
+        let (mut accepted, mut doubted) = (0_u16, 0_u16);
         for (index, account) in feeds.iter().zip(ctx.remaining_accounts) {
             let slot = terms.feed(*index)?;
-            let (quote, published) = oracle::read(account, slot, root.quote_decimals, now)?;
+            let (published, quote) = oracle::read(account, slot, root.quote_decimals, now)?;
             let feed = prices.feed_mut(*index)?;
             if published <= feed.published {
                 continue;
             }
-            feed.accept(&quote, published, (slot, &coefficients), now)?;
-            if *index == terms.quote_feed {
+            let news = match quote {
+                Some(quote) => feed.hear(&quote, published, (slot, &coefficients), now)?,
+                None => {
+                    ensure!(feed.published != 0, BallastError::PriceUncertain);
+                    feed.distrust(published)
+                }
+            };
+            doubted = doubted.saturating_add(u16::from(news && feed.doubted != 0)); // At most as many as accounts.
+            accepted = accepted.saturating_add(u16::from(news && feed.doubted == 0));
+            if news && *index == terms.quote_feed {
                 prices.publish_quote(*index)?;
             }
-            accepted = accepted.saturating_add(1); // At most as many as accounts.
         }
-        if accepted > 0 {
-            log(&PricesRefreshed { sequence: prices.count_event(), accepted })?;
+        if accepted > 0 || doubted > 0 {
+            log(&PricesRefreshed { sequence: prices.count_event(), accepted, doubted })?;
         }
         Ok(())
     }

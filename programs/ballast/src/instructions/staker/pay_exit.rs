@@ -1,22 +1,17 @@
 //! Pays an exit whose epoch was priced.
 
 use anchor_lang::prelude::*;
-use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
 use crate::access::*;
 use crate::error::{BallastError, ensure};
 use crate::event::{ExitPaid, log};
 use crate::state::{Clearinghouse, ExitBatch, ExitTicket, Reserve, seeds};
-use crate::vault::{Transfer, covers};
 
 /// - anyone may call; the quote goes to an account of the ticket's owner, and so does the ticket's rent
+/// - no more leaves the vault than may
 /// - an exit of a series that was wiped before its epoch was priced is worth nothing
 #[derive(Accounts)]
 pub struct PayExit<'info> {
-    #[account(
-        has_one = reserve_vault @ BallastError::NotRecorded,
-        has_one = quote_mint @ BallastError::NotRecorded
-    )]
     pub clearinghouse: AccountLoader<'info, Clearinghouse>,
     #[account(mut)]
     pub reserve: AccountLoader<'info, Reserve>,
@@ -35,29 +30,24 @@ pub struct PayExit<'info> {
         bump
     )]
     pub batch: UncheckedAccount<'info>,
-    #[account(mut)]
-    pub destination: Box<InterfaceAccount<'info, TokenAccount>>,
-    #[account(mut)]
-    pub reserve_vault: Box<InterfaceAccount<'info, TokenAccount>>,
-    pub quote_mint: Box<InterfaceAccount<'info, Mint>>,
-    pub token_program: Interface<'info, TokenInterface>,
+    pub outgoing: Outgoing<'info>,
 }
 
 impl<'info> PayExit<'info> {
     pub(crate) fn handler(ctx: Context<'info, Self>) -> Result<()> {
         let accounts = ctx.accounts;
-        read_root(&accounts.clearinghouse)?;
-        ensure!(accounts.destination.owner == accounts.owner.key(), BallastError::NotOwner);
-        let quote = accounts.record()?;
-        if quote > 0 {
-            let root = (accounts.clearinghouse.to_account_info(), accounts.clearinghouse.load()?.signer_seeds());
-            let transfer = Transfer { mint: &accounts.quote_mint, program: &accounts.token_program };
-            transfer.send(&mut accounts.reserve_vault, &accounts.destination.to_account_info(), root, quote)?;
-        }
-        covers(&accounts.reserve_vault, accounts.reserve.load()?.ledger)
+        ensure!(accounts.outgoing.destination.owner == accounts.owner.key(), BallastError::NotOwner);
+        let (quote, ledger) = accounts.record()?;
+        accounts.outgoing.send(&accounts.clearinghouse, quote, ledger)
     }
 
-    fn record(&self) -> Result<u64> {
+    /// Pays on the books; returns the amount and the reserve's ledger after it.
+    fn record(&self) -> Result<(u64, u64)> {
+        let least = {
+            let root = read_root(&self.clearinghouse)?;
+            ensure!(root.reserve_vault == self.outgoing.vault.key(), BallastError::NotRecorded);
+            root.least_outflow()?
+        };
         let root = self.clearinghouse.key();
         let ticket = open(&self.ticket, &root)?;
         let mut reserve = open(&self.reserve, &root)?;
@@ -72,6 +62,8 @@ impl<'info> PayExit<'info> {
             ExitBatch::of(&mut data)?.take(ticket.shares)?
         };
         slot.settle(quote)?;
+        let now = Clock::get()?.unix_timestamp;
+        open(&self.outgoing.outflow, &root)?.admit(quote, (reserve.ledger, least), now)?;
         reserve.release(quote)?;
         log(&ExitPaid {
             reserve_sequence: reserve.count_event(),
@@ -80,6 +72,6 @@ impl<'info> PayExit<'info> {
             quote,
             reserve_ledger: reserve.ledger,
         })?;
-        Ok(quote)
+        Ok((quote, reserve.ledger))
     }
 }

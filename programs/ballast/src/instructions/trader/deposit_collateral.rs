@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
 use crate::access::*;
-use crate::error::{BallastError, ensure, refuse};
+use crate::error::{BallastError, Lawful, ensure, refuse};
 use crate::event::{Deposited, log};
 use crate::state::MarginAccount;
 use crate::vault::{Transfer, accept_mint, covers};
@@ -48,7 +48,9 @@ impl DepositCollateral<'_> {
         let mut root = open_root(&self.books.clearinghouse)?;
         let mut account = self.books.open(&self.account)?;
         let ledger = root.receive_collateral(collateral, received)?;
-        let cap = self.books.terms.load()?.collateral(collateral)?.deposit_cap;
+        let terms = self.books.terms.load()?;
+        let slot = terms.collateral(collateral)?;
+        let cap = slot.admission().cap(slot.deposit_cap, Clock::get()?.unix_timestamp).lawful()?;
         if ledger > cap {
             return Err(refuse(BallastError::DepositCapExceeded, ledger, cap));
         }

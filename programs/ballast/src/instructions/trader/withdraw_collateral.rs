@@ -1,30 +1,25 @@
 //! Withdraws collateral.
 
 use anchor_lang::prelude::*;
-use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
+use super::take_out;
 use crate::access::*;
 use crate::error::{BallastError, ensure};
 use crate::event::{Withdrawn, log};
 use crate::portfolio::Books;
 use crate::state::{MarginAccount, pause};
-use crate::vault::{Transfer, covers};
 
 /// - the owner signs, and withdrawals are not paused
 /// - every feed that the account depends on is fresh, and no fees are owed
 /// - initial margin holds afterwards
+/// - no more leaves the vault than may, and nobody waits for what leaves it
 #[derive(Accounts)]
 pub struct WithdrawCollateral<'info> {
     pub owner: Signer<'info>,
     pub books: LedgerBooks<'info>,
     #[account(mut, has_one = owner @ BallastError::NotOwner)]
     pub account: AccountLoader<'info, MarginAccount>,
-    #[account(mut)]
-    pub destination: InterfaceAccount<'info, TokenAccount>,
-    #[account(mut)]
-    pub vault: InterfaceAccount<'info, TokenAccount>,
-    pub mint: InterfaceAccount<'info, Mint>,
-    pub token_program: Interface<'info, TokenInterface>,
+    pub outgoing: Outgoing<'info>,
 }
 
 impl WithdrawCollateral<'_> {
@@ -32,10 +27,7 @@ impl WithdrawCollateral<'_> {
         ensure!(amount > 0, BallastError::ZeroAmount);
         let accounts = ctx.accounts;
         let ledger = accounts.debit(collateral, amount)?;
-        let signer = (accounts.books.clearinghouse.to_account_info(), accounts.books.root()?.signer_seeds());
-        let transfer = Transfer { mint: &accounts.mint, program: &accounts.token_program };
-        transfer.send(&mut accounts.vault, &accounts.destination.to_account_info(), signer, amount)?;
-        covers(&accounts.vault, ledger)
+        accounts.outgoing.send(&accounts.books.clearinghouse, amount, ledger)
     }
 
     fn debit(&self, collateral: u16, amount: u64) -> Result<u64> {
@@ -45,14 +37,13 @@ impl WithdrawCollateral<'_> {
         let mut account = self.books.open(&self.account)?;
         let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
         let slot = terms.collateral(collateral)?;
-        ensure!(slot.mint == self.mint.key() && slot.vault == self.vault.key(), BallastError::NotRecorded);
+        ensure!(slot.mint == self.outgoing.mint.key(), BallastError::NotRecorded);
+        ensure!(slot.vault == self.outgoing.vault.key(), BallastError::NotRecorded);
         let books = Books { prices: &prices, terms: &terms, now };
-        books.demand_fresh(&account)?;
-        ensure!(account.fee_debt == 0, BallastError::FeesOwed);
-        account.release_collateral(collateral, amount)?;
-        let standing = books.look(&mut account)?;
-        ensure!(standing.meets_initial(), BallastError::BelowInitialMargin);
-        let ledger = root.release_collateral(collateral, amount)?;
+        take_out(&books, &mut account, collateral, amount)?;
+        let limits = (root.ledger(collateral)?, books.least_outflow(collateral, &root)?);
+        self.books.open(&self.outgoing.outflow)?.admit(amount, limits, now)?;
+        let ledger = root.release(collateral, amount)?;
         log(&Withdrawn { sequence: root.count_event(), account: account.id, collateral, amount, ledger })?;
         Ok(ledger)
     }

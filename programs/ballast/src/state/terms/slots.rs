@@ -4,6 +4,7 @@ use anchor_lang::prelude::*;
 use ballast_risk::glide::{Follow, Glide, SlopeGlide};
 use ballast_risk::haircut::HaircutTerms;
 use ballast_risk::liquidation::LiquidationTerms;
+use ballast_risk::listing::Admission;
 use ballast_risk::price::Ages;
 use ballast_risk::{BasisPoints, Multiple};
 
@@ -132,14 +133,18 @@ pub struct CollateralSlot {
     pub maintenance_follow: FollowSlot,
     /// Counts its changes.
     pub revision: u32,
-    /// Zero, for what comes.
-    pub _reserved: [u8; 16],
+    /// When it was listed; zero for what stood at the launch.
+    pub listed_at: i64,
+    /// How tight the risk steward keeps it, see [`Admission`].
+    pub tightness: u32,
+    /// When the steward last moved it, in hours since 1970.
+    pub steered: u32,
 }
 
 assert_layout!(CollateralSlot, size = 160,
     mint @ 0, vault @ 32, deposit_cap @ 64, size_slope @ 72, maintenance_haircut @ 80, minimum_haircut @ 104,
     maximum_haircut @ 108, initial_volatility @ 112, confidence_sixteenths @ 116, sale_discount @ 120, feed @ 124, _pad0 @ 126,
-    maintenance_follow @ 128, revision @ 140, _reserved @ 144,
+    maintenance_follow @ 128, revision @ 140, listed_at @ 144, tightness @ 152, steered @ 156,
 );
 
 /// A market's terms.
@@ -203,8 +208,14 @@ pub struct MarketSlot {
     pub initial_volatility: u32,
     /// Counts its changes.
     pub revision: u32,
+    /// How tight the risk steward keeps it, see [`Admission`].
+    pub tightness: u32,
+    /// When it was listed; zero for what stood at the launch.
+    pub listed_at: i64,
+    /// When the steward last moved it, in hours since 1970.
+    pub steered: u32,
     /// Zero, for what comes.
-    pub _reserved: [u8; 36],
+    pub _reserved: [u8; 20],
 }
 
 assert_layout!(MarketSlot, size = 256,
@@ -212,7 +223,8 @@ assert_layout!(MarketSlot, size = 256,
     initial @ 136, open_interest_addition @ 140, shock @ 144, profit_credit @ 148, band @ 152, fee @ 156, bonus @ 160,
     insolvent_bonus @ 164, insurance @ 168, buffer @ 172, draw_factor @ 176, deleverage_share @ 180,
     funding_cap @ 184, window_seconds @ 188, take_over_seconds @ 192, feed @ 196, listed @ 198, class @ 199,
-    maintenance_follow @ 200, initial_volatility @ 212, revision @ 216, _reserved @ 220,
+    maintenance_follow @ 200, initial_volatility @ 212, revision @ 216, tightness @ 220,
+    listed_at @ 224, steered @ 232, _reserved @ 236,
 );
 
 impl FeedSlot {
@@ -274,6 +286,11 @@ impl CollateralSlot {
         self.mint != Pubkey::default()
     }
 
+    /// How much of it is admitted.
+    pub const fn admission(&self) -> Admission {
+        Admission { listed: self.listed_at, tightness: self.tightness }
+    }
+
     /// The terms of its initial haircut.
     pub const fn haircut(&self) -> HaircutTerms {
         HaircutTerms {
@@ -287,6 +304,11 @@ impl CollateralSlot {
 }
 
 impl MarketSlot {
+    /// How much of it is admitted.
+    pub const fn admission(&self) -> Admission {
+        Admission { listed: self.listed_at, tightness: self.tightness }
+    }
+
     /// Its terms of liquidation.
     pub const fn liquidation(&self) -> LiquidationTerms {
         LiquidationTerms {

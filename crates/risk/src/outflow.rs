@@ -1,0 +1,160 @@
+//! How fast value may leave a vault, and the line of those who wait.
+//!
+//! No key sets a rate: they are constants. What a vault holds falls by at most a quarter of the most that it held in the last days, within any
+//! day, so that everyone can have left within four: sooner than any change lands that loosens.
+
+use crate::fixed::{BasisPoints, RiskError, RiskResult, Rounding};
+use crate::wide::mul_div;
+
+/// Seconds of the shorter window.
+pub const HOUR: u64 = 3_600;
+/// Seconds of the longer one.
+pub const DAY: u64 = 24 * HOUR;
+/// Hours that are remembered: any day lies within so many.
+pub const HOURS: usize = 25;
+/// Days that are remembered: any four lie within so many.
+pub const DAYS: usize = 5;
+/// Seconds for which requests join one batch, at least: who asks within them is paid in proportion, whoever was first.
+pub const BATCH_SECONDS: i64 = 3_600;
+
+/// Which withdrawals a limit is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Any.
+    Wide,
+    /// Small ones, to which a tenth more is open.
+    Narrow,
+}
+
+impl Lane {
+    /// How far a vault may fall within a day, of the most that it held.
+    pub const fn day(self) -> BasisPoints {
+        match self {
+            Self::Wide => BasisPoints(2_500),
+            Self::Narrow => BasisPoints(2_750),
+        }
+    }
+
+    /// How far within an hour.
+    pub const fn hour(self) -> BasisPoints {
+        match self {
+            Self::Wide => BasisPoints(1_000),
+            Self::Narrow => BasisPoints(1_100),
+        }
+    }
+}
+
+/// The most that a vault held, by hour and by day. An hour or day in which nothing left counts nothing: it only rose then, up to what was
+/// seen later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HighWater {
+    /// By hour, at its number modulo their count.
+    pub hours: [u64; HOURS],
+    /// By day.
+    pub days: [u64; DAYS],
+    /// When the vault was seen last, in hours since 1970.
+    pub hour: u64,
+}
+
+impl HighWater {
+    /// Before any.
+    pub const NONE: Self = Self { hours: [0; HOURS], days: [0; DAYS], hour: 0 };
+
+    /// Sees what the vault holds at a time, before something leaves. A clock that went back stands still.
+    pub fn see(&mut self, held: u64, now: i64) {
+        let hour = (u64::try_from(now).unwrap_or(0) / HOUR).max(self.hour);
+        forget(&mut self.hours, self.hour, hour);
+        forget(&mut self.days, self.hour / 24, hour / 24);
+        self.hour = hour;
+        for seen in [slot(&mut self.hours, hour), slot(&mut self.days, hour / 24)].into_iter().flatten() {
+            *seen = held.max(*seen);
+        }
+    }
+
+    /// What may still leave a vault that was just seen to hold so much. `least` may leave within any hour or day, however low the vault is.
+    pub fn room(&self, held: u64, least: u64, lane: Lane) -> RiskResult<u64> {
+        let high = self.days.iter().copied().max().unwrap_or(0);
+        let mut hours = self.hours;
+        let previous = slot(&mut hours, self.hour.wrapping_sub(1)).copied();
+        let current = slot(&mut hours, self.hour).copied();
+        let lately = current.max(previous).unwrap_or(0);
+        let day = self.hours.iter().copied().max().unwrap_or(0);
+        let left = |peak: u64, share: BasisPoints| -> RiskResult<u64> {
+            let fallen = peak.saturating_sub(held); // What was just seen is no more than the most.
+            Ok(share.of(high, Rounding::Down)?.max(least).saturating_sub(fallen))
+        };
+        Ok(left(day, lane.day())?.min(left(lately, lane.hour())?))
+    }
+}
+
+/// Clears what lies between two moments of a ring.
+fn forget<const N: usize>(ring: &mut [u64; N], last: u64, now: u64) {
+    let passed = usize::try_from(now.saturating_sub(last)).unwrap_or(N).min(N);
+    for step in 0..passed {
+        let step = u64::try_from(step).unwrap_or(0); // Below N.
+        if let Some(seen) = slot(ring, now.wrapping_sub(step)) {
+            *seen = 0;
+        }
+    }
+}
+
+/// The place of a moment in a ring.
+fn slot<const N: usize>(ring: &mut [u64; N], moment: u64) -> Option<&mut u64> {
+    let place = moment.checked_rem(u64::try_from(N).ok()?)?;
+    ring.get_mut(usize::try_from(place).ok()?)
+}
+
+/// Who waits, in batches: one is paid, the next one collects. Batches are paid in their order, and within one everyone in proportion.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// The number of the batch that is paid.
+    pub batch: u64,
+    /// What was asked for in it.
+    pub asked: u64,
+    /// What of that was released, in all.
+    pub released: u64,
+    /// What was asked for in the next one.
+    pub next: u64,
+    /// When the first request joined the next one.
+    pub since: i64,
+}
+
+impl Line {
+    /// What waits.
+    pub fn waiting(&self) -> RiskResult<u64> {
+        let rest = self.asked.checked_sub(self.released).ok_or(RiskError::Overflow)?;
+        rest.checked_add(self.next).ok_or(RiskError::Overflow)
+    }
+
+    /// Joins the line; returns the number of the batch.
+    pub fn join(&mut self, amount: u64, now: i64) -> RiskResult<u64> {
+        if self.next == 0 {
+            self.since = now;
+        }
+        self.next = self.next.checked_add(amount).ok_or(RiskError::Overflow)?;
+        self.batch.checked_add(1).ok_or(RiskError::Overflow)
+    }
+
+    /// Releases up to `room` to those whose turn it is; returns how much.
+    pub fn release(&mut self, room: u64, now: i64) -> RiskResult<u64> {
+        if self.released == self.asked && self.next > 0 && now.saturating_sub(self.since) >= BATCH_SECONDS {
+            let batch = self.batch.checked_add(1).ok_or(RiskError::Overflow)?;
+            *self = Self { batch, asked: self.next, released: 0, next: 0, since: self.since };
+        }
+        let rest = self.asked.checked_sub(self.released).ok_or(RiskError::Overflow)?;
+        let amount = rest.min(room);
+        self.released = self.released.wrapping_add(amount); // At most what was asked for.
+        Ok(amount)
+    }
+
+    /// What was released in all of a request in a batch: `floor(amount * released / asked)`.
+    pub fn part(&self, amount: u64, batch: u64) -> RiskResult<u64> {
+        if batch < self.batch {
+            return Ok(amount);
+        }
+        if batch > self.batch {
+            return Ok(0);
+        }
+        mul_div(amount, self.released, self.asked, Rounding::Down)
+    }
+}

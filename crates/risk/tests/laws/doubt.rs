@@ -1,0 +1,52 @@
+//! A price that is far from the last one is taken when prices stayed there for a minute.
+
+use ballast_risk::Price;
+use ballast_risk::price::{CONFIRM_SECONDS, Doubt, Step, Validity};
+use proptest::prelude::*;
+
+/// Whether a price is more than three tenths of another away from it.
+fn far(from: u64, to: u64) -> bool {
+    u128::from(from.abs_diff(to)) > u128::from(from) * 3 / 10
+}
+
+proptest! {
+    #[test]
+    fn what_is_near_is_taken_and_what_is_far_waits(
+        last in 1_u64..1 << 62, price in 1_u64..1 << 62, factor in 1_u64..20, since in 1_i64..1 << 40, seen in 0_u64..1 << 62, age in 0_i64..200,
+    ) {
+        for (last, price) in [(last, price), (last >> 5, (last >> 5) * factor / 5 + 1)] {
+            prop_assume!(last > 0);
+            let doubt = Doubt { since, price: Price(seen) };
+            let step = doubt.step(Price(last), Price(price), since + age).unwrap();
+            let expected = if !far(last, price) {
+                Step::Taken
+            } else if seen == 0 || far(seen, price) {
+                Step::Doubted(Doubt { since: since + age, price: Price(price) })
+            } else if age >= CONFIRM_SECONDS {
+                Step::Confirmed
+            } else {
+                Step::Doubted(doubt)
+            };
+            prop_assert_eq!(step, expected);
+        }
+    }
+}
+
+/// Three tenths are near, a unit more is far.
+#[test]
+fn the_edge_of_a_step() {
+    let none = Doubt::default();
+    assert_eq!(none.step(Price(1_000), Price(1_300), 9), Ok(Step::Taken));
+    assert_eq!(none.step(Price(1_000), Price(700), 9), Ok(Step::Taken));
+    let doubted = |price| Ok(Step::Doubted(Doubt { since: 9, price: Price(price) }));
+    assert_eq!(none.step(Price(1_000), Price(1_301), 9), doubted(1_301));
+    assert_eq!(none.step(Price(1_000), Price(699), 9), doubted(699));
+}
+
+/// What the last price is good for at best.
+#[test]
+fn doubt_takes_uses_away() {
+    assert_eq!(Doubt::default().validity(), Validity::Final, "no doubt takes nothing");
+    assert_eq!(Doubt { since: 1, price: Price(0) }.validity(), Validity::Usable);
+    assert_eq!(Doubt { since: 1, price: Price(7) }.validity(), Validity::Stale);
+}

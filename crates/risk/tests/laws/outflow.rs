@@ -1,0 +1,195 @@
+//! What leaves a vault within an hour and a day, and who waits: whatever the order of requests, releases and payments.
+
+use std::collections::BTreeMap;
+
+use ballast_risk::outflow::{BATCH_SECONDS, DAY, HOUR, HighWater, Lane, Line};
+use ballast_risk::{BasisPoints, Rounding};
+use proptest::prelude::*;
+
+/// A vault that somebody tries to empty.
+struct Vault {
+    now: i64,
+    held: u64,
+    high_water: HighWater,
+    /// What the vault held, and since when.
+    past: Vec<(i64, u64)>,
+}
+
+/// What happens to it.
+#[derive(Clone, Debug)]
+enum Event {
+    Wait(i64),
+    Deposit(u64),
+    /// So many ten-thousandths of the room, or of the vault if that is less.
+    Withdraw(Lane, u32),
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let lane = prop_oneof![Just(Lane::Wide), Just(Lane::Narrow)];
+    let event = prop_oneof![
+        3 => (1_i64..2 * 3_600).prop_map(Event::Wait),
+        1 => (3_600_i64..40 * 3_600).prop_map(Event::Wait),
+        2 => (1_u64..1 << 40).prop_map(Event::Deposit),
+        6 => (lane, 0_u32..=10_000).prop_map(|(lane, part)| Event::Withdraw(lane, part)),
+    ];
+    prop::collection::vec(event, 1..120)
+}
+
+fn of(share: BasisPoints, amount: u64) -> u64 {
+    share.of(amount, Rounding::Down).unwrap()
+}
+
+impl Vault {
+    fn new(now: i64, held: u64) -> Self {
+        Self { now, held, high_water: HighWater::NONE, past: vec![(now, held)] }
+    }
+
+    fn room(&mut self, least: u64, lane: Lane) -> u64 {
+        self.high_water.see(self.held, self.now);
+        self.high_water.room(self.held, least, lane).unwrap()
+    }
+
+    fn set(&mut self, held: u64) {
+        self.held = held;
+        self.past.push((self.now, held));
+    }
+
+    /// The most that it held in the last so many seconds.
+    fn highest(&self, seconds: u64) -> u64 {
+        let since = self.now - i64::try_from(seconds).unwrap();
+        let ends = self.past.iter().skip(1).map(|(time, _)| *time).chain([i64::MAX]);
+        let lasting = self.past.iter().zip(ends).filter(|(_, end)| *end > since);
+        lasting.map(|((_, held), _)| *held).max().unwrap()
+    }
+}
+
+proptest! {
+    /// From no moment of the last day to now has it fallen by more than the share of a day, and from none of the last hour by more
+    /// than that of an hour: of the most that it held in the last five days, or by what may always leave.
+    #[test]
+    fn a_vault_falls_slowly(events in events(), start in 0_i64..1 << 31, held in 0_u64..1 << 42, least in 0_u64..1 << 38) {
+        let mut vault = Vault::new(start, held);
+        for event in events {
+            match event {
+                Event::Wait(seconds) => vault.now += seconds,
+                Event::Deposit(amount) => vault.set(vault.held + amount),
+                Event::Withdraw(lane, part) => {
+                    let room = vault.room(least, lane).min(vault.held);
+                    vault.set(vault.held - of(BasisPoints(part), room));
+                    let high = vault.highest(5 * DAY);
+                    for (seconds, share) in [(DAY, Lane::Narrow.day()), (HOUR, Lane::Narrow.hour())] {
+                        let fallen = vault.highest(seconds) - vault.held;
+                        prop_assert!(fallen <= of(share, high).max(least), "fell by {fallen} of {high} in {seconds} s");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Who takes what may leave, once an hour, has emptied any vault within four days.
+    #[test]
+    fn everyone_can_leave_within_four_days(start in 0_i64..1 << 31, held in 1_u64..u64::MAX) {
+        let mut vault = Vault::new(start, held);
+        let hours = (0..96).find(|_| {
+            let room = vault.room(0, Lane::Wide).min(vault.held);
+            vault.set(vault.held - room);
+            vault.now += 3_600;
+            vault.held <= 3 // Each of four days floors a share.
+        });
+        prop_assert!(hours.is_some(), "{} of {held} are left", vault.held);
+    }
+
+    /// Small withdrawals have room when wide ones have none, and never less than they.
+    #[test]
+    fn the_narrow_lane_is_never_narrower(held in 0_u64..1 << 50, fallen in 0_u64..1 << 50, least in 0_u64..1 << 40) {
+        let mut high_water = HighWater::NONE;
+        high_water.see(held.max(fallen), 1_000_000);
+        let held = held.max(fallen) - fallen.min(held);
+        let room = |lane| high_water.room(held, least, lane).unwrap();
+        prop_assert!(room(Lane::Wide) <= room(Lane::Narrow));
+    }
+
+    /// Nobody is paid more than was asked for or released, batches come in their order, within one everyone gets the same share to the
+    /// unit, and what was released in full is paid in full.
+    #[test]
+    fn a_line_pays_what_it_was_asked_for(
+        requests in prop::collection::vec((1_u64..1 << 40, 0_i64..4_000), 1..30),
+        rooms in prop::collection::vec(0_u64..1 << 41, 1..60),
+    ) {
+        let (mut line, mut now) = (Line::default(), 1_700_000_000);
+        let mut tickets: Vec<(u64, u64)> = Vec::new();
+        let mut released = 0_u64;
+        let (mut requests, mut rooms) = (requests.into_iter(), rooms.into_iter());
+        loop {
+            let (request, room) = (requests.next(), rooms.next());
+            if request.is_none() && room.is_none() {
+                break;
+            }
+            if let Some((amount, wait)) = request {
+                now += wait;
+                tickets.push((amount, line.join(amount, now).unwrap()));
+            }
+            if let Some(room) = room {
+                let before = line;
+                let amount = line.release(room, now).unwrap();
+                prop_assert!(amount <= room);
+                released += amount;
+                if line.batch > before.batch {
+                    prop_assert!(before.released == before.asked && now - before.since >= BATCH_SECONDS);
+                }
+            }
+            check(&line, &tickets, released)?;
+        }
+        now += BATCH_SECONDS;
+        while line.waiting().unwrap() > 0 {
+            released += line.release(u64::MAX, now).unwrap();
+            now += BATCH_SECONDS;
+        }
+        let asked: u64 = tickets.iter().map(|(amount, _)| amount).sum();
+        prop_assert_eq!(released, asked);
+        for (amount, batch) in &tickets {
+            prop_assert_eq!(line.part(*amount, *batch).unwrap(), *amount);
+        }
+    }
+}
+
+fn check(line: &Line, tickets: &[(u64, u64)], released: u64) -> Result<(), TestCaseError> {
+    let mut shares: BTreeMap<u64, (u64, u64)> = BTreeMap::new();
+    let mut paid = 0;
+    for (amount, batch) in tickets {
+        let part = line.part(*amount, *batch).unwrap();
+        prop_assert!(part <= *amount);
+        paid += part;
+        let sum = shares.entry(*batch).or_default();
+        *sum = (sum.0 + amount, sum.1 + part);
+        if *batch == line.batch {
+            let exact = u128::from(*amount) * u128::from(line.released) / u128::from(line.asked);
+            prop_assert_eq!(u128::from(part), exact);
+        }
+    }
+    prop_assert!(paid <= released, "{paid} is paid of {released}");
+    for (batch, (asked, part)) in shares {
+        prop_assert!(batch >= line.batch || part == asked, "an earlier batch is paid in full");
+        prop_assert!(batch <= line.batch || part == 0, "a later one is not paid yet");
+    }
+    Ok(())
+}
+
+/// What is seen again in the same hour after a fall does not hide the fall, and a clock that went back forgets nothing.
+#[test]
+fn a_level_is_remembered() {
+    let mut high_water = HighWater::NONE;
+    high_water.see(1_000, 7_200);
+    high_water.see(900, 7_300);
+    assert_eq!(high_water.room(900, 0, Lane::Wide), Ok(0));
+    high_water.see(900, 0);
+    assert_eq!(high_water.room(900, 0, Lane::Wide), Ok(0));
+    high_water.see(900, 3 * 3_600 + 3_599);
+    assert_eq!(high_water.room(900, 0, Lane::Wide), Ok(0), "the hour before counts");
+    high_water.see(900, 4 * 3_600);
+    assert_eq!(high_water.room(900, 0, Lane::Wide), Ok(100));
+    high_water.see(750, 26 * 3_600 + 3_599);
+    assert_eq!(high_water.room(750, 0, Lane::Wide), Ok(0), "a day and a little");
+    high_water.see(750, 27 * 3_600);
+    assert_eq!(high_water.room(750, 0, Lane::Wide), Ok(100), "the hour again: a tenth of a thousand");
+}

@@ -1,0 +1,145 @@
+//! A vault cannot be emptied in a day, whoever signs; and everyone can have left within four.
+
+use ballast::error::BallastError;
+use ballast::event::{WithdrawalPaid, WithdrawalsReleased};
+use ballast::state::{NONE, pause};
+use ballast_tests::{Actor, DAY, Expect, HOUR, SOL, World, sol, usd};
+
+use crate::scenes::ada_long_bob_short;
+
+/// Traders with so many dollars each.
+async fn rich<const N: usize>(world: &mut World, names: [&str; N], dollars: u64) -> [Actor; N] {
+    let mut traders = Vec::new();
+    for name in names {
+        let trader = world.trader(name).await;
+        trader.deposits(world, usd(dollars)).await.unwrap();
+        traders.push(trader);
+    }
+    traders.try_into().unwrap_or_else(|_| unreachable!("one for each name"))
+}
+
+/// A tenth leaves within an hour and a quarter within a day; for small withdrawals a tenth more of that. However the day is cut into hours,
+/// and however many accounts it is: the bound is the vault's.
+#[tokio::test]
+async fn a_vault_loses_a_quarter_in_a_day_at_most() {
+    let mut world = World::new().await;
+    let [ada, bob] = rich(&mut world, ["ada", "bob"], 2_000_000).await;
+    ada.withdraws(&mut world, usd(400_001)).await.refused(BallastError::OutflowLimited);
+    ada.withdraws(&mut world, usd(400_000)).await.unwrap();
+    bob.withdraws(&mut world, usd(1_000) + 1).await.refused(BallastError::OutflowLimited);
+    for _ in 0..40 {
+        bob.withdraws(&mut world, usd(1_000)).await.unwrap();
+    }
+    bob.withdraws(&mut world, usd(1_000)).await.refused(BallastError::OutflowLimited);
+    // The hour before counts as well, so that its last minute and the first of the next are one hour.
+    world.advance(HOUR).await;
+    bob.withdraws(&mut world, 1).await.refused(BallastError::OutflowLimited);
+    world.advance(HOUR).await;
+    ada.withdraws(&mut world, usd(400_000)).await.unwrap();
+    world.advance(2 * HOUR).await;
+    ada.withdraws(&mut world, usd(160_001)).await.refused(BallastError::OutflowLimited);
+    ada.withdraws(&mut world, usd(160_000)).await.unwrap();
+    world.advance(2 * HOUR).await;
+    bob.withdraws(&mut world, usd(1_001)).await.refused(BallastError::OutflowLimited);
+    // What came in makes room for as much, and a day later the day begins to be forgotten.
+    bob.deposits(&mut world, usd(5_000)).await.unwrap();
+    bob.withdraws(&mut world, usd(5_000)).await.unwrap();
+    world.advance(20 * HOUR).await;
+    bob.withdraws(&mut world, usd(400_000)).await.unwrap();
+}
+
+/// Everybody asks at once for everything: within an hour each is paid the same share, whoever was first, and after four days all of it.
+#[tokio::test]
+async fn everyone_who_asks_has_left_within_four_days() {
+    let mut world = World::new().await;
+    let traders = rich(&mut world, ["ada", "bob", "carl"], 1_000_000).await;
+    let amounts = [usd(1_000_000), usd(700_000) + 1, usd(1_000_000)];
+    for (trader, amount) in traders.iter().zip(amounts) {
+        trader.requests(&mut world, NONE, 0, amount).await.unwrap();
+        world.advance(600).await;
+    }
+    // Who comes an hour later, when the first batch is paid, is paid after it.
+    world.crank(world.deployment().release_withdrawals(NONE)).await.refused(BallastError::NothingReleased);
+    world.advance(HOUR - 1_800).await;
+    let released: WithdrawalsReleased =
+        world.crank(world.deployment().release_withdrawals(NONE)).await.unwrap().event();
+    assert_eq!((released.batch, released.amount), (1, usd(300_000)), "a tenth");
+    traders[1].requests(&mut world, NONE, 1, usd(299_999) + 999_999).await.unwrap();
+    traders[1].is_paid(&mut world, NONE, 1).await.refused(BallastError::NothingReleased);
+    let mut parts = Vec::new();
+    for trader in &traders {
+        let paid: WithdrawalPaid = trader.is_paid(&mut world, NONE, 0).await.unwrap().event();
+        parts.push(paid.amount);
+        trader.is_paid(&mut world, NONE, 0).await.refused(BallastError::NothingReleased);
+    }
+    assert_eq!(parts, [111_111_111_111, 77_777_777_777, 111_111_111_111], "a ninth of each, floored");
+
+    let started = world.now();
+    let (mut level, mut left) = (usd(2_700_000), usd(2_700_000));
+    while left > 0 {
+        world.advance(HOUR).await;
+        assert!(world.now() < started + 4 * DAY - HOUR, "{left} are left after four days");
+        let Ok(receipt) = world.crank(world.deployment().release_withdrawals(NONE)).await else { continue };
+        let released: WithdrawalsReleased = receipt.event();
+        left -= released.amount;
+        level = level.checked_sub(released.amount).unwrap();
+        for trader in &traders {
+            let _ = trader.is_paid(&mut world, NONE, 0).await; // The last of them closes its ticket.
+        }
+    }
+    traders[1].is_paid(&mut world, NONE, 1).await.unwrap();
+    for trader in &traders {
+        assert_eq!(trader.quote_held(&mut world).await, usd(1_000_000));
+    }
+    let snapshot = world.snapshot().await;
+    assert_eq!((snapshot.vaults.traders, snapshot.tickets.len(), level), (0, 0, 0), "to the unit, and nothing is left");
+}
+
+/// While others wait only small amounts are paid at once; the guardian's pause stops who waits and who does not.
+#[tokio::test]
+async fn nobody_overtakes_who_waits() {
+    let mut world = World::new().await;
+    let [ada, bob] = rich(&mut world, ["ada", "bob"], 1_000_000).await;
+    ada.requests(&mut world, NONE, 0, usd(500_000)).await.unwrap();
+    bob.withdraws(&mut world, usd(1_001)).await.refused(BallastError::OthersWait);
+    bob.withdraws(&mut world, usd(1_000)).await.unwrap();
+    world.advance(HOUR).await;
+    world.pauses(pause::WITHDRAWAL, 3_600).await.unwrap();
+    world.crank(world.deployment().release_withdrawals(NONE)).await.refused(BallastError::Paused);
+    bob.requests(&mut world, NONE, 0, 1).await.refused(BallastError::Paused);
+    world.advance(HOUR).await;
+    world.crank(world.deployment().release_withdrawals(NONE)).await.unwrap();
+    ada.is_paid(&mut world, NONE, 0).await.unwrap();
+    // What waits has left margin: it is not there for a trade, and no loss reaches it.
+    assert_eq!(ada.cash(&mut world).await, usd(500_000));
+}
+
+/// A request asks of the account what a withdrawal asks.
+#[tokio::test]
+async fn a_request_is_judged_like_a_withdrawal() {
+    let mut world = World::new().await;
+    let (ada, bob) = ada_long_bob_short(&mut world).await;
+    ada.requests(&mut world, NONE, 0, usd(5_975)).await.refused(BallastError::BelowInitialMargin);
+    ada.requests(&mut world, NONE, 0, usd(5_976)).await.refused(BallastError::NotEnoughCash);
+    ada.requests(&mut world, SOL, 0, 1).await.refused(BallastError::NotEnoughCollateral);
+    ada.requests(&mut world, NONE, 0, 0).await.refused(BallastError::ZeroAmount);
+    bob.requests(&mut world, NONE, 0, usd(1)).await.unwrap();
+}
+
+/// Of a collateral as much may leave as of any vault, or what a hundred thousand dollars buy of it.
+#[tokio::test]
+async fn collateral_leaves_by_its_worth() {
+    let mut world = World::new().await;
+    let ada = world.trader("ada").await;
+    ada.deposits_collateral(&mut world, SOL, sol(2_000)).await.unwrap();
+    // A hundred thousand dollars buy more than a tenth: 800 at 125 dollars.
+    ada.withdraws_collateral(&mut world, SOL, sol(801)).await.refused(BallastError::OutflowLimited);
+    ada.withdraws_collateral(&mut world, SOL, sol(800)).await.unwrap();
+    ada.requests(&mut world, SOL, 0, sol(1_200)).await.unwrap();
+    world.advance(2 * HOUR).await;
+    world.crank(world.deployment().release_withdrawals(SOL)).await.refused(BallastError::NothingReleased);
+    world.advance(23 * HOUR).await;
+    world.crank(world.deployment().release_withdrawals(SOL)).await.unwrap();
+    ada.is_paid(&mut world, SOL, 0).await.unwrap();
+    assert_eq!(ada.collateral_held(&mut world, SOL).await, sol(1_600));
+}
