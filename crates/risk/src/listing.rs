@@ -26,8 +26,17 @@ impl Admission {
         elapsed_part(ONE, elapsed, RAMP_SECONDS)
     }
 
+    /// Whether all of it is admitted: of most listings, and each position and balance asks.
+    #[inline(always)]
+    fn whole(&self, now: i64) -> bool {
+        self.tightness == 0 && now.saturating_sub(self.listed).unsigned_abs() >= RAMP_SECONDS && now > self.listed
+    }
+
     /// A cap: it grows with the listing, and half of it is the steward's to take.
     pub fn cap(&self, cap: u64, now: i64) -> RiskResult<u64> {
+        if self.whole(now) {
+            return Ok(cap);
+        }
         let open = ONE.saturating_sub(u64::from(self.tightness).saturating_mul(ONE >> 9)); // At least a half.
         scale(scale(cap, open, Rounding::Down)?, self.grown(now)?, Rounding::Down)
     }
@@ -39,12 +48,15 @@ impl Admission {
     }
 
     /// Initial haircut: what a collateral counts for grows with the listing, and a quarter of it is the steward's to take.
+    #[inline(always)]
     pub fn haircut(&self, haircut: BasisPoints, now: i64) -> RiskResult<BasisPoints> {
+        if self.whole(now) { Ok(haircut) } else { self.raised(haircut, now) }
+    }
+
+    #[inline(never)]
+    fn raised(&self, haircut: BasisPoints, now: i64) -> RiskResult<BasisPoints> {
         let open = ONE.saturating_sub(u64::from(self.tightness).saturating_mul(ONE >> 10)); // At least three quarters.
         let counts = scale(open, self.grown(now)?, Rounding::Down)?;
-        if counts == ONE {
-            return Ok(haircut);
-        }
         let weight = scale(u64::from(haircut.complement().0), counts, Rounding::Down)?;
         Ok(BasisPoints(u32::try_from(weight).unwrap_or(0)).complement()) // At most the whole.
     }

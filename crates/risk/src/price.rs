@@ -1,7 +1,7 @@
 //! From an oracle's numbers to a price, and what a price of which age is good for.
 
 use crate::fixed::{BasisPoints, FRACTION_BITS, ONE, Price, RiskError, RiskResult, Rounding};
-use crate::wide::{mul_div, quotient};
+use crate::wide::{mul_div, product, quotient};
 
 /// The longest step of time that moves a stable price at once, in seconds.
 pub const STEP_CAP: i64 = 60;
@@ -156,21 +156,25 @@ pub enum Step {
 }
 
 /// Whether two prices are further apart than [`STEP_LIMIT`] of the first.
-fn far(from: Price, to: Price) -> RiskResult<bool> {
-    Ok(from.0.abs_diff(to.0) > STEP_LIMIT.of(from.0, Rounding::Down)?)
+#[inline(always)]
+fn far(from: Price, to: Price) -> bool {
+    product(from.0.abs_diff(to.0), u64::from(ONE)) > product(from.0, u64::from(STEP_LIMIT.0))
 }
 
 impl Doubt {
     /// What becomes of a price published after `last`, which was the last one taken.
-    pub fn step(&self, last: Price, price: Price, published: i64) -> RiskResult<Step> {
-        if !far(last, price)? {
-            return Ok(Step::Taken);
-        }
-        if self.price.0 == 0 || far(self.price, price)? {
-            return Ok(Step::Doubted(Self { since: published, price }));
+    #[inline(always)]
+    pub fn step(&self, last: Price, price: Price, published: i64) -> Step {
+        if far(last, price) { self.doubted(price, published) } else { Step::Taken }
+    }
+
+    #[inline(never)] // Few prices jump.
+    fn doubted(&self, price: Price, published: i64) -> Step {
+        if self.price.0 == 0 || far(self.price, price) {
+            return Step::Doubted(Self { since: published, price });
         }
         let stayed = published.saturating_sub(self.since) >= CONFIRM_SECONDS;
-        Ok(if stayed { Step::Confirmed } else { Step::Doubted(*self) })
+        if stayed { Step::Confirmed } else { Step::Doubted(*self) }
     }
 
     /// The best that the last price can be good for: after a price that is far from it, nothing but judging; after an uncertain one, what

@@ -202,7 +202,7 @@ impl FeedPrice {
     ) -> Result<bool> {
         let step = match self.published {
             0 => Step::Taken,
-            _ => self.doubt().step(Price(self.price), accepted.price, published).lawful()?,
+            _ => self.doubt().step(Price(self.price), accepted.price, published),
         };
         if let Step::Doubted(doubt) = step {
             let news = doubt != self.doubt();
