@@ -13,6 +13,19 @@ fn part(amount: u64, elapsed: BigInt, period: u64) -> BigInt {
     floor(&(credit(elapsed) * amount), &big(period)).min(big(amount))
 }
 
+/// Dilutes a clock and compares with the exact fraction.
+pub(crate) fn diluted_exactly(now: i64, elapsed: u64, held: u64, added: u64) -> Result<(), TestCaseError> {
+    let whole = big(held) + added;
+    let exact = if whole == big(0) {
+        Ok(now)
+    } else {
+        let age: RiskResult<i64> = fitted(big(elapsed) - floor(&(big(elapsed) * added), &whole));
+        age.and_then(|age| fitted(big(now) - age))
+    };
+    prop_assert_eq!(diluted(now, elapsed, held, added), exact);
+    Ok(())
+}
+
 proptest! {
     #[test]
     fn a_cap_fades_exactly(
@@ -214,14 +227,7 @@ proptest! {
 
     #[test]
     fn a_clock_is_diluted_exactly(now in integers(), elapsed in words(), held in words(), added in words()) {
-        let whole = big(held) + added;
-        let exact = if whole == big(0) {
-            Ok(now)
-        } else {
-            let age: RiskResult<i64> = fitted(big(elapsed) - floor(&(big(elapsed) * added), &whole));
-            age.and_then(|age| fitted(big(now) - age))
-        };
-        prop_assert_eq!(diluted(now, elapsed, held, added), exact);
+        diluted_exactly(now, elapsed, held, added)?;
     }
 }
 

@@ -11,7 +11,7 @@ use crate::exact::{self, B, big, credit, fitted, floor, fraction, money, two};
 use crate::inputs::{EDGES, halves, integers, words};
 
 /// The page's cut: the smallest scale that leaves the index at its floor or above.
-fn cut_index(old: ClaimIndex, claims: u64, rest: u64) -> RiskResult<ClaimIndex> {
+pub(crate) fn cut_index(old: ClaimIndex, claims: u64, rest: u64) -> RiskResult<ClaimIndex> {
     if rest == 0 {
         return Ok(ClaimIndex { index: INDEX_ONE, scale: 0, epoch: fitted(big(old.epoch) + 1)? });
     }
@@ -27,7 +27,7 @@ fn cut_index(old: ClaimIndex, claims: u64, rest: u64) -> RiskResult<ClaimIndex> 
     Err(RiskError::Overflow)
 }
 
-fn cut(case: &Shortfall, index: ClaimIndex, budget: u64) -> RiskResult<Cut> {
+pub(crate) fn cut(case: &Shortfall, index: ClaimIndex, budget: u64) -> RiskResult<Cut> {
     let cut = case.shortfall.min(case.claims);
     let index = if cut == 0 { index } else { cut_index(index, case.claims, case.claims - cut)? };
     let counted: u64 = if cut == 0 { 0 } else { fitted(big(case.used) + 1)? };

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::exact::{B, big, credit, fitted, floor, fraction, money};
 use crate::inputs::{integers, ratios, words};
 
-fn exact_band(paid: i64, value: i64, notional: i64, band: u32) -> RiskResult<bool> {
+pub(crate) fn exact_band(paid: i64, value: i64, notional: i64, band: u32) -> RiskResult<bool> {
     let width: u64 = fraction(&(credit(big(notional)) * band), &big(B), Rounding::Up)?;
     let off = money(big(paid) - value)?;
     Ok(BigInt::from(off.magnitude().clone()) <= big(width) + 1)

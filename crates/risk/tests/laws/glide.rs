@@ -9,7 +9,7 @@ use crate::exact::{big, credit};
 use crate::inputs::{halves, integers, ratios, words};
 use crate::margin::concentration;
 
-fn exact_at(glide: Glide, now: i64) -> BigInt {
+pub(crate) fn exact_at(glide: Glide, now: i64) -> BigInt {
     let way = (credit(big(now) - glide.since) * glide.speed) >> 16;
     let (from, to) = (big(glide.from.0), big(glide.to.0));
     let moved: BigInt = if from < to { &from + way } else { &from - way };

@@ -14,6 +14,7 @@ mod correlation;
 mod coverage;
 mod doubt;
 mod exact;
+mod exhausted;
 mod fee;
 mod forecast;
 mod funding;

@@ -12,7 +12,7 @@ fn amount(result: RiskResult<Money>) -> RiskResult<i64> {
     result.map(|money| money.0)
 }
 
-fn extent(size: i64, price: u64) -> RiskResult<Extent> {
+pub(crate) fn extent(size: i64, price: u64) -> RiskResult<Extent> {
     // Magnitude and value share their bounds: a value of -2^63 has a magnitude without a word.
     let magnitude: i64 = fitted(notional(size, price))?;
     Ok(Extent { value: Money(fitted(value(size, price))?), notional: Money(magnitude) })

@@ -22,6 +22,44 @@ fn portion(amount: u64, part: u32) -> u64 {
     BasisPoints(part).of(amount, Rounding::Down).unwrap()
 }
 
+/// Mints shares for a stake and compares with exact fractions.
+pub(crate) fn minted_exactly(fund: &Fund, amount: u64) -> Result<Option<u64>, TestCaseError> {
+    let exact = floor(&(big(amount) * fund.shares), &big(fund.assets));
+    let worth = floor(&(&exact * fund.assets), &big(fund.shares));
+    let lost = credit(big(amount) - worth - 1_u32);
+    let accepted = exact > BigInt::ZERO && lost <= big(amount / 10_000);
+    let shares = fund.minted(amount).unwrap();
+    prop_assert_eq!(shares.map(big), Some(exact).filter(|_| accepted));
+    Ok(shares)
+}
+
+/// Lets a batch go and compares with exact fractions; who stays loses nothing by it.
+pub(crate) fn left_exactly(fund: Fund, shares: u64, least: u64, reported: u64) -> Result<(), TestCaseError> {
+    let value = fund.value().unwrap();
+    prop_assert_eq!(big(value.0), floor(&(big(fund.assets) * two(32)), &big(fund.shares)));
+    let batch = Batch { epoch: 1, shares, least: ShareValue(least) };
+    let mut after = fund;
+    let Exit { payout, forfeit } = after.exit(&batch, reported).unwrap();
+    let left = floor(&(credit(big(fund.assets) - reported) * two(32)), &big(fund.shares));
+    prop_assert_eq!(big(payout), floor(&(big(shares) * left.min(big(least))), &two(32)));
+    prop_assert_eq!(big(payout) + forfeit, floor(&(big(shares) * value.0), &two(32)));
+    prop_assert_eq!(big(after.assets) + payout + forfeit, big(fund.assets));
+    prop_assert_eq!(after.shares + shares, fund.shares);
+    prop_assert!(after.shares == 0 || worth_no_less(&fund, &after));
+    prop_assert!((big(payout) + forfeit) * fund.shares <= big(shares) * fund.assets);
+    Ok(())
+}
+
+/// What a layer pays, in whole numbers.
+pub(crate) fn layered_exactly(ends: (u64, u64), left: u64, below: u64, paid: u64) -> Result<(), TestCaseError> {
+    let layer = Layer { attachment: ends.0, detachment: ends.1 };
+    let reached = credit((big(below) + left).min(big(u64::MAX)) - ends.0);
+    let room = credit(credit(big(ends.1) - ends.0) - paid);
+    prop_assert_eq!(big(layer.part(left, below, paid)), big(left).min(reached).min(room));
+    prop_assert_eq!(layer.is_sound(), ends.0 < ends.1);
+    Ok(())
+}
+
 /// What a batch would get now, no loss being reported.
 fn payout(mut fund: Fund, batch: &Batch) -> u64 {
     fund.exit(batch, 0).unwrap().payout
@@ -36,14 +74,8 @@ proptest! {
     /// Shares are floored, so those who are there lose nothing, and a stake is worth at most what was paid; little less if it is accepted.
     #[test]
     fn a_stake_dilutes_nobody(fund in funds(), amount in prop_oneof![1_u64..1 << 20, 1_u64..1 << 61]) {
-        let exact = floor(&(big(amount) * fund.shares), &big(fund.assets));
-        prop_assume!(exact <= big(u64::MAX >> 1));
-        let shares = fund.minted(amount).unwrap();
-        let worth = floor(&(&exact * fund.assets), &big(fund.shares));
-        let lost = credit(big(amount) - worth - 1_u32);
-        let accepted = exact > BigInt::ZERO && lost <= big(amount / 10_000);
-        prop_assert_eq!(shares.map(big), Some(exact).filter(|_| accepted));
-        if let Some(shares) = shares {
+        prop_assume!(floor(&(big(amount) * fund.shares), &big(fund.assets)) <= big(u64::MAX >> 1));
+        if let Some(shares) = minted_exactly(&fund, amount)? {
             let mut after = fund;
             after.stake(amount, shares).unwrap();
             prop_assert!(worth_no_less(&fund, &after));
@@ -55,20 +87,8 @@ proptest! {
     /// forfeited, and the stayers lose nothing by it.
     #[test]
     fn an_exit_dilutes_nobody(fund in funds(), part in 0_u32..=10_000, least in words(), reported in words()) {
-        let shares = portion(fund.shares, part).max(1);
         prop_assume!(big(fund.assets) * two(32) / fund.shares <= big(u64::MAX));
-        let value = fund.value().unwrap();
-        prop_assert_eq!(big(value.0), floor(&(big(fund.assets) * two(32)), &big(fund.shares)));
-        let batch = Batch { epoch: 1, shares, least: ShareValue(least) };
-        let mut after = fund;
-        let Exit { payout, forfeit } = after.exit(&batch, reported).unwrap();
-        let left = floor(&(credit(big(fund.assets) - reported) * two(32)), &big(fund.shares));
-        prop_assert_eq!(big(payout), floor(&(big(shares) * left.min(big(least))), &two(32)));
-        prop_assert_eq!(big(payout) + forfeit, floor(&(big(shares) * value.0), &two(32)));
-        prop_assert_eq!(big(after.assets) + payout + forfeit, big(fund.assets));
-        prop_assert_eq!(after.shares + shares, fund.shares);
-        prop_assert!(after.shares == 0 || worth_no_less(&fund, &after));
-        prop_assert!((big(payout) + forfeit) * fund.shares <= big(shares) * fund.assets);
+        left_exactly(fund, portion(fund.shares, part).max(1), least, reported)?;
     }
 
     /// A premium is earned by the part of the cap that is filled, and by the part of that which the target reaches; of a cap of nothing, none.
@@ -143,11 +163,7 @@ proptest! {
 
     #[test]
     fn a_layer_pays_between_its_ends(attachment in words(), detachment in words(), left in words(), below in words(), paid in words()) {
-        let layer = Layer { attachment, detachment };
-        let reached = credit((big(below) + left).min(big(u64::MAX)) - attachment);
-        let room = credit(credit(big(detachment) - attachment) - paid);
-        prop_assert_eq!(big(layer.part(left, below, paid)), big(left).min(reached).min(room));
-        prop_assert_eq!(layer.is_sound(), attachment < detachment);
+        layered_exactly((attachment, detachment), left, below, paid)?;
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::exact::{B, big, credit, fitted, floor, fraction};
 use crate::inputs::{halves, integers, ratios, words};
 
 /// Divides a loss and compares with whole numbers.
-fn divided_exactly(
+pub(crate) fn divided_exactly(
     (loss, room): (u64, u64),
     [budget, capital, junior, backstop, senior]: [u64; 5],
     ends: (u64, u64),
@@ -45,6 +45,38 @@ fn divided_exactly(
     Ok(())
 }
 
+/// Repays and compares with whole numbers: each part is whole before the next begins, the last that paid first.
+pub(crate) fn repaid_exactly(
+    amount: u64,
+    shortfall: u64,
+    [budget, capital, junior, backstop, senior]: [u64; 5],
+) -> Result<(), TestCaseError> {
+    let back = repay(amount, shortfall, &Tiers { budget, capital, junior, backstop, senior });
+    let mut left = big(amount);
+    let mut parts = Vec::new();
+    for owed in [shortfall, senior, backstop, junior, capital, budget] {
+        let part = left.clone().min(big(owed));
+        left -= &part;
+        parts.push(part);
+    }
+    let Tiers { budget, capital, junior, backstop, senior } = back.tiers;
+    let got = [back.shortfall, senior, backstop, junior, capital, budget].map(big);
+    prop_assert_eq!(got.to_vec(), parts);
+    prop_assert_eq!(big(back.surplus), left);
+    prop_assert_eq!(back.to_reserve(), Ok(amount - back.shortfall));
+    Ok(())
+}
+
+/// Shares of cash and of recoveries against exact fractions.
+pub(crate) fn shared_exactly(cash: u64, debt: u64, total: u64, loss: u64) -> Result<(), TestCaseError> {
+    let part: RiskResult<u64> = fraction(&(big(cash) * debt), &big(total), Rounding::Down);
+    prop_assert_eq!(cash_share(cash, debt, total), part.map(|part| part.min(debt)));
+    let passed = if debt == total { Ok(loss) } else { part.map(|part| part.min(loss)) };
+    prop_assert_eq!(recovery_share(cash, debt, total, loss), passed);
+    prop_assert_eq!(recovery_share(cash, debt, debt, loss), Ok(loss), "the last market takes all that is left");
+    Ok(())
+}
+
 proptest! {
     /// The parts add up to the loss; a tier pays only when those before it have given all, and the senior one only within its layer.
     #[test]
@@ -70,19 +102,7 @@ proptest! {
         amount in words(), shortfall in words(), budget in words(), capital in words(), junior in words(),
         backstop in words(), senior in words(),
     ) {
-        let back = repay(amount, shortfall, &Tiers { budget, capital, junior, backstop, senior });
-        let mut left = big(amount);
-        let mut parts = Vec::new();
-        for owed in [shortfall, senior, backstop, junior, capital, budget] {
-            let part = left.clone().min(big(owed));
-            left -= &part;
-            parts.push(part);
-        }
-        let Tiers { budget, capital, junior, backstop, senior } = back.tiers;
-        let got = [back.shortfall, senior, backstop, junior, capital, budget].map(big);
-        prop_assert_eq!(got.to_vec(), parts);
-        prop_assert_eq!(big(back.surplus), left);
-        prop_assert_eq!(back.to_reserve(), Ok(amount - back.shortfall));
+        repaid_exactly(amount, shortfall, [budget, capital, junior, backstop, senior])?;
     }
 
     #[test]
@@ -93,21 +113,7 @@ proptest! {
 
     #[test]
     fn shares_are_floored_and_bounded(cash in words(), debt in words(), total in words(), loss in words()) {
-        let part: RiskResult<u64> = fraction(&(big(cash) * debt), &big(total), Rounding::Down);
-        prop_assert_eq!(cash_share(cash, debt, total), part.map(|part| part.min(debt)));
-        prop_assert_eq!(
-            recovery_share(cash, debt, total, loss),
-            if debt == total {
-                Ok(loss)
-            } else {
-                part.map(|part| part.min(loss))
-            }
-        );
-        prop_assert_eq!(
-            recovery_share(cash, debt, debt, loss),
-            Ok(loss),
-            "the last market takes all that is left"
-        );
+        shared_exactly(cash, debt, total, loss)?;
     }
 
     /// Debts that are part of the total: nothing fails, and together they get no more than there is.
