@@ -5,7 +5,7 @@ LAB := cargo run $(CARGO_FLAGS) --package ballast-lab --
 COMPUTE := cargo build $(CARGO_FLAGS) --workspace --bin compute && SBF_OUT_DIR=target/deploy RUST_LOG=error target/release/compute
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint demo walk search compute compute-table mutants mutants-program walk-faults idl idl-check ci clean
+.PHONY: help setup build test lint demo walk search compute compute-table deny advisories mutants mutants-program walk-faults idl idl-check ci clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -41,9 +41,23 @@ compute: build ## compute units of every instruction, against benches/compute.js
 compute-table: build ## write benches/compute.json anew
 	$(COMPUTE) --write benches/compute.json
 
-mutants: ## change the law in small ways, in a copy, and see that a test fails each time (hours)
+DENY := target/tools/bin/cargo-deny
+
+$(DENY):
+	cargo install --locked cargo-deny --version 0.20.2 --root target/tools
+
+deny: $(DENY) ## licences, sources and duplicates of what is depended on, by deny.toml (cargo-deny is compiled the first time)
+	cargo fetch --locked
+	$(DENY) --offline --locked check licenses sources bans
+	$(DENY) --offline --locked --log-level error --manifest-path tools/sbf/builtins/Cargo.toml --config deny.toml check --allow license-not-encountered licenses sources bans
+
+advisories: $(DENY) ## known weaknesses of what is depended on; needs github.com, where RustSec keeps its database
+	$(DENY) --locked check advisories || { echo 'advisories: nothing was checked, or something was found: see above' >&2; exit 1; }
+
+mutants: ## change one thing at a time in the law, in a copy, and see that a test fails each time (an hour or two)
 	rm -rf target/mutants/copy && git clone --quiet . target/mutants/copy
-	cd target/mutants/copy && CARGO_TARGET_DIR=../build python3 tools/mutants/mutate.py crates/risk/src/*.rs --test 'cargo test $(CARGO_FLAGS) --package ballast-risk'
+	cd target/mutants/copy && tools/mutants/judge-law prepare
+	cd target/mutants/copy && python3 tools/mutants/mutate.py crates/risk/src/*.rs --all --limit 120 --equivalent tools/mutants/equivalent.json --json ../law.json --test tools/mutants/judge-law
 
 # Functions of the program that move money: they write a field of it, or call one that does.
 MONEY := \b(add|subtract|shift)\(&mut|\b(pay|receive|release|take|charge|forgive|sweep|repay|endow|plant|share|collect|spend)\w*\(|\.(cost|claim|cash|amount|size|budget|capital) =

@@ -150,7 +150,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="which mutants are drawn (default 1)")
     parser.add_argument("--functions", metavar="REGEX", help="draw from each function that matches in turn, not from each file")
     parser.add_argument("--count", type=int, help="how many are judged (default 60, or one for each function)")
+    parser.add_argument("--all", action="store_true", help="judge every mutant there is")
     parser.add_argument("--limit", type=float, default=600, help="seconds after which a run counts as caught (default 600)")
+    parser.add_argument("--equivalent", type=Path, help="JSON of mutants that change nothing, each with its reason: they may survive")
     parser.add_argument("--skip", type=Path, help="JSON of an earlier run: what was caught or not built then is not drawn again")
     parser.add_argument("--json", type=Path, default=Path("mutants.json"), help="where the result is written")
     arguments = parser.parse_args()
@@ -159,6 +161,7 @@ def main() -> int:
     past = json.loads(arguments.skip.read_text())["mutants"] if arguments.skip else []
     done = {key(mutant) for mutant in past if mutant["verdict"] != "passed"}
     again = {key(mutant) for mutant in past if mutant["verdict"] == "passed"}
+    harmless = {key(mutant) for mutant in json.loads(arguments.equivalent.read_text())} if arguments.equivalent else set()
     verdict, last = run(arguments.test, arguments.limit)
     if verdict != "passed":
         print(f"The tests do not pass without a change: {last}", file=sys.stderr)
@@ -171,6 +174,8 @@ def main() -> int:
         source.shuffle(queue)
         queue.sort(key=lambda mutant: key(mutant) in again)  # Taken from the end: survivors of the earlier run first.
     count = arguments.count or (len(queues) if arguments.functions else 60)
+    if arguments.all:
+        count = sum(len(queue) for queue in queues)
     print(f"{len(queues)} {'functions' if arguments.functions else 'files'}, {count} mutants to judge", flush=True)
     results, counted = [], 0
     while counted < count and any(queues):
@@ -179,6 +184,8 @@ def main() -> int:
                 mutant = queue.pop()
                 started = time.monotonic()
                 mutant["verdict"], mutant["last"] = judged(mutant, arguments.test, arguments.limit)
+                if mutant["verdict"] == "passed" and key(mutant) in harmless:
+                    mutant["verdict"] = "same"
                 mutant["seconds"] = round(time.monotonic() - started, 1)
                 del mutant["code"]
                 results.append(mutant)
@@ -189,13 +196,12 @@ def main() -> int:
                     counted += 1
                     break
 
-    print(f"\n{'file':48} {'caught':>7} {'survived':>9}")
     survivors = [mutant for mutant in results if mutant["verdict"] == "passed"]
-    for path in arguments.files:
-        own = [mutant for mutant in results if mutant["file"] == str(path) and mutant["verdict"] != "unbuilt"]
-        lived = sum(mutant["verdict"] == "passed" for mutant in own)
-        print(f"{str(path):48} {len(own) - lived:7} {lived:9}")
-    print(f"{'all':48} {counted - len(survivors):7} {len(survivors):9}")
+    print(f"\n{'file':48} {'judged':>7} {'caught':>7} {'same':>7} {'survived':>9}")
+    for path in [*map(str, arguments.files), "all"]:
+        verdicts = [mutant["verdict"] for mutant in results if path in (mutant["file"], "all") and mutant["verdict"] != "unbuilt"]
+        same, lived = verdicts.count("same"), verdicts.count("passed")
+        print(f"{path:48} {len(verdicts):7} {len(verdicts) - same - lived:7} {same:7} {lived:9}")
     for mutant in survivors:
         print(f"survived {mutant['file']}:{mutant['line']}\n  - {mutant['was']}\n  + {mutant['is']}")
     return 1 if survivors else 0
