@@ -152,7 +152,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, help="how many are judged (default 60, or one for each function)")
     parser.add_argument("--all", action="store_true", help="judge every mutant there is")
     parser.add_argument("--limit", type=float, default=600, help="seconds after which a run counts as caught (default 600)")
-    parser.add_argument("--equivalent", type=Path, help="JSON of mutants that change nothing, each with its reason: they may survive")
+    parser.add_argument("--equivalent", type=Path, help="JSON of mutants that change no result, each with its reason: they are counted, and not run")
     parser.add_argument("--skip", type=Path, help="JSON of an earlier run: what was caught or not built then is not drawn again")
     parser.add_argument("--json", type=Path, default=Path("mutants.json"), help="where the result is written")
     arguments = parser.parse_args()
@@ -161,7 +161,8 @@ def main() -> int:
     past = json.loads(arguments.skip.read_text())["mutants"] if arguments.skip else []
     done = {key(mutant) for mutant in past if mutant["verdict"] != "passed"}
     again = {key(mutant) for mutant in past if mutant["verdict"] == "passed"}
-    harmless = {key(mutant) for mutant in json.loads(arguments.equivalent.read_text())} if arguments.equivalent else set()
+    listed = json.loads(arguments.equivalent.read_text()) if arguments.equivalent else []
+    harmless = {key(mutant): mutant["why"] for mutant in listed}
     verdict, last = run(arguments.test, arguments.limit)
     if verdict != "passed":
         print(f"The tests do not pass without a change: {last}", file=sys.stderr)
@@ -170,8 +171,8 @@ def main() -> int:
     source = random.Random(arguments.seed)
     queues = queues_of(arguments)
     for queue in queues:
+        source.shuffle(queue)  # First, so that one seed has one order, whatever is skipped.
         queue[:] = [mutant for mutant in queue if key(mutant) not in done]
-        source.shuffle(queue)
         queue.sort(key=lambda mutant: key(mutant) in again)  # Taken from the end: survivors of the earlier run first.
     count = arguments.count or (len(queues) if arguments.functions else 60)
     if arguments.all:
@@ -183,9 +184,10 @@ def main() -> int:
             while queue and counted < count:
                 mutant = queue.pop()
                 started = time.monotonic()
-                mutant["verdict"], mutant["last"] = judged(mutant, arguments.test, arguments.limit)
-                if mutant["verdict"] == "passed" and key(mutant) in harmless:
-                    mutant["verdict"] = "same"
+                if key(mutant) in harmless:
+                    mutant["verdict"], mutant["last"] = "same", harmless[key(mutant)]
+                else:
+                    mutant["verdict"], mutant["last"] = judged(mutant, arguments.test, arguments.limit)
                 mutant["seconds"] = round(time.monotonic() - started, 1)
                 del mutant["code"]
                 results.append(mutant)

@@ -1,6 +1,6 @@
 //! Fees, the band and slippage.
 
-use ballast_risk::fee::{FeeSplit, slippage, within_band};
+use ballast_risk::fee::{FLOAT, FeeSplit, float, slippage, within_band};
 use ballast_risk::{BasisPoints, Money, RiskResult, Rounding};
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -41,6 +41,15 @@ proptest! {
         };
         let shares = split.divide(fees).unwrap();
         prop_assert_eq!(big(shares.budget) + shares.capital + shares.treasury, big(fees));
+    }
+
+    /// The bonus below zero on a tenth of open interest, floored twice.
+    #[test]
+    fn the_float_is_a_bonus_on_a_tenth_of_what_is_open(open in integers(), bonus in ratios()) {
+        let part = floor(&(credit(big(open)) * bonus), &big(B));
+        let exact = fitted::<u64>(part.clone()).and_then(|_| fitted(floor(&(part * 1_000), &big(B))));
+        prop_assert_eq!(float(Money(open), BasisPoints(bonus)), exact);
+        prop_assert_eq!(FLOAT, BasisPoints(1_000));
     }
 
     #[test]

@@ -166,6 +166,19 @@ proptest! {
         prop_assert_eq!((big(found.mean), found.off), (exact, after));
     }
 
+    /// Around 2^20 times the fast variance, beyond which nothing more is observed: forecasts so near the fast variance that the difference of
+    /// their losses is within its bound.
+    #[test]
+    fn what_is_observed_ends_at_2_20_times_the_fast_variance(
+        fast in 1_u64 << 36..1 << 42, above in 0_u64..1 << 14, times in 1_u64 << 18..1 << 21,
+    ) {
+        let (forecast, observed) = (fast + above, fast * times);
+        let excess = measured::excess(&big(observed), &big(forecast), &big(fast));
+        let exact = measured::scored(0, 0, &excess, 12);
+        let found = Score::default().after(Variance(observed), Variance(forecast), Variance(fast), 12).unwrap();
+        prop_assert_eq!((big(found.mean), found.off), exact);
+    }
+
     /// An account's bytes may hold any score: none of them panics, and it comes back.
     #[test]
     fn any_score_has_a_next(mean in any::<i64>(), off in any::<u32>(), observed in words(), steps in halves()) {

@@ -222,6 +222,17 @@ fn margin_uses_the_largest() {
     }
 }
 
+/// What the reserve's target uses: the larger of long and implied, whatever the others are.
+#[test]
+fn the_target_uses_what_lasts() {
+    let of = |long| History { fast: Variance(u64::MAX), slow: Variance(u64::MAX), long: Variance(long), ..begun() };
+    let implied = Variance::of(IMPLIED).0;
+    for (long, lasting) in [(implied - 1, implied), (implied, implied), (implied + 1, implied + 1)] {
+        assert_eq!(of(long).lasting(IMPLIED), Variance(lasting));
+    }
+    assert_eq!(of(0).lasting(BasisPoints(0)), Variance::of(BasisPoints(1)));
+}
+
 /// New coefficients begin at zero and on, count at once, and are not judged by a move that they did not forecast.
 #[test]
 fn another_version_begins_anew() {

@@ -1,7 +1,7 @@
 //! Money, sizes, prices and ratios, and where they meet.
 
-use ballast_risk::fixed::Extent;
-use ballast_risk::{BasisPoints, Money, Price, RiskError, RiskResult, Size, Weighted};
+use ballast_risk::fixed::{Extent, FRACTION_BITS, FRACTION_ONE};
+use ballast_risk::{BasisPoints, Money, Multiple, Price, RiskError, RiskResult, Size, Weighted};
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
@@ -150,5 +150,7 @@ proptest! {
 fn the_constants_are_what_the_page_says() {
     assert_eq!(BasisPoints::WHOLE.0, B);
     assert_eq!(Money::ZERO, Money(0));
+    assert_eq!((FRACTION_BITS, FRACTION_ONE), (32, 1 << 32));
+    assert_eq!((Multiple::BITS, Multiple::ONE), (16, Multiple(65_536)));
     assert_eq!(Price(0).units(1, ballast_risk::Rounding::Down), Err(RiskError::DivisionByZero));
 }

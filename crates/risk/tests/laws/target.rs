@@ -1,7 +1,9 @@
 //! The target of the reserve.
 
 use ballast_risk::correlation::Correlations;
-use ballast_risk::target::{Goal, Leg, MarketRisk, Portfolio, Speed, StressReport, Target, TargetTerms, Tilt, mean};
+use ballast_risk::target::{
+    Goal, HIGHEST_TILT, LONGEST_STEP, Leg, MarketRisk, Portfolio, Speed, StressReport, Target, TargetTerms, Tilt, mean,
+};
 use ballast_risk::{BasisPoints, Money, RiskError, RiskResult};
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -338,6 +340,11 @@ fn excitement_counts_by_its_share() {
     {
         assert!(near(at(share, slow), percent), "{share} {slow}: {}", at(share, slow));
     }
+}
+
+#[test]
+fn the_constants_are_what_the_page_says() {
+    assert_eq!((LONGEST_STEP, HIGHEST_TILT), (3_600, 40_000));
 }
 
 #[test]

@@ -327,6 +327,15 @@ fn a_stake_may_lose_a_ten_thousandth() {
     assert_eq!(fund.minted(19_999 + 1), Ok(Some(200)), "nothing lost");
     assert_eq!(fund.minted(20_003), Ok(Some(200)), "three: two, and one");
     assert_eq!(fund.minted(20_004), Ok(None));
+    assert_eq!(Fund { assets: 13, shares: 1 }.minted(9_999), Ok(None), "two lost of less than ten thousand");
+    assert_eq!(Fund { assets: 4_999, shares: 1 }.minted(10_000), Ok(Some(2)), "two: one, and one");
+}
+
+#[test]
+fn the_constants_are_what_the_page_says() {
+    assert_eq!((EPOCH_SECONDS, SETTLEMENT_SECONDS, STREAM_SECONDS), (604_800, 432_000, 604_800));
+    assert_eq!((PATIENCE, LONGEST_NOTICE, BATCHES), (2, 4, 8));
+    assert_eq!((WIPED, DEPLETED), (65_536, 64));
 }
 
 /// A batch remembers the least value since its first request, whoever joins later.
