@@ -54,10 +54,12 @@ deny: $(DENY) ## licences, sources and duplicates of what is depended on, by den
 advisories: $(DENY) ## known weaknesses of what is depended on; needs github.com, where RustSec keeps its database
 	$(DENY) --locked check advisories || { echo 'advisories: nothing was checked, or something was found: see above' >&2; exit 1; }
 
+MUTANTS := --all
+
 mutants: ## change one thing at a time in the law, in a copy, and see that a test fails each time (an hour or two)
 	rm -rf target/mutants/copy && git clone --quiet . target/mutants/copy
 	cd target/mutants/copy && tools/mutants/judge-law prepare
-	cd target/mutants/copy && python3 tools/mutants/mutate.py crates/risk/src/*.rs --all --limit 120 --equivalent tools/mutants/equivalent.json --json ../law.json --test tools/mutants/judge-law
+	cd target/mutants/copy && python3 tools/mutants/mutate.py crates/risk/src/*.rs $(MUTANTS) --limit 120 --equivalent tools/mutants/equivalent.json --json ../law.json --test tools/mutants/judge-law
 
 # Functions of the program that move money: they write a field of it, or call one that does.
 MONEY := \b(add|subtract|shift)\(&mut|\b(pay|receive|release|take|charge|forgive|sweep|repay|endow|plant|share|collect|spend)\w*\(|\.(cost|claim|cash|amount|size|budget|capital) =

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 # (pattern, replacements); each match of a pattern is one place, each replacement one mutant.
@@ -85,6 +86,11 @@ def mutants_of(path: Path) -> list[dict]:
                         changed = code[: match.start()] + text + code[match.end() :]
                     mutant = {"file": str(path), "line": number + 1, "was": line.strip(), "is": changed.strip(), "code": changed}
                     found[number, changed] = mutant  # Two edits may come to the same.
+    alike = Counter()
+    for mutant in found.values():
+        # Lines may move between runs: a mutant is known by its text, and by how many of the same come before it.
+        mutant["nth"] = alike[mutant["was"], mutant["is"]]
+        alike[mutant["was"], mutant["is"]] += 1
     return list(found.values())
 
 
@@ -157,7 +163,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, default=Path("mutants.json"), help="where the result is written")
     arguments = parser.parse_args()
 
-    key = lambda mutant: (mutant["file"], mutant["was"], mutant["is"])
+    key = lambda mutant: (mutant["file"], mutant["was"], mutant["is"], mutant.get("nth", 0))
     past = json.loads(arguments.skip.read_text())["mutants"] if arguments.skip else []
     done = {key(mutant) for mutant in past if mutant["verdict"] != "passed"}
     again = {key(mutant) for mutant in past if mutant["verdict"] == "passed"}

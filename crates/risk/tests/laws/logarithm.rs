@@ -60,6 +60,26 @@ fn edges_follow_the_page() {
     }
 }
 
+/// Quotients at which a last digit more or less in one term of the series gives another logarithm, from the first term to the last. A
+/// digit less in the last term gives another one nowhere.
+#[test]
+fn the_last_digit_of_each_term_is_seen() {
+    let seen: [u64; 9] = [
+        1_546_088_977_211,
+        1_546_088_983_880,
+        1_546_084_187_688,
+        1_546_087_736_661,
+        1_545_940_230_714,
+        1_546_078_774_207,
+        1_524_200_444_669,
+        1_544_237_612_790,
+        1_512_188_231_323,
+    ];
+    for a in seen {
+        assert_eq!(logarithm(a, 1 << 40).map(BigInt::from), Ok(measured::logarithm(a, 1 << 40)), "{a}");
+    }
+}
+
 /// Quotients in steps of a thousandth over a factor of 16, and the two on both sides of where a half is taken: the worst error is
 /// within what is stated, and more than half of it.
 #[test]
