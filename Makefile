@@ -59,7 +59,7 @@ MUTANTS := --all
 mutants: ## change one thing at a time in the law, in a copy, and see that a test fails each time (an hour or two)
 	rm -rf target/mutants/copy && git clone --quiet . target/mutants/copy
 	cd target/mutants/copy && tools/mutants/judge-law prepare
-	cd target/mutants/copy && python3 tools/mutants/mutate.py crates/risk/src/*.rs $(MUTANTS) --limit 120 --equivalent tools/mutants/equivalent.json --json ../law.json --test tools/mutants/judge-law
+	cd target/mutants/copy && python3 tools/mutants/mutate.py crates/risk/src/*.rs $(MUTANTS) --limit 600 --equivalent tools/mutants/equivalent.json --json ../law.json --test tools/mutants/judge-law
 
 # Functions of the program that move money: they write a field of it, or call one that does.
 MONEY := \b(add|subtract|shift)\(&mut|\b(pay|receive|release|take|charge|forgive|sweep|repay|endow|plant|share|collect|spend)\w*\(|\.(cost|claim|cash|amount|size|budget|capital) =

@@ -176,6 +176,20 @@ proptest! {
     }
 }
 
+/// The least that a price can be, 2^-32 of a ten-thousandth of a unit, is a unit to the taker.
+#[test]
+fn the_least_fraction_is_rounded_up() {
+    let sale = Sale {
+        price: Price(1),
+        oracle: Price(1),
+        discount: BasisPoints(9_999),
+        lack: 0,
+        restore: 0,
+        equity: Money(i64::MAX),
+    };
+    assert_eq!((sale.discounted(1), sale.brings(1), sale.discounted(0)), (Ok(1), Ok(0), Ok(0)));
+}
+
 #[test]
 fn the_terms_of_sales_are_what_the_page_says() {
     assert_eq!((CALL_SECONDS, WIDENING_SECONDS, WIDEST_DISCOUNT), (60, 3_600, BasisPoints(5_000)));

@@ -332,6 +332,13 @@ fn a_stake_may_lose_a_ten_thousandth() {
 }
 
 #[test]
+fn a_stream_of_nothing_ends_at_once() {
+    let mut stream = Stream { left: 0, since: 5, until: 9 };
+    stream.add(0, 7).unwrap();
+    assert_eq!(stream, Stream { left: 0, since: 7, until: 7 });
+}
+
+#[test]
 fn the_constants_are_what_the_page_says() {
     assert_eq!((EPOCH_SECONDS, SETTLEMENT_SECONDS, STREAM_SECONDS), (604_800, 432_000, 604_800));
     assert_eq!((PATIENCE, LONGEST_NOTICE, BATCHES), (2, 4, 8));
