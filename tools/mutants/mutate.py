@@ -174,10 +174,10 @@ def main() -> int:
         print(f"The tests do not pass without a change: {last}", file=sys.stderr)
         return 1
     # Queues take turns, so that a short file is tried as hard as a long one.
-    source = random.Random(arguments.seed)
     queues = queues_of(arguments)
     for queue in queues:
-        source.shuffle(queue)  # First, so that one seed has one order, whatever is skipped.
+        # Before any is skipped, and for each file by itself: one seed has one order, whatever is skipped or changes elsewhere.
+        random.Random(f"{arguments.seed} {queue[0]['file']}").shuffle(queue)
         queue[:] = [mutant for mutant in queue if key(mutant) not in done]
         queue.sort(key=lambda mutant: key(mutant) in again)  # Taken from the end: survivors of the earlier run first.
     count = arguments.count or (len(queues) if arguments.functions else 60)
