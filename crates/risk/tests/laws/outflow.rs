@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ballast_risk::outflow::{BATCH_SECONDS, DAY, HOUR, HighWater, Lane, Line};
+use ballast_risk::outflow::{BATCH_SECONDS, DAY, DAYS, HOUR, HOURS, HighWater, Lane, Line};
 use ballast_risk::{BasisPoints, Rounding};
 use proptest::prelude::*;
 
@@ -192,4 +192,10 @@ fn a_level_is_remembered() {
     assert_eq!(high_water.room(750, 0, Lane::Wide), Ok(0), "a day and a little");
     high_water.see(750, 27 * 3_600);
     assert_eq!(high_water.room(750, 0, Lane::Wide), Ok(100), "the hour again: a tenth of a thousand");
+}
+
+#[test]
+fn the_constants_are_what_the_page_says() {
+    assert_eq!((HOUR, DAY, BATCH_SECONDS), (3_600, 86_400, 3_600));
+    assert_eq!((HOURS, DAYS), (25, 5));
 }

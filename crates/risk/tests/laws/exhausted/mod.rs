@@ -5,6 +5,7 @@
 mod claim;
 mod fixed;
 mod glide;
+mod listing;
 mod tranche;
 mod waterfall;
 mod wide;
