@@ -52,6 +52,13 @@ impl Exchange {
         Ok(())
     }
 
+    /// Deposits quote if the wallet lets it go.
+    pub(crate) fn pay_in(&mut self, actor: &Actor, amount: u64) -> Outcome<()> {
+        let deposit = self.deployment.deposit(actor.owner, actor.account, actor.quote, amount);
+        let _refusal = self.send("deposit", deposit)?;
+        Ok(())
+    }
+
     /// Deposits an asset from the actor's wallet.
     pub(crate) fn deposit_collateral(&mut self, actor: &Actor, asset: u16, amount: u64) -> Outcome<()> {
         let collateral = self.asset(asset)?.collateral;

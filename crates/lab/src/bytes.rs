@@ -7,16 +7,15 @@ use anchor_spl::token::spl_token::state::{Account as Token, AccountState, Mint};
 use ballast::oracle::RECEIVERS;
 use solana_account::Account;
 
+use crate::fault::{Message, hundredths};
 use crate::history::EXPONENT;
-use crate::stop::{OrStop, Outcome};
+use crate::stop::{OrStop, Outcome, Stop};
 
 /// Lamports of an account that a run makes by hand: rent is no part of a replay.
 const LAMPORTS: u64 = 1_000_000_000;
 const UPDATE_SIZE: usize = 134;
 const UPDATE_DISCRIMINATOR: [u8; 8] = [34, 241, 35, 99, 157, 126, 244, 205];
 const FULLY_VERIFIED: u8 = 1;
-/// A price is uncertain by a part in so many: five basis points.
-const CONFIDENCE: u64 = 2_000;
 
 fn owned(owner: Pubkey, data: Vec<u8>) -> Account {
     Account { lamports: LAMPORTS, data, owner, executable: false, rent_epoch: u64::MAX }
@@ -59,9 +58,20 @@ pub(crate) fn held(data: &[u8]) -> Outcome<u64> {
     Ok(Token::unpack(base).or_stop("reading a token account")?.amount)
 }
 
+/// The same token account, frozen by the mint's issuer or not.
+pub(crate) fn freeze(mut account: Account, frozen: bool) -> Outcome<Account> {
+    let base = account.data.get_mut(..Token::LEN).ok_or_else(|| Stop::fault("a token account is too short"))?;
+    let mut token = Token::unpack(base).or_stop("reading a token account")?;
+    token.state = if frozen { AccountState::Frozen } else { AccountState::Initialized };
+    token.pack_into_slice(base);
+    Ok(account)
+}
+
 /// A fully verified `PriceUpdateV2`, as Pyth's receiver writes it.
-pub(crate) fn price_update(feed_id: [u8; 32], price: i64, published: i64) -> Account {
-    let confidence = price.unsigned_abs() / CONFIDENCE;
+pub(crate) fn price_update(feed_id: [u8; 32], price: i64, message: &Message, now: i64) -> Account {
+    let published = now - message.age;
+    let price = hundredths(price, message.states);
+    let confidence = price.unsigned_abs() / message.certainty;
     let mut data = Vec::with_capacity(UPDATE_SIZE);
     data.extend(UPDATE_DISCRIMINATOR);
     data.extend([0; 32]); // The account that may write it again.

@@ -7,6 +7,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 use crate::actors::Actor;
+use crate::bytes;
 use crate::exchange::Exchange;
 use crate::population::{Exposure, Plan};
 use crate::stop::{OrStop, Outcome, Stop};
@@ -20,6 +21,8 @@ const TRADING_STEPS: f64 = 0.3;
 const ADDITIONS: u32 = 2;
 /// Furthest that traders agree from the oracle, in basis points.
 const SPREAD: u64 = 20;
+/// Of so many traders one has its wallets frozen, where issuers freeze any.
+const FROZEN: usize = 10;
 
 /// A trader, with what it began with.
 #[derive(Clone, Debug)]
@@ -39,6 +42,23 @@ pub(crate) struct Crowd {
     pub(crate) makers: Vec<Actor>,
     seed: ChaCha8Rng,
     turn: usize,
+    /// Whether wallets are frozen: those of every [`FROZEN`]th trader.
+    frozen: bool,
+}
+
+/// What somebody wants to do at a step, drawn whatever the exchange is like: every run of a seed has the same orders.
+pub(crate) struct Order {
+    trader: usize,
+    /// Which of its wishes.
+    wish: usize,
+    /// Whether it adds to its position or reduces it, and by which part: of its cash, or of the position.
+    adds: bool,
+    part: u64,
+    /// Who takes the other side, if that trader wants it.
+    other: usize,
+    /// How far from the mark they agree, in basis points, and in whose favour.
+    off: u64,
+    above: bool,
 }
 
 impl Crowd {
@@ -53,7 +73,12 @@ impl Crowd {
         for plan in plans {
             traders.push(join(exchange, plan, &mut seed)?);
         }
-        Ok(Self { traders, makers, seed, turn: 0 })
+        Ok(Self { traders, makers, seed, turn: 0, frozen: false })
+    }
+
+    /// All traders, as actors.
+    pub(crate) fn actors(&self) -> Vec<Actor> {
+        self.traders.iter().map(|trader| trader.actor.clone()).collect()
     }
 
     /// The next maker in turn.
@@ -65,7 +90,7 @@ impl Crowd {
 
     /// Opens what everybody wants: longs against shorts, and the rest against makers.
     pub(crate) fn open(&mut self, exchange: &mut Exchange) -> Outcome<()> {
-        let markets: Vec<u16> = exchange.assets.iter().map(|asset| asset.index).collect();
+        let markets: Vec<u16> = exchange.snapshot.markets.keys().copied().collect();
         for market in markets {
             let mut longs = self.wishes(market, true);
             let mut shorts = self.wishes(market, false);
@@ -108,43 +133,54 @@ impl Crowd {
         wishes
     }
 
-    /// At some steps somebody trades: adds to a position or reduces it, with another trader or a maker.
-    pub(crate) fn stir(&mut self, exchange: &mut Exchange) -> Outcome<()> {
+    /// At some steps somebody wants to trade.
+    pub(crate) fn order(&mut self) -> Option<Order> {
         if self.traders.is_empty() || !self.seed.random_bool(TRADING_STEPS) {
-            return Ok(());
+            return None;
         }
-        let drawn = self.seed.random_range(0..self.traders.len());
-        let Some(trader) = self.traders.get(drawn).cloned() else {
+        let trader = self.seed.random_range(0..self.traders.len());
+        let wishes = self.traders.get(trader).map_or(0, |trader| trader.plan.exposures.len());
+        Some(Order {
+            trader,
+            wish: self.seed.random_range(0..wishes.max(1)),
+            adds: self.seed.random_bool(0.5),
+            part: self.seed.random_range(2..5),
+            other: self.seed.random_range(0..self.traders.len()),
+            off: self.seed.random_range(0..=SPREAD),
+            above: self.seed.random(),
+        })
+    }
+
+    /// The order is traded with another trader or a maker.
+    pub(crate) fn trade(&mut self, exchange: &mut Exchange, order: &Order) -> Outcome<()> {
+        let Some(Trader { actor, plan, .. }) = self.traders.get(order.trader).cloned() else {
             return Ok(());
         };
-        let pick = self.seed.random_range(0..trader.plan.exposures.len().max(1));
-        let (Some(wish), Some(account)) = (trader.plan.exposures.get(pick), exchange.account(&trader.actor.account))
-        else {
+        let (Some(wish), Some(account)) = (plan.exposures.get(order.wish), exchange.account(&actor.account)) else {
             return Ok(());
         };
         let held = account.position(wish.market).map_or(0, |slot| slot.size);
-        let adds = self.seed.random_bool(0.5);
-        let part = self.seed.random_range(2..5_u64);
-        let size = if adds {
-            let notional = (account.cash / part).max(DOLLAR);
+        let size = if order.adds {
+            let notional = (account.cash / order.part).max(DOLLAR);
             exchange.mark(wish.market)?.units(notional, Rounding::Down).or_stop("sizing a trade")?
         } else {
-            held.unsigned_abs() / part
+            held.unsigned_abs() / order.part
         };
-        let buys = if adds { wish.long } else { held < 0 };
-        let other = self.counterparty(exchange, (drawn, wish.market, buys))?;
-        let quote = self.price(exchange, wish.market, size)?;
+        let buys = if order.adds { wish.long } else { held < 0 };
+        let other = self.counterparty(exchange, order, (wish.market, buys))?;
+        let fair = exchange.worth(wish.market, size)?;
+        let off = fair / 10_000 * order.off;
+        let quote = if order.above { fair.saturating_add(off) } else { fair.saturating_sub(off) };
         if size > 0 && quote > 0 {
-            let (buyer, seller) = if buys { (&trader.actor, &other) } else { (&other, &trader.actor) };
+            let (buyer, seller) = if buys { (&actor, &other) } else { (&other, &actor) };
             exchange.trade(wish.market, buyer, seller, (size, quote))?;
         }
         Ok(())
     }
 
     /// Another trader that wants the other side, or a maker.
-    fn counterparty(&mut self, exchange: &Exchange, (but, market, buys): (usize, u16, bool)) -> Outcome<Actor> {
-        let drawn = self.seed.random_range(0..self.traders.len());
-        let other = self.traders.get(drawn).filter(|_| drawn != but);
+    fn counterparty(&mut self, exchange: &Exchange, order: &Order, (market, buys): (u16, bool)) -> Outcome<Actor> {
+        let other = self.traders.get(order.other).filter(|_| order.other != order.trader);
         let opposite = other.filter(|other| {
             let account = exchange.snapshot.accounts.get(&other.actor.account);
             let held = account.and_then(|account| account.position(market)).map_or(0, |slot: &PositionSlot| slot.size);
@@ -154,12 +190,6 @@ impl Crowd {
             Some(other) => Ok(other.actor.clone()),
             None => self.maker(),
         }
-    }
-
-    fn price(&mut self, exchange: &Exchange, market: u16, size: u64) -> Outcome<u64> {
-        let fair = exchange.worth(market, size)?;
-        let off = fair / 10_000 * self.seed.random_range(0..=SPREAD);
-        Ok(if self.seed.random() { fair.saturating_add(off) } else { fair.saturating_sub(off) })
     }
 
     /// Those who add margin pay in again when they fall below initial margin.
@@ -174,7 +204,31 @@ impl Crowd {
             trader.additions += 1;
             let amount = (trader.plan.equity / 3).min(exchange.tokens(&trader.actor.quote)?);
             if amount > 0 {
-                exchange.deposit(&trader.actor, amount)?;
+                exchange.pay_in(&trader.actor, amount)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The issuers freeze every [`FROZEN`]th trader's wallets, or let them go.
+    pub(crate) fn set_frozen(&mut self, exchange: &mut Exchange, frozen: bool) -> Outcome<()> {
+        if self.frozen == frozen {
+            return Ok(());
+        }
+        self.frozen = frozen;
+        for Trader { actor, .. } in self.traders.iter().step_by(FROZEN) {
+            for wallet in actor.tokens.iter().chain([&actor.quote]) {
+                exchange.host.change(*wallet, |account| bytes::freeze(account, frozen))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Those whose wallets are frozen try all the same to take out a dollar.
+    pub(crate) fn try_frozen_wallets(&self, exchange: &mut Exchange) -> Outcome<()> {
+        if self.frozen {
+            for trader in self.traders.iter().step_by(FROZEN) {
+                exchange.withdraw(&trader.actor, DOLLAR)?;
             }
         }
         Ok(())
@@ -186,7 +240,8 @@ fn join(exchange: &mut Exchange, plan: Plan, seed: &mut ChaCha8Rng) -> Outcome<T
     let mut tokens = vec![0; exchange.assets.len()];
     let mut cash = plan.equity;
     for (asset, worth) in &plan.assets {
-        let amount = exchange.mark(*asset)?.units(*worth, Rounding::Down).or_stop("sizing a deposit")?;
+        let price = exchange.snapshot.books().collateral(*asset).or_stop("reading a collateral")?.price;
+        let amount = price.units(*worth, Rounding::Down).or_stop("sizing a deposit")?;
         if let Some(place) = tokens.get_mut(usize::from(*asset)) {
             *place = amount;
         }

@@ -2,6 +2,7 @@
 
 use anchor_lang::prelude::Pubkey;
 use ballast::state::{MarginAccount, PositionSlot};
+use serde::Serialize;
 
 use crate::actors::Actor;
 use crate::exchange::Exchange;
@@ -13,6 +14,15 @@ const MINUTES: u32 = 20;
 /// Rounds an hour apart: until what nobody bought for a day has passed to losses, and recoveries have come back.
 const HOURS: u32 = 72;
 
+/// How positions end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Their owners close them with makers.
+    Trades,
+    /// Every market gets its final price.
+    FinalPrices,
+}
+
 /// Ends the run; `prices` are the last ones, which the oracles go on publishing.
 pub(crate) fn wind_down(
     exchange: &mut Exchange,
@@ -20,13 +30,61 @@ pub(crate) fn wind_down(
     everyone: &[Actor],
     prices: &[i64],
 ) -> Outcome<()> {
+    empty(exchange, keepers, everyone, (prices, Way::FinalPrices))?;
+    let crew: Vec<Actor> = keepers.crew.iter().chain(&keepers.makers).cloned().collect();
+    for actor in &crew {
+        leave(exchange, actor)?;
+    }
+    keepers.collect_fees(exchange)
+}
+
+/// How everyone left while markets go on.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(crate) struct Departure {
+    /// Traders who could not close their positions and take out all their cash and collateral.
+    pub(crate) could_not: usize,
+    /// Claims that wait for cash, or for the cut that they bear: a shortfall of less than dust waits for claims that exceed it.
+    pub(crate) claims: u64,
+}
+
+/// Everyone closes what they hold, at the prices as they are, and takes everything out.
+pub(crate) fn depart(
+    exchange: &mut Exchange,
+    keepers: &mut Keepers,
+    everyone: &[Actor],
+    prices: &[i64],
+) -> Outcome<Departure> {
+    empty(exchange, keepers, everyone, (prices, Way::Trades))?;
+    let mut departure = Departure::default();
+    for actor in everyone {
+        if exchange.account(&actor.account).is_some() {
+            take_out(exchange, actor)?;
+        }
+        let Some(account) = exchange.account(&actor.account) else { continue };
+        let open = account.positions.iter().any(|slot| slot.size != 0 || slot.cost != 0);
+        let holds = account.cash > 0 || account.balances.iter().any(|balance| balance.amount > 0);
+        departure.could_not += usize::from(open || holds);
+        departure.claims += account.positions.iter().map(|slot| slot.claim).sum::<u64>();
+    }
+    Ok(departure)
+}
+
+/// Rounds until everyone has left and nothing is owed any more.
+fn empty(
+    exchange: &mut Exchange,
+    keepers: &mut Keepers,
+    everyone: &[Actor],
+    (prices, way): (&[i64], Way),
+) -> Outcome<()> {
     for round in 0..MINUTES + HOURS {
         let pause = if round < MINUTES { 60 } else { 3_600 };
         let now = exchange.now() + pause;
         exchange.set_clock(now);
         exchange.refresh(prices)?;
-        if round == 0 {
-            finalize(exchange)?;
+        match way {
+            Way::Trades => close_all(exchange, keepers, everyone)?,
+            Way::FinalPrices if round == 0 => finalize(exchange)?,
+            Way::FinalPrices => {}
         }
         settle_all(exchange, keepers)?;
         let keys: Vec<Pubkey> = exchange.snapshot.accounts.keys().copied().collect();
@@ -42,15 +100,21 @@ pub(crate) fn wind_down(
         for actor in everyone {
             left += u32::from(!leave(exchange, actor)?);
         }
-        if left == 0 && nobody_holds(exchange) && nothing_recoverable(exchange) {
+        let over = way == Way::Trades || (nobody_holds(exchange) && nothing_recoverable(exchange));
+        if left == 0 && over {
             break;
         }
     }
-    let crew: Vec<Actor> = keepers.crew.iter().chain(&keepers.makers).cloned().collect();
-    for actor in &crew {
-        leave(exchange, actor)?;
+    Ok(())
+}
+
+/// Everyone closes every position with a maker, at the mark.
+fn close_all(exchange: &mut Exchange, keepers: &mut Keepers, everyone: &[Actor]) -> Outcome<()> {
+    keepers.charge_funding(exchange)?;
+    for actor in everyone {
+        keepers.pass_on(exchange, actor)?;
     }
-    keepers.collect_fees(exchange)
+    Ok(())
 }
 
 fn finalize(exchange: &mut Exchange) -> Outcome<()> {
@@ -101,22 +165,29 @@ pub(crate) fn leave(exchange: &mut Exchange, actor: &Actor) -> Outcome<bool> {
     if account.positions.iter().any(PositionSlot::used) {
         return Ok(false);
     }
+    let account = take_out(exchange, actor)?;
+    if account.is_empty() {
+        exchange.must("close_account", exchange.deployment.close_account(actor.owner, actor.account))?;
+        return Ok(true);
+    }
+    Ok(account.holds_nothing())
+}
+
+/// Takes out all collateral and cash, after the fees that are owed for it. Returns the account as it is then.
+fn take_out(exchange: &mut Exchange, actor: &Actor) -> Outcome<MarginAccount> {
+    let there = |exchange: &Exchange| exchange.account(&actor.account).ok_or_else(|| Stop::fault("an account is gone"));
+    let account = there(exchange)?;
     if account.fee_debt > 0 && !account.holds_nothing() {
         pay_fees(exchange, actor, &account)?;
     }
     for balance in account.balances.iter().filter(|balance| balance.amount > 0) {
         exchange.withdraw_collateral(actor, balance.collateral, balance.amount)?;
     }
-    let cash = exchange.account(&actor.account).map_or(0, |account| account.cash);
+    let cash = there(exchange)?.cash;
     if cash > 0 {
         exchange.withdraw(actor, cash)?;
     }
-    let account = exchange.account(&actor.account).ok_or_else(|| Stop::fault("an account is gone"))?;
-    if account.is_empty() {
-        exchange.must("close_account", exchange.deployment.close_account(actor.owner, actor.account))?;
-        return Ok(true);
-    }
-    Ok(account.holds_nothing())
+    there(exchange)
 }
 
 fn pay_fees(exchange: &mut Exchange, actor: &Actor, account: &MarginAccount) -> Outcome<()> {

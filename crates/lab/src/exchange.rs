@@ -10,9 +10,12 @@ use ballast_client::instruction::{Collateral, Deployment, Governed};
 use ballast_client::laws::{self, Violation};
 use ballast_client::snapshot::{Snapshot, decode};
 use ballast_risk::margin::Standing;
+use ballast_risk::price::Action;
 
 use crate::bytes;
 use crate::compute::Compute;
+use crate::fault::Schedule;
+use crate::flow::Flows;
 use crate::host::{Host, Receipt};
 use crate::stop::{OrStop, Outcome, Stop};
 use crate::tally::Tally;
@@ -63,6 +66,15 @@ pub(crate) struct Verdict {
     pub(crate) violations: Vec<Violation>,
 }
 
+/// Why a transaction did nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The program, or one that it calls, refused it with this code.
+    Code(u32),
+    /// It never arrived.
+    Lost,
+}
+
 /// A deployment under replay.
 pub(crate) struct Exchange {
     pub(crate) host: Host,
@@ -75,6 +87,12 @@ pub(crate) struct Exchange {
     pub(crate) verdict: Verdict,
     /// Refusals by instruction and error code.
     pub(crate) refusals: BTreeMap<(&'static str, u32), u64>,
+    /// What goes wrong.
+    pub(crate) schedule: Schedule,
+    /// Transactions that never arrived.
+    pub(crate) lost: u64,
+    /// What went through the vaults.
+    pub(crate) flows: Flows,
 }
 
 fn record<T: anchor_lang::ZeroCopy + anchor_lang::Discriminator>(data: &[u8]) -> Outcome<T> {
@@ -94,27 +112,37 @@ impl Exchange {
     }
 
     /// Sends one instruction. When it is accepted the snapshot follows it and every law is checked.
-    /// The inner error is the program's refusal, by its code.
-    pub(crate) fn send(&mut self, name: &'static str, instruction: Instruction) -> Outcome<Result<Receipt, u32>> {
+    /// The inner error says why it did nothing.
+    pub(crate) fn send(&mut self, name: &'static str, instruction: Instruction) -> Outcome<Result<Receipt, Refusal>> {
+        if self.schedule.loses(self.now()) {
+            self.lost += 1;
+            return Ok(Err(Refusal::Lost));
+        }
         let written: Vec<Pubkey> =
             instruction.accounts.iter().filter(|meta| meta.is_writable).map(|meta| meta.pubkey).collect();
         match self.host.send(&[instruction])? {
             Ok(receipt) => {
                 self.compute.record(name, receipt.units);
+                let before = self.snapshot.vaults.clone();
                 self.follow(&written)?;
+                self.flows.follow(&before, &self.snapshot.vaults);
                 self.check()?;
                 Ok(Ok(receipt))
             }
             Err(code) => {
                 *self.refusals.entry((name, code)).or_default() += 1;
-                Ok(Err(code))
+                Ok(Err(Refusal::Code(code)))
             }
         }
     }
 
-    /// Sends what must be accepted.
-    pub(crate) fn must(&mut self, name: &'static str, instruction: Instruction) -> Outcome<Receipt> {
-        self.send(name, instruction)?.map_err(|code| Stop::fault(format!("{name} was refused with {code}")))
+    /// Sends what must be accepted if it arrives; there is no receipt of what was lost.
+    pub(crate) fn must(&mut self, name: &'static str, instruction: Instruction) -> Outcome<Option<Receipt>> {
+        match self.send(name, instruction)? {
+            Ok(receipt) => Ok(Some(receipt)),
+            Err(Refusal::Lost) => Ok(None),
+            Err(Refusal::Code(code)) => Err(Stop::fault(format!("{name} was refused with {code}"))),
+        }
     }
 
     /// Launches the clearinghouse, as of long ago.
@@ -127,9 +155,9 @@ impl Exchange {
     }
 
     /// Makes a change as governance; one that has to wait was queued in time.
-    pub(crate) fn govern(&mut self, name: &'static str, governed: &Governed) -> Outcome<Receipt> {
+    pub(crate) fn govern(&mut self, name: &'static str, governed: &Governed) -> Outcome<()> {
         if self.snapshot.clearinghouse.launched == 0 {
-            return self.must(name, governed.instruction.clone());
+            return self.must(name, governed.instruction.clone()).map(drop);
         }
         let now = self.now();
         let days = if matches!(governed.change, Change::TrancheTerms { .. }) { 40 } else { 7 };
@@ -137,7 +165,7 @@ impl Exchange {
         let queued = self.host.send(&[governed.queue(self.host.payer)])?;
         self.host.set_clock(now);
         queued.map_err(|code| Stop::fault(format!("queueing {name} was refused with {code}")))?;
-        self.must(name, governed.apply(self.deployment.governance))
+        self.must(name, governed.apply(self.deployment.governance)).map(drop)
     }
 
     /// Reads what a transaction wrote.
@@ -246,6 +274,12 @@ impl Exchange {
     /// A market's ledger.
     pub(crate) fn market(&self, index: u16) -> Outcome<&Market> {
         self.snapshot.markets.get(&index).ok_or_else(|| Stop::fault("there is no such market"))
+    }
+
+    /// Whether a market's positions may be booked at its price.
+    pub(crate) fn bookable(&self, index: u16) -> Outcome<bool> {
+        let book = self.snapshot.books().market(index).or_stop("reading a market")?;
+        Ok(book.mark_for(Action::Reduce).is_ok())
     }
 
     /// What a token account holds.

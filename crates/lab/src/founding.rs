@@ -16,7 +16,9 @@ use solana_account::Account;
 use crate::bytes;
 use crate::classes;
 use crate::compute::Compute;
-use crate::exchange::{Asset, Exchange, Role, Verdict};
+use crate::exchange::{Asset, Exchange, Refusal, Role, Verdict};
+use crate::fault::{Message, Schedule};
+use crate::flow::Flows;
 use crate::history::{EXPONENT, History};
 use crate::host::Host;
 use crate::options::Options;
@@ -111,6 +113,9 @@ pub(crate) fn found(now: i64, reserve: u64, terms_set: TermSet, seed: &mut ChaCh
         compute,
         verdict: Verdict::default(),
         refusals: BTreeMap::new(),
+        schedule: Schedule::nothing(),
+        lost: 0,
+        flows: Flows::default(),
     };
     if let Some(terms) = terms_set.reserve() {
         exchange.govern("set_reserve_terms", &exchange.deployment.set_reserve_terms(terms))?;
@@ -122,7 +127,7 @@ pub(crate) fn found(now: i64, reserve: u64, terms_set: TermSet, seed: &mut ChaCh
 }
 
 impl Exchange {
-    /// Lists an asset as a feed, a collateral and a market. Token programs alternate.
+    /// Lists an asset as a feed, a collateral and a market.
     pub(crate) fn list(
         &mut self,
         history: &History,
@@ -130,62 +135,85 @@ impl Exchange {
         options: &Options,
         seed: &mut ChaCha8Rng,
     ) -> Outcome<()> {
+        let index = self.list_collateral(&history.symbol, history.first(), options.terms, seed)?;
+        let deployment = self.deployment;
+        self.roles.insert(deployment.market(index), Role::Market(index));
+        self.roles.insert(deployment.recovery(index), Role::Recovery(index));
+        let class = classes::of(&history.symbol);
+        let terms = MarketTerms { class, ..options.terms.market(venue, options.reserve) };
+        self.govern("list_market", &deployment.list_market(self.host.payer, index, index, terms))?;
+        Ok(())
+    }
+
+    /// Lists an asset as a feed and a collateral. Token programs alternate. Returns its index.
+    pub(crate) fn list_collateral(
+        &mut self,
+        symbol: &str,
+        price: i64,
+        terms: TermSet,
+        seed: &mut ChaCha8Rng,
+    ) -> Outcome<u16> {
         let index = u16::try_from(self.assets.len()).or_stop("counting assets")?;
         let token_2022 = index % 2 == 1;
         let program = if token_2022 { anchor_spl::token_2022::ID } else { anchor_spl::token::ID };
         let collateral = Collateral { index, mint: key(seed), program };
-        let asset = Asset { index, collateral, feed_id: feed_id(&history.symbol), oracle: key(seed) };
-        let decimals = decimals(history.first());
+        let asset = Asset { index, collateral, feed_id: feed_id(symbol), oracle: key(seed) };
+        let decimals = decimals(price);
         self.host.put(collateral.mint, bytes::mint(program, decimals))?;
         let deployment = self.deployment;
-        self.roles.insert(deployment.market(index), Role::Market(index));
-        self.roles.insert(deployment.recovery(index), Role::Recovery(index));
         self.roles.insert(deployment.vault(index), Role::CollateralVault(index));
-        let payer = self.host.payer;
         let identity = FeedIdentity { source: source::PULL, id: asset.feed_id, decimals };
-        self.govern("list_feed", &deployment.list_feed(index, identity, options.terms.feed()))?;
-        let listing = deployment.list_collateral(payer, &collateral, index, options.terms.collateral());
+        self.govern("list_feed", &deployment.list_feed(index, identity, terms.feed()))?;
+        let listing = deployment.list_collateral(self.host.payer, &collateral, index, terms.collateral());
         self.govern("list_collateral", &listing)?;
-        let class = classes::of(&history.symbol);
-        let terms = MarketTerms { class, ..options.terms.market(venue, options.reserve) };
-        self.govern("list_market", &deployment.list_market(payer, index, index, terms))?;
         self.assets.push(asset);
+        Ok(index)
+    }
+
+    /// Posts what oracles say of the prices, and refreshes them all in one transaction.
+    pub(crate) fn refresh(&mut self, prices: &[i64]) -> Outcome<()> {
+        for message in self.schedule.messages(self.now()) {
+            self.refresh_with(message, prices)?;
+        }
         Ok(())
     }
 
-    /// Posts prices and refreshes them all in one transaction.
-    pub(crate) fn refresh(&mut self, prices: &[i64]) -> Outcome<()> {
+    fn refresh_with(&mut self, message: &Message, prices: &[i64]) -> Outcome<()> {
         let now = self.now();
         let mut oracles = Vec::new();
         for (asset, price) in self.assets.iter().zip(prices) {
-            self.host.put(asset.oracle, bytes::price_update(asset.feed_id, *price, now))?;
+            self.host.put(asset.oracle, bytes::price_update(asset.feed_id, *price, message, now))?;
             oracles.push((asset.index, asset.oracle));
         }
         let refresh: Instruction = self.deployment.refresh_prices(&oracles);
-        self.must("refresh_prices", refresh)?;
-        Ok(())
+        let answer = self.send("refresh_prices", refresh)?;
+        let expected = match answer {
+            Ok(_) => message.refused.is_none(),
+            Err(Refusal::Code(code)) => message.refused.is_some_and(|error| code == u32::from(error)),
+            Err(Refusal::Lost) => true,
+        };
+        if expected { Ok(()) } else { Err(Stop::fault(format!("a refresh was answered with {answer:?}"))) }
     }
 
     /// Pays in the reserve: half of it protocol capital, the other half the markets' seeds in equal parts.
     pub(crate) fn endow(&mut self, reserve: u64, terms: TermSet, seed: &mut ChaCha8Rng) -> Outcome<()> {
         let sponsor = key(seed);
         let source = self.wallet(sponsor, None, reserve, seed)?;
-        let markets = u64::try_from(self.assets.len()).or_stop("counting markets")?;
-        let planted = (reserve / 2).checked_div(markets).unwrap_or(0);
-        let capital = reserve - planted * markets;
+        let markets: Vec<u16> = self.snapshot.markets.keys().copied().collect();
+        let count = u64::try_from(markets.len()).or_stop("counting markets")?;
+        let planted = (reserve / 2).checked_div(count).unwrap_or(0);
+        let capital = reserve - planted * count;
         let deployment = self.deployment;
         if capital > 0 {
             let own = capital - capital / 100 * terms.staked();
             self.must("fund_reserve", deployment.fund_reserve(sponsor, source, None, own))?;
             self.open_tranches(terms, capital, (sponsor, source), seed)?;
         }
-        for market in 0..if planted > 0 { self.assets.len() } else { 0 } {
-            let market = u16::try_from(market).or_stop("counting markets")?;
+        for market in markets.iter().copied().filter(|_| planted > 0) {
             self.must("fund_reserve", deployment.fund_reserve(sponsor, source, Some(market), planted))?;
         }
         // What stands behind all markets is pledged to each.
-        for market in 0..if capital > 0 { self.assets.len() } else { 0 } {
-            let market = u16::try_from(market).or_stop("counting markets")?;
+        for market in markets.iter().copied().filter(|_| capital > 0) {
             self.govern("pledge_reserve", &deployment.pledge_reserve(market, capital))?;
         }
         Ok(())

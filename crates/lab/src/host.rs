@@ -71,6 +71,12 @@ impl Host {
         self.svm.get_account(key).filter(|account| account.lamports > 0).map(|account| account.data)
     }
 
+    /// Changes an account by other means than a transaction.
+    pub(crate) fn change(&mut self, key: Pubkey, change: impl FnOnce(Account) -> Outcome<Account>) -> Outcome<()> {
+        let account = self.svm.get_account(&key).ok_or_else(|| Stop::fault("there is no such account"))?;
+        self.put(key, change(account)?)
+    }
+
     /// Lamports that an account of a size must hold.
     pub(crate) fn rent(&self, size: usize) -> u64 {
         self.svm.minimum_balance_for_rent_exemption(size)

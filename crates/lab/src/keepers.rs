@@ -117,11 +117,13 @@ impl Keepers {
         Ok(survey)
     }
 
-    /// Does what is due before a moment, each at its own time.
+    /// Does what is due before a moment, each at its own time, or when keepers are back.
     pub(crate) fn work(&mut self, exchange: &mut Exchange, until: i64) -> Outcome<()> {
-        while let Some(entry) = self.agenda.first_entry().filter(|entry| entry.key().0 <= until) {
+        let at = |exchange: &Exchange, due| exchange.schedule.keepers_at(due);
+        while let Some(entry) = self.agenda.first_entry().filter(|entry| at(exchange, entry.key().0) <= until) {
             let ((due, _), task) = entry.remove_entry();
             self.planned.remove(&task);
+            let due = at(exchange, due);
             if due > exchange.now() {
                 exchange.set_clock(due);
             }
@@ -146,9 +148,9 @@ impl Keepers {
         Ok(())
     }
 
-    /// Passes a keeper's positions on to makers, where the market lets positions grow.
-    pub(crate) fn pass_on(&mut self, exchange: &mut Exchange, keeper: &Actor) -> Outcome<()> {
-        let Some(account) = exchange.account(&keeper.account) else {
+    /// Passes somebody's positions on to makers, where the market lets positions grow.
+    pub(crate) fn pass_on(&mut self, exchange: &mut Exchange, holder: &Actor) -> Outcome<()> {
+        let Some(account) = exchange.account(&holder.account) else {
             return Ok(());
         };
         for slot in account.positions.iter().filter(|slot| slot.size != 0) {
@@ -161,7 +163,7 @@ impl Keepers {
             self.turn += 1;
             let maker = self.makers.get(self.turn % self.makers.len().max(1)).cloned();
             let maker = maker.ok_or_else(|| Stop::fault("there is no maker"))?;
-            let (buyer, seller) = if slot.size > 0 { (&maker, keeper) } else { (keeper, &maker) };
+            let (buyer, seller) = if slot.size > 0 { (&maker, holder) } else { (holder, &maker) };
             if quote > 0 {
                 exchange.trade(slot.market, buyer, seller, (size, quote))?;
             }

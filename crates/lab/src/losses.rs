@@ -32,6 +32,8 @@ pub(crate) struct Losses {
     pub(crate) by_debtor: u64,
     /// Tier 1: what market budgets paid for deficits.
     pub(crate) by_budget: u64,
+    /// Bonuses of all liquidations, whoever paid them.
+    pub(crate) all_bonuses: u64,
     /// Tier 1: bonuses of liquidations below zero, out of fees not yet collected.
     pub(crate) bonuses: u64,
     /// Tier 2: what protocol capital paid.
@@ -58,6 +60,7 @@ impl Losses {
         *self.closed.entry(market).or_default() += u128::from(event.size.unsigned_abs());
         self.liquidated.insert(account);
         self.bonuses += event.bonus_from_fees;
+        self.all_bonuses += event.bonus_cash + event.bonus_collateral + event.bonus_from_fees;
     }
 
     /// Collateral was sold, of the asset of a market.

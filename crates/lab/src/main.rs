@@ -16,6 +16,9 @@ mod duration;
 mod ending;
 mod events;
 mod exchange;
+mod fault;
+mod faults;
+mod flow;
 mod founding;
 mod history;
 mod host;
@@ -47,6 +50,7 @@ use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 
 use crate::damping::Damping;
+use crate::faults::Faults;
 use crate::history::{History, parse};
 use crate::options::Options;
 use crate::output::Output;
@@ -87,6 +91,11 @@ enum Command {
     ///
     /// Exit codes as of a replay. The same options give the same JSON.
     Damping(Damping),
+    /// Replays a history once for each thing that may go wrong in it: keepers away, transactions lost, prices silent, jumping or wrong, a
+    /// standstill, a coin that loses its dollar, frozen wallets. Each begins with the hour in which a price falls deepest
+    ///
+    /// Exit codes as of a replay; 1 also when money is missing or somebody could not leave afterwards. The same options give the same JSON.
+    Faults(Faults),
     /// Sizes a reserve by simulation: prices drawn from a fitted generator, traders and keepers under the law, and beside the size the
     /// target that would be computed on chain
     ///
@@ -190,6 +199,7 @@ impl People {
             keeper_delay: self.keeper_delay,
             seed: self.seed,
             terms,
+            coin: None,
         })
     }
 
@@ -230,6 +240,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Replay(arguments) => replay(&arguments),
         Command::Compare(scene) => compare(&scene),
+        Command::Faults(arguments) => faults::command(&arguments),
         Command::Damping(arguments) => damping::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
     };

@@ -6,6 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::actors::Actor;
 use crate::crowd::Crowd;
 use crate::exchange::Exchange;
+use crate::fault::ONE_DOLLAR;
 use crate::founding::{found, key};
 use crate::history::History;
 use crate::keepers::{Keepers, STAKE};
@@ -16,7 +17,7 @@ use crate::stop::Outcome;
 const KEEPERS: usize = 3;
 const MAKERS: usize = 4;
 /// Quote in the wallets of keepers and makers: their business elsewhere.
-const FORTUNE: u64 = 200 * STAKE;
+pub(crate) const FORTUNE: u64 = 200 * STAKE;
 
 /// An exchange with those who work on it.
 pub(crate) struct Opening {
@@ -27,7 +28,7 @@ pub(crate) struct Opening {
 }
 
 impl Opening {
-    /// Founds an exchange, lists a market for each history, and endows its reserve; then keepers and makers join.
+    /// Founds an exchange, lists a market for each history and the coin, and endows its reserve; then keepers and makers join.
     pub(crate) fn open(
         histories: &[History],
         options: &Options,
@@ -39,10 +40,13 @@ impl Opening {
         for history in histories {
             exchange.list(history, venue, options, keys)?;
         }
+        if let Some(coin) = options.coin {
+            exchange.list_collateral(coin, ONE_DOLLAR, options.terms, keys)?;
+        }
         exchange.refresh(prices)?;
         exchange.launch()?;
         exchange.endow(options.reserve, options.terms, keys)?;
-        let none = vec![0; histories.len()];
+        let none = vec![0; exchange.assets.len()];
         let mut crew = Vec::new();
         for _ in 0..KEEPERS + MAKERS {
             let actor = exchange.join(FORTUNE, &none, keys)?;
@@ -56,7 +60,7 @@ impl Opening {
     /// Lets the crowd in that a seed draws; it opens what it wants in the first `markets`.
     pub(crate) fn admit(&mut self, options: &Options, markets: u16, mut seed: ChaCha8Rng) -> Outcome<Crowd> {
         let makers: Vec<Actor> = self.keepers.makers.clone();
-        let plans = population::draw(&mut seed, options.traders, options.leverage, markets);
+        let plans = population::draw(&mut seed, options, markets);
         let mut crowd = Crowd::gather(&mut self.exchange, plans, makers.clone(), seed)?;
         for maker in &makers {
             self.exchange.deposit(maker, 2 * STAKE)?;

@@ -1,5 +1,8 @@
 //! What a replay may be told.
 
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
 use crate::terms::TermSet;
 
 /// What to replay.
@@ -12,4 +15,15 @@ pub(crate) struct Options {
     pub(crate) keeper_delay: i64,
     pub(crate) seed: u64,
     pub(crate) terms: TermSet,
+    /// A coin of a dollar that is listed as collateral beside the assets of the histories, and has no market.
+    pub(crate) coin: Option<&'static str>,
+}
+
+impl Options {
+    /// One of the independent streams that everything random is drawn from.
+    pub(crate) fn stream(&self, number: u64) -> ChaCha8Rng {
+        let mut stream = ChaCha8Rng::seed_from_u64(self.seed);
+        stream.set_stream(number);
+        stream
+    }
 }

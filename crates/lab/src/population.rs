@@ -13,6 +13,7 @@ use rand::Rng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
+use crate::options::Options;
 use crate::terms::{DOLLAR, HIGHEST_LEVERAGE};
 
 const EQUITY_MEDIAN: f64 = 4_000.0;
@@ -65,8 +66,8 @@ fn log_normal(seed: &mut ChaCha8Rng, median: f64, sigma: f64, (least, most): (f6
     (median * (sigma * normal(seed)).exp()).clamp(least, most)
 }
 
-/// Draws one trader's plan.
-fn plan(seed: &mut ChaCha8Rng, leverage: f64, markets: u16) -> Plan {
+/// Draws one trader's plan. Whoever brings assets brings the coin first, if there is one.
+fn plan(seed: &mut ChaCha8Rng, leverage: f64, (markets, coin): (u16, Option<u16>)) -> Plan {
     let equity = log_normal(seed, EQUITY_MEDIAN, EQUITY_SIGMA, EQUITY_BOUNDS);
     let leverage = log_normal(seed, leverage, LEVERAGE_SIGMA, LEVERAGE_BOUNDS);
     let mut order: Vec<u16> = (0..markets).collect();
@@ -80,8 +81,8 @@ fn plan(seed: &mut ChaCha8Rng, leverage: f64, markets: u16) -> Plan {
         0
     };
     let dollars = |part: f64| whole(part * 100.0) * (DOLLAR / 100);
-    let assets = order.iter().take(held).map(|asset| (*asset, dollars(equity * seed.random_range(ASSET_PART))));
-    let assets = assets.collect();
+    let brought = coin.iter().chain(&order).take(held);
+    let assets = brought.map(|asset| (*asset, dollars(equity * seed.random_range(ASSET_PART)))).collect();
     order.shuffle(seed);
     let traded: u16 = if seed.random_bool(SECOND_MARKET_SHARE) { 2 } else { 1 };
     let notional = dollars(equity * leverage / f64::from(traded.min(markets)));
@@ -93,9 +94,10 @@ fn plan(seed: &mut ChaCha8Rng, leverage: f64, markets: u16) -> Plan {
     Plan { equity: dollars(equity), assets, exposures, adds: seed.random_bool(ADDING_SHARE) }
 }
 
-/// Draws the whole population.
-pub(crate) fn draw(seed: &mut ChaCha8Rng, traders: u32, leverage: f64, markets: u16) -> Vec<Plan> {
-    (0..traders).map(|_| plan(seed, leverage, markets)).collect()
+/// Draws the whole population. The coin, if there is one, is listed after the assets that have markets.
+pub(crate) fn draw(seed: &mut ChaCha8Rng, options: &Options, markets: u16) -> Vec<Plan> {
+    let coin = options.coin.map(|_| markets);
+    (0..options.traders).map(|_| plan(seed, options.leverage, (markets, coin))).collect()
 }
 
 #[cfg(test)]
@@ -103,10 +105,15 @@ mod tests {
     use rand::SeedableRng;
 
     use super::*;
+    use crate::terms::TermSet;
+
+    fn options(traders: u32, coin: Option<&'static str>) -> Options {
+        Options { traders, leverage: 6.0, reserve: 0, keeper_delay: 0, seed: 0, terms: TermSet::Static, coin }
+    }
 
     #[test]
     fn leverage_has_the_median_that_was_asked_for() {
-        let plans = draw(&mut ChaCha8Rng::seed_from_u64(3), 4_001, 6.0, 3);
+        let plans = draw(&mut ChaCha8Rng::seed_from_u64(3), &options(4_001, None), 3);
         let mut leverages: Vec<f64> = plans
             .iter()
             .map(|plan| plan.exposures.iter().map(|wish| wish.notional).sum::<u64>() as f64 / plan.equity as f64)
@@ -118,13 +125,23 @@ mod tests {
 
     #[test]
     fn plans_keep_within_their_means_and_the_seed() {
-        let plans = draw(&mut ChaCha8Rng::seed_from_u64(4), 500, 6.0, 2);
-        assert_eq!(plans, draw(&mut ChaCha8Rng::seed_from_u64(4), 500, 6.0, 2));
+        let plans = draw(&mut ChaCha8Rng::seed_from_u64(4), &options(500, None), 2);
+        assert_eq!(plans, draw(&mut ChaCha8Rng::seed_from_u64(4), &options(500, None), 2));
         for plan in &plans {
             assert!(plan.assets.iter().map(|(_, worth)| worth).sum::<u64>() < plan.equity);
             assert!((1..=2).contains(&plan.exposures.len()));
         }
         let longs = plans.iter().flat_map(|plan| &plan.exposures).filter(|wish| wish.long).count();
         assert!((250..400).contains(&longs), "{longs} longs");
+    }
+    #[test]
+    fn whoever_brings_assets_brings_the_coin_and_nobody_trades_it() {
+        let plans = draw(&mut ChaCha8Rng::seed_from_u64(5), &options(500, Some("COIN")), 2);
+        let without = draw(&mut ChaCha8Rng::seed_from_u64(5), &options(500, None), 2);
+        for (plan, without) in plans.iter().zip(&without) {
+            assert_eq!(plan.exposures, without.exposures);
+            assert_eq!(plan.assets.len(), without.assets.len());
+            assert!(plan.assets.first().is_none_or(|(asset, _)| *asset == 2));
+        }
     }
 }

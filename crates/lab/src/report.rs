@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use anchor_lang::prelude::Pubkey;
+use anchor_lang::prelude::{ProgramError, Pubkey};
+use anchor_spl::token::spl_token::error::TokenError;
 use ballast::error::BallastError;
 use ballast_risk::Rounding;
 use serde::Serialize;
@@ -49,6 +50,8 @@ pub(crate) struct Report {
     pub(crate) socialized: u64,
     /// Bonuses of liquidations below zero, out of fees not yet collected: draws of tier 1.
     pub(crate) bonuses_from_fees: u64,
+    /// Bonuses of all liquidations, at the prices of their time.
+    pub(crate) bonuses: u64,
     /// What recoveries brought back.
     pub(crate) recovered: u64,
     /// What of it filled shortfalls before they fell on profit.
@@ -184,6 +187,9 @@ fn vaults(exchange: &Exchange) -> BTreeMap<String, i128> {
 
 /// Names of the refusals that a run may meet.
 fn reason(code: u32) -> String {
+    if ProgramError::from(TokenError::AccountFrozen) == ProgramError::Custom(code) {
+        return "AccountFrozen".to_owned();
+    }
     let known = [
         BallastError::BelowInitialMargin,
         BallastError::BelowZero,
@@ -202,6 +208,7 @@ fn reason(code: u32) -> String {
         BallastError::SettleFirst,
         BallastError::PriceNotUsable,
         BallastError::PriceNotFresh,
+        BallastError::PriceUncertain,
         BallastError::NothingToSell,
         BallastError::NotEnoughCash,
         BallastError::LossesUnpaid,
@@ -242,6 +249,7 @@ impl Report {
             left_by_bound: losses.left.iter().map(|(bound, left)| (bound.name(), *left)).collect(),
             socialized: losses.by_profit,
             bonuses_from_fees: losses.bonuses,
+            bonuses: losses.all_bonuses,
             recovered: losses.recovered,
             recovered_for_shortfalls: losses.refilled,
             written_off: losses.written_off,

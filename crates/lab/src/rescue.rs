@@ -9,7 +9,7 @@ use ballast_risk::price::Action;
 use ballast_risk::{BasisPoints, Rounding, Weighted};
 
 use crate::bounds::Bound;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Refusal};
 use crate::keepers::{Keepers, top_up};
 use crate::stop::{OrStop, Outcome, Stop};
 
@@ -124,7 +124,8 @@ impl Keepers {
         self.settle_account(exchange, key)?;
         let mut acted = false;
         while let Some(account) = exchange.account(&key) {
-            let indebted = |slot: &&PositionSlot| slot.size == 0 && slot.cost > 0;
+            // Where a claim stands beside the cost, the booking was lost: it comes first.
+            let indebted = |slot: &&PositionSlot| slot.size == 0 && slot.cost > 0 && slot.claim == 0;
             let Some(debt) = account.positions.iter().find(indebted) else {
                 break;
             };
@@ -143,8 +144,9 @@ impl Keepers {
         let resolve = exchange.deployment.resolve_deficit(market, key, &claims);
         let receipt = match exchange.send("resolve_deficit", resolve)? {
             Ok(receipt) => receipt,
-            Err(code) if waits(code) => return Ok(false),
-            Err(code) => return Err(Stop::fault(format!("resolve_deficit was refused with {code}"))),
+            Err(Refusal::Lost) => return Ok(false),
+            Err(Refusal::Code(code)) if waits(code) => return Ok(false),
+            Err(Refusal::Code(code)) => return Err(Stop::fault(format!("resolve_deficit was refused with {code}"))),
         };
         let event: DeficitResolved = receipt.event().ok_or_else(|| Stop::fault("a resolution without its event"))?;
         self.losses.resolved(&event);

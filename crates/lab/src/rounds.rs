@@ -15,8 +15,11 @@ const HOUR: i64 = 3_600;
 const FUNDING: i64 = 240;
 
 impl Keepers {
-    /// Books everyone in a market, losers first, so that the pool holds what winners are paid from.
+    /// Books everyone in a market, losers first, so that the pool holds what winners are paid from. Nobody is booked at a price that is too old.
     pub(crate) fn settle_market(&mut self, exchange: &mut Exchange, market: u16) -> Outcome<()> {
+        if !exchange.bookable(market)? {
+            return Ok(());
+        }
         let mut positions: Vec<(i64, Pubkey)> = Vec::new();
         for (key, account) in &exchange.snapshot.accounts {
             if let Some(slot) = account.position(market) {
@@ -39,8 +42,7 @@ impl Keepers {
         if !state.halted() {
             return self.try_shortfall(exchange, market);
         }
-        let book = exchange.snapshot.books().market(market).or_stop("reading a market")?;
-        if book.mark_for(ballast_risk::price::Action::Reduce).is_err() {
+        if !exchange.bookable(market)? {
             self.plan_shortfall(exchange, market);
             return Ok(());
         }
@@ -94,6 +96,7 @@ impl Keepers {
             self.sell_recovered(exchange, index)?;
             if exchange.snapshot.recoveries.get(&index).is_some_and(|recovery| recovery.cash > 0) {
                 let receipt = exchange.must("collect_recovery", exchange.deployment.collect_recovery(index))?;
+                let Some(receipt) = receipt else { continue };
                 let event: RecoveryCollected =
                     receipt.event().ok_or_else(|| Stop::fault("a repayment without its event"))?;
                 self.losses.collected(&event);
@@ -132,8 +135,9 @@ impl Keepers {
 
     /// Lets maintenance terms follow volatility, and what coverage moves follow the reserve. Static terms follow nothing.
     pub(crate) fn adapt(&mut self, exchange: &mut Exchange) -> Outcome<()> {
-        let indices: Vec<u16> = exchange.assets.iter().map(|asset| asset.index).collect();
-        exchange.must("follow_volatility", exchange.deployment.follow_volatility(&indices, &indices))?;
+        let markets: Vec<u16> = exchange.snapshot.markets.keys().copied().collect();
+        let collaterals: Vec<u16> = exchange.assets.iter().map(|asset| asset.index).collect();
+        exchange.must("follow_volatility", exchange.deployment.follow_volatility(&markets, &collaterals))?;
         self.accrue(exchange)?;
         exchange.must("update_target", exchange.deployment.update_target())?;
         Ok(())

@@ -2,8 +2,6 @@
 
 use ballast::state::PositionSlot;
 use bytemuck::Zeroable;
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
 use super::course::{Course, Reaction, Setting};
@@ -128,7 +126,7 @@ pub(super) fn walk(setting: &Setting, course: &Course) -> Outcome<Walked> {
 impl Scene {
     fn open(setting: &Setting, course: &Course) -> Outcome<Self> {
         let options = Options { terms: course.reaction.terms(), ..setting.options.clone() };
-        let mut keys = stream(setting, 2);
+        let mut keys = setting.options.stream(2);
         let founded = (START - AGE, &prices([1.0; 2])[..]);
         let opening = Opening::open(&histories(), &options, founded, &mut keys)?;
         Ok(Self { opening, debtor: None, now: START, booked: START, follows: Follows::Hourly })
@@ -137,10 +135,10 @@ impl Scene {
     /// The crowd joins the main market. In the other one a single account stands against a maker.
     fn admit(&mut self, setting: &Setting, course: &Course) -> Outcome<()> {
         let options = Options { terms: course.reaction.terms(), ..setting.options.clone() };
-        let _crowd = self.opening.admit(&options, 1, stream(setting, 3))?;
+        let _crowd = self.opening.admit(&options, 1, setting.options.stream(3))?;
         let exchange = &mut self.opening.exchange;
         let notional = options.reserve.max(1_000 * DOLLAR);
-        let debtor = exchange.join(notional / LEVERAGE, &[0, 0], &mut stream(setting, 4))?;
+        let debtor = exchange.join(notional / LEVERAGE, &[0, 0], &mut setting.options.stream(4))?;
         exchange.deposit(&debtor, notional / LEVERAGE)?;
         let size = exchange.mark(OTHER)?.units(notional, ballast_risk::Rounding::Down).or_stop("sizing a position")?;
         let maker = self.opening.keepers.makers.first().cloned().ok_or_else(|| Stop::fault("there is no maker"))?;
@@ -237,10 +235,4 @@ impl Scene {
         let terms = book.leg(&PositionSlot::zeroed().position()).terms;
         Ok((terms.maintenance.0, terms.initial.0))
     }
-}
-
-fn stream(setting: &Setting, number: u64) -> ChaCha8Rng {
-    let mut stream = ChaCha8Rng::seed_from_u64(setting.options.seed);
-    stream.set_stream(number);
-    stream
 }

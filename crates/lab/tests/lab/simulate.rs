@@ -1,46 +1,21 @@
 //! `simulate`, run as a user runs it.
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a test stops where something does not hold"
-)]
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
 
 use serde_json::Value;
 
-fn folder(test: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
-    std::fs::create_dir_all(&folder).expect("a folder for the test's files");
-    folder
-}
-
-fn lab(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ballast-lab")).arg("simulate").args(arguments).output().expect("the lab runs")
-}
+use crate::shared::{folder, json, number, refuses};
 
 /// Runs a few paths of the thin portfolio and returns the JSON.
 fn run(folder: &Path, arguments: &[&str]) -> String {
-    let json = folder.join("report.json");
-    let file = json.display().to_string();
-    let few = ["--portfolio", "thin", "--paths", "3000", "--ruin", "0.01", "--json", &file];
-    let output = lab(&[&few[..], arguments].concat());
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "exit {:?}: {told}", output.status.code());
-    std::fs::read_to_string(json).expect("the JSON was written")
+    let few = ["--portfolio", "thin", "--paths", "3000", "--ruin", "0.01"];
+    json("simulate", &[&few[..], arguments].concat(), folder, "report.json")
 }
 
 fn thin(json: &str) -> Value {
     let report: Value = serde_json::from_str(json).expect("the report is JSON");
     report["portfolios"][0].clone()
-}
-
-fn number(value: &Value) -> f64 {
-    value.as_f64().unwrap_or_else(|| panic!("{value} is not a number"))
 }
 
 fn shipped(file: &str) -> Value {
@@ -143,10 +118,5 @@ fn unusable_input_is_refused_with_exit_code_2() {
         (vec!["--fit", &nowhere], "BTC_1d.csv: No such file"),
         (vec!["--fit", &nowhere, "--calibrate"], "cannot be used with"),
     ];
-    for (arguments, message) in cases {
-        let output = lab(&arguments);
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {told}");
-        assert!(told.contains(message), "{arguments:?}: {told}");
-    }
+    refuses("simulate", &cases);
 }

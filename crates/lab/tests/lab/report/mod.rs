@@ -4,13 +4,12 @@ mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
 
 use roxmltree::Node;
 use serde_json::Value;
 
 use self::reading::{chart, column, coordinate, elements, has_class, is_drawn, number, one, parse, rows, text};
-use super::{extract, folder, lab};
+use crate::shared::{command, extract, folder, lab, prices, told};
 
 const CHARTS: [&str; 10] = [
     "prices",
@@ -27,11 +26,11 @@ const CHARTS: [&str; 10] = [
 
 /// Replays the short extract with these further arguments.
 fn replay(folder: &Path, seed: &str, further: &[&str]) {
-    let btc = extract(folder, "BTC", "2022-11-ftx-BTC_5m.csv");
-    let ftt = extract(folder, "FTT", "2022-11-ftx-FTT_15m.csv");
-    let arguments = ["--prices", &btc, "--prices", &ftt, "--traders", "60", "--leverage", "8", "--reserve", "2000"];
-    let output = lab(&[&arguments[..], &["--seed", seed], further].concat());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let prices = prices(folder);
+    let mut arguments: Vec<&str> = prices.iter().map(String::as_str).collect();
+    arguments.extend(["--traders", "60", "--leverage", "8", "--reserve", "2000", "--seed", seed]);
+    let output = lab("replay", &[&arguments[..], further].concat());
+    assert!(output.status.success(), "{}", told(&output));
 }
 
 /// A page and the JSON of the same run.
@@ -112,9 +111,8 @@ fn a_page_loads_nothing() {
 }
 
 /// Prices of an extract: the first, the last, the least and the greatest.
-fn walked(folder: &Path, symbol: &str, file: &str) -> [f64; 4] {
-    let path = extract(folder, symbol, file);
-    let text = std::fs::read_to_string(&path[symbol.len() + 1..]).expect("the extract");
+fn walked(folder: &Path, file: &str) -> [f64; 4] {
+    let text = std::fs::read_to_string(extract(folder, file, file)).expect("the extract");
     let bars: Vec<Vec<f64>> = text.lines().skip(1).map(|bar| bar.split(',').skip(1).map(number).collect()).collect();
     let least = bars.iter().map(|bar| bar[2]).fold(f64::INFINITY, f64::min);
     let greatest = bars.iter().map(|bar| bar[1]).fold(0.0, f64::max);
@@ -128,7 +126,7 @@ fn prices_are_those_of_the_history_and_their_extremes_are_kept() {
     let folder = folder("page-prices");
     let files = [("BTC", "2022-11-ftx-BTC_5m.csv"), ("FTT", "2022-11-ftx-FTT_15m.csv")];
     for (series, (symbol, file)) in files.into_iter().enumerate() {
-        let [first, last, least, greatest] = walked(&folder, symbol, file);
+        let [first, last, least, greatest] = walked(&folder, file);
         let found = column(chart(&page, "prices"), series);
         let near = |found: f64, price: f64| assert!((found - price / first * 100.0).abs() < 0.01, "{symbol}: {found}");
         near(found[0], first);
@@ -263,12 +261,8 @@ fn where_no_page_can_be_written_nothing_is_replayed() {
     ];
     for (file, message) in cases {
         // Without a program a replay would end with another message.
-        let output = Command::new(env!("CARGO_BIN_EXE_ballast-lab"))
-            .args(["replay", "--report", file])
-            .env("SBF_OUT_DIR", &folder)
-            .output()
-            .expect("the lab runs");
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        let output = command("replay", &["--report", file]).env("SBF_OUT_DIR", &folder).output().expect("the lab runs");
+        let told = told(&output);
         assert_eq!(output.status.code(), Some(2), "{file}: {told}");
         assert!(told.contains(message) && !told.contains("make build"), "{file}: {told}");
     }

@@ -1,49 +1,23 @@
 //! `damping`, run as a user runs it, with a crowd of a few.
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a test stops where something does not hold"
-)]
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use serde_json::Value;
+
+use crate::shared::{self, folder, number, refuses};
 
 const TERMS: [&str; 3] = ["static", "held", "dynamic"];
 const FEW: [&str; 12] =
     ["--traders", "80", "--reserve", "6000", "--shock", "8", "--hours", "2", "--falls", "0,4,8", "--impacts", "0.05,2"];
 
-fn folder(test: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
-    std::fs::create_dir_all(&folder).expect("a folder for the test's files");
-    folder
-}
-
-fn lab(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_ballast-lab")).arg("damping").args(arguments).output().expect("the lab runs")
-}
-
-fn run(name: &str) -> String {
-    let json = folder("damping").join(name);
-    let file = json.display().to_string();
-    let output = lab(&[&FEW[..], &["--json", &file]].concat());
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "exit {:?}: {told}", output.status.code());
-    std::fs::read_to_string(json).expect("the JSON was written")
+fn run(file: &str) -> Value {
+    shared::report("damping", &FEW, &folder("damping"), file)
 }
 
 /// The numbers that all tests read.
 fn report() -> &'static Value {
     static REPORT: OnceLock<Value> = OnceLock::new();
-    REPORT.get_or_init(|| serde_json::from_str(&run("shared.json")).expect("the report is JSON"))
-}
-
-fn number(value: &Value) -> f64 {
-    value.as_f64().unwrap_or_else(|| panic!("{value} is not a number"))
+    REPORT.get_or_init(|| run("shared.json"))
 }
 
 fn rounds(terms: &str) -> &'static Vec<Value> {
@@ -132,8 +106,7 @@ fn slopes_are_those_of_what_falls_sell() {
 
 #[test]
 fn the_same_seed_gives_the_same_json() {
-    let first = serde_json::from_str::<Value>(&run("again.json")).expect("JSON");
-    assert_eq!(&first, report());
+    assert_eq!(&run("again.json"), report());
 }
 
 #[test]
@@ -148,10 +121,5 @@ fn unusable_input_is_refused_with_exit_code_2() {
         (vec!["--leverage", "0.5"], "--leverage 0.5: a median lies from 1 to below 20"),
         (vec!["--minutes", "1"], "1 is not in 5..=1440"),
     ];
-    for (arguments, message) in cases {
-        let output = lab(&arguments);
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {told}");
-        assert!(told.contains(message), "{arguments:?}: {told}");
-    }
+    refuses("damping", &cases);
 }

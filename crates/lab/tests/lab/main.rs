@@ -1,0 +1,15 @@
+//! The lab's commands, run as a user runs them, on the built program.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops where something does not hold"
+)]
+
+mod damping;
+mod faults;
+mod replay;
+mod report;
+mod shared;
+mod simulate;
