@@ -36,7 +36,7 @@ struct Clocks {
     upkeep: i64,
     day: i64,
     round: i64,
-    /// Refreshes since the last round.
+    /// Steps since the last round.
     refreshes: u32,
 }
 
@@ -114,6 +114,7 @@ impl Replay {
     /// What happens at a step, after what was due before it. Without keepers whoever trades brings the prices along.
     pub(crate) fn step(&mut self, step: &Step) -> Outcome<Survey> {
         let order = self.crowd.order();
+        self.clocks.refreshes += 1;
         let mut survey = Survey::default();
         if !self.exchange.schedule.runs(step.time) {
             return Ok(survey);
@@ -161,8 +162,7 @@ impl Replay {
             self.keepers.recover(&mut self.exchange)?;
             self.keepers.adapt(&mut self.exchange)?;
         }
-        self.clocks.refreshes += 1;
-        if now >= self.clocks.round + ROUND && self.clocks.refreshes >= ROUND_REFRESHES {
+        if !self.is_booked() {
             self.clocks.round = now;
             self.clocks.refreshes = 0;
             let markets: Vec<u16> = self.exchange.snapshot.markets.keys().copied().collect();
@@ -177,9 +177,9 @@ impl Replay {
         Ok(())
     }
 
-    /// When everyone was last booked.
-    pub(crate) const fn booked(&self) -> i64 {
-        self.clocks.round
+    /// Whether it is not time yet to book everyone.
+    pub(crate) fn is_booked(&self) -> bool {
+        self.exchange.now() < self.clocks.round + ROUND || self.clocks.refreshes < ROUND_REFRESHES
     }
 
     /// The venue publishes a small rate, drawn anew every hour.

@@ -6,12 +6,9 @@ use ballast_risk::price::Action;
 use serde::Serialize;
 
 use crate::exchange::Exchange;
-use crate::fault::{HOUR, Schedule};
+use crate::fault::Schedule;
 use crate::replay::{HIGHEST_RATE, Replay};
 use crate::stop::{OrStop, Outcome, Stop};
-
-/// Seconds after which a booking of everyone is overdue: one comes every six hours.
-const BOOKED: i64 = 7 * HOUR;
 
 /// What was seen of a fault, from its beginning to its end where nothing else is said.
 #[derive(Debug, Default, Serialize)]
@@ -173,5 +170,5 @@ fn is_in_order(replay: &Replay) -> Outcome<bool> {
         .markets
         .values()
         .all(|market| market.shortfall == 0 && !market.halted() && now - market.accrued <= UNCHARGED_SECONDS);
-    Ok(settled && now - replay.booked() <= BOOKED)
+    Ok(settled && replay.is_booked())
 }
