@@ -94,7 +94,8 @@ enum Command {
     /// Replays a history once for each thing that may go wrong in it: keepers away, transactions lost, prices silent, jumping or wrong, a
     /// standstill, a coin that loses its dollar, frozen wallets. Each begins with the hour in which a price falls deepest
     ///
-    /// Exit codes as of a replay; 1 also when money is missing or somebody could not leave afterwards. The same options give the same JSON.
+    /// Exit codes as of a replay; 1 also when money is missing, the exchange does not get in order again, or somebody cannot leave
+    /// afterwards. The same options give the same JSON.
     Faults(Faults),
     /// Sizes a reserve by simulation: prices drawn from a fitted generator, traders and keepers under the law, and beside the size the
     /// target that would be computed on chain

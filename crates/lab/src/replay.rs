@@ -119,15 +119,15 @@ impl Replay {
         if !self.exchange.schedule.runs(step.time) {
             return Ok(survey);
         }
-        let kept = self.exchange.schedule.keepers_at(step.time) == step.time;
+        let attended = self.exchange.schedule.keepers_at(step.time) == step.time;
         self.exchange.set_clock(step.time);
         let frozen = self.exchange.schedule.freezes(step.time);
         self.crowd.set_frozen(&mut self.exchange, frozen)?;
-        if kept || order.is_some() {
+        if attended || order.is_some() {
             self.exchange.refresh(&step.prices)?;
             self.keepers.charge_funding(&mut self.exchange)?;
         }
-        if kept {
+        if attended {
             survey = self.keepers.look(&self.exchange)?;
             self.keepers.work(&mut self.exchange, step.time)?;
         }
@@ -135,7 +135,7 @@ impl Replay {
             self.crowd.trade(&mut self.exchange, &order)?;
         }
         self.every_hour()?;
-        if kept {
+        if attended {
             self.keep_up()?;
             self.keepers.keep_house(&mut self.exchange)?;
         }

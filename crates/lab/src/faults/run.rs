@@ -30,9 +30,12 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Whether every law held, all money is accounted for, and everyone could leave.
+    /// Whether every law held, all money is accounted for, the exchange got in order again, and everyone could leave.
     pub(crate) fn holds(&self) -> bool {
-        self.report.laws_broken == 0 && self.adds_up() && self.departure.could_not == 0
+        self.report.laws_broken == 0
+            && self.adds_up()
+            && self.aftermath.in_order_after.is_some()
+            && self.departure.could_not == 0
     }
 
     /// Whether vaults hold what their ledgers say and what came in less what went out, and every debt was paid by somebody who is named.
