@@ -25,8 +25,6 @@ const ROUND: i64 = 6 * HOUR;
 const ROUND_REFRESHES: u32 = 40;
 /// Funding: what longs pay an hour when they outweigh, in parts per million.
 const RATE: i32 = 12;
-/// The highest rate that is drawn.
-pub(crate) const HIGHEST_RATE: i32 = 2 * RATE;
 
 /// When things were last done that are done by the clock.
 struct Clocks {
@@ -186,7 +184,7 @@ impl Replay {
     fn publish_rates(&mut self) -> Outcome<()> {
         let markets: Vec<u16> = self.exchange.snapshot.markets.keys().copied().collect();
         for market in markets {
-            let rate = self.weather.random_range(-RATE..=HIGHEST_RATE);
+            let rate = self.weather.random_range(-RATE..=2 * RATE);
             let publish = self.exchange.deployment.publish_funding_rate(self.venue, market, rate);
             self.exchange.must("publish_funding_rate", publish)?;
         }

@@ -5,9 +5,10 @@ use ballast_risk::Price;
 use ballast_risk::price::Action;
 use serde::Serialize;
 
+use super::funding::Funding;
 use crate::exchange::Exchange;
 use crate::fault::Schedule;
-use crate::replay::{HIGHEST_RATE, Replay};
+use crate::replay::Replay;
 use crate::stop::{OrStop, Outcome, Stop};
 
 /// What was seen of a fault, from its beginning to its end where nothing else is said.
@@ -29,8 +30,8 @@ pub(crate) struct Aftermath {
     pub(crate) below_maintenance: usize,
     /// The least that each asset's price came to over that at the beginning.
     pub(crate) lowest_prices: Vec<f64>,
-    /// The most that a market charged for it, in hours at the highest rate and price.
-    pub(crate) funding_hours: f64,
+    /// The most funding that a market charged, of what the published rates allow.
+    pub(crate) funding_share: f64,
 }
 
 /// Looks at an exchange between steps.
@@ -43,8 +44,7 @@ pub(crate) struct Watch {
 /// What the exchange was like when the fault began.
 struct Beginning {
     prices: Vec<Price>,
-    funding: Vec<i64>,
-    highest: Vec<Price>,
+    funding: Funding,
     taken_over: u64,
     lost: u64,
 }
@@ -72,7 +72,7 @@ impl Watch {
             return Ok(());
         }
         let exchange = &replay.exchange;
-        let beginning = self.beginning.get_or_insert_with(|| Beginning::of(replay));
+        let beginning = self.beginning.get_or_insert_with(|| Beginning::of(replay, next));
         if !self.over {
             self.seen.follow(beginning, replay, next)?;
             self.over = exchange.now() >= self.seen.until;
@@ -91,22 +91,16 @@ fn prices(exchange: &Exchange) -> Vec<Price> {
     feeds.map(|(_, feed)| Price(feed.price)).collect()
 }
 
-fn funding(exchange: &Exchange) -> Vec<i64> {
-    let markets = exchange.snapshot.markets.keys().zip(&exchange.snapshot.prices.markets);
-    markets.map(|(_, market)| market.funding_index).collect()
-}
-
 fn taken_over(replay: &Replay) -> u64 {
     replay.keepers.losses.liquidations + replay.keepers.losses.collateral_sales
 }
 
 impl Beginning {
-    fn of(replay: &Replay) -> Self {
+    fn of(replay: &Replay, next: i64) -> Self {
         let exchange = &replay.exchange;
         Self {
             prices: prices(exchange),
-            funding: funding(exchange),
-            highest: prices(exchange),
+            funding: Funding::new(exchange, next),
             taken_over: taken_over(replay),
             lost: exchange.lost,
         }
@@ -133,14 +127,8 @@ impl Aftermath {
         for ((lowest, price), before) in self.lowest_prices.iter_mut().zip(&now).zip(&beginning.prices) {
             *lowest = lowest.min(price.0 as f64 / before.0 as f64);
         }
-        for (highest, price) in beginning.highest.iter_mut().zip(now) {
-            *highest = price.max(*highest);
-        }
-        let moved = funding(exchange).into_iter().zip(&beginning.funding).zip(&beginning.highest);
-        for ((after, before), highest) in moved {
-            let an_hour = highest.0 as f64 * f64::from(HIGHEST_RATE) / 1e6;
-            self.funding_hours = self.funding_hours.max((after - before).unsigned_abs() as f64 / an_hour);
-        }
+        beginning.funding.follow(exchange, next);
+        self.funding_share = beginning.funding.share();
         Ok(())
     }
 }

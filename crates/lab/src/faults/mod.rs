@@ -1,6 +1,7 @@
 //! A crash with one thing going wrong in it, once for each thing that may.
 
 mod aftermath;
+mod funding;
 mod money;
 mod run;
 mod shown;

@@ -156,13 +156,15 @@ fn all_prices_jump_in_the_gap() {
     assert!(count(&of("gap")["report"], "debts") > 2 * count(&of("none")["report"], "debts"));
 }
 
-/// However long nobody charged it, funding is charged for an hour at most, and none is charged twice.
+/// What rates allow: each moment once, and an hour at most where nobody looked for longer.
 #[test]
-fn a_standstill_of_a_day_charges_an_hour_of_funding() {
+fn funding_is_charged_once_and_for_an_hour_at_most_after_a_standstill() {
     assert!(seen("standstill", "longest_silence") >= 24.0 * HOUR);
     assert_eq!(seen("standstill", "taken_over"), 0.0);
-    assert!((0.1..=1.0).contains(&seen("standstill", "funding_hours")), "{}", seen("standstill", "funding_hours"));
-    assert!((1.0..=24.1).contains(&seen("keepers-day", "funding_hours")));
+    for fault in FAULTS {
+        let share = seen(fault, "funding_share");
+        assert!((0.5..=1.000_1).contains(&share), "{fault}: {share}");
+    }
 }
 
 #[test]
