@@ -2,7 +2,6 @@
 //! whether anything runs, oracles for what they say, keepers for when they are there, the exchange for what arrives, wallets for whether they
 //! are frozen.
 
-use ballast::error::BallastError;
 use clap::ValueEnum;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -39,7 +38,7 @@ pub(crate) enum Fault {
     Gap,
     /// After every message comes an older one with half of its price, for an hour
     Disordered,
-    /// Messages are less certain than feeds demand, for an hour
+    /// Messages are less certain than feeds demand, which puts them in doubt, for an hour
     Uncertain,
     /// No transaction runs for a day, and the clock jumps
     Standstill,
@@ -59,15 +58,13 @@ pub(crate) struct Message {
     pub(crate) states: i64,
     /// A part in so many of it is uncertain.
     pub(crate) certainty: u64,
-    /// What a refresh with it is refused with.
-    pub(crate) refused: Option<BallastError>,
 }
 
 /// Five basis points of uncertainty.
-const PLAIN: Message = Message { age: 0, states: 100, certainty: 2_000, refused: None };
+const PLAIN: Message = Message { age: 0, states: 100, certainty: 2_000 };
 const OLDER: Message = Message { age: 1, states: 50, ..PLAIN };
 /// Four per cent; feeds accept two.
-const UNCERTAIN: Message = Message { certainty: 25, refused: Some(BallastError::PriceUncertain), ..PLAIN };
+const UNCERTAIN: Message = Message { certainty: 25, ..PLAIN };
 
 /// Hundredths of a price.
 pub(crate) const fn hundredths(price: i64, part: i64) -> i64 {

@@ -16,7 +16,7 @@ use solana_account::Account;
 use crate::bytes;
 use crate::classes;
 use crate::compute::Compute;
-use crate::exchange::{Asset, Exchange, Refusal, Role, Verdict};
+use crate::exchange::{Asset, Exchange, Role, Verdict};
 use crate::fault::{Message, Schedule};
 use crate::flow::Flows;
 use crate::history::{EXPONENT, History};
@@ -186,13 +186,8 @@ impl Exchange {
             oracles.push((asset.index, asset.oracle));
         }
         let refresh: Instruction = self.deployment.refresh_prices(&oracles);
-        let answer = self.send("refresh_prices", refresh)?;
-        let expected = match answer {
-            Ok(_) => message.refused.is_none(),
-            Err(Refusal::Code(code)) => message.refused.is_some_and(|error| code == u32::from(error)),
-            Err(Refusal::Lost) => true,
-        };
-        if expected { Ok(()) } else { Err(Stop::fault(format!("a refresh was answered with {answer:?}"))) }
+        self.must("refresh_prices", refresh)?;
+        Ok(())
     }
 
     /// Pays in the reserve: half of it protocol capital, the other half the markets' seeds in equal parts.

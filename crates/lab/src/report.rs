@@ -208,7 +208,6 @@ fn reason(code: u32) -> String {
         BallastError::SettleFirst,
         BallastError::PriceNotUsable,
         BallastError::PriceNotFresh,
-        BallastError::PriceUncertain,
         BallastError::NothingToSell,
         BallastError::NotEnoughCash,
         BallastError::LossesUnpaid,

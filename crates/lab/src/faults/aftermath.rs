@@ -20,6 +20,8 @@ pub(crate) struct Aftermath {
     pub(crate) in_order_after: Option<i64>,
     /// The greatest age of a price, in seconds.
     pub(crate) oldest_price: i64,
+    /// Feeds in doubt at once, at most.
+    pub(crate) feeds_in_doubt: usize,
     /// The longest time in which the clock did not move, in seconds.
     pub(crate) longest_silence: i64,
     /// Transactions that never arrived.
@@ -28,7 +30,7 @@ pub(crate) struct Aftermath {
     pub(crate) taken_over: u64,
     /// Accounts below maintenance at once, at most, as the exchange knew prices; until it was in order again.
     pub(crate) below_maintenance: usize,
-    /// The least that each asset's price came to over that at the beginning.
+    /// The least that each asset's price came to over that at the beginning, until the exchange was in order again.
     pub(crate) lowest_prices: Vec<f64>,
     /// The most funding that a market charged, of what the published rates allow.
     pub(crate) funding_share: f64,
@@ -77,6 +79,7 @@ impl Watch {
             self.seen.follow(beginning, replay, next)?;
             self.over = exchange.now() >= self.seen.until;
         }
+        self.seen.follow_prices(beginning, exchange);
         let below = below_maintenance(exchange)?;
         self.seen.below_maintenance = self.seen.below_maintenance.max(below);
         if self.over && below == 0 && is_in_order(replay)? {
@@ -108,6 +111,15 @@ impl Beginning {
 }
 
 impl Aftermath {
+    /// Adds what prices are now: one that is doubted at the end is taken later.
+    fn follow_prices(&mut self, beginning: &Beginning, exchange: &Exchange) {
+        let now = prices(exchange);
+        self.lowest_prices.resize(now.len(), 1.0);
+        for ((lowest, price), before) in self.lowest_prices.iter_mut().zip(&now).zip(&beginning.prices) {
+            *lowest = lowest.min(price.0 as f64 / before.0 as f64);
+        }
+    }
+
     /// Adds what is seen while the fault lasts, before the step at a moment.
     fn follow(&mut self, beginning: &mut Beginning, replay: &Replay, next: i64) -> Outcome<()> {
         let exchange = &replay.exchange;
@@ -119,13 +131,10 @@ impl Aftermath {
             self.transactions_lost = exchange.lost - beginning.lost;
             self.longest_silence = self.longest_silence.max(next - exchange.now());
             let feeds = exchange.assets.iter().zip(&exchange.snapshot.prices.feeds);
+            let doubted = feeds.clone().filter(|(_, feed)| feed.doubted != 0).count();
+            self.feeds_in_doubt = self.feeds_in_doubt.max(doubted);
             let oldest = feeds.map(|(_, feed)| next - feed.published).max();
             self.oldest_price = self.oldest_price.max(oldest.unwrap_or(0));
-        }
-        let now = prices(exchange);
-        self.lowest_prices.resize(now.len(), 1.0);
-        for ((lowest, price), before) in self.lowest_prices.iter_mut().zip(&now).zip(&beginning.prices) {
-            *lowest = lowest.min(price.0 as f64 / before.0 as f64);
         }
         beginning.funding.follow(exchange, next);
         self.funding_share = beginning.funding.share();

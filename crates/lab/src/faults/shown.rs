@@ -38,7 +38,7 @@ pub(crate) fn print(runs: &[Run]) -> String {
         ("oldest price", &|run| duration(run.aftermath.oldest_price)),
         ("clock stood", &|run| duration(run.aftermath.longest_silence)),
         ("transactions lost", &|run| run.aftermath.transactions_lost.to_string()),
-        ("refused: uncertain", &|run| refused(run, "refresh_prices: PriceUncertain")),
+        ("feeds in doubt", &|run| run.aftermath.feeds_in_doubt.to_string()),
         ("refused: frozen", &|run| refused(run, "withdraw: AccountFrozen")),
         ("vaults before", &|run| quote(run.money.first().map_or(0, |quote| quote.vaults_before))),
         ("came in", &|run| quote(run.money.first().map_or(0, |quote| quote.flow.came_in))),
