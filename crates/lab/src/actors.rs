@@ -1,10 +1,14 @@
 //! Whoever has a margin account, and what its owner signs.
 
 use anchor_lang::prelude::Pubkey;
+use ballast::state::{NONE, WithdrawalTicket};
+use ballast_client::address::withdrawal_ticket;
 use ballast_risk::{Price, Size};
 use rand_chacha::ChaCha8Rng;
+use solana_account::Account;
 
 use crate::exchange::{Exchange, Role};
+use crate::fault::HOUR;
 use crate::founding::key;
 use crate::stop::{OrStop, Outcome, Stop};
 
@@ -81,6 +85,45 @@ impl Exchange {
         let withdraw =
             self.deployment.withdraw_collateral(actor.owner, actor.account, destination, &collateral, amount);
         Ok(self.send("withdraw_collateral", withdraw)?.is_ok())
+    }
+
+    /// Requests a withdrawal that waits for what leaves a vault; `asset` is [`NONE`] for quote.
+    pub(crate) fn request_withdrawal(&mut self, actor: &Actor, asset: u16, amount: u64) -> Outcome<()> {
+        let lamports = self.host.rent(size_of::<WithdrawalTicket>()).saturating_mul(2);
+        let purse = Account { lamports, owner: anchor_lang::system_program::ID, ..Account::default() };
+        self.host.put(actor.owner, purse)?; // For the ticket's rent.
+        let ticket = withdrawal_ticket(&self.deployment.outflow(asset), &actor.owner, 0);
+        self.roles.insert(ticket, Role::Ticket);
+        let request = self.deployment.request_withdrawal(actor.owner, actor.account, (asset, 0), amount);
+        let _refusal = self.send("request_withdrawal", request)?;
+        Ok(())
+    }
+
+    /// Hour by hour releases what may leave, and pays who waits, until nobody does.
+    pub(crate) fn pay_who_waits(&mut self, everyone: &[Actor], prices: &[i64]) -> Outcome<()> {
+        while !self.snapshot.tickets.is_empty() {
+            self.set_clock(self.now() + HOUR);
+            self.refresh(prices)?;
+            let vaults: Vec<u16> = self.snapshot.outflows.keys().copied().collect();
+            for asset in vaults {
+                if self.send("release_withdrawals", self.deployment.release_withdrawals(asset))?.is_err() {
+                    continue;
+                }
+                for actor in everyone {
+                    let ticket = withdrawal_ticket(&self.deployment.outflow(asset), &actor.owner, 0);
+                    if self.snapshot.tickets.contains_key(&ticket) {
+                        let (collateral, wallet) = if asset == NONE {
+                            (self.deployment.quote(), actor.quote)
+                        } else {
+                            (self.asset(asset)?.collateral, actor.tokens(asset)?)
+                        };
+                        let pay = self.deployment.pay_withdrawal(actor.owner, (&collateral, 0), wallet);
+                        let _refusal = self.send("pay_withdrawal", pay)?;
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Settles a trade that both sides sign; returns whether it was accepted.

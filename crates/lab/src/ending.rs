@@ -1,7 +1,7 @@
 //! The end of a run: every market gets its final price, every loss is booked and paid or cut, and everyone leaves with what is theirs.
 
 use anchor_lang::prelude::Pubkey;
-use ballast::state::{MarginAccount, PositionSlot};
+use ballast::state::{MarginAccount, NONE, PositionSlot};
 use serde::Serialize;
 
 use crate::actors::Actor;
@@ -35,6 +35,8 @@ pub(crate) fn wind_down(
     for actor in &crew {
         leave(exchange, actor)?;
     }
+    let all: Vec<Actor> = everyone.iter().chain(&crew).cloned().collect();
+    exchange.pay_who_waits(&all, prices)?;
     keepers.collect_fees(exchange)
 }
 
@@ -66,6 +68,7 @@ pub(crate) fn depart(
         departure.could_not += usize::from(open || holds);
         departure.claims += account.positions.iter().map(|slot| slot.claim).sum::<u64>();
     }
+    exchange.pay_who_waits(everyone, prices)?;
     Ok(departure)
 }
 
@@ -173,7 +176,7 @@ pub(crate) fn leave(exchange: &mut Exchange, actor: &Actor) -> Outcome<bool> {
     Ok(account.holds_nothing())
 }
 
-/// Takes out all collateral and cash, after the fees that are owed for it. Returns the account as it is then.
+/// Takes out all collateral and cash, or lets what may not leave at once wait in line, after the fees that are owed for it. Returns the account as it is then.
 fn take_out(exchange: &mut Exchange, actor: &Actor) -> Outcome<MarginAccount> {
     let there = |exchange: &Exchange| exchange.account(&actor.account).ok_or_else(|| Stop::fault("an account is gone"));
     let account = there(exchange)?;
@@ -181,11 +184,13 @@ fn take_out(exchange: &mut Exchange, actor: &Actor) -> Outcome<MarginAccount> {
         pay_fees(exchange, actor, &account)?;
     }
     for balance in account.balances.iter().filter(|balance| balance.amount > 0) {
-        exchange.withdraw_collateral(actor, balance.collateral, balance.amount)?;
+        if !exchange.withdraw_collateral(actor, balance.collateral, balance.amount)? {
+            exchange.request_withdrawal(actor, balance.collateral, balance.amount)?;
+        }
     }
     let cash = there(exchange)?.cash;
-    if cash > 0 {
-        exchange.withdraw(actor, cash)?;
+    if cash > 0 && !exchange.withdraw(actor, cash)? {
+        exchange.request_withdrawal(actor, NONE, cash)?;
     }
     there(exchange)
 }

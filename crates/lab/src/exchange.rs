@@ -38,6 +38,8 @@ pub(crate) enum Role {
     TradersVault,
     ReserveVault,
     CollateralVault(u16),
+    Outflow(u16),
+    Ticket,
 }
 
 /// One asset: a market on it, and collateral in it.
@@ -218,6 +220,16 @@ impl Exchange {
                     snapshot.accounts.remove(key);
                 } else {
                     snapshot.accounts.insert(*key, record(&data)?);
+                }
+            }
+            Role::Outflow(index) => {
+                snapshot.outflows.insert(index, record(&data)?);
+            }
+            Role::Ticket => {
+                if data.is_empty() {
+                    snapshot.tickets.remove(key);
+                } else {
+                    snapshot.tickets.insert(*key, record(&data)?);
                 }
             }
             Role::TradersVault => snapshot.vaults.traders = bytes::held(&data)?,

@@ -6,7 +6,7 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::instructions::{FeedIdentity, MarketTerms};
-use ballast::state::{Prices, Terms, source};
+use ballast::state::{NONE, Prices, Terms, source};
 use ballast_client::instruction::{Collateral, Deployment, Series};
 use ballast_client::snapshot::{Snapshot, Vaults, decode};
 use rand::Rng;
@@ -90,7 +90,7 @@ pub(crate) fn found(now: i64, reserve: u64, terms_set: TermSet, seed: &mut ChaCh
         reserve: read(&host, &deployment.reserve)?,
         markets: BTreeMap::new(),
         recoveries: BTreeMap::new(),
-        outflows: BTreeMap::new(),
+        outflows: BTreeMap::from([(NONE, read(&host, &deployment.outflow(NONE))?)]),
         tickets: BTreeMap::new(),
         accounts: BTreeMap::new(),
         vaults: Vaults::default(),
@@ -100,6 +100,7 @@ pub(crate) fn found(now: i64, reserve: u64, terms_set: TermSet, seed: &mut ChaCh
         (prices, Role::Prices),
         (terms, Role::Terms),
         (deployment.reserve, Role::Reserve),
+        (deployment.outflow(NONE), Role::Outflow(NONE)),
         (deployment.traders_vault, Role::TradersVault),
         (deployment.reserve_vault, Role::ReserveVault),
     ]);
@@ -162,6 +163,7 @@ impl Exchange {
         self.host.put(collateral.mint, bytes::mint(program, decimals))?;
         let deployment = self.deployment;
         self.roles.insert(deployment.vault(index), Role::CollateralVault(index));
+        self.roles.insert(deployment.outflow(index), Role::Outflow(index));
         let identity = FeedIdentity { source: source::PULL, id: asset.feed_id, decimals };
         self.govern("list_feed", &deployment.list_feed(index, identity, terms.feed()))?;
         let listing = deployment.list_collateral(self.host.payer, &collateral, index, terms.collateral());

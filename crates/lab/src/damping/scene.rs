@@ -1,6 +1,7 @@
 //! One run: days of calm, a shock, and the rounds after it, in which what keepers take over and sell moves the price.
 
 use ballast::state::PositionSlot;
+use ballast_risk::price::CONFIRM_SECONDS;
 use bytemuck::Zeroable;
 use serde::Serialize;
 
@@ -156,6 +157,11 @@ impl Scene {
         let Opening { exchange, keepers, .. } = &mut self.opening;
         exchange.set_clock(self.now);
         exchange.refresh(&prices(factors))?;
+        if exchange.snapshot.prices.feeds.iter().any(|feed| feed.doubted != 0) {
+            // The fall is the whole of it, so prices stay there until they are taken.
+            exchange.set_clock(self.now + CONFIRM_SECONDS);
+            exchange.refresh(&prices(factors))?;
+        }
         keepers.charge_funding(exchange)?;
         keepers.look(exchange)?;
         if self.now.rem_euclid(HOUR) == 0 {
