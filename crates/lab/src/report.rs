@@ -215,6 +215,9 @@ fn reason(code: u32) -> String {
         BallastError::WindowOpen,
         BallastError::NotLiquidatable,
         BallastError::NoVariationCall,
+        BallastError::OutflowLimited,
+        BallastError::OthersWait,
+        BallastError::NothingReleased,
     ];
     let name = known.into_iter().find(|error| u32::from(*error) == code).map(|error| format!("{error:?}"));
     name.unwrap_or_else(|| code.to_string())
