@@ -10,6 +10,7 @@ use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 use solana_instructions_sysvar::{self as instructions_sysvar, load_instruction_at_checked};
 
 use crate::error::{BallastError, ensure};
+use crate::event::{ChangeApplied, log};
 use crate::instructions::Change;
 use crate::state::{
     Clearinghouse, ExitTicket, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve, SignerSeeds,
@@ -177,9 +178,10 @@ impl<'info> Governs<'info> {
         let (mut root, mut terms) = (open_root(&self.clearinghouse)?, self.terms.load_mut()?);
         change.validate(&root, &terms)?;
         match &self.change {
-            Some(queued) => {
-                let mut queued = open(queued, &self.clearinghouse.key())?;
+            Some(account) => {
+                let mut queued = open(account, &self.clearinghouse.key())?;
                 apply(&mut queued, change, &root)?;
+                log(&ChangeApplied { sequence: root.count_event(), change: account.key() })?;
                 ensure!(queued.revision == *change.revision(&mut root, &mut terms)?, BallastError::ChangeSuperseded);
             }
             None => {

@@ -514,6 +514,13 @@ pub struct TermsSet {
     pub index: u16,
 }
 
+/// A change that was queued is applied; what it changed is in the next event.
+#[event]
+pub struct ChangeApplied {
+    pub sequence: u64,
+    pub change: Pubkey,
+}
+
 /// A breaker tripped, see [`crate::state::breaker`].
 #[event]
 pub struct BreakerTripped {

@@ -1,6 +1,7 @@
 //! What governance changes, and what everybody can do before it has changed.
 
 use ballast::error::BallastError;
+use ballast::event::ChangeApplied;
 use ballast::instructions::{CollateralTerms, ForecastWeights, MarketTerms, StakeTerms};
 use ballast::state::{pause, role};
 use ballast_client::instruction::Governed;
@@ -55,7 +56,8 @@ async fn each_kind_of_change_has_its_delay() {
         world.send(&call, &[signer]).await.refused(BallastError::ChangeNotDue);
     }
     world.bank.set_time(start + 960 * HOUR).await;
-    apply(&mut world, &changes[7].0).await.unwrap();
+    let applied: ChangeApplied = apply(&mut world, &changes[7].0).await.unwrap().event();
+    assert_eq!(applied.change, changes[7].0.queued_at());
     apply(&mut world, &changes[0].0).await.refused(BallastError::ChangeExpired);
     world.bank.set_time(start + 336 * HOUR).await;
     world.send(&[changes[6].0.apply(steward.pubkey())], &[&steward]).await.unwrap();
