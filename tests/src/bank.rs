@@ -14,8 +14,8 @@ use solana_program_test::{ProgramTest, ProgramTestContext, processor};
 use solana_signer::Signer;
 use solana_transaction::{Signature, Transaction, TransactionError};
 
-use crate::multisig;
 use crate::send::{Cause, Outcome, PACKET, Receipt, Refusal};
+use crate::{hostile, multisig};
 
 /// When every world begins, in unix seconds.
 pub const START: i64 = 1_800_000_000;
@@ -52,6 +52,7 @@ impl Bank {
         assert!(built.starts_with(b"\x7fELF"), "the built program is not an ELF file: run `make build`");
         let mut test = ProgramTest::new("ballast", ballast::ID, None);
         test.add_builtin_program("multisig", multisig::ID, processor!(multisig::process).expect("a processor"));
+        test.add_builtin_program("hostile", hostile::ID, processor!(hostile::process).expect("a processor"));
         let context = test.start_with_context().await;
         let mut bank = Self { context, sent: HashSet::new(), payers: 0, now: 0 };
         let loaded = bank.account(&ballast::ID).await.expect("the program is loaded");

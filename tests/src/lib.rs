@@ -5,8 +5,10 @@
 //! all laws.
 
 pub mod actor;
+pub mod attacks;
 pub mod bank;
 pub mod double;
+pub mod hostile;
 pub mod listing;
 pub mod mints;
 pub mod model;

@@ -1,0 +1,89 @@
+//! The table of all attacks.
+
+/// Hands the table to a macro: families, and in each the attacks with the incident that they come from and the guard that stops them.
+#[macro_export]
+macro_rules! attacks {
+    ($with:ident) => {
+        $with! {
+            oracle {
+                mango_self_cross_pump: "Mango, October 2022", WORSE_PRICE;
+                usdh_thin_feed: "Solend USDH, November 2022", LOWER_COLLATERAL;
+                stale_price: "catalogue 3", PRICES_AGE;
+                old_but_fresh_replay: "catalogue 4", ONLY_NEWER;
+                post_time_not_publish_time: "Mango v4 audits", PUBLISHED_LATELY;
+                wide_confidence: "Synthetix sKRW, June 2019", CERTAIN;
+                wrong_feed_same_program: "catalogue 7", OF_THE_FEED;
+                fake_oracle_owner: "catalogue 8", ORACLE_OWNER;
+                exponent_swap: "Aevo, December 2025", EXPONENT;
+                zero_negative_price: "Paradex, January 2026", POSITIVE;
+                skrw_1000x: "Synthetix sKRW, June 2019", STABLE_WALKS;
+                quote_depeg: "catalogue 12", QUOTE_PRICED;
+                assess_vs_settle_price: "marginfi audits", SETTLED_AT_MARK;
+                update_sandwich: "Nirvana, July 2022", SLOT_MOVES_NOTHING;
+                kiloex_venue_price: "KiloEx, April 2025", FUNDING_CAP;
+                option_expiry_print: "Aevo, December 2025", STABLE_END;
+            }
+            accounts {
+                cashio_parallel_universe: "Cashio, March 2022", SAME_ROOT;
+                crema_fake_prices: "Crema, July 2022", RECORDED_PRICES;
+                type_cosplay: "catalogue 16", TYPED_MARKET;
+                bump_noncanonical: "catalogue 17", BATCH_ADDRESS;
+                token_program_hostile: "percolator-stake audit", TOKEN_PROGRAM;
+                ratex_program_spoof: "Loopscale, April 2025", TOKEN_PROGRAM;
+                dup_remaining: "catalogue 20", ONE_SLOT;
+                omit_losing_market: "catalogue 21", ALL_CLAIMS;
+                self_transfer_alias: "catalogue 22", OTHER_OWNER;
+                close_revive: "catalogue 23", TICKET_CLOSES;
+                reinit: "catalogue 24", INDEX_TAKEN;
+                foreign_market_pair: "catalogue 25", SAME_MARKET;
+                texture_vault_swap: "Texture, July 2025", RECORDED_VAULT;
+                missing_owner: "Step, January 2026", OWNER_SIGNS;
+                extension_toctou: "Kamino audits", MINT_ASKED_AGAIN;
+            }
+            margin {
+                euler_donate: "Euler, March 2023", NO_GIFTS;
+                flashloan_transfer_account: "marginfi, 2025", GATE;
+                health_region_bankrupt: "Mango v4 audits", GATE;
+                withdraw_to_force_liq: "Hyperliquid JELLY, March 2025", WITHDRAW_INITIAL;
+                pnl_before_losers_pay: "Drift, May 2022", POOL_PAYS;
+                wash_fee_extract: "catalogue 32", FEE;
+                dust_orders: "catalogue 33", FEE_ROUNDS_UP;
+                i128_edges: "Cetus, May 2025", CHECKED_CAST;
+                oi_cap_sybil: "dYdX YFI, November 2023", INTEREST_CAP;
+                popcat_shock: "Hyperliquid POPCAT, November 2025", SHOCK_COVERED;
+                funding_spike_t0: "GTE Perps audit", FUNDING_LAPSES;
+                yfi_profit_pyramid: "dYdX YFI, November 2023", PROFIT_CREDIT;
+                solend_whale: "Solend, June 2022", CONCENTRATION;
+                kiloex_forwarder: "KiloEx, April 2025", MANDATE;
+            }
+            liquidation {
+                liq_healthy: "catalogue 39", BELOW_MAINTENANCE;
+                self_liq_bonus: "Euler, March 2023", OTHER_LIQUIDATOR;
+                partial_drip: "catalogue 41", BONUS_ROUNDS_DOWN;
+                over_liq: "catalogue 42", NO_MORE_THAN_RESTORES;
+                dust_bankrupt_grief: "marginfi audits", DUST_BARS_NOTHING;
+                keeper_halt_24h: "catalogue 53", PRICES_AGE;
+                cascade_10k: "cascade of October 2025", HALTED_PAYS_NOTHING;
+                keeper_dodge_grief: "catalogue 55", CLOCK_RUNS_ON;
+            }
+            staking {
+                exit_before_loss: "percolator-stake audit", NOTICE;
+                stake_before_fee: "Zeta audit", STREAMED;
+                first_depositor_inflation: "Jito audit, GMX 2025", LEDGER_PRICED;
+                rounding_grind: "Balancer, November 2025", SHARES_ROUND_DOWN;
+            }
+            governance {
+                admin_full_compromise: "Drift, April 2026", CHANGES_WAIT;
+                loosen_without_delay: "Drift, April 2026", LOOSER_CAP;
+                threshold_remove_add: "Squads audits", ROLES_DISJOINT;
+                proposal_swap: "catalogue 50", SAME_PAYLOAD;
+                bybit_blind_signature: "Bybit, February 2025", HASH;
+                presigned_by_nonce: "Drift, April 2026", NO_NONCE;
+                wormhole_sysvar: "Wormhole, February 2022", SYSVAR;
+                pause_lattice: "Drift v2 audit", PAUSES_APART;
+                stolen_guardian: "Step, January 2026", PAUSE_ENDS;
+                resolv_uncapped_pledge: "Resolv, March 2026", PLEDGE_CAP;
+            }
+        }
+    };
+}
