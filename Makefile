@@ -5,7 +5,7 @@ LAB := cargo run $(CARGO_FLAGS) --package ballast-lab --
 COMPUTE := cargo build $(CARGO_FLAGS) --workspace --bin compute && SBF_OUT_DIR=target/deploy RUST_LOG=error target/release/compute
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint demo walk search compute compute-table deny advisories mutants mutants-program walk-faults idl idl-check ci clean
+.PHONY: help setup build test lint demo walk search attacks compute compute-table deny advisories mutants mutants-program walk-faults idl idl-check ci clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -34,6 +34,14 @@ walk: build ## long random walks over the program, all laws checked after every 
 
 search: build ## long searches for strategies by which trading with oneself would pay (minutes)
 	cargo test $(CARGO_FLAGS) --workspace --test self_dealing -- --ignored --nocapture
+
+# Some attacks alone: make attacks ATTACKS='stale_price liq_healthy'
+attacks: build ## every attack on record, on the program and on the program without the guard that stops it (minutes)
+	mkdir -p target/sbf target/attacks/copy/target/sbf
+	git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t target/attacks/copy
+	cd target/sbf && for part in *; do test $$part = build || ln -sfn $$PWD/$$part ../attacks/copy/target/sbf/$$part; done
+	cargo build $(CARGO_FLAGS) --workspace --bin attacks
+	target/release/attacks all target/attacks/copy $(ATTACKS)
 
 compute: build ## compute units of every instruction, against benches/compute.json
 	$(COMPUTE) --check benches/compute.json
