@@ -40,9 +40,9 @@ pub(super) async fn flashloan_transfer_account() -> Outcome {
     let mut raid = Raid::new().await;
     let (eve, _) = raid.long_from_bob(6_000).await;
     raid.price(BTC, 45_000).await;
-    let shell = raid.attacker("shell", 0).await;
+    let shell = raid.attacker("shell", 30).await; // For the fee.
     let moved = shell.buys_at_mark(&mut raid, BTC, ONE_BTC, &eve).await;
-    raid.refused(moved, BallastError::BelowZero); // It could not even pay the fee.
+    raid.refused(moved, BallastError::BelowInitialMargin);
     raid.settle(BTC, &eve).await.unwrap();
     raid.takes_out(&eve).await;
     raid.ends().await

@@ -8,16 +8,16 @@ macro_rules! attacks {
             oracle {
                 mango_self_cross_pump: "Mango, October 2022", WORSE_PRICE;
                 usdh_thin_feed: "Solend USDH, November 2022", LOWER_COLLATERAL;
-                stale_price: "catalogue 3", PRICES_AGE;
-                old_but_fresh_replay: "catalogue 4", ONLY_NEWER;
+                stale_price: "stale prices", PRICES_AGE;
+                old_but_fresh_replay: "replayed prices", ONLY_NEWER;
                 post_time_not_publish_time: "Mango v4 audits", PUBLISHED_LATELY;
                 wide_confidence: "Synthetix sKRW, June 2019", CERTAIN;
-                wrong_feed_same_program: "catalogue 7", OF_THE_FEED;
-                fake_oracle_owner: "catalogue 8", ORACLE_OWNER;
+                wrong_feed_same_program: "swapped feeds", OF_THE_FEED;
+                fake_oracle_owner: "forged oracles", ORACLE_OWNER;
                 exponent_swap: "Aevo, December 2025", EXPONENT;
                 zero_negative_price: "Paradex, January 2026", POSITIVE;
                 skrw_1000x: "Synthetix sKRW, June 2019", STABLE_WALKS;
-                quote_depeg: "catalogue 12", QUOTE_PRICED;
+                quote_depeg: "depegs", QUOTE_PRICED;
                 assess_vs_settle_price: "marginfi audits", SETTLED_AT_MARK;
                 update_sandwich: "Nirvana, July 2022", SLOT_MOVES_NOTHING;
                 kiloex_venue_price: "KiloEx, April 2025", FUNDING_CAP;
@@ -26,16 +26,16 @@ macro_rules! attacks {
             accounts {
                 cashio_parallel_universe: "Cashio, March 2022", SAME_ROOT;
                 crema_fake_prices: "Crema, July 2022", RECORDED_PRICES;
-                type_cosplay: "catalogue 16", TYPED_MARKET;
-                bump_noncanonical: "catalogue 17", BATCH_ADDRESS;
+                type_cosplay: "Sealevel: type cosplay", TYPED_MARKET;
+                bump_noncanonical: "Sealevel: other bumps", BATCH_ADDRESS;
                 token_program_hostile: "percolator-stake audit", TOKEN_PROGRAM;
                 ratex_program_spoof: "Loopscale, April 2025", TOKEN_PROGRAM;
-                dup_remaining: "catalogue 20", ONE_SLOT;
-                omit_losing_market: "catalogue 21", ALL_CLAIMS;
-                self_transfer_alias: "catalogue 22", OTHER_OWNER;
-                close_revive: "catalogue 23", TICKET_CLOSES;
-                reinit: "catalogue 24", INDEX_TAKEN;
-                foreign_market_pair: "catalogue 25", SAME_MARKET;
+                dup_remaining: "Sealevel: duplicate accounts", ONE_SLOT;
+                omit_losing_market: "missing remaining accounts", ALL_CLAIMS;
+                self_transfer_alias: "Sealevel: duplicate accounts", OTHER_OWNER;
+                close_revive: "Sealevel: revived accounts", TICKET_CLOSES;
+                reinit: "Sealevel: initialised twice", INDEX_TAKEN;
+                foreign_market_pair: "Sealevel: account matching", SAME_MARKET;
                 texture_vault_swap: "Texture, July 2025", RECORDED_VAULT;
                 missing_owner: "Step, January 2026", OWNER_SIGNS;
                 extension_toctou: "Kamino audits", MINT_ASKED_AGAIN;
@@ -46,8 +46,8 @@ macro_rules! attacks {
                 health_region_bankrupt: "Mango v4 audits", GATE;
                 withdraw_to_force_liq: "Hyperliquid JELLY, March 2025", WITHDRAW_INITIAL;
                 pnl_before_losers_pay: "Drift, May 2022", POOL_PAYS;
-                wash_fee_extract: "catalogue 32", FEE;
-                dust_orders: "catalogue 33", FEE_ROUNDS_UP;
+                wash_fee_extract: "wash trading", FEE;
+                dust_orders: "GTE Perps audit", FEE_ROUNDS_UP;
                 i128_edges: "Cetus, May 2025", CHECKED_CAST;
                 oi_cap_sybil: "dYdX YFI, November 2023", INTEREST_CAP;
                 popcat_shock: "Hyperliquid POPCAT, November 2025", SHOCK_COVERED;
@@ -57,14 +57,14 @@ macro_rules! attacks {
                 kiloex_forwarder: "KiloEx, April 2025", MANDATE;
             }
             liquidation {
-                liq_healthy: "catalogue 39", BELOW_MAINTENANCE;
+                liq_healthy: "liquidation of the healthy", BELOW_MAINTENANCE;
                 self_liq_bonus: "Euler, March 2023", OTHER_LIQUIDATOR;
-                partial_drip: "catalogue 41", BONUS_ROUNDS_DOWN;
-                over_liq: "catalogue 42", NO_MORE_THAN_RESTORES;
+                partial_drip: "bonus farming", BONUS_ROUNDS_DOWN;
+                over_liq: "over-liquidation", NO_MORE_THAN_RESTORES;
                 dust_bankrupt_grief: "marginfi audits", DUST_BARS_NOTHING;
-                keeper_halt_24h: "catalogue 53", PRICES_AGE;
+                keeper_halt_24h: "outages", PRICES_AGE;
                 cascade_10k: "cascade of October 2025", HALTED_PAYS_NOTHING;
-                keeper_dodge_grief: "catalogue 55", CLOCK_RUNS_ON;
+                keeper_dodge_grief: "griefed keepers", CLOCK_RUNS_ON;
             }
             staking {
                 exit_before_loss: "percolator-stake audit", NOTICE;
@@ -76,7 +76,7 @@ macro_rules! attacks {
                 admin_full_compromise: "Drift, April 2026", CHANGES_WAIT;
                 loosen_without_delay: "Drift, April 2026", LOOSER_CAP;
                 threshold_remove_add: "Squads audits", ROLES_DISJOINT;
-                proposal_swap: "catalogue 50", SAME_PAYLOAD;
+                proposal_swap: "Squads audits", SAME_PAYLOAD;
                 bybit_blind_signature: "Bybit, February 2025", HASH;
                 presigned_by_nonce: "Drift, April 2026", NO_NONCE;
                 wormhole_sysvar: "Wormhole, February 2022", SYSVAR;
