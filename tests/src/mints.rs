@@ -5,6 +5,8 @@ use anchor_lang::solana_program::program_option::COption;
 use anchor_lang::solana_program::program_pack::Pack;
 use anchor_spl::associated_token::get_associated_token_address_with_program_id;
 use anchor_spl::token::spl_token::state::{Account as TokenAccount, AccountState, Mint};
+use anchor_spl::token_2022::spl_token_2022::extension::ExtensionType;
+use anchor_spl::token_2022::spl_token_2022::state::Mint as MintState;
 
 use crate::bank::Bank;
 
@@ -27,6 +29,31 @@ pub fn mint_bytes(decimals: u8) -> Vec<u8> {
     data
 }
 
+/// Where a mint's extensions begin: behind the room of a token account and the account's type.
+const EXTENSIONS: usize = 166;
+
+/// A mint with one extension that is zero but for the bytes given.
+pub fn extended(extension: ExtensionType, bytes: &[(usize, u8)]) -> Vec<u8> {
+    let length = ExtensionType::try_calculate_account_len::<MintState>(&[extension]).expect("an extension of mints");
+    numbered(u16::from(extension), length - EXTENSIONS - 4, bytes)
+}
+
+/// The same by the extension's number and length.
+pub fn numbered(extension: u16, body: usize, bytes: &[(usize, u8)]) -> Vec<u8> {
+    let mut data = mint_bytes(9);
+    data.resize(EXTENSIONS + 4 + body, 0);
+    data[165] = 1; // A mint.
+    data[EXTENSIONS..EXTENSIONS + 2].copy_from_slice(&extension.to_le_bytes());
+    let body = u16::try_from(body).expect("a short extension");
+    data[EXTENSIONS + 2..EXTENSIONS + 4].copy_from_slice(&body.to_le_bytes());
+    for (place, byte) in bytes {
+        data[EXTENSIONS + 4 + place] = *byte;
+    }
+    data
+}
+
+/// Where the fees in basis points stand in a fee configuration: of the older epoch, and of the newer one.
+pub const FEES: [usize; 2] = [88, 106];
 /// A token account without extensions.
 pub fn token_account_bytes(mint: &Pubkey, owner: &Pubkey, amount: u64) -> Vec<u8> {
     let mut data = vec![0; TokenAccount::LEN];

@@ -3,6 +3,7 @@
 use anchor_lang::prelude::Pubkey;
 use ballast::event::ExitRequested;
 use ballast::state::TrancheSlot;
+use ballast::state::tranche::SENIOR;
 use ballast_client::instruction::{Deployment, Series};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -10,7 +11,7 @@ use solana_signer::Signer;
 use crate::bank::keypair;
 use crate::mints::SPL_TOKEN;
 use crate::send::Outcome;
-use crate::terms::default_tranche_terms;
+use crate::terms::{BTC, DAY, default_tranche_terms};
 use crate::world::World;
 
 /// Who stakes in the first series of a tranche.
@@ -34,6 +35,17 @@ impl World {
         for tranche in 0..3 {
             self.opens_series(Series { tranche, series: 1 }).await.unwrap();
         }
+    }
+
+    /// A world with tranches, where BTC may draw five thousand dollars on a senior stake.
+    pub async fn pledged() -> Self {
+        let mut world = Self::new().await;
+        world.opens_tranches().await;
+        let deep = world.staker("deep", Series { tranche: SENIOR, series: 1 }).await;
+        deep.stakes(&mut world, crate::usd(5_000)).await.unwrap();
+        world.govern(world.deployment().pledge_reserve(BTC, crate::usd(5_000))).await.unwrap();
+        world.wait(30 * DAY).await;
+        world
     }
 
     /// Opens a series.

@@ -4,16 +4,18 @@ use anchor_lang::error::ErrorCode;
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
 use anchor_lang::solana_program::system_instruction;
+use anchor_spl::token_2022::spl_token_2022::extension::ExtensionType;
 use ballast::error::BallastError;
 use ballast::state::source;
 use ballast::state::tranche::JUNIOR;
 use ballast_client::instruction::{Collateral, Deployment, Series};
 use solana_signer::Signer;
 
-use super::raid::{Elsewhere, ONE_BTC};
+use super::raid::Elsewhere;
 use super::{Outcome, Raid};
 use crate::bank::keypair;
-use crate::mints::{TOKEN_2022, mint_bytes};
+use crate::mints::{FEES, TOKEN_2022, extended};
+use crate::scenes::people::{ONE, ada_lost_everything};
 use crate::world::Feed;
 use crate::{
     Actor, BTC, DAY, ETH, SOL, World, centibtc, default_collateral_terms, default_feed_terms, hostile, sol, usd,
@@ -70,7 +72,7 @@ pub(super) async fn crema_fake_prices() -> Outcome {
     let (theirs, _) = raid.parallel_universe().await;
     let (eve, bob) = (raid.attacker("eva", 6_000).await, raid.honest("bob", 60_000).await);
     raid.price(BTC, 50_000).await;
-    eve.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &bob).await.unwrap();
+    eve.buys(&mut raid, BTC, ONE, usd(50_000), &bob).await.unwrap();
     raid.price(BTC, 45_000).await;
     let purse = raid.purse(&eve.key()).await;
     let call = Deployment { prices: theirs.prices, ..raid.deployment() };
@@ -84,7 +86,7 @@ pub(super) async fn crema_fake_prices() -> Outcome {
 pub(super) async fn type_cosplay() -> Outcome {
     let mut raid = Raid::new().await;
     let (eve, bob) = (raid.attacker("eve", 6_000).await, raid.honest("bob", 60_000).await);
-    eve.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &bob).await.unwrap();
+    eve.buys(&mut raid, BTC, ONE, usd(50_000), &bob).await.unwrap();
     raid.reaches(BTC, 55_000).await;
     let costume = raid.open(eve.keypair.insecure_clone(), BTC).await; // Its number reads as the market's index.
     let settle = raid.deployment().settle(BTC, eve.account);
@@ -96,13 +98,13 @@ pub(super) async fn type_cosplay() -> Outcome {
 
 /// An address that the same seeds make with another bump, where nothing stands: an exit that was priced would be paid nothing.
 pub(super) async fn bump_noncanonical() -> Outcome {
-    let mut raid = Raid::pledged().await;
+    let mut raid = Raid::on(World::pledged().await);
     let sam = raid.staker("sam", FIRST).await;
     sam.stakes(&mut raid, usd(10)).await.unwrap();
     let epoch = sam.asks(&mut raid, 0, usd(10)).await;
     raid.wait(19 * DAY).await;
     sam.prices(&mut raid, epoch).await.unwrap();
-    let ada = raid.sinks().await;
+    let (ada, _, _) = ada_lost_everything(&mut raid).await;
     raid.resolve(BTC, &ada).await.unwrap(); // It wipes what is left of the junior tranche.
     let root = raid.deployment().clearinghouse;
     let (series, number) = (1_u32.to_le_bytes(), epoch.to_le_bytes());
@@ -137,7 +139,7 @@ pub(super) async fn ratex_program_spoof() -> Outcome {
     let mut raid = Raid::new().await;
     let (eve, pal) = (raid.attacker("eve", 60_000).await, raid.attacker("pal", 60_000).await);
     raid.brings(&eve, SOL, sol(1)).await;
-    eve.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &pal).await.unwrap(); // So that there are fees.
+    eve.buys(&mut raid, BTC, ONE, usd(50_000), &pal).await.unwrap(); // So that there are fees.
     let deployment = raid.deployment();
     let purse = raid.purse(&eve.key()).await;
     let listed = raid.root.collaterals[&SOL];
@@ -218,7 +220,7 @@ fn eve_again(eve: &Actor) -> Actor {
 
 /// A ticket is paid, kept alive with lamports in the same transaction, and paid again out of what others are due.
 pub(super) async fn close_revive() -> Outcome {
-    let mut raid = Raid::pledged().await;
+    let mut raid = Raid::on(World::pledged().await);
     let (eve, sam) = (raid.attacking_staker("eve", FIRST).await, raid.staker("sam", FIRST).await);
     let mut epoch = 0;
     for staker in [&eve, &sam] {
@@ -260,7 +262,7 @@ pub(super) async fn reinit() -> Outcome {
 /// The loss of one market with the recovery of another.
 pub(super) async fn foreign_market_pair() -> Outcome {
     let mut raid = Raid::new().await;
-    let ada = raid.sinks().await;
+    let (ada, _, _) = ada_lost_everything(&mut raid).await;
     let deployment = raid.deployment();
     let resolve = deployment.resolve_deficit(BTC, ada.account, &[]);
     let foreign = swapped(resolve, deployment.recovery(BTC), deployment.recovery(SOL));
@@ -273,13 +275,13 @@ pub(super) async fn foreign_market_pair() -> Outcome {
 pub(super) async fn texture_vault_swap() -> Outcome {
     let mut raid = Raid::new().await;
     let bob = raid.honest("bob", 0).await;
-    bob.deposits_collateral(&mut raid, BTC, 5 * ONE_BTC).await.unwrap();
+    bob.deposits_collateral(&mut raid, BTC, 5 * ONE).await.unwrap();
     let eve = raid.attacker("eve", 0).await;
     raid.brings(&eve, SOL, sol(1) / 5).await;
     let dear = raid.root.collaterals[&BTC];
     let purse = raid.bank.give(&eve.key(), &dear.mint, &dear.program, 0).await;
     let deployment = raid.deployment();
-    let mut call = deployment.withdraw_collateral(eve.key(), eve.account, purse, &raid.root.collaterals[&SOL], ONE_BTC);
+    let mut call = deployment.withdraw_collateral(eve.key(), eve.account, purse, &raid.root.collaterals[&SOL], ONE);
     let cheap = raid.root.collaterals[&SOL];
     let pairs =
         [(deployment.vault(SOL), deployment.vault(BTC)), (cheap.mint, dear.mint), (cheap.program, dear.program)];
@@ -310,28 +312,14 @@ pub(super) async fn missing_owner() -> Outcome {
 pub(super) async fn extension_toctou() -> Outcome {
     let mut raid = Raid::new().await;
     let mint = keypair("turncoat").pubkey();
-    raid.bank.place(&mint, &TOKEN_2022, taxing(0));
+    raid.bank.place(&mint, &TOKEN_2022, extended(ExtensionType::TransferFeeConfig, &[]));
     let listed = Collateral { index: 7, mint, program: TOKEN_2022 };
     raid.list_mint(listed, SOL, default_collateral_terms()).await.unwrap();
     let eve = raid.attacker("eve", 0).await;
     raid.brings(&eve, 7, sol(1)).await;
-    raid.bank.place(&mint, &TOKEN_2022, taxing(100));
+    raid.bank.place(&mint, &TOKEN_2022, extended(ExtensionType::TransferFeeConfig, &[(FEES[1], 100)]));
     let paid_in = eve.deposits_collateral(&mut raid, 7, sol(1)).await;
     raid.gang.brings(usd(125).into());
     raid.refused(paid_in, BallastError::MintChargesFee);
     raid.ends().await
-}
-
-/// A mint with a fee on transfers, in basis points.
-fn taxing(fee: u8) -> Vec<u8> {
-    const EXTENSION: usize = 166; // Behind the room of a token account and the account's type.
-    const LENGTH: u8 = 108;
-    const NEWER_FEE: usize = EXTENSION + 4 + 106;
-    let mut data = mint_bytes(9);
-    data.resize(EXTENSION + 4 + usize::from(LENGTH), 0);
-    data[165] = 1; // A mint.
-    data[EXTENSION] = 1; // A fee on transfers.
-    data[EXTENSION + 2] = LENGTH;
-    data[NEWER_FEE] = fee;
-    data
 }

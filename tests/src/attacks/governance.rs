@@ -1,7 +1,6 @@
 //! Attacks with the keys that set terms: stolen, pre-signed, blind-signed, all of them at once.
 
 use anchor_lang::solana_program::instruction::Instruction;
-use anchor_lang::solana_program::system_instruction;
 use ballast::error::BallastError;
 use ballast::instructions::{FeedIdentity, GeneralTerms, MarketTerms};
 use ballast::state::{pause, role, source};
@@ -191,7 +190,8 @@ pub(super) async fn bybit_blind_signature() -> Outcome {
 /// Drift, April 2026: signatures were taken in advance, and durable nonces kept them.
 pub(super) async fn presigned_by_nonce() -> Outcome {
     let mut raid = Raid::new().await;
-    let (advance, governance) = raid.nonce().await;
+    let advance = raid.nonce().await;
+    let governance = raid.root.governance.insecure_clone();
     let queue = raid.fee(50).queue(raid.bank.payer());
     let queued = raid.bank.send(&[advance, queue], &[&governance]).await;
     raid.refused(queued, BallastError::DurableNonce);
@@ -201,7 +201,8 @@ pub(super) async fn presigned_by_nonce() -> Outcome {
 /// Wormhole: the account in which a program looks the transaction up is one of the attackers' making.
 pub(super) async fn wormhole_sysvar() -> Outcome {
     let mut raid = Raid::new().await;
-    let (advance, governance) = raid.nonce().await;
+    let advance = raid.nonce().await;
+    let governance = raid.root.governance.insecure_clone();
     let innocent = keypair("an innocent transaction").pubkey();
     raid.bank.place(&innocent, &anchor_lang::system_program::ID, vec![0; 64]);
     let sysvar = anchor_lang::prelude::pubkey!("Sysvar1nstructions1111111111111111111111111");
@@ -215,16 +216,6 @@ pub(super) async fn wormhole_sysvar() -> Outcome {
 }
 
 impl Raid {
-    /// A durable nonce of the governance's, ready to be advanced.
-    async fn nonce(&mut self) -> (Instruction, Keypair) {
-        let governance = self.root.governance.insecure_clone();
-        let (nonce, payer, rent) = (keypair("nonce"), self.bank.payer(), self.bank.rent(80).await);
-        let created = system_instruction::create_nonce_account(&payer, &nonce.pubkey(), &governance.pubkey(), rent);
-        self.bank.send(&created, &[&nonce]).await.unwrap();
-        self.bank.next_slot().await; // A nonce advances when the blockhash has moved.
-        (system_instruction::advance_nonce_account(&nonce.pubkey(), &governance.pubkey()), governance)
-    }
-
     /// What traders may do now: take out, grow, open; and what they may always do.
     async fn lattice(&mut self, paused: u32, (ada, bob): (&Actor, &Actor), round: u16) {
         let must = |raid: &mut Self, operation: u32, outcome: crate::Outcome| {

@@ -3,15 +3,15 @@
 use ballast::error::BallastError;
 use ballast::event::{PositionLiquidated, ShortfallApplied};
 
-use super::raid::ONE_BTC;
 use super::{Outcome, Raid};
+use crate::scenes::people::ONE;
 use crate::{Actor, BTC, DAY, Keeper, SOL, sol, usd};
 
 impl Raid {
     /// Somebody honest, long one BTC from Bob, and an attacker who hunts.
     async fn hunted(&mut self, dollars: u64) -> (Actor, Keeper) {
         let (ada, bob) = (self.honest("ada", dollars).await, self.honest("bob", 60_000).await);
-        ada.buys(self, BTC, ONE_BTC, usd(50_000), &bob).await.unwrap();
+        ada.buys(self, BTC, ONE, usd(50_000), &bob).await.unwrap();
         (ada, self.hunter("hunter").await)
     }
 
@@ -31,7 +31,7 @@ pub(super) async fn liq_healthy() -> Outcome {
     let snapshot = raid.snapshot().await;
     let standing = snapshot.books().standing(&snapshot.accounts[&ada.account]).unwrap();
     raid.is("health above maintenance", standing.maintenance.0, 0);
-    let taken = hunter.liquidates(&mut raid, BTC, &ada, ONE_BTC).await;
+    let taken = hunter.liquidates(&mut raid, BTC, &ada, ONE).await;
     raid.refused(taken, BallastError::NotLiquidatable);
     raid.ends().await
 }
@@ -40,16 +40,16 @@ pub(super) async fn liq_healthy() -> Outcome {
 pub(super) async fn self_liq_bonus() -> Outcome {
     let mut raid = Raid::new().await;
     let (eve, bob) = (raid.attacker("eve", 6_000).await, raid.attacker("bob", 60_000).await);
-    eve.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &bob).await.unwrap();
+    eve.buys(&mut raid, BTC, ONE, usd(50_000), &bob).await.unwrap();
     let second = raid.open(eve.keypair.insecure_clone(), 1).await;
     second.deposits(&mut raid, usd(60_000)).await.unwrap();
     raid.gang.joins(&second, usd(60_000));
     raid.price(BTC, 46_000).await;
-    let call = raid.deployment().liquidate_position(BTC, eve.account, (second.account, second.key()), ONE_BTC);
+    let call = raid.deployment().liquidate_position(BTC, eve.account, (second.account, second.key()), ONE);
     let taken = raid.send(&[call], &[&second.keypair]).await;
     if raid.refused(taken, BallastError::SelfLiquidation) {
         let friend = raid.hunter("friend").await;
-        friend.liquidates(&mut raid, BTC, &eve, ONE_BTC).await.unwrap();
+        friend.liquidates(&mut raid, BTC, &eve, ONE).await.unwrap();
         raid.settle_all(BTC, &[&eve, &friend, &bob]).await;
     }
     raid.ends().await
@@ -60,7 +60,7 @@ pub(super) async fn partial_drip() -> Outcome {
     let mut raid = Raid::new().await;
     let (ada, hunter) = raid.hunted(6_000).await;
     let (amy, ben) = (raid.honest("amy", 6_000).await, raid.honest("ben", 60_000).await);
-    amy.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &ben).await.unwrap();
+    amy.buys(&mut raid, BTC, ONE, usd(50_000), &ben).await.unwrap();
     raid.price(BTC, 46_000).await;
     let whole = raid.hunts(&hunter, &amy, 30).await.bonus_cash;
     let mut drips = 0;
@@ -76,7 +76,7 @@ pub(super) async fn over_liq() -> Outcome {
     let mut raid = Raid::new().await;
     let (ada, hunter) = raid.hunted(6_000).await;
     raid.price(BTC, 46_000).await;
-    raid.hunts(&hunter, &ada, ONE_BTC).await;
+    raid.hunts(&hunter, &ada, ONE).await;
     let snapshot = raid.snapshot().await;
     let standing = snapshot.books().standing(&snapshot.accounts[&ada.account]).unwrap();
     let buffer = usd(460) + 460; // A hundredth of what was to be restored, and a unit of BTC.
@@ -89,10 +89,10 @@ pub(super) async fn dust_bankrupt_grief() -> Outcome {
     let mut raid = Raid::new().await;
     let (eve, bob) = (raid.attacker("eve", 6_000).await, raid.honest("bob", 60_000).await);
     raid.brings(&eve, SOL, sol(4) / 100).await; // Five dollars.
-    eve.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &bob).await.unwrap();
+    eve.buys(&mut raid, BTC, ONE, usd(50_000), &bob).await.unwrap();
     let keeper = raid.keeper("keeper").await;
     raid.reaches(BTC, 40_000).await;
-    keeper.liquidates(&mut raid, BTC, &eve, ONE_BTC).await.unwrap();
+    keeper.liquidates(&mut raid, BTC, &eve, ONE).await.unwrap();
     let resolved = raid.resolve(BTC, &eve).await;
     raid.possible("the deficit is divided", resolved);
     raid.ends().await
@@ -102,7 +102,7 @@ pub(super) async fn dust_bankrupt_grief() -> Outcome {
 pub(super) async fn keeper_halt_24h() -> Outcome {
     let mut raid = Raid::seeded(30_000).await;
     let (long, short) = (raid.attacker("long", 10_000).await, raid.attacker("short", 10_000).await);
-    long.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &short).await.unwrap();
+    long.buys(&mut raid, BTC, ONE, usd(50_000), &short).await.unwrap();
     let keeper = raid.keeper("keeper").await;
     raid.advance(DAY).await;
     let out = long.withdraws(&mut raid, usd(4_000)).await;
@@ -111,10 +111,10 @@ pub(super) async fn keeper_halt_24h() -> Outcome {
         return raid.ends().await;
     }
     raid.price(BTC, 49_000).await;
-    let liquidated = keeper.liquidates(&mut raid, BTC, &long, ONE_BTC).await;
+    let liquidated = keeper.liquidates(&mut raid, BTC, &long, ONE).await;
     raid.refused(liquidated, BallastError::NotLiquidatable);
     raid.price(BTC, 42_000).await;
-    keeper.liquidates(&mut raid, BTC, &long, ONE_BTC).await.unwrap();
+    keeper.liquidates(&mut raid, BTC, &long, ONE).await.unwrap();
     raid.settle_all(BTC, &[&long, &keeper, &short]).await;
     raid.ends().await
 }
@@ -129,13 +129,13 @@ pub(super) async fn cascade_10k() -> Outcome {
     for number in 0..3_u64 {
         for winner in [&eve, &bob] {
             let loser = raid.honest(&format!("loser {number} of {}", winner.key()), 6_000 + 3_000 * number).await;
-            loser.buys(&mut raid, BTC, ONE_BTC, usd(50_000), winner).await.unwrap();
+            loser.buys(&mut raid, BTC, ONE, usd(50_000), winner).await.unwrap();
             losers.push(loser);
         }
     }
     raid.reaches(BTC, 20_000).await;
     for loser in &losers {
-        keeper.liquidates(&mut raid, BTC, loser, ONE_BTC).await.unwrap();
+        keeper.liquidates(&mut raid, BTC, loser, ONE).await.unwrap();
     }
     let mut missing = 0;
     for (number, loser) in losers.iter().enumerate() {
@@ -164,7 +164,7 @@ pub(super) async fn cascade_10k() -> Outcome {
 pub(super) async fn keeper_dodge_grief() -> Outcome {
     let mut raid = Raid::new().await;
     let (eve, bob) = (raid.attacker("eve", 6_000).await, raid.honest("bob", 60_000).await);
-    eve.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &bob).await.unwrap();
+    eve.buys(&mut raid, BTC, ONE, usd(50_000), &bob).await.unwrap();
     raid.reaches(BTC, 40_000).await;
     raid.settle(BTC, &eve).await.unwrap();
     for _ in 0..21 {
@@ -175,7 +175,7 @@ pub(super) async fn keeper_dodge_grief() -> Outcome {
         let trade = eve.buys_at_mark(&mut raid, BTC, 1, &bob).await;
         raid.refused(trade, BallastError::BelowZero);
     }
-    let close = raid.deployment().deleverage(BTC, eve.account, bob.account, ONE_BTC);
+    let close = raid.deployment().deleverage(BTC, eve.account, bob.account, ONE);
     let closed = raid.crank(close).await;
     raid.possible("it is deleveraged", closed);
     raid.ends().await

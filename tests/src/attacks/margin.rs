@@ -5,16 +5,17 @@ use ballast::instructions::MarketTerms;
 use ballast_client::instruction::Deployment;
 use solana_signer::Signer;
 
-use super::raid::{Elsewhere, ONE_BTC};
+use super::raid::Elsewhere;
 use super::{Outcome, Raid};
 use crate::bank::keypair;
+use crate::scenes::people::ONE;
 use crate::{Actor, BTC, DAY, centibtc, usd};
 
 impl Raid {
     /// An attacker, long one BTC from Bob, who is honest.
     async fn long_from_bob(&mut self, dollars: u64) -> (Actor, Actor) {
         let (eve, bob) = (self.attacker("eve", dollars).await, self.honest("bob", 600_000).await);
-        eve.buys(self, BTC, ONE_BTC, usd(50_000), &bob).await.unwrap();
+        eve.buys(self, BTC, ONE, usd(50_000), &bob).await.unwrap();
         (eve, bob)
     }
 
@@ -41,7 +42,7 @@ pub(super) async fn flashloan_transfer_account() -> Outcome {
     let (eve, _) = raid.long_from_bob(6_000).await;
     raid.price(BTC, 45_000).await;
     let shell = raid.attacker("shell", 30).await; // For the fee.
-    let moved = shell.buys_at_mark(&mut raid, BTC, ONE_BTC, &eve).await;
+    let moved = shell.buys_at_mark(&mut raid, BTC, ONE, &eve).await;
     raid.refused(moved, BallastError::BelowInitialMargin);
     raid.settle(BTC, &eve).await.unwrap();
     raid.takes_out(&eve).await;
@@ -55,8 +56,8 @@ pub(super) async fn health_region_bankrupt() -> Outcome {
     let deployment = raid.deployment();
     let (eve, friend) = ((shell.account, shell.key()), (pal.account, pal.key()));
     let region = [
-        deployment.settle_trade(BTC, eve, friend, ONE_BTC, usd(50_500)),
-        deployment.settle_trade(BTC, friend, eve, ONE_BTC, usd(49_500)),
+        deployment.settle_trade(BTC, eve, friend, ONE, usd(50_500)),
+        deployment.settle_trade(BTC, friend, eve, ONE, usd(49_500)),
         deployment.settle(BTC, shell.account),
         deployment.resolve_deficit(BTC, shell.account, &[]),
         deployment.settle(BTC, pal.account),
@@ -72,7 +73,7 @@ pub(super) async fn withdraw_to_force_liq() -> Outcome {
     let mut raid = Raid::new().await;
     let (_, bob) = raid.long_from_bob(60_000).await;
     let jelly = raid.attacker("jelly", 10_000).await;
-    bob.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &jelly).await.unwrap();
+    bob.buys(&mut raid, BTC, ONE, usd(50_000), &jelly).await.unwrap();
     let free = usd(10_000 - 25 - 5_000);
     let drained = jelly.withdraws(&mut raid, free + 1).await;
     raid.refused(drained, BallastError::BelowInitialMargin);
@@ -101,8 +102,8 @@ pub(super) async fn wash_fee_extract() -> Outcome {
     let mut raid = Raid::new().await;
     let (eve, pal) = raid.pair(20_000).await;
     for _ in 0..20 {
-        eve.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &pal).await.unwrap();
-        pal.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &eve).await.unwrap();
+        eve.buys(&mut raid, BTC, ONE, usd(50_000), &pal).await.unwrap();
+        pal.buys(&mut raid, BTC, ONE, usd(50_000), &eve).await.unwrap();
     }
     let fees = raid.market(BTC).await.fees_taken;
     raid.is("fees of 40 trades, both sides", fees, 80 * usd(25));
@@ -179,7 +180,7 @@ pub(super) async fn funding_spike_t0() -> Outcome {
     let accrue = raid.deployment().accrue_funding(BTC);
     raid.crank(accrue.clone()).await.unwrap();
     let (pal, bob) = (raid.attacker("pal", 60_000).await, raid.honest("bob", 60_000).await);
-    bob.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &pal).await.unwrap();
+    bob.buys(&mut raid, BTC, ONE, usd(50_000), &pal).await.unwrap();
     let venue = raid.root.venue.insecure_clone();
     let publish = raid.deployment().publish_funding_rate(venue.pubkey(), BTC, 1_000); // A tenth of a per cent an hour.
     raid.send(&[publish], &[&venue]).await.unwrap();
@@ -190,7 +191,7 @@ pub(super) async fn funding_spike_t0() -> Outcome {
     }
     let charged = usd(60_000 - 25) - bob.cash(&mut raid).await;
     raid.at_most("charged", charged, usd(50));
-    pal.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &bob).await.unwrap();
+    pal.buys(&mut raid, BTC, ONE, usd(50_000), &bob).await.unwrap();
     raid.ends().await
 }
 
@@ -199,7 +200,7 @@ pub(super) async fn yfi_profit_pyramid() -> Outcome {
     let mut raid = Raid::new().await;
     let (eve, bob) = raid.long_from_bob(6_000).await;
     raid.reaches(BTC, 60_000).await;
-    let more = eve.buys(&mut raid, BTC, ONE_BTC / 2, usd(30_000), &bob).await;
+    let more = eve.buys(&mut raid, BTC, ONE / 2, usd(30_000), &bob).await;
     raid.refused(more, BallastError::BelowInitialMargin);
     raid.price(BTC, 50_000).await;
     raid.ends().await
@@ -211,9 +212,9 @@ pub(super) async fn solend_whale() -> Outcome {
     let slope = MarketTerms { concentration_slope: 1, ..raid.root.market_terms() };
     raid.set_market(BTC, |terms| *terms = slope).await;
     let (whale, bob) = (raid.attacker("whale", 600_000).await, raid.honest("bob", 6_000_000).await);
-    let opened = whale.buys(&mut raid, BTC, 100 * ONE_BTC, usd(5_000_000), &bob).await;
+    let opened = whale.buys(&mut raid, BTC, 100 * ONE, usd(5_000_000), &bob).await;
     raid.refused(opened, BallastError::BelowInitialMargin); // A tenth is not enough for a hundred.
-    whale.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &bob).await.unwrap();
+    whale.buys(&mut raid, BTC, ONE, usd(50_000), &bob).await.unwrap();
     raid.ends().await
 }
 
@@ -224,11 +225,11 @@ pub(super) async fn kiloex_forwarder() -> Outcome {
     let signer = keypair("forwarder");
     for _ in 0..2 {
         let (buyer, seller) = ((eve.account, eve.key()), (bob.account, signer.pubkey()));
-        let cheap = raid.deployment().settle_trade(BTC, buyer, seller, ONE_BTC, usd(49_500));
+        let cheap = raid.deployment().settle_trade(BTC, buyer, seller, ONE, usd(49_500));
         let traded = raid.send(&[cheap], &[&eve.keypair, &signer]).await;
         raid.refused(traded, BallastError::NotAuthorized);
         let (buyer, seller) = ((bob.account, signer.pubkey()), (eve.account, eve.key()));
-        let dear = raid.deployment().settle_trade(BTC, buyer, seller, ONE_BTC, usd(50_500));
+        let dear = raid.deployment().settle_trade(BTC, buyer, seller, ONE, usd(50_500));
         let traded = raid.send(&[dear], &[&eve.keypair, &signer]).await;
         raid.refused(traded, BallastError::NotAuthorized);
     }

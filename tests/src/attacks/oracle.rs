@@ -5,10 +5,10 @@ use ballast::event::PositionLiquidated;
 use ballast_client::instruction::Deployment;
 use solana_pubkey::Pubkey;
 
-use super::raid::ONE_BTC;
 use super::{Outcome, Raid};
 use crate::bank::keypair;
 use crate::oracle::{Message, Verification};
+use crate::scenes::people::ONE;
 use crate::{Actor, BTC, SOL, World, sol, usd};
 use solana_signer::Signer;
 
@@ -34,8 +34,8 @@ impl Raid {
     async fn crossed(&mut self, attackers: u64, honest: u64) -> (Actor, Actor, Actor) {
         let (long, short) = (self.attacker("long", attackers).await, self.attacker("short", attackers).await);
         let (carl, dan) = (self.honest("carl", honest).await, self.honest("dan", honest).await);
-        carl.buys(self, BTC, ONE_BTC, usd(50_000), &dan).await.unwrap();
-        long.buys(self, BTC, ONE_BTC, usd(50_000), &short).await.unwrap();
+        carl.buys(self, BTC, ONE, usd(50_000), &dan).await.unwrap();
+        long.buys(self, BTC, ONE, usd(50_000), &short).await.unwrap();
         (long, short, dan)
     }
 }
@@ -65,7 +65,7 @@ pub(super) async fn usdh_thin_feed() -> Outcome {
     let eve = raid.attacker("eve", 0).await;
     raid.brings(&eve, SOL, sol(80)).await; // 10,000 dollars.
     raid.price(SOL, 1_000).await;
-    let opened = eve.buys(&mut raid, BTC, 10 * ONE_BTC, usd(500_000), &bob).await;
+    let opened = eve.buys(&mut raid, BTC, 10 * ONE, usd(500_000), &bob).await;
     raid.refused(opened, BallastError::BelowInitialMargin);
     let cap = raid.set_collateral_cap(SOL, sol(80)).await;
     raid.possible("the cap tightened at once", cap);
@@ -195,7 +195,7 @@ pub(super) async fn skrw_1000x() -> Outcome {
     let mut raid = Raid::new().await;
     let eve = raid.attacker("eve", 10_000_000).await;
     let dan = raid.honest("dan", 60_000_000).await;
-    eve.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &dan).await.unwrap();
+    eve.buys(&mut raid, BTC, ONE, usd(50_000), &dan).await.unwrap();
     raid.price(BTC, 50_000_000).await;
     raid.settle(BTC, &dan).await.unwrap();
     raid.settle(BTC, &eve).await.unwrap();
@@ -220,7 +220,7 @@ pub(super) async fn quote_depeg() -> Outcome {
     raid.is("at 0.88 dollars 10,000 dollars are", worth / 1_000_000, 11_363);
     raid.prices_e8(&[(QUOTE, 125_000_000)]).await;
     // 8,000 of quote, less fifteen per cent, are no margin of 7,000.
-    let opened = eve.buys(&mut raid, BTC, ONE_BTC * 14 / 10, usd(70_000), &bob).await;
+    let opened = eve.buys(&mut raid, BTC, ONE * 14 / 10, usd(70_000), &bob).await;
     raid.refused(opened, BallastError::BelowInitialMargin);
     raid.ends().await
 }
@@ -229,11 +229,11 @@ pub(super) async fn quote_depeg() -> Outcome {
 pub(super) async fn assess_vs_settle_price() -> Outcome {
     let mut raid = Raid::new().await;
     let (ada, bob) = (raid.honest("ada", 6_000).await, raid.honest("bob", 60_000).await);
-    ada.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &bob).await.unwrap();
+    ada.buys(&mut raid, BTC, ONE, usd(50_000), &bob).await.unwrap();
     let hunter = raid.hunter("hunter").await;
     raid.reaches(BTC, 40_000).await;
     raid.price(BTC, 46_000).await; // The stable price is still near 40,000 dollars.
-    let taken: PositionLiquidated = hunter.liquidates(&mut raid, BTC, &ada, ONE_BTC).await.unwrap().event();
+    let taken: PositionLiquidated = hunter.liquidates(&mut raid, BTC, &ada, ONE).await.unwrap().event();
     raid.gang.brings(taken.bonus_cash.into());
     raid.is("paid for each unit, in hundredths", taken.quote * 100 / taken.size, 46_000);
     raid.ends().await
@@ -285,7 +285,7 @@ pub(super) async fn option_expiry_print() -> Outcome {
     let mut raid = Raid::new().await;
     let eve = raid.attacker("eve", 60_000).await;
     let dan = raid.honest("dan", 600_000).await;
-    eve.buys(&mut raid, BTC, ONE_BTC, usd(50_000), &dan).await.unwrap();
+    eve.buys(&mut raid, BTC, ONE, usd(50_000), &dan).await.unwrap();
     raid.wait(10).await;
     let end = raid.deployment().set_final_price(BTC);
     raid.queue_long_ago(&end).await.unwrap();

@@ -4,7 +4,6 @@ use std::fmt::Debug;
 use std::ops::{Deref, DerefMut};
 
 use ballast::instructions::CollateralTerms;
-use ballast::state::tranche::SENIOR;
 use ballast_client::instruction::{Deployment, Series};
 
 use solana_signer::Signer;
@@ -12,10 +11,7 @@ use solana_signer::Signer;
 use super::Outcome;
 use super::gang::Gang;
 use crate::bank::keypair;
-use crate::{Actor, BTC, DAY, Keeper, Staker, World, centibtc, default_collateral_terms, usd};
-
-/// One BTC.
-pub const ONE_BTC: u64 = centibtc(100);
+use crate::{Actor, BTC, DAY, Keeper, Staker, World, default_collateral_terms, usd};
 
 /// What the system program and the token programs refuse.
 #[derive(Clone, Copy, Debug)]
@@ -79,17 +75,6 @@ impl Raid {
         Self::on(world)
     }
 
-    /// A raid on a world with tranches, where BTC may draw five thousand dollars on a senior stake.
-    pub async fn pledged() -> Self {
-        let mut world = World::new().await;
-        world.opens_tranches().await;
-        let deep = world.staker("deep", Series { tranche: SENIOR, series: 1 }).await;
-        deep.stakes(&mut world, usd(5_000)).await.unwrap();
-        world.govern(world.deployment().pledge_reserve(BTC, usd(5_000))).await.unwrap();
-        world.wait(30 * DAY).await;
-        Self::on(world)
-    }
-
     // Those who attack, and those who do not
 
     /// An attacker who deposits so many dollars.
@@ -127,17 +112,6 @@ impl Raid {
             trader.deposits(self, usd(dollars)).await.unwrap();
         }
         trader
-    }
-
-    /// Ada, who is honest, lost everything: BTC fell to 40,000 dollars, a keeper took her position, and she owes 4,025 dollars more than
-    /// she has, all of it to Bob.
-    pub async fn sinks(&mut self) -> Actor {
-        let (ada, bob) = (self.honest("ada", 6_000).await, self.honest("bob", 60_000).await);
-        ada.buys(self, BTC, ONE_BTC, usd(50_000), &bob).await.unwrap();
-        let keeper = self.keeper("keeper").await;
-        self.reaches(BTC, 40_000).await;
-        keeper.liquidates(self, BTC, &ada, ONE_BTC).await.unwrap();
-        ada
     }
 
     /// Attackers take out of an account all that is let go, to the unit.

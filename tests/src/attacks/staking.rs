@@ -4,9 +4,9 @@ use ballast::error::BallastError;
 use ballast::state::tranche::JUNIOR;
 use ballast_client::instruction::Series;
 
-use super::raid::ONE_BTC;
 use super::{Outcome, Raid};
-use crate::{BTC, DAY, Staker, usd};
+use crate::scenes::people::{ONE, ada_lost_everything};
+use crate::{BTC, DAY, Staker, World, usd};
 
 const FIRST: Series = Series { tranche: JUNIOR, series: 1 };
 
@@ -27,10 +27,10 @@ impl Raid {
 
 /// A staker sees a deficit that is not divided yet, and leaves in the same slot.
 pub(super) async fn exit_before_loss() -> Outcome {
-    let mut raid = Raid::pledged().await;
+    let mut raid = Raid::on(World::pledged().await);
     let eve = raid.attacking_staker("eve", FIRST).await;
     eve.stakes(&mut raid, usd(8_000)).await.unwrap();
-    let ada = raid.sinks().await;
+    let (ada, _, _) = ada_lost_everything(&mut raid).await;
     let epoch = eve.asks(&mut raid, 0, usd(8_000)).await;
     let priced = eve.prices(&mut raid, epoch).await;
     if !raid.refused(priced, BallastError::ExitNotRipe) {
@@ -48,12 +48,12 @@ pub(super) async fn exit_before_loss() -> Outcome {
 
 /// A stake for the moment in which fees are divided.
 pub(super) async fn stake_before_fee() -> Outcome {
-    let mut raid = Raid::pledged().await;
+    let mut raid = Raid::on(World::pledged().await);
     let sam = raid.staker("sam", FIRST).await;
     sam.stakes(&mut raid, usd(1_000)).await.unwrap();
     raid.wait(1).await;
     let (rich, other) = (raid.honest("rich", 200_000).await, raid.honest("other", 200_000).await);
-    rich.buys(&mut raid, BTC, 10 * ONE_BTC, usd(500_000), &other).await.unwrap();
+    rich.buys(&mut raid, BTC, 10 * ONE, usd(500_000), &other).await.unwrap();
     let eve = raid.attacking_staker("eve", FIRST).await;
     eve.stakes(&mut raid, usd(900_000)).await.unwrap();
     let collect = raid.deployment().collect_fees(BTC);
@@ -64,7 +64,7 @@ pub(super) async fn stake_before_fee() -> Outcome {
 
 /// Jito: a stake of a unit and a gift to the vault, so that the next one's stake buys nothing.
 pub(super) async fn first_depositor_inflation() -> Outcome {
-    let mut raid = Raid::pledged().await;
+    let mut raid = Raid::on(World::pledged().await);
     let eve = raid.attacking_staker("eve", FIRST).await;
     eve.stakes(&mut raid, 1).await.unwrap();
     let vault = raid.deployment().reserve_vault;
@@ -80,10 +80,10 @@ pub(super) async fn first_depositor_inflation() -> Outcome {
 
 /// Balancer: a rounding in the caller's favour, sixty times.
 pub(super) async fn rounding_grind() -> Outcome {
-    let mut raid = Raid::pledged().await;
+    let mut raid = Raid::on(World::pledged().await);
     let sam = raid.staker("sam", FIRST).await;
     sam.stakes(&mut raid, usd(8_000)).await.unwrap();
-    let ada = raid.sinks().await;
+    let (ada, _, _) = ada_lost_everything(&mut raid).await;
     raid.resolve(BTC, &ada).await.unwrap(); // A share is worth less than a unit now, and no round part of it.
     let eve = raid.attacking_staker("eve", FIRST).await;
     let dust = raid.attacker("dust", 1).await;

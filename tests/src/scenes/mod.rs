@@ -2,6 +2,7 @@
 
 pub mod crash;
 mod govern;
+pub mod people;
 mod stake;
 mod trade;
 pub mod wide;

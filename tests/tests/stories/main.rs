@@ -1,5 +1,7 @@
 //! Stories: what happens to people over the built program, from deposit to withdrawal.
 
+use ballast_tests::scenes::people as scenes;
+
 mod admission;
 mod authority;
 mod backing;
@@ -25,7 +27,6 @@ mod outflow;
 mod pause;
 mod recovery;
 mod reports;
-mod scenes;
 mod seed;
 mod settling;
 mod shirking;

@@ -17,17 +17,6 @@ const WEEK: i64 = 7 * DAY;
 /// What the junior tranche pays of Ada's loss, but for a bonus that fees paid.
 const LOSS: u64 = usd(4_025);
 
-/// Tranches are open, and BTC may draw five thousand dollars on them.
-async fn pledged() -> World {
-    let mut world = World::new().await;
-    world.opens_tranches().await;
-    let deep = world.staker("deep", Series { tranche: SENIOR, series: 1 }).await;
-    deep.stakes(&mut world, usd(5_000)).await.unwrap();
-    world.govern(world.deployment().pledge_reserve(BTC, usd(5_000))).await.unwrap();
-    world.wait(30 * DAY).await;
-    world
-}
-
 async fn loses(world: &mut World) -> DeficitResolved {
     let (ada, _bob, _keeper) = ada_lost_everything(world).await;
     world.resolve(BTC, &ada).await.unwrap().event()
@@ -53,7 +42,7 @@ async fn leave(world: &mut World, staker: &Staker) -> u64 {
 /// Jito: a donation and an update made shares dear. The ledger knows nothing of what is sent to the vault.
 #[tokio::test]
 async fn a_donation_moves_no_share() {
-    let mut world = pledged().await;
+    let mut world = World::pledged().await;
     let sam = stakes(&mut world, "sam", usd(1)).await;
     let vault = world.root.deployment.reserve_vault;
     let mut account = world.bank.account(&vault).await.unwrap();
@@ -68,7 +57,7 @@ async fn a_donation_moves_no_share() {
 /// Percolator-stake #149: who staked after a loss inherited it.
 #[tokio::test]
 async fn who_stakes_after_a_loss_bears_nothing_of_it() {
-    let mut world = pledged().await;
+    let mut world = World::pledged().await;
     stakes(&mut world, "sam", usd(8_000)).await;
     assert_eq!(loses(&mut world).await.junior, LOSS);
     let eve = stakes(&mut world, "eve", usd(1_000)).await;
@@ -79,7 +68,7 @@ async fn who_stakes_after_a_loss_bears_nothing_of_it() {
 /// Percolator-stake #151: a high-water mark froze what came after a loss. Nothing here remembers a former value.
 #[tokio::test]
 async fn no_former_value_freezes_anything() {
-    let mut world = pledged().await;
+    let mut world = World::pledged().await;
     let sam = stakes(&mut world, "sam", usd(8_000)).await;
     loses(&mut world).await;
     let eve = stakes(&mut world, "eve", usd(20_000)).await;
@@ -91,7 +80,7 @@ async fn no_former_value_freezes_anything() {
 /// Percolator-stake #161: when the last junior left, the senior tranche stood first. It attaches to losses, not to what stands before it.
 #[tokio::test]
 async fn the_senior_tranche_alone_pays_nothing_below_its_attachment() {
-    let mut world = pledged().await;
+    let mut world = World::pledged().await;
     let sam = stakes(&mut world, "sam", usd(8_000)).await;
     leave(&mut world, &sam).await;
     let paid = loses(&mut world).await;
@@ -104,7 +93,7 @@ async fn the_senior_tranche_alone_pays_nothing_below_its_attachment() {
 /// Percolator-stake #242: a cooldown that was changed caught those who had asked before.
 #[tokio::test]
 async fn a_request_under_way_keeps_its_notice() {
-    let mut world = pledged().await;
+    let mut world = World::pledged().await;
     let sam = stakes(&mut world, "sam", usd(10)).await;
     let epoch = sam.asks(&mut world, 0, usd(5)).await;
     let mut terms = default_tranche_terms();
@@ -124,7 +113,7 @@ async fn a_request_under_way_keeps_its_notice() {
 /// Percolator-stake #134: senior shares were bought at one price and sold at another.
 #[tokio::test]
 async fn who_comes_and_who_goes_has_one_price() {
-    let mut world = pledged().await;
+    let mut world = World::pledged().await;
     let sam = stakes(&mut world, "sam", usd(8_000)).await;
     loses(&mut world).await;
     let eve = stakes(&mut world, "eve", usd(3_000)).await;
@@ -143,7 +132,7 @@ async fn who_comes_and_who_goes_has_one_price() {
 /// The last to leave got what others had left behind. Here that is the dead shares' and those who stay.
 #[tokio::test]
 async fn the_last_to_leave_gets_nothing_that_others_left() {
-    let mut world = pledged().await;
+    let mut world = World::pledged().await;
     let sam = stakes(&mut world, "sam", usd(999)).await;
     let kim = stakes(&mut world, "kim", usd(1_000)).await;
     assert_eq!(leave(&mut world, &sam).await, usd(999));
@@ -154,7 +143,7 @@ async fn the_last_to_leave_gets_nothing_that_others_left() {
 /// Drift: a request that was ready stayed so for ever, and was used one transaction before a loss. Here who cranks late gets no more.
 #[tokio::test]
 async fn a_late_crank_is_no_option() {
-    let mut world = pledged().await;
+    let mut world = World::pledged().await;
     let sam = stakes(&mut world, "sam", usd(7_999)).await;
     let epoch = sam.asks(&mut world, 0, usd(4_000)).await;
     world.wait(2 * WEEK + 5 * DAY).await;
@@ -169,7 +158,7 @@ async fn a_late_crank_is_no_option() {
 /// Requests of dust must not hold up, or cost, those of others in their epoch.
 #[tokio::test]
 async fn requests_of_dust_delay_nobody() {
-    let mut world = pledged().await;
+    let mut world = World::pledged().await;
     let (sam, eve) = (stakes(&mut world, "sam", usd(1_000)).await, stakes(&mut world, "eve", usd(1)).await);
     let epoch = sam.asks(&mut world, 0, usd(1_000)).await;
     for index in 0..5 {
@@ -209,7 +198,7 @@ async fn a_lamport_at_an_address_stops_nobody() {
 /// What belongs to somebody is paid to an account of hers, whoever asks for it.
 #[tokio::test]
 async fn nobody_is_paid_for_anothers_exit() {
-    let mut world = pledged().await;
+    let mut world = World::pledged().await;
     let (sam, eve) = (stakes(&mut world, "sam", usd(10)).await, stakes(&mut world, "eve", usd(10)).await);
     let epoch = sam.asks(&mut world, 0, usd(10)).await;
     world.wait(2 * WEEK + 5 * DAY).await;

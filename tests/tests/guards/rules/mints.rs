@@ -1,43 +1,22 @@
 //! Mints of Token-2022 that could move, freeze or tax what a vault holds: at listing, and again at each deposit.
 
 use anchor_spl::token_2022::spl_token_2022::extension::ExtensionType;
-use anchor_spl::token_2022::spl_token_2022::state::Mint;
 use ballast::error::BallastError::*;
 use ballast_client::instruction::{Collateral, Deployment};
 use ballast_tests::bank::keypair;
+<<<<<<< HEAD
 use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022, mint_bytes};
 use ballast_tests::{Cause, DAY, Outcome, SOL, World, default_collateral_terms, default_general_terms};
+=======
+use ballast_tests::mints::{FEES, SPL_TOKEN, TOKEN_2022, extended, mint_bytes, numbered};
+use ballast_tests::{Cause, Outcome, SOL, World, default_collateral_terms, default_general_terms};
+>>>>>>> c702e1f (Share scenes, nonce and mints between stories, rules and attacks)
 use solana_instruction::error::InstructionError;
 use solana_signer::Signer;
 
 use super::Seen;
 use ballast_tests::scenes::{Scene, prepare};
 
-/// Where a mint's extensions begin: behind the room of a token account and the account's type.
-const EXTENSIONS: usize = 166;
-
-/// A mint with one extension that is zero but for the bytes given.
-fn extended(extension: ExtensionType, bytes: &[(usize, u8)]) -> Vec<u8> {
-    let length = ExtensionType::try_calculate_account_len::<Mint>(&[extension]).expect("an extension of mints");
-    numbered(u16::from(extension), length - EXTENSIONS - 4, bytes)
-}
-
-/// The same by the extension's number and length.
-fn numbered(extension: u16, body: usize, bytes: &[(usize, u8)]) -> Vec<u8> {
-    let mut data = mint_bytes(9);
-    data.resize(EXTENSIONS + 4 + body, 0);
-    data[165] = 1; // A mint.
-    data[EXTENSIONS..EXTENSIONS + 2].copy_from_slice(&extension.to_le_bytes());
-    let body = u16::try_from(body).expect("a short extension");
-    data[EXTENSIONS + 2..EXTENSIONS + 4].copy_from_slice(&body.to_le_bytes());
-    for (place, byte) in bytes {
-        data[EXTENSIONS + 4 + place] = *byte;
-    }
-    data
-}
-
-/// Where the fees in basis points stand in a fee configuration: of the older epoch, and of the newer one.
-const FEES: [usize; 2] = [88, 106];
 /// The number of an extension of Token-2022 that the library does not name yet: somebody must sign for each burn.
 const PERMISSIONED_BURN: u16 = 28;
 /// The place of the quote's mint among the accounts of `initialize`.

@@ -1,6 +1,6 @@
 //! How most stories begin.
 
-use ballast_tests::{Actor, BTC, Keeper, World, centibtc, usd};
+use crate::{Actor, BTC, Keeper, World, centibtc, usd};
 
 /// One BTC.
 pub const ONE: u64 = centibtc(100);
