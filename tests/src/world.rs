@@ -243,13 +243,13 @@ impl World {
         outcome
     }
 
-<<<<<<< HEAD
     /// The guardian pauses operations.
     pub async fn pauses(&mut self, operations: u32, seconds: u32) -> Outcome {
         let guardian = self.root.guardian.insecure_clone();
         let pause = self.root.deployment.pause(guardian.pubkey(), operations, seconds);
         self.send(&[pause], &[&guardian]).await
-=======
+    }
+
     /// Makes a durable nonce of the governance's; returns the instruction that advances it.
     pub async fn nonce(&mut self) -> Instruction {
         let (nonce, governance) = (keypair("nonce"), self.root.governance.pubkey());
@@ -258,7 +258,6 @@ impl World {
         self.bank.send(&created, &[&nonce]).await.unwrap();
         self.bank.next_slot().await; // Before it can be advanced, the blockhash must have moved.
         system_instruction::advance_nonce_account(&nonce.pubkey(), &governance)
->>>>>>> c702e1f (Share scenes, nonce and mints between stories, rules and attacks)
     }
 
     /// The instruction builders.

@@ -283,8 +283,12 @@ pub(super) async fn texture_vault_swap() -> Outcome {
     let deployment = raid.deployment();
     let mut call = deployment.withdraw_collateral(eve.key(), eve.account, purse, &raid.root.collaterals[&SOL], ONE);
     let cheap = raid.root.collaterals[&SOL];
-    let pairs =
-        [(deployment.vault(SOL), deployment.vault(BTC)), (cheap.mint, dear.mint), (cheap.program, dear.program)];
+    let pairs = [
+        (deployment.outflow(SOL), deployment.outflow(BTC)),
+        (deployment.vault(SOL), deployment.vault(BTC)),
+        (cheap.mint, dear.mint),
+        (cheap.program, dear.program),
+    ];
     for (of_sol, of_btc) in pairs {
         call = swapped(call, of_sol, of_btc);
     }
@@ -315,6 +319,7 @@ pub(super) async fn extension_toctou() -> Outcome {
     raid.bank.place(&mint, &TOKEN_2022, extended(ExtensionType::TransferFeeConfig, &[]));
     let listed = Collateral { index: 7, mint, program: TOKEN_2022 };
     raid.list_mint(listed, SOL, default_collateral_terms()).await.unwrap();
+    raid.wait(7 * DAY).await; // All of its cap is open now.
     let eve = raid.attacker("eve", 0).await;
     raid.brings(&eve, 7, sol(1)).await;
     raid.bank.place(&mint, &TOKEN_2022, extended(ExtensionType::TransferFeeConfig, &[(FEES[1], 100)]));

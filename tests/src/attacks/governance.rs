@@ -34,12 +34,6 @@ impl Raid {
         self.send(&[change.apply(by.pubkey())], &[by]).await
     }
 
-    async fn pauses(&mut self, operations: u32, seconds: u32) -> crate::Outcome {
-        let guardian = self.root.guardian.insecure_clone();
-        let pause = self.deployment().pause(guardian.pubkey(), operations, seconds);
-        self.send(&[pause], &[&guardian]).await
-    }
-
     /// Terms that loosen: another fee.
     fn fee(&self, fee: u32) -> Governed {
         let terms = MarketTerms { fee, ..self.root.market_terms() };

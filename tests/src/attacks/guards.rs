@@ -4,127 +4,214 @@ use super::Guard;
 use super::patch::{code, declaration, edit};
 
 /// Profit counts, and is paid, at the worse of last and stable price.
-pub(super) const WORSE_PRICE: Guard = code("worse_price", &[
-    edit("programs/ballast/src/portfolio.rs", "self.feed.price.min(self.feed.stable)", "self.feed.price"),
-    edit("programs/ballast/src/portfolio.rs", "self.feed.price.max(self.feed.stable)", "self.feed.price"),
-]);
+pub(super) const WORSE_PRICE: Guard = code(
+    "worse_price",
+    &[
+        edit("programs/ballast/src/portfolio.rs", "self.feed.price.min(self.feed.stable)", "self.feed.price"),
+        edit("programs/ballast/src/portfolio.rs", "self.feed.price.max(self.feed.stable)", "self.feed.price"),
+    ],
+);
 
 /// Initial margin counts collateral at the lower of last and stable price.
-pub(super) const LOWER_COLLATERAL: Guard = code("lower_collateral", &[
-    edit("programs/ballast/src/portfolio.rs", "feed.price.min(feed.stable)", "feed.price"),
-]);
+pub(super) const LOWER_COLLATERAL: Guard =
+    code("lower_collateral", &[edit("programs/ballast/src/portfolio.rs", "feed.price.min(feed.stable)", "feed.price")]);
 
 /// A price serves only what its age allows.
-pub(super) const PRICES_AGE: Guard = code("prices_age", &[
-    edit("crates/risk/src/price.rs", "age <= i64::from(ages.fresh)", "true"),
-]);
+pub(super) const PRICES_AGE: Guard =
+    code("prices_age", &[edit("crates/risk/src/price.rs", "age <= i64::from(ages.fresh)", "true")]);
 
 /// A price is only replaced by a newer one.
-pub(super) const ONLY_NEWER: Guard = code("only_newer", &[
-    edit("programs/ballast/src/instructions/keeper/refresh_prices.rs", "published <= feed.published", "false"),
-]);
+pub(super) const ONLY_NEWER: Guard = code(
+    "only_newer",
+    &[edit("programs/ballast/src/instructions/keeper/refresh_prices.rs", "published <= feed.published", "false")],
+);
 
 /// What counts is when a price was published.
-pub(super) const PUBLISHED_LATELY: Guard = code("published_lately", &[
-    edit("crates/risk/src/price.rs", "self.published < now.saturating_sub(terms.oldest)", "false"),
-]);
+pub(super) const PUBLISHED_LATELY: Guard = code(
+    "published_lately",
+    &[edit("crates/risk/src/price.rs", "self.published < now.saturating_sub(terms.oldest)", "false")],
+);
 
 /// A confidence interval has a limit.
-pub(super) const CERTAIN: Guard = code("certain", &[
-    edit("crates/risk/src/price.rs", "*ratio <= terms.confidence_limit", "true"),
-]);
+pub(super) const CERTAIN: Guard =
+    code("certain", &[edit("crates/risk/src/price.rs", "*ratio <= terms.confidence_limit", "true")]);
 
 /// A pull update names its feed.
-pub(super) const OF_THE_FEED: Guard = code("of_the_feed", &[
-    edit("programs/ballast/src/oracle.rs", "ensure!(bytes::<32>(&data, pull::FEED_ID)? == *id, BallastError::OracleFeedMismatch);", ""),
-]);
+pub(super) const OF_THE_FEED: Guard = code(
+    "of_the_feed",
+    &[edit(
+        "programs/ballast/src/oracle.rs",
+        "ensure!(bytes::<32>(&data, pull::FEED_ID)? == *id, BallastError::OracleFeedMismatch);",
+        "",
+    )],
+);
 
 /// A pull update belongs to a receiver of Pyth.
-pub(super) const ORACLE_OWNER: Guard = code("oracle_owner", &[
-    edit("programs/ballast/src/oracle.rs", "ensure!(RECEIVERS.contains(account.owner), BallastError::OracleOwner);", ""),
-]);
+pub(super) const ORACLE_OWNER: Guard = code(
+    "oracle_owner",
+    &[edit(
+        "programs/ballast/src/oracle.rs",
+        "ensure!(RECEIVERS.contains(account.owner), BallastError::OracleOwner);",
+        "",
+    )],
+);
 
 /// The exponent is part of the price.
-pub(super) const EXPONENT: Guard = code("exponent", &[
-    edit("crates/risk/src/price.rs", "self.exponent.saturating_sub(terms.decimals)", "(-8_i32).saturating_sub(terms.decimals)"),
-]);
+pub(super) const EXPONENT: Guard = code(
+    "exponent",
+    &[edit(
+        "crates/risk/src/price.rs",
+        "self.exponent.saturating_sub(terms.decimals)",
+        "(-8_i32).saturating_sub(terms.decimals)",
+    )],
+);
 
 /// A price is positive.
-pub(super) const POSITIVE: Guard = code("positive", &[
-    edit("crates/risk/src/price.rs", "u64::try_from(self.mantissa).map_err(|_| QuoteError::NotPositive)?", "self.mantissa.unsigned_abs()"),
-]);
+pub(super) const POSITIVE: Guard = code(
+    "positive",
+    &[edit(
+        "crates/risk/src/price.rs",
+        "u64::try_from(self.mantissa).map_err(|_| QuoteError::NotPositive)?",
+        "self.mantissa.unsigned_abs()",
+    )],
+);
 
-/// The stable price moves at a bounded speed.
-pub(super) const STABLE_WALKS: Guard = code("stable_walks", &[
-    edit("crates/risk/src/price.rs", "step >= distance", "true"),
-]);
+/// A price that jumps is taken when prices stayed there for a minute.
+pub(super) const JUMPS_WAIT: Guard = code(
+    "jumps_wait",
+    &[edit(
+        "programs/ballast/src/state/prices.rs",
+        "self.doubt().step(Price(self.price), accepted.price, published).lawful()?",
+        "Step::Taken",
+    )],
+);
 
 /// Collateral is priced in quote, not in dollars.
-pub(super) const QUOTE_PRICED: Guard = code("quote_priced", &[
-    edit("programs/ballast/src/portfolio.rs", "inverse == FRACTION_ONE", "true"),
-]);
+pub(super) const QUOTE_PRICED: Guard =
+    code("quote_priced", &[edit("programs/ballast/src/portfolio.rs", "inverse == FRACTION_ONE", "true")]);
 
 /// A position is taken over at the price by which it was judged.
-pub(super) const SETTLED_AT_MARK: Guard = code("settled_at_mark", &[
-    edit("programs/ballast/src/instructions/keeper/liquidate_position.rs", "taken.value(mark).lawful()?", "taken.value(Price(book.feed.stable)).lawful()?"),
-]);
+pub(super) const SETTLED_AT_MARK: Guard = code(
+    "settled_at_mark",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/liquidate_position.rs",
+        "taken.value(mark).lawful()?",
+        "taken.value(Price(book.feed.stable)).lawful()?",
+    )],
+);
 
 /// Within one second the stable price stands still.
-pub(super) const SLOT_MOVES_NOTHING: Guard = code("slot_moves_nothing", &[
-    edit("programs/ballast/src/state/prices.rs", "now.saturating_sub(self.stepped).min(STEP_CAP)", "3_600"),
-]);
+pub(super) const SLOT_MOVES_NOTHING: Guard = code(
+    "slot_moves_nothing",
+    &[edit("programs/ballast/src/state/prices.rs", "now.saturating_sub(self.stepped).min(STEP_CAP)", "3_600")],
+);
 
 /// A funding rate keeps its cap.
-pub(super) const FUNDING_CAP: Guard = code("funding_cap", &[
-    edit("programs/ballast/src/instructions/venue/publish_funding_rate.rs", "rate.unsigned_abs() > slot.funding_cap", "false"),
-]);
+pub(super) const FUNDING_CAP: Guard = code(
+    "funding_cap",
+    &[edit(
+        "programs/ballast/src/instructions/venue/publish_funding_rate.rs",
+        "rate.unsigned_abs() > slot.funding_cap",
+        "false",
+    )],
+);
 
 /// A market ends at its stable price.
-pub(super) const STABLE_END: Guard = code("stable_end", &[
-    edit("programs/ballast/src/instructions/governance/set_final_price.rs", "feed.last_stable(terms.feed(slot.feed)?.stable_speed, now)?", "ballast_risk::Price(feed.price)"),
-]);
+pub(super) const STABLE_END: Guard = code(
+    "stable_end",
+    &[edit(
+        "programs/ballast/src/instructions/governance/set_final_price.rs",
+        "feed.last_stable(terms.feed(slot.feed)?.stable_speed, now)?",
+        "ballast_risk::Price(feed.price)",
+    )],
+);
+
+/// A vault is emptied by a quarter in a day at most.
+pub(super) const OUTFLOW: Guard = code(
+    "outflow",
+    &[edit(
+        "programs/ballast/src/state/outflow.rs",
+        "if amount > room { Err(refuse(BallastError::OutflowLimited, amount, room)) } else { Ok(()) }",
+        "Ok(())",
+    )],
+);
 
 /// Every account names its root.
-pub(super) const SAME_ROOT: Guard = code("same_root", &[
-    edit("programs/ballast/src/access.rs", "ensure!(opened.root() == root, BallastError::OtherClearinghouse);", ""),
-]);
+pub(super) const SAME_ROOT: Guard = code(
+    "same_root",
+    &[edit("programs/ballast/src/access.rs", "ensure!(opened.root() == root, BallastError::OtherClearinghouse);", "")],
+);
 
 /// The root records its prices.
-pub(super) const RECORDED_PRICES: Guard = declaration("recorded_prices", &[
-    edit("programs/ballast/src/access.rs", "pub struct LedgerBooks<'info> {
-    #[account(mut, has_one = prices @ BallastError::NotRecorded, has_one", "pub struct LedgerBooks<'info> {
-    #[account(mut, has_one"),
-]);
+pub(super) const RECORDED_PRICES: Guard = declaration(
+    "recorded_prices",
+    &[edit(
+        "programs/ballast/src/access.rs",
+        "pub struct LedgerBooks<'info> {
+    #[account(mut, has_one = prices @ BallastError::NotRecorded, has_one",
+        "pub struct LedgerBooks<'info> {
+    #[account(mut, has_one",
+    )],
+);
 
 /// A market is read as one only if its bytes say so.
-pub(super) const TYPED_MARKET: Guard = declaration("typed_market", &[
-    edit("programs/ballast/src/instructions/keeper/settle.rs", "    #[account(mut)]
-    pub market: AccountLoader<'info, Market>,", "    #[account(mut)]
+pub(super) const TYPED_MARKET: Guard = declaration(
+    "typed_market",
+    &[
+        edit(
+            "programs/ballast/src/instructions/keeper/settle.rs",
+            "    #[account(mut)]
+    pub market: AccountLoader<'info, Market>,",
+            "    #[account(mut)]
     /// CHECK: nobody does.
-    pub market: UncheckedAccount<'info>,"),
-    edit("programs/ballast/src/instructions/keeper/settle.rs", "let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;", "let mut bytes = ctx.accounts.market.try_borrow_mut_data()?;
-        let mut market: &mut Market = bytemuck::from_bytes_mut(&mut bytes[8..8 + core::mem::size_of::<Market>()]);"),
-]);
+    pub market: UncheckedAccount<'info>,",
+        ),
+        edit(
+            "programs/ballast/src/instructions/keeper/settle.rs",
+            "let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;",
+            "let mut bytes = ctx.accounts.market.try_borrow_mut_data()?;
+        let mut market: &mut Market = bytemuck::from_bytes_mut(&mut bytes[8..8 + core::mem::size_of::<Market>()]);",
+        ),
+    ],
+);
 
 /// The batch of an exit is derived from its ticket.
-pub(super) const BATCH_ADDRESS: Guard = declaration("batch_address", &[
-    edit("programs/ballast/src/instructions/staker/pay_exit.rs", "        mut,
+pub(super) const BATCH_ADDRESS: Guard = declaration(
+    "batch_address",
+    &[edit(
+        "programs/ballast/src/instructions/staker/pay_exit.rs",
+        "        mut,
         seeds = [
             seeds::EXITS, clearinghouse.key().as_ref(), &[ticket.load()?.tranche],
             ticket.load()?.series.to_le_bytes().as_ref(), ticket.load()?.epoch.to_le_bytes().as_ref()
         ],
         bump
-", "        mut
-"),
-]);
+",
+        "        mut
+",
+    )],
+);
 
 /// What a vault signs for, and what is asked to pay in, is one of two token programs.
-pub(super) const TOKEN_PROGRAM: Guard = declaration("token_program", &[
-    edit("programs/ballast/src/vault.rs", "    pub program: &'a Interface<'info, TokenInterface>,", "    pub program: &'a AccountInfo<'info>,"),
-    edit("programs/ballast/src/vault.rs", "    mint_to, transfer_checked,
-", "    mint_to,
-"),
-    edit("programs/ballast/src/vault.rs", "/// A transfer in preparation: mint and token program of what moves.", "fn transfer_checked<'info>(
+pub(super) const TOKEN_PROGRAM: Guard = declaration(
+    "token_program",
+    &[
+        edit(
+            "programs/ballast/src/vault.rs",
+            "    pub program: &'a Interface<'info, TokenInterface>,",
+            "    pub program: &'a AccountInfo<'info>,",
+        ),
+        edit(
+            "programs/ballast/src/vault.rs",
+            "    mint_to, transfer_checked,
+",
+            "    mint_to,
+",
+        ),
+        edit(
+            "programs/ballast/src/vault.rs",
+            "/// A transfer in preparation: mint and token program of what moves.",
+            "fn transfer_checked<'info>(
     context: CpiContext<'_, '_, '_, 'info, TransferChecked<'info>>,
     amount: u64,
     decimals: u8,
@@ -138,236 +225,436 @@ pub(super) const TOKEN_PROGRAM: Guard = declaration("token_program", &[
     anchor_lang::solana_program::program::invoke_signed(&call, &accounts, context.signer_seeds).map_err(Into::into)
 }
 
-/// A transfer in preparation: mint and token program of what moves."),
-    edit("programs/ballast/src/instructions/trader/withdraw.rs", "    pub token_program: Interface<'info, TokenInterface>,", "    /// CHECK: nobody does.
-    pub token_program: UncheckedAccount<'info>,"),
-    edit("programs/ballast/src/instructions/trader/deposit.rs", "    pub token_program: Interface<'info, TokenInterface>,", "    /// CHECK: nobody does.
-    pub token_program: UncheckedAccount<'info>,"),
-]);
+/// A transfer in preparation: mint and token program of what moves.",
+        ),
+        edit(
+            "programs/ballast/src/access.rs",
+            "    pub mint: Box<InterfaceAccount<'info, Mint>>,
+    pub token_program: Interface<'info, TokenInterface>,",
+            "    pub mint: Box<InterfaceAccount<'info, Mint>>,
+    /// CHECK: nobody does.
+    pub token_program: UncheckedAccount<'info>,",
+        ),
+        edit(
+            "programs/ballast/src/instructions/trader/deposit.rs",
+            "    pub token_program: Interface<'info, TokenInterface>,",
+            "    /// CHECK: nobody does.
+    pub token_program: UncheckedAccount<'info>,",
+        ),
+    ],
+);
 
 /// An account has one slot for a market.
-pub(super) const ONE_SLOT: Guard = code("one_slot", &[
-    edit("programs/ballast/src/state/margin_account/mod.rs", "self.positions.iter().position(|slot| slot.market == market && slot.used())", "None"),
-]);
+pub(super) const ONE_SLOT: Guard = code(
+    "one_slot",
+    &[edit(
+        "programs/ballast/src/state/margin_account/mod.rs",
+        "self.positions.iter().position(|slot| slot.market == market && slot.used())",
+        "None",
+    )],
+);
 
 /// All claims of an account that is wound up are named.
-pub(super) const ALL_CLAIMS: Guard = code("all_claims", &[
-    edit("programs/ballast/src/instructions/keeper/resolve_deficit/claims.rs", "held.next().is_none()", "true"),
-]);
+pub(super) const ALL_CLAIMS: Guard = code(
+    "all_claims",
+    &[edit("programs/ballast/src/instructions/keeper/resolve_deficit/claims.rs", "held.next().is_none()", "true")],
+);
 
 /// The two sides of a trade have two owners.
-pub(super) const OTHER_OWNER: Guard = code("other_owner", &[
-    edit("programs/ballast/src/instructions/trader/settle_trade.rs", "buyer.owner != seller.owner", "true"),
-]);
+pub(super) const OTHER_OWNER: Guard = code(
+    "other_owner",
+    &[edit("programs/ballast/src/instructions/trader/settle_trade.rs", "buyer.owner != seller.owner", "true")],
+);
 
 /// An exit that was paid is closed.
-pub(super) const TICKET_CLOSES: Guard = declaration("ticket_closes", &[
-    edit("programs/ballast/src/instructions/staker/pay_exit.rs", "#[account(mut, close = owner, has_one = owner @ BallastError::NotOwner)]", "#[account(mut, has_one = owner @ BallastError::NotOwner)]"),
-]);
+pub(super) const TICKET_CLOSES: Guard = declaration(
+    "ticket_closes",
+    &[edit(
+        "programs/ballast/src/instructions/staker/pay_exit.rs",
+        "#[account(mut, close = owner, has_one = owner @ BallastError::NotOwner)]",
+        "#[account(mut, has_one = owner @ BallastError::NotOwner)]",
+    )],
+);
 
 /// A feed keeps its identity.
-pub(super) const INDEX_TAKEN: Guard = code("index_taken", &[
-    edit("programs/ballast/src/instructions/governance/set_feed_terms.rs", "ensure!(!slot.listed(), BallastError::IndexTaken);", ""),
-]);
+pub(super) const INDEX_TAKEN: Guard = code(
+    "index_taken",
+    &[edit(
+        "programs/ballast/src/instructions/governance/set_feed_terms.rs",
+        "ensure!(!slot.listed(), BallastError::IndexTaken);",
+        "",
+    )],
+);
 
 /// A loss goes with the recovery of its market.
-pub(super) const SAME_MARKET: Guard = code("same_market", &[
-    edit("programs/ballast/src/instructions/keeper/resolve_deficit/mod.rs", "ensure!(recovery.market == market.index, BallastError::OtherMarket);", ""),
-]);
+pub(super) const SAME_MARKET: Guard = code(
+    "same_market",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/resolve_deficit/mod.rs",
+        "ensure!(recovery.market == market.index, BallastError::OtherMarket);",
+        "",
+    )],
+);
 
 /// A collateral is withdrawn from its own vault.
-pub(super) const RECORDED_VAULT: Guard = code("recorded_vault", &[
-    edit("programs/ballast/src/instructions/trader/withdraw_collateral.rs", "ensure!(slot.mint == self.mint.key() && slot.vault == self.vault.key(), BallastError::NotRecorded);", ""),
-]);
+pub(super) const RECORDED_VAULT: Guard = code(
+    "recorded_vault",
+    &[
+        edit(
+            "programs/ballast/src/instructions/trader/withdraw_collateral.rs",
+            "ensure!(slot.mint == self.outgoing.mint.key(), BallastError::NotRecorded);",
+            "",
+        ),
+        edit(
+            "programs/ballast/src/instructions/trader/withdraw_collateral.rs",
+            "ensure!(slot.vault == self.outgoing.vault.key(), BallastError::NotRecorded);",
+            "",
+        ),
+    ],
+);
 
 /// Only the owner withdraws.
-pub(super) const OWNER_SIGNS: Guard = declaration("owner_signs", &[
-    edit("programs/ballast/src/instructions/trader/withdraw.rs", "#[account(mut, has_one = owner @ BallastError::NotOwner)]", "#[account(mut)]"),
-]);
+pub(super) const OWNER_SIGNS: Guard = declaration(
+    "owner_signs",
+    &[edit(
+        "programs/ballast/src/instructions/trader/withdraw.rs",
+        "#[account(mut, has_one = owner @ BallastError::NotOwner)]",
+        "#[account(mut)]",
+    )],
+);
 
 /// A mint is looked at again at each deposit.
-pub(super) const MINT_ASKED_AGAIN: Guard = code("mint_asked_again", &[
-    edit("programs/ballast/src/instructions/trader/deposit_collateral.rs", "accept_mint(&self.mint)", "Ok(())"),
-]);
+pub(super) const MINT_ASKED_AGAIN: Guard = code(
+    "mint_asked_again",
+    &[edit("programs/ballast/src/instructions/trader/deposit_collateral.rs", "accept_mint(&self.mint)", "Ok(())")],
+);
 
 /// Below initial margin nothing is given away.
-pub(super) const NO_GIFTS: Guard = code("no_gifts", &[
-    edit("crates/risk/src/margin.rs", "self.equity_after < floor", "false"),
-]);
+pub(super) const NO_GIFTS: Guard =
+    code("no_gifts", &[edit("crates/risk/src/margin.rs", "self.equity_after < floor", "false")]);
 
 /// Every side of a trade passes the gate.
-pub(super) const GATE: Guard = code("gate", &[
-    edit("programs/ballast/src/instructions/trader/settle_trade.rs", "passage.judge().lawful()?.map_err(|shut| refused(shut.into()))?;", ""),
-]);
+pub(super) const GATE: Guard = code(
+    "gate",
+    &[edit(
+        "programs/ballast/src/instructions/trader/settle_trade.rs",
+        "passage.judge().lawful()?.map_err(|shut| refused(shut.into()))?;",
+        "",
+    )],
+);
 
 /// Initial margin holds after a withdrawal.
-pub(super) const WITHDRAW_INITIAL: Guard = code("withdraw_initial", &[
-    edit("programs/ballast/src/instructions/trader/withdraw.rs", "ensure!(standing.meets_initial(), BallastError::BelowInitialMargin);", ""),
-]);
+pub(super) const WITHDRAW_INITIAL: Guard = code(
+    "withdraw_initial",
+    &[edit(
+        "programs/ballast/src/instructions/trader/mod.rs",
+        "ensure!(standing.meets_initial(), BallastError::BelowInitialMargin);",
+        "",
+    )],
+);
 
 /// Profit is paid out of what losers paid in.
-pub(super) const POOL_PAYS: Guard = code("pool_pays", &[
-    edit("programs/ballast/src/instructions/keeper/settle.rs", "payable(leg.position.claim, market.pool, at_worse)", "payable(leg.position.claim, u64::MAX, at_worse)"),
-    edit("programs/ballast/src/state/market/mod.rs", "subtract(&mut self.pool, amount)", "{ self.pool = self.pool.saturating_sub(amount); Ok(()) }"),
-]);
+pub(super) const POOL_PAYS: Guard = code(
+    "pool_pays",
+    &[
+        edit(
+            "programs/ballast/src/instructions/keeper/settle.rs",
+            "payable(leg.position.claim, market.pool, at_worse)",
+            "payable(leg.position.claim, u64::MAX, at_worse)",
+        ),
+        edit(
+            "programs/ballast/src/state/market/mod.rs",
+            "subtract(&mut self.pool, amount)",
+            "{ self.pool = self.pool.saturating_sub(amount); Ok(()) }",
+        ),
+    ],
+);
 
 /// Every trade pays a fee.
-pub(super) const FEE: Guard = code("fee", &[
-    edit("programs/ballast/src/instructions/trader/settle_trade.rs", "extent.notional.part(book.fee(), Rounding::Up).lawful()?", "0"),
-]);
+pub(super) const FEE: Guard = code(
+    "fee",
+    &[edit(
+        "programs/ballast/src/instructions/trader/settle_trade.rs",
+        "extent.notional.part(book.fee(), Rounding::Up).lawful()?",
+        "0",
+    )],
+);
 
 /// A fee is rounded up.
-pub(super) const FEE_ROUNDS_UP: Guard = code("fee_rounds_up", &[
-    edit("programs/ballast/src/instructions/trader/settle_trade.rs", "extent.notional.part(book.fee(), Rounding::Up).lawful()?", "extent.notional.part(book.fee(), Rounding::Down).lawful()?"),
-]);
+pub(super) const FEE_ROUNDS_UP: Guard = code(
+    "fee_rounds_up",
+    &[edit(
+        "programs/ballast/src/instructions/trader/settle_trade.rs",
+        "extent.notional.part(book.fee(), Rounding::Up).lawful()?",
+        "extent.notional.part(book.fee(), Rounding::Down).lawful()?",
+    )],
+);
 
 /// A number that does not fit is refused.
-pub(super) const CHECKED_CAST: Guard = code("checked_cast", &[
-    edit("programs/ballast/src/instructions/trader/settle_trade.rs", "i64::try_from(size).or_refuse(BallastError::AmountTooLarge)?", "size as i64"),
-    edit("programs/ballast/src/instructions/trader/settle_trade.rs", "Money::of(quote).or_refuse(BallastError::AmountTooLarge)?", "Money(quote as i64)"),
-]);
+pub(super) const CHECKED_CAST: Guard = code(
+    "checked_cast",
+    &[
+        edit(
+            "programs/ballast/src/instructions/trader/settle_trade.rs",
+            "i64::try_from(size).or_refuse(BallastError::AmountTooLarge)?",
+            "size as i64",
+        ),
+        edit(
+            "programs/ballast/src/instructions/trader/settle_trade.rs",
+            "Money::of(quote).or_refuse(BallastError::AmountTooLarge)?",
+            "Money(quote as i64)",
+        ),
+    ],
+);
 
 /// Open interest has a cap.
-pub(super) const INTEREST_CAP: Guard = code("interest_cap", &[
-    edit("programs/ballast/src/instructions/trader/settle_trade.rs", "market.open_interest > cap", "false"),
-]);
+pub(super) const INTEREST_CAP: Guard = code(
+    "interest_cap",
+    &[edit("programs/ballast/src/instructions/trader/settle_trade.rs", "market.open_interest > cap", "false")],
+);
 
 /// A market grows as far as a shock would be paid.
-pub(super) const SHOCK_COVERED: Guard = code("shock_covered", &[
-    edit("programs/ballast/src/instructions/trader/settle_trade.rs", "!shock_is_covered(notional, BasisPoints(book.terms.shock), maintenance, allowance)", "false"),
-]);
+pub(super) const SHOCK_COVERED: Guard = code(
+    "shock_covered",
+    &[edit(
+        "programs/ballast/src/instructions/trader/settle_trade.rs",
+        "!shock_is_covered(notional, BasisPoints(book.terms.shock), maintenance, allowance)",
+        "false",
+    )],
+);
 
 /// A rate lapses, and at most an hour is charged at once.
-pub(super) const FUNDING_LAPSES: Guard = code("funding_lapses", &[
-    edit("programs/ballast/src/instructions/keeper/accrue_funding.rs", "now.min(market.rate_published.saturating_add(RATE_SECONDS))", "now"),
-    edit("programs/ballast/src/instructions/keeper/accrue_funding.rs", "until.saturating_sub(from).clamp(0, LONGEST_ACCRUAL)", "until.saturating_sub(from)"),
-]);
+pub(super) const FUNDING_LAPSES: Guard = code(
+    "funding_lapses",
+    &[
+        edit(
+            "programs/ballast/src/instructions/keeper/accrue_funding.rs",
+            "now.min(market.rate_published.saturating_add(RATE_SECONDS))",
+            "now",
+        ),
+        edit(
+            "programs/ballast/src/instructions/keeper/accrue_funding.rs",
+            "until.saturating_sub(from).clamp(0, LONGEST_ACCRUAL)",
+            "until.saturating_sub(from)",
+        ),
+    ],
+);
 
 /// Initial margin counts little of a profit that is not paid.
-pub(super) const PROFIT_CREDIT: Guard = code("profit_credit", &[
-    edit("crates/risk/src/margin.rs", "whole.min(notional.weighted(self.terms.profit_credit))", "whole"),
-]);
+pub(super) const PROFIT_CREDIT: Guard = code(
+    "profit_credit",
+    &[edit("crates/risk/src/margin.rs", "whole.min(notional.weighted(self.terms.profit_credit))", "whole")],
+);
 
 /// Larger positions require more.
-pub(super) const CONCENTRATION: Guard = code("concentration", &[
-    edit("crates/risk/src/margin.rs", "at_most_whole(self.terms.initial, concentration.goal(extent.notional))", "self.terms.initial"),
-]);
+pub(super) const CONCENTRATION: Guard = code(
+    "concentration",
+    &[edit(
+        "crates/risk/src/margin.rs",
+        "at_most_whole(self.terms.initial, concentration.goal(extent.notional))",
+        "self.terms.initial",
+    )],
+);
 
 /// Whoever signs for another has a mandate.
-pub(super) const MANDATE: Guard = code("mandate", &[
-    edit("programs/ballast/src/instructions/trader/settle_trade.rs", "account.spend_allowance(signer, market, fill, now)?;", ""),
-]);
+pub(super) const MANDATE: Guard = code(
+    "mandate",
+    &[edit(
+        "programs/ballast/src/instructions/trader/settle_trade.rs",
+        "account.spend_allowance(signer, market, fill, now)?;",
+        "",
+    )],
+);
 
 /// Only who is below maintenance is liquidated.
-pub(super) const BELOW_MAINTENANCE: Guard = code("below_maintenance", &[
-    edit("programs/ballast/src/instructions/keeper/liquidate_position.rs", "ensure!(standing.below_maintenance(), BallastError::NotLiquidatable);", ""),
-]);
+pub(super) const BELOW_MAINTENANCE: Guard = code(
+    "below_maintenance",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/liquidate_position.rs",
+        "ensure!(standing.below_maintenance(), BallastError::NotLiquidatable);",
+        "",
+    )],
+);
 
 /// Nobody liquidates an account of the same owner.
-pub(super) const OTHER_LIQUIDATOR: Guard = code("other_liquidator", &[
-    edit("programs/ballast/src/instructions/keeper/forced_sale.rs", "ensure!(taker.owner != account.owner, BallastError::SelfLiquidation);", ""),
-]);
+pub(super) const OTHER_LIQUIDATOR: Guard = code(
+    "other_liquidator",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/forced_sale.rs",
+        "ensure!(taker.owner != account.owner, BallastError::SelfLiquidation);",
+        "",
+    )],
+);
 
 /// A bonus is rounded down.
-pub(super) const BONUS_ROUNDS_DOWN: Guard = code("bonus_rounds_down", &[
-    edit("crates/risk/src/liquidation.rs", "notional.part(rate, Rounding::Down)?", "notional.part(rate, Rounding::Up)?"),
-]);
+pub(super) const BONUS_ROUNDS_DOWN: Guard = code(
+    "bonus_rounds_down",
+    &[edit(
+        "crates/risk/src/liquidation.rs",
+        "notional.part(rate, Rounding::Down)?",
+        "notional.part(rate, Rounding::Up)?",
+    )],
+);
 
 /// No more is taken than restores the account.
-pub(super) const NO_MORE_THAN_RESTORES: Guard = code("no_more_than_restores", &[
-    edit("programs/ballast/src/instructions/keeper/liquidate_position.rs", "size.min(plan.most)", "size.min(leg.position.size.magnitude())"),
-]);
+pub(super) const NO_MORE_THAN_RESTORES: Guard = code(
+    "no_more_than_restores",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/liquidate_position.rs",
+        "size.min(plan.most)",
+        "size.min(leg.position.size.magnitude())",
+    )],
+);
 
 /// Dust does not keep a deficit from being divided.
-pub(super) const DUST_BARS_NOTHING: Guard = code("dust_bars_nothing", &[
-    edit("programs/ballast/src/instructions/keeper/resolve_deficit/estate.rs", "worth < dust", "false"),
-]);
+pub(super) const DUST_BARS_NOTHING: Guard = code(
+    "dust_bars_nothing",
+    &[edit("programs/ballast/src/instructions/keeper/resolve_deficit/estate.rs", "worth < dust", "false")],
+);
 
 /// While a loss waits to fall on claims, none is paid.
-pub(super) const HALTED_PAYS_NOTHING: Guard = code("halted_pays_nothing", &[
-    edit("programs/ballast/src/instructions/keeper/settle.rs", "market.halted()", "false"),
-]);
+pub(super) const HALTED_PAYS_NOTHING: Guard = code(
+    "halted_pays_nothing",
+    &[edit("programs/ballast/src/instructions/keeper/settle.rs", "market.halted()", "false")],
+);
 
 /// A clock that runs keeps its start, whoever looks.
-pub(super) const CLOCK_RUNS_ON: Guard = code("clock_runs_on", &[
-    edit("programs/ballast/src/state/margin_account/mod.rs", "below_zero.unwrap_or(now)", "now"),
-]);
+pub(super) const CLOCK_RUNS_ON: Guard = code(
+    "clock_runs_on",
+    &[edit("programs/ballast/src/state/margin_account/mod.rs", "below_zero.unwrap_or(now)", "now")],
+);
 
 /// An exit is priced after notice and settlement.
-pub(super) const NOTICE: Guard = code("notice", &[
-    edit("programs/ballast/src/state/reserve/slots.rs", "ensure!(now >= batch.ripe(notice), BallastError::ExitNotRipe);", ""),
-]);
+pub(super) const NOTICE: Guard = code(
+    "notice",
+    &[edit(
+        "programs/ballast/src/state/reserve/slots.rs",
+        "ensure!(now >= batch.ripe(notice), BallastError::ExitNotRipe);",
+        "",
+    )],
+);
 
 /// What accrues is released over a week.
-pub(super) const STREAMED: Guard = code("streamed", &[
-    edit("programs/ballast/src/state/reserve/slots.rs", "stream.add(amount, now).lawful()?;", "self.assets = self.assets.checked_add(amount).or_refuse(BallastError::Overflow)?;"),
-]);
+pub(super) const STREAMED: Guard = code(
+    "streamed",
+    &[edit(
+        "programs/ballast/src/state/reserve/slots.rs",
+        "stream.add(amount, now).lawful()?;",
+        "self.assets = self.assets.checked_add(amount).or_refuse(BallastError::Overflow)?;",
+    )],
+);
 
 /// A share is priced by the ledger, not by the vault.
-pub(super) const LEDGER_PRICED: Guard = code("ledger_priced", &[
-    edit("programs/ballast/src/instructions/staker/stake.rs", "reserve.receive(received)?;", "let gift = self.reserve_vault.amount.saturating_sub(received).saturating_sub(reserve.ledger);
+pub(super) const LEDGER_PRICED: Guard = code(
+    "ledger_priced",
+    &[edit(
+        "programs/ballast/src/instructions/staker/stake.rs",
+        "reserve.receive(received)?;",
+        "let gift = self.reserve_vault.amount.saturating_sub(received).saturating_sub(reserve.ledger);
         reserve.receive(received.saturating_add(gift))?;
         let slot = reserve.tranche_mut(tranche)?;
-        slot.assets = slot.assets.saturating_add(gift);"),
-]);
+        slot.assets = slot.assets.saturating_add(gift);",
+    )],
+);
 
 /// Shares are rounded down for who comes.
-pub(super) const SHARES_ROUND_DOWN: Guard = code("shares_round_down", &[
-    edit("crates/risk/src/tranche.rs", "mul_div(amount, self.shares, self.assets, Rounding::Down)?", "mul_div(amount, self.shares, self.assets, Rounding::Up)?"),
-]);
+pub(super) const SHARES_ROUND_DOWN: Guard = code(
+    "shares_round_down",
+    &[edit(
+        "crates/risk/src/tranche.rs",
+        "mul_div(amount, self.shares, self.assets, Rounding::Down)?",
+        "mul_div(amount, self.shares, self.assets, Rounding::Up)?",
+    )],
+);
 
 /// What does not only tighten waits.
-pub(super) const CHANGES_WAIT: Guard = code("changes_wait", &[
-    edit("programs/ballast/src/access.rs", "ensure!(at_once, BallastError::ChangeNotQueued);", ""),
-]);
+pub(super) const CHANGES_WAIT: Guard = code(
+    "changes_wait",
+    &[edit("programs/ballast/src/access.rs", "ensure!(at_once, BallastError::ChangeNotQueued);", "")],
+);
 
 /// A higher cap is no tightening.
-pub(super) const LOOSER_CAP: Guard = code("looser_cap", &[
-    edit("programs/ballast/src/instructions/governance/set_market_terms.rs", "self.open_interest_cap <= other.open_interest_cap", "true"),
-]);
+pub(super) const LOOSER_CAP: Guard = code(
+    "looser_cap",
+    &[edit(
+        "programs/ballast/src/instructions/governance/set_market_terms.rs",
+        "self.open_interest_cap <= other.open_interest_cap",
+        "true",
+    )],
+);
 
 /// Each role has a key of its own.
-pub(super) const ROLES_DISJOINT: Guard = code("roles_disjoint", &[
-    edit("programs/ballast/src/state/clearinghouse.rs", "ensure!(*key != Pubkey::default() && !others.any(|(_, other)| other == key), BallastError::RolesNotDisjoint);", ""),
-]);
+pub(super) const ROLES_DISJOINT: Guard = code(
+    "roles_disjoint",
+    &[edit(
+        "programs/ballast/src/state/clearinghouse.rs",
+        "ensure!(*key != Pubkey::default() && !others.any(|(_, other)| other == key), BallastError::RolesNotDisjoint);",
+        "",
+    )],
+);
 
 /// What is applied is what was queued.
-pub(super) const SAME_PAYLOAD: Guard = code("same_payload", &[
-    edit("programs/ballast/src/access.rs", "ensure!(queued.payload()? == change.payload()?, BallastError::ChangeMismatch);", ""),
-]);
+pub(super) const SAME_PAYLOAD: Guard = code(
+    "same_payload",
+    &[edit(
+        "programs/ballast/src/access.rs",
+        "ensure!(queued.payload()? == change.payload()?, BallastError::ChangeMismatch);",
+        "",
+    )],
+);
 
 /// What is queued is what its hash says.
-pub(super) const HASH: Guard = code("hash", &[
-    edit("programs/ballast/src/instructions/governance/queue_change.rs", "ensure!(hash(&payload).to_bytes() == expected, BallastError::ChangeMismatch);", ""),
-]);
+pub(super) const HASH: Guard = code(
+    "hash",
+    &[edit(
+        "programs/ballast/src/instructions/governance/queue_change.rs",
+        "ensure!(hash(&payload).to_bytes() == expected, BallastError::ChangeMismatch);",
+        "",
+    )],
+);
 
 /// No durable nonce keeps a signature of governance.
-pub(super) const NO_NONCE: Guard = code("no_nonce", &[
-    edit("programs/ballast/src/access.rs", "ensure!(!advances, BallastError::DurableNonce);", ""),
-]);
+pub(super) const NO_NONCE: Guard =
+    code("no_nonce", &[edit("programs/ballast/src/access.rs", "ensure!(!advances, BallastError::DurableNonce);", "")]);
 
 /// The transaction is looked up in the sysvar and nowhere else.
-pub(super) const SYSVAR: Guard = declaration("sysvar", &[
-    edit("programs/ballast/src/access.rs", "    pub change: Option<AccountLoader<'info, QueuedChange>>,
+pub(super) const SYSVAR: Guard = declaration(
+    "sysvar",
+    &[
+        edit(
+            "programs/ballast/src/access.rs",
+            "    pub change: Option<AccountLoader<'info, QueuedChange>>,
     #[account(address = instructions_sysvar::ID @ BallastError::NotRecorded)]
-", "    pub change: Option<AccountLoader<'info, QueuedChange>>,
-"),
-    edit("programs/ballast/src/access.rs", "let first = load_instruction_at_checked(0, instructions)?;", "let Ok(first) = load_instruction_at_checked(0, instructions) else { return Ok(()) };"),
-]);
+",
+            "    pub change: Option<AccountLoader<'info, QueuedChange>>,
+",
+        ),
+        edit(
+            "programs/ballast/src/access.rs",
+            "let first = load_instruction_at_checked(0, instructions)?;",
+            "let Ok(first) = load_instruction_at_checked(0, instructions) else { return Ok(()) };",
+        ),
+    ],
+);
 
 /// A pause of one operation ends none of another.
-pub(super) const PAUSES_APART: Guard = code("pauses_apart", &[
-    edit("programs/ballast/src/instructions/governance/pause.rs", "within(seconds, PAUSE_SECONDS, BallastError::DurationOutOfBounds)?;", "for slot in &mut root.pauses {
+pub(super) const PAUSES_APART: Guard = code(
+    "pauses_apart",
+    &[edit(
+        "programs/ballast/src/instructions/governance/pause.rs",
+        "within(seconds, PAUSE_SECONDS, BallastError::DurationOutOfBounds)?;",
+        "for slot in &mut root.pauses {
             slot.until = slot.since;
-        }"),
-]);
+        }",
+    )],
+);
 
 /// After a pause an operation is open for a while.
-pub(super) const PAUSE_ENDS: Guard = code("pause_ends", &[
-    edit("programs/ballast/src/state/clearinghouse.rs", "now < next", "false"),
-]);
+pub(super) const PAUSE_ENDS: Guard =
+    code("pause_ends", &[edit("programs/ballast/src/state/clearinghouse.rs", "now < next", "false")]);
 
 /// A market may draw no more than the tiers hold.
-pub(super) const PLEDGE_CAP: Guard = code("pledge_cap", &[
-    edit("programs/ballast/src/instructions/governance/pledge_reserve.rs", "allowance > tiers", "false"),
-]);
+pub(super) const PLEDGE_CAP: Guard = code(
+    "pledge_cap",
+    &[edit("programs/ballast/src/instructions/governance/pledge_reserve.rs", "allowance > tiers", "false")],
+);

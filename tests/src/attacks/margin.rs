@@ -9,7 +9,7 @@ use super::raid::Elsewhere;
 use super::{Outcome, Raid};
 use crate::bank::keypair;
 use crate::scenes::people::ONE;
-use crate::{Actor, BTC, DAY, centibtc, usd};
+use crate::{Actor, BTC, DAY, HOUR, centibtc, usd};
 
 impl Raid {
     /// An attacker, long one BTC from Bob, who is honest.
@@ -203,6 +203,31 @@ pub(super) async fn yfi_profit_pyramid() -> Outcome {
     let more = eve.buys(&mut raid, BTC, ONE / 2, usd(30_000), &bob).await;
     raid.refused(more, BallastError::BelowInitialMargin);
     raid.price(BTC, 50_000).await;
+    raid.ends().await
+}
+
+/// Ten wallets take out of a vault whatever is let go, every hour, before and after each full one.
+pub(super) async fn window_edge_withdraw() -> Outcome {
+    let mut raid = Raid::new().await;
+    raid.honest("bob", 1_000_000).await;
+    let mut wallets = Vec::new();
+    for number in 0..10 {
+        wallets.push(raid.attacker(&format!("wallet {number}"), 100_000).await);
+    }
+    let began = raid.now() - raid.now() % HOUR;
+    for edge in 1..24 {
+        for time in [began + edge * HOUR - 1, began + edge * HOUR] {
+            raid.bank.set_time(time).await;
+            for wallet in &wallets {
+                while wallet.withdraws(&mut raid, usd(25_000)).await.is_ok() {}
+            }
+        }
+    }
+    let mut out = 0;
+    for wallet in &wallets {
+        out += wallet.quote_held(&mut raid).await;
+    }
+    raid.at_most("taken out within a day", out, usd(2_000_000) / 4);
     raid.ends().await
 }
 

@@ -17,7 +17,7 @@ const QUOTE: u16 = 7;
 
 impl Raid {
     /// Somebody brings a print.
-    async fn prints(&mut self, feed: u16, message: &Message) -> crate::Outcome {
+    async fn brings_print(&mut self, feed: u16, message: &Message) -> crate::Outcome {
         self.post(feed, message);
         self.refresh(&[feed]).await
     }
@@ -64,7 +64,7 @@ pub(super) async fn usdh_thin_feed() -> Outcome {
     let bob = raid.honest("bob", 600_000).await;
     let eve = raid.attacker("eve", 0).await;
     raid.brings(&eve, SOL, sol(80)).await; // 10,000 dollars.
-    raid.price(SOL, 1_000).await;
+    raid.prices(&[(SOL, 1_000), (BTC, 50_000)]).await; // It stays there for a minute, so that it is taken.
     let opened = eve.buys(&mut raid, BTC, 10 * ONE, usd(500_000), &bob).await;
     raid.refused(opened, BallastError::BelowInitialMargin);
     let cap = raid.set_collateral_cap(SOL, sol(80)).await;
@@ -100,7 +100,7 @@ pub(super) async fn old_but_fresh_replay() -> Outcome {
     raid.advance(20).await;
     raid.price(BTC, 55_000).await;
     let older = print(50_000, raid.now() - 10);
-    raid.prints(BTC, &older).await.unwrap(); // Keepers race: it is no error, and changes nothing.
+    raid.brings_print(BTC, &older).await.unwrap(); // Keepers race: it is no error, and changes nothing.
     let stands = raid.dollars(BTC).await;
     raid.is("BTC stands at", stands, 55_000);
     raid.ends().await
@@ -111,21 +111,24 @@ pub(super) async fn post_time_not_publish_time() -> Outcome {
     let mut raid = Raid::new().await;
     raid.advance(700).await;
     let old = print(40_000, raid.now() - 61);
-    let printed = raid.prints(BTC, &old).await;
+    let printed = raid.brings_print(BTC, &old).await;
     raid.refused(printed, BallastError::PriceTooOld);
     raid.ends().await
 }
 
-/// A print that its own publishers are not sure of.
+/// A print that its own publishers are not sure of: it is no price, and what was before it is good for no new risk.
 pub(super) async fn wide_confidence() -> Outcome {
     let mut raid = Raid::new().await;
+    let (long, short, _) = raid.crossed(10_000, 60_000).await;
     raid.advance(1).await;
-    let unsure = Message { confidence: 150_000_000_000, ..print(50_000, raid.now()) }; // Three per cent.
-    let printed = raid.prints(BTC, &unsure).await;
-    raid.refused(printed, BallastError::PriceUncertain);
-    let bob = raid.honest("bob", 0).await;
-    let paid_in = bob.deposits(&mut raid, 1).await;
-    raid.possible("deposited", paid_in);
+    let unsure = Message { confidence: 165_000_000_000, ..print(55_000, raid.now()) }; // Three per cent.
+    raid.brings_print(BTC, &unsure).await.unwrap();
+    let stands = raid.dollars(BTC).await;
+    raid.is("BTC stands at", stands, 50_000);
+    let out = long.withdraws(&mut raid, 1).await;
+    raid.refused(out, BallastError::PriceNotFresh);
+    let settled = raid.settle(BTC, &short).await;
+    raid.possible("settled", settled);
     raid.ends().await
 }
 
@@ -166,13 +169,16 @@ pub(super) async fn exponent_swap() -> Outcome {
     let mut raid = Raid::new().await;
     raid.advance(1).await;
     let coarse = Message { price: 50_000 * 100_000, confidence: 1, exponent: -5, published: raid.now() };
-    raid.prints(BTC, &coarse).await.unwrap();
+    raid.brings_print(BTC, &coarse).await.unwrap();
+    raid.advance(60).await; // A jump would be taken by now.
+    let again = Message { published: raid.now(), ..coarse };
+    raid.brings_print(BTC, &again).await.unwrap();
     let stands = raid.dollars(BTC).await;
     raid.is("BTC stands at", stands, 50_000);
     for exponent in [1, -19] {
         raid.advance(1).await;
         let odd = Message { exponent, published: raid.now(), ..coarse };
-        let printed = raid.prints(BTC, &odd).await;
+        let printed = raid.brings_print(BTC, &odd).await;
         raid.refused(printed, BallastError::PriceExponent);
     }
     raid.ends().await
@@ -184,28 +190,32 @@ pub(super) async fn zero_negative_price() -> Outcome {
     for price in [0, -1, -50_000 * 100_000_000, i64::MIN] {
         raid.advance(1).await;
         let reset = Message { price, confidence: 0, exponent: -8, published: raid.now() };
-        let printed = raid.prints(BTC, &reset).await;
+        let printed = raid.brings_print(BTC, &reset).await;
         raid.refused(printed, BallastError::PriceNotPositive);
     }
     raid.ends().await
 }
 
-/// Synthetix' sKRW: one print is a thousand times too high. Who is long against a market maker rich enough to pay takes nothing out.
+/// Synthetix' sKRW: one print is a thousand times too high, for a second. Nobody is liquidated, and nothing leaves.
 pub(super) async fn skrw_1000x() -> Outcome {
     let mut raid = Raid::new().await;
-    let eve = raid.attacker("eve", 10_000_000).await;
-    let dan = raid.honest("dan", 60_000_000).await;
-    eve.buys(&mut raid, BTC, ONE, usd(50_000), &dan).await.unwrap();
-    raid.price(BTC, 50_000_000).await;
-    raid.settle(BTC, &dan).await.unwrap();
-    raid.settle(BTC, &eve).await.unwrap();
-    let out = eve.withdraws(&mut raid, usd(6_000_000)).await;
-    raid.refused(out, BallastError::BelowInitialMargin);
-    raid.takes_out(&eve).await;
-    raid.price(BTC, 50_000).await;
-    raid.settle(BTC, &eve).await.unwrap();
+    let hunter = raid.hunter("hunter").await;
+    let (carl, dan) = (raid.honest("carl", 60_000).await, raid.honest("dan", 600_000).await);
+    carl.buys(&mut raid, BTC, ONE, usd(50_000), &dan).await.unwrap();
+    raid.prints(&[(BTC, 50_000_000 * 100_000_000)]).await;
+    let out = carl.withdraws(&mut raid, 1).await;
+    raid.refused(out, BallastError::PriceNotFresh);
+    let taken = hunter.liquidates(&mut raid, BTC, &dan, ONE / 20).await;
+    let spared = raid.refused(taken, BallastError::PriceNotUsable);
+    raid.prints(&[(BTC, 50_000 * 100_000_000)]).await;
     let left = dan.equity(&mut raid).await;
-    raid.is("the market maker has", left, i64::try_from(usd(60_000_000 - 25)).unwrap());
+    raid.is("who is short has", left, i64::try_from(usd(600_000 - 25)).unwrap());
+    if !spared {
+        hunter.liquidates(&mut raid, BTC, &dan, ONE).await.unwrap(); // What is left of it, for what he was made to owe.
+        raid.settle_all(BTC, &[&dan, &hunter, &carl]).await;
+        raid.resolve(BTC, &dan).await.unwrap();
+        raid.settle_all(BTC, &[&hunter, &carl]).await;
+    }
     raid.ends().await
 }
 
@@ -218,9 +228,9 @@ pub(super) async fn quote_depeg() -> Outcome {
     raid.prices_e8(&[(QUOTE, 88_000_000)]).await;
     let worth = eve.equity(&mut raid).await;
     raid.is("at 0.88 dollars 10,000 dollars are", worth / 1_000_000, 11_363);
-    raid.prices_e8(&[(QUOTE, 125_000_000)]).await;
-    // 8,000 of quote, less fifteen per cent, are no margin of 7,000.
-    let opened = eve.buys(&mut raid, BTC, ONE * 14 / 10, usd(70_000), &bob).await;
+    raid.prices_e8(&[(QUOTE, 114_000_000)]).await;
+    // 8,771 of quote, less fifteen per cent, are no margin of 7,500.
+    let opened = eve.buys(&mut raid, BTC, ONE * 15 / 10, usd(75_000), &bob).await;
     raid.refused(opened, BallastError::BelowInitialMargin);
     raid.ends().await
 }
@@ -290,8 +300,13 @@ pub(super) async fn option_expiry_print() -> Outcome {
     let end = raid.deployment().set_final_price(BTC);
     raid.queue_long_ago(&end).await.unwrap();
     raid.wait(1).await;
-    raid.price(BTC, 75_000).await;
+    raid.price(BTC, 60_000).await;
     let anyone = keypair("anyone");
+    let ended = raid.send(&[end.apply(anyone.pubkey())], &[&anyone]).await;
+    raid.refused(ended, BallastError::PriceNotStable);
+    raid.price(BTC, 50_000).await;
+    raid.wait(60).await;
+    raid.price(BTC, 50_400).await; // As near as it must be.
     raid.send(&[end.apply(anyone.pubkey())], &[&anyone]).await.unwrap();
     for actor in [&dan, &eve, &eve] {
         raid.settle(BTC, actor).await.unwrap();

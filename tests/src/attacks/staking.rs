@@ -55,7 +55,7 @@ pub(super) async fn stake_before_fee() -> Outcome {
     let (rich, other) = (raid.honest("rich", 200_000).await, raid.honest("other", 200_000).await);
     rich.buys(&mut raid, BTC, 10 * ONE, usd(500_000), &other).await.unwrap();
     let eve = raid.attacking_staker("eve", FIRST).await;
-    eve.stakes(&mut raid, usd(900_000)).await.unwrap();
+    eve.stakes(&mut raid, usd(90_000)).await.unwrap();
     let collect = raid.deployment().collect_fees(BTC);
     raid.crank(collect).await.unwrap();
     raid.exits(&eve, 0).await;

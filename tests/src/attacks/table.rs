@@ -16,7 +16,7 @@ macro_rules! attacks {
                 fake_oracle_owner: "forged oracles", ORACLE_OWNER;
                 exponent_swap: "Aevo, December 2025", EXPONENT;
                 zero_negative_price: "Paradex, January 2026", POSITIVE;
-                skrw_1000x: "Synthetix sKRW, June 2019", STABLE_WALKS;
+                skrw_1000x: "Synthetix sKRW, June 2019", JUMPS_WAIT;
                 quote_depeg: "depegs", QUOTE_PRICED;
                 assess_vs_settle_price: "marginfi audits", SETTLED_AT_MARK;
                 update_sandwich: "Nirvana, July 2022", SLOT_MOVES_NOTHING;
@@ -53,6 +53,7 @@ macro_rules! attacks {
                 popcat_shock: "Hyperliquid POPCAT, November 2025", SHOCK_COVERED;
                 funding_spike_t0: "GTE Perps audit", FUNDING_LAPSES;
                 yfi_profit_pyramid: "dYdX YFI, November 2023", PROFIT_CREDIT;
+                window_edge_withdraw: "Drift, April 2026", OUTFLOW;
                 solend_whale: "Solend, June 2022", CONCENTRATION;
                 kiloex_forwarder: "KiloEx, April 2025", MANDATE;
             }

@@ -4,13 +4,8 @@ use anchor_spl::token_2022::spl_token_2022::extension::ExtensionType;
 use ballast::error::BallastError::*;
 use ballast_client::instruction::{Collateral, Deployment};
 use ballast_tests::bank::keypair;
-<<<<<<< HEAD
-use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022, mint_bytes};
-use ballast_tests::{Cause, DAY, Outcome, SOL, World, default_collateral_terms, default_general_terms};
-=======
 use ballast_tests::mints::{FEES, SPL_TOKEN, TOKEN_2022, extended, mint_bytes, numbered};
-use ballast_tests::{Cause, Outcome, SOL, World, default_collateral_terms, default_general_terms};
->>>>>>> c702e1f (Share scenes, nonce and mints between stories, rules and attacks)
+use ballast_tests::{Cause, DAY, Outcome, SOL, World, default_collateral_terms, default_general_terms};
 use solana_instruction::error::InstructionError;
 use solana_signer::Signer;
 
