@@ -3,7 +3,7 @@
 use anchor_lang::error::ErrorCode;
 use ballast::error::BallastError;
 use ballast::event::{DeficitResolved, ExitPaid, ExitsPriced};
-use ballast::state::tranche::{JUNIOR, SENIOR};
+use ballast::state::tranche::JUNIOR;
 use ballast_client::address::exit_batch;
 use ballast_client::instruction::Series;
 use ballast_tests::bank::keypair;
