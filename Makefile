@@ -5,7 +5,7 @@ LAB := cargo run $(CARGO_FLAGS) --package ballast-lab --
 COMPUTE := cargo build $(CARGO_FLAGS) --workspace --bin compute && SBF_OUT_DIR=target/deploy RUST_LOG=error target/release/compute
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint demo walk search attacks compute compute-table deny advisories mutants mutants-program walk-faults idl idl-check ci clean
+.PHONY: help setup build test lint demo fuzz walk search attacks compute compute-table deny advisories mutants mutants-program walk-faults idl idl-check ci clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -28,6 +28,11 @@ lint: ## formatting and clippy, warnings refused
 
 demo: build ## replay a real crash over the built program
 	$(LAB) replay
+
+fuzz: ## sequences of instructions and price accounts that change towards what no jump of the program went yet; a quarter of an hour
+	@SBF_TOOLCHAIN=own tools/sbf/setup
+	@tools/sbf/build --lines
+	cargo build $(CARGO_FLAGS) --workspace --bin fuzz && SBF_OUT_DIR=target/fuzz RUST_LOG=error target/release/fuzz --json target/fuzz/figures.json $(FUZZ)
 
 walk: build ## long random walks over the program, all laws checked after every step
 	cargo test $(CARGO_FLAGS) --workspace --test walk -- --ignored --nocapture

@@ -1,7 +1,10 @@
 //! A bank that runs the built program: sending, the clock, and accounts placed by hand.
+//!
+//! Mostly it is the bank of solana-program-test; a traced one stands on [`Traced`].
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
@@ -15,17 +18,32 @@ use solana_signer::Signer;
 use solana_transaction::{Signature, Transaction, TransactionError};
 
 use crate::send::{Cause, Outcome, PACKET, Receipt, Refusal};
+use crate::traced::{Sent, Traced};
 use crate::{hostile, multisig};
 
 /// When every world begins, in unix seconds.
 pub const START: i64 = 1_800_000_000;
 
+/// Names the folder in which tests leave the ways of the program's jumps. Their banks are traced then.
+const WAYS: &str = "BALLAST_WAYS";
+
 /// A bank.
 pub struct Bank {
+    machine: Machine,
+    now: i64,
+}
+
+/// What a bank runs on.
+enum Machine {
+    Tested(Box<Tested>),
+    Traced(Box<Traced>),
+}
+
+/// The bank of solana-program-test, and what was sent to it.
+struct Tested {
     context: ProgramTestContext,
     sent: HashSet<Signature>,
     payers: u64,
-    now: i64,
 }
 
 /// A keypair that is the same in every run.
@@ -48,13 +66,18 @@ pub fn built_program() -> PathBuf {
 impl Bank {
     /// A bank with the built program and the clock at [`START`].
     pub async fn start() -> Self {
+        if std::env::var_os(WAYS).is_some() {
+            let built = std::fs::read(built_program()).expect("the built program can be read");
+            return Self::traced(&built).await;
+        }
         let built = std::fs::read(built_program()).expect("the built program can be read");
         assert!(built.starts_with(b"\x7fELF"), "the built program is not an ELF file: run `make build`");
         let mut test = ProgramTest::new("ballast", ballast::ID, None);
         test.add_builtin_program("multisig", multisig::ID, processor!(multisig::process).expect("a processor"));
         test.add_builtin_program("hostile", hostile::ID, processor!(hostile::process).expect("a processor"));
         let context = test.start_with_context().await;
-        let mut bank = Self { context, sent: HashSet::new(), payers: 0, now: 0 };
+        let tested = Tested { context, sent: HashSet::new(), payers: 0 };
+        let mut bank = Self { machine: Machine::Tested(Box::new(tested)), now: 0 };
         let loaded = bank.account(&ballast::ID).await.expect("the program is loaded");
         assert!(loaded.executable, "the program is not executable");
         assert_eq!(loaded.owner, solana_loader::ID, "the program runs natively instead of from the built file");
@@ -63,27 +86,158 @@ impl Bank {
         bank
     }
 
-    /// Who pays for every transaction.
-    pub fn payer(&self) -> Pubkey {
-        self.context.payer.pubkey()
+    /// A traced bank with the program that a file holds, and the clock at [`START`].
+    pub async fn traced(program: &[u8]) -> Self {
+        Self::standing(Traced::start(program, &keypair("payer"))).await
     }
 
-    /// Sends one transaction. Repeating one is no repetition to the bank: another payer pays for it.
+    /// A traced bank on a machine in which nothing is, and the clock at [`START`].
+    pub async fn standing(machine: Traced) -> Self {
+        let mut bank = Self { machine: Machine::Traced(Box::new(machine)), now: 0 };
+        bank.set_time(START).await;
+        bank
+    }
+
+    /// The machine of a traced bank.
+    ///
+    /// # Panics
+    /// Where the bank is no traced one.
+    pub fn machine(&mut self) -> &mut Traced {
+        match &mut self.machine {
+            Machine::Traced(traced) => traced,
+            Machine::Tested(_) => panic!("the bank is not traced"),
+        }
+    }
+
+    /// A traced bank as it stands, to be put back.
+    pub fn mark(&mut self) -> (Traced, i64) {
+        (self.machine().clone(), self.now)
+    }
+
+    /// Puts a traced bank back.
+    pub fn rewind(&mut self, mark: &(Traced, i64)) {
+        *self.machine() = mark.0.clone();
+        self.now = mark.1;
+    }
+
+    /// Who pays for every transaction.
+    pub fn payer(&self) -> Pubkey {
+        match &self.machine {
+            Machine::Tested(tested) => tested.context.payer.pubkey(),
+            Machine::Traced(traced) => traced.payer().pubkey(),
+        }
+    }
+
+    /// Sends one transaction. Repeating one is no repetition to the bank.
     pub async fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Outcome {
-        let transaction = self.sign(instructions, signers).await;
-        let size = 1 + 64 * transaction.signatures.len() + transaction.message_data().len();
+        let Sent { result, size, units, logs } = match &mut self.machine {
+            Machine::Tested(tested) => tested.send(instructions, signers).await,
+            Machine::Traced(traced) => traced.send(instructions, signers),
+        };
         assert!(size <= PACKET, "the transaction has {size} bytes serialized; a packet carries {PACKET}");
-        let answer = self.context.banks_client.process_transaction_with_metadata(transaction).await;
-        let answer = answer.expect("the bank answers");
-        let metadata = answer.metadata.unwrap_or_else(|| panic!("not processed: {:?}", answer.result));
-        let (units, logs) = (metadata.compute_units_consumed, metadata.log_messages);
-        match answer.result {
+        match result {
             Ok(()) => Ok(Receipt::new(units, size, logs)),
             Err(TransactionError::InstructionError(instruction, error)) => {
                 Err(Refusal { instruction, cause: cause(error, &logs), units, logs })
             }
             Err(other) => panic!("the transaction failed as a whole: {other:?}\n{}", logs.join("\n")),
         }
+    }
+
+    /// The clock, in unix seconds.
+    pub const fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// Sets the clock.
+    pub async fn set_time(&mut self, now: i64) {
+        let mut clock = self.clock().await;
+        clock.unix_timestamp = now;
+        match &mut self.machine {
+            Machine::Tested(tested) => tested.context.set_sysvar(&clock),
+            Machine::Traced(traced) => traced.set_clock(&clock),
+        }
+        self.now = now;
+    }
+
+    async fn clock(&mut self) -> Clock {
+        match &mut self.machine {
+            Machine::Tested(tested) => tested.context.banks_client.get_sysvar().await.expect("a clock"),
+            Machine::Traced(traced) => traced.clock(),
+        }
+    }
+
+    /// Goes to another slot, whose blockhash is another one; the clock stays.
+    pub async fn next_slot(&mut self) {
+        let slot = self.clock().await.slot + 1;
+        match &mut self.machine {
+            Machine::Tested(tested) => tested.context.warp_to_slot(slot).expect("a later slot"),
+            Machine::Traced(traced) => traced.warp_to_slot(slot),
+        }
+        self.set_time(self.now).await;
+    }
+
+    /// An account, if there is one.
+    pub async fn account(&mut self, address: &Pubkey) -> Option<Account> {
+        match &mut self.machine {
+            Machine::Tested(tested) => {
+                tested.context.banks_client.get_account(*address).await.expect("the bank answers")
+            }
+            Machine::Traced(traced) => traced.account(address),
+        }
+    }
+
+    /// Places an account by hand.
+    pub fn place(&mut self, address: &Pubkey, owner: &Pubkey, data: Vec<u8>) {
+        let account = placed(owner, data);
+        match &mut self.machine {
+            Machine::Tested(tested) => tested.context.set_account(address, &AccountSharedData::from(account)),
+            Machine::Traced(traced) => traced.place(address, account),
+        }
+    }
+
+    /// What an account of a size costs.
+    pub async fn rent(&mut self, size: usize) -> u64 {
+        match &mut self.machine {
+            Machine::Tested(tested) => {
+                tested.context.banks_client.get_rent().await.expect("rent").minimum_balance(size)
+            }
+            Machine::Traced(traced) => traced.rent(size),
+        }
+    }
+}
+
+impl Drop for Bank {
+    /// Where the ways of jumps are asked for, they are left behind.
+    fn drop(&mut self) {
+        let (Machine::Traced(traced), Some(folder)) = (&mut self.machine, std::env::var_os(WAYS)) else { return };
+        let file = own_file_in(&PathBuf::from(folder));
+        std::fs::write(file, traced.take_jumps().bytes()).expect("the folder can be written");
+    }
+}
+
+/// A file that nobody else writes.
+fn own_file_in(folder: &std::path::Path) -> PathBuf {
+    static WRITTEN: AtomicU64 = AtomicU64::new(0);
+    let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
+    folder.join(format!("{}-{number}", std::process::id()))
+}
+
+/// An account that is placed by hand.
+fn placed(owner: &Pubkey, data: Vec<u8>) -> Account {
+    Account { lamports: 1_000_000_000, data, owner: *owner, executable: false, rent_epoch: u64::MAX }
+}
+
+impl Tested {
+    /// Sends one transaction. One that was sent before is paid by another payer.
+    async fn send(&mut self, instructions: &[Instruction], signers: &[&Keypair]) -> Sent {
+        let transaction = self.sign(instructions, signers).await;
+        let size = 1 + 64 * transaction.signatures.len() + transaction.message_data().len();
+        let answer = self.context.banks_client.process_transaction_with_metadata(transaction).await;
+        let answer = answer.expect("the bank answers");
+        let metadata = answer.metadata.unwrap_or_else(|| panic!("not processed: {:?}", answer.result));
+        let (units, logs) = (metadata.compute_units_consumed, metadata.log_messages);
+        Sent { result: answer.result, size, units, logs }
     }
 
     /// Signs; what was sent before over the same blockhash is paid by another payer, so that it is another transaction of the same size.
@@ -105,44 +259,9 @@ impl Bank {
             }
             self.payers += 1;
             payer = keypair(&format!("payer {}", self.payers));
-            self.place(&payer.pubkey(), &system_program::ID, Vec::new());
+            let purse = AccountSharedData::from(placed(&system_program::ID, Vec::new()));
+            self.context.set_account(&payer.pubkey(), &purse);
         }
-    }
-
-    /// The clock, in unix seconds.
-    pub const fn now(&self) -> i64 {
-        self.now
-    }
-
-    /// Sets the clock.
-    pub async fn set_time(&mut self, now: i64) {
-        let mut clock: Clock = self.context.banks_client.get_sysvar().await.expect("a clock");
-        clock.unix_timestamp = now;
-        self.context.set_sysvar(&clock);
-        self.now = now;
-    }
-
-    /// Goes to another slot, whose blockhash is another one; the clock stays.
-    pub async fn next_slot(&mut self) {
-        let clock: Clock = self.context.banks_client.get_sysvar().await.expect("a clock");
-        self.context.warp_to_slot(clock.slot + 1).expect("a later slot");
-        self.set_time(self.now).await;
-    }
-
-    /// An account, if there is one.
-    pub async fn account(&mut self, address: &Pubkey) -> Option<Account> {
-        self.context.banks_client.get_account(*address).await.expect("the bank answers")
-    }
-
-    /// Places an account by hand.
-    pub fn place(&mut self, address: &Pubkey, owner: &Pubkey, data: Vec<u8>) {
-        let account = Account { lamports: 1_000_000_000, data, owner: *owner, executable: false, rent_epoch: u64::MAX };
-        self.context.set_account(address, &AccountSharedData::from(account));
-    }
-
-    /// What an account of a size costs.
-    pub async fn rent(&mut self, size: usize) -> u64 {
-        self.context.banks_client.get_rent().await.expect("rent").minimum_balance(size)
     }
 }
 

@@ -8,6 +8,7 @@ pub mod actor;
 pub mod attacks;
 pub mod bank;
 pub mod double;
+pub mod fuzz;
 pub mod hostile;
 pub mod listing;
 pub mod mints;
@@ -21,6 +22,7 @@ pub mod self_dealing;
 pub mod send;
 pub mod staker;
 pub mod terms;
+pub mod traced;
 pub mod walk;
 pub mod world;
 

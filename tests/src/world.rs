@@ -128,9 +128,20 @@ impl Root {
 impl World {
     /// A world with three feeds and markets, two collaterals, and prices: SOL 125, BTC 50,000, ETH 2,000 dollars, which are exact in binary.
     pub async fn new() -> Self {
-        let mut world = Self::bare(default_general_terms()).await;
-        world.list_defaults().await;
+        Self::new_on(Bank::start().await).await
+    }
+
+    /// The same in a bank in which nothing is.
+    pub async fn new_on(bank: Bank) -> Self {
+        let mut world = Self::unlaunched_on(bank).await;
         world.launches().await;
+        world
+    }
+
+    /// The same before the launch.
+    pub async fn unlaunched_on(bank: Bank) -> Self {
+        let mut world = Self::bare_on(bank, default_general_terms()).await;
+        world.list_defaults().await;
         world
     }
 
@@ -147,13 +158,21 @@ impl World {
 
     /// A world whose deployment was initialised, lists nothing and is launched when its first account is opened.
     pub async fn bare(general: GeneralTerms) -> Self {
-        Self::with_quote(general, SPL_TOKEN, mint_bytes(6)).await
+        Self::bare_on(Bank::start().await, general).await
+    }
+
+    /// The same in a bank in which nothing is.
+    pub async fn bare_on(bank: Bank, general: GeneralTerms) -> Self {
+        Self::deployed(bank, general, (SPL_TOKEN, mint_bytes(6))).await
     }
 
     /// The same with a quote mint of one's own.
     pub async fn with_quote(general: GeneralTerms, program: Pubkey, mint: Vec<u8>) -> Self {
-        let mut bank = Bank::start().await;
-        let root = deploy(&mut bank, "one", general, (program, mint)).await;
+        Self::deployed(Bank::start().await, general, (program, mint)).await
+    }
+
+    async fn deployed(mut bank: Bank, general: GeneralTerms, quote: (Pubkey, Vec<u8>)) -> Self {
+        let root = deploy(&mut bank, "one", general, quote).await;
         Self { bank, root, watched: true }
     }
 

@@ -26,7 +26,7 @@ fn amount(number: i128) -> u64 {
 
 impl Program {
     /// What an action calls, and the numbers of the keys that sign it; none for what is no instruction.
-    pub(super) fn call(&mut self, action: &Action) -> Option<Called> {
+    pub(crate) fn call(&mut self, action: &Action) -> Option<Called> {
         if let Some(governed) = self.governed(action) {
             return Some((governed.into(), vec![GOVERNANCE]));
         }
@@ -243,9 +243,8 @@ impl Program {
 
     fn resolve(&self, account: usize, market: u16) -> Instruction {
         let address = self.accounts[account];
-        let held = self.snapshot.accounts[&address].positions;
-        let claims: Vec<u16> =
-            held.iter().filter(|slot| slot.size == 0 && slot.claim > 0).map(|slot| slot.market).collect();
+        let held = self.snapshot.accounts.get(&address).into_iter().flat_map(|account| &account.positions);
+        let claims: Vec<u16> = held.filter(|slot| slot.size == 0 && slot.claim > 0).map(|slot| slot.market).collect();
         self.world.deployment().resolve_deficit(market, address, &claims)
     }
 

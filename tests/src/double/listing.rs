@@ -11,7 +11,7 @@ use ballast_client::snapshot::Snapshot;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-use crate::bank::keypair;
+use crate::bank::{Bank, keypair};
 use crate::mints::{SPL_TOKEN, TOKEN_2022};
 use crate::model;
 use crate::oracle::Message;
@@ -164,8 +164,8 @@ pub fn keys(scenario: &Scenario) -> BTreeMap<u64, Keypair> {
 }
 
 /// Lists everything in a bank of its own, opens the accounts and gives everyone tokens.
-pub async fn deploy(scenario: &Scenario, keys: &mut BTreeMap<u64, Keypair>) -> (World, Snapshot) {
-    let mut world = World::bare(general_terms(&scenario.general, NONE)).await;
+pub async fn deploy(scenario: &Scenario, keys: &mut BTreeMap<u64, Keypair>, bank: Bank) -> (World, Snapshot) {
+    let mut world = World::bare_on(bank, general_terms(&scenario.general, NONE)).await;
     world.watched = false;
     assert_eq!(world.now(), scenario.start, "the bank starts at another time");
     keys.insert(GOVERNANCE, world.root.governance.insecure_clone());

@@ -9,6 +9,11 @@ pub fn code_of(refusal: Refusal) -> u32 {
     error_of(refusal).into()
 }
 
+/// Its name.
+pub fn name_of(refusal: Refusal) -> String {
+    format!("{:?}", error_of(refusal))
+}
+
 fn error_of(refusal: Refusal) -> BallastError {
     match refusal {
         Refusal::ZeroAmount => BallastError::ZeroAmount,

@@ -20,11 +20,15 @@ use super::{Scene, sponsor};
 const FREE: u16 = 7;
 
 /// A change that was queued and is due; governance sends it, as anyone may.
+/// Before the launch nothing waits.
 pub(super) async fn due(world: &mut World, governed: Governed, signers: &[&Keypair]) -> Scene {
-    world.queue_long_ago(&governed).await.unwrap();
     let governance = world.root.governance.insecure_clone();
     let mut all = signers.to_vec();
     all.push(&governance);
+    if !world.root.launched {
+        return Scene::new(governed.instruction, &all);
+    }
+    world.queue_long_ago(&governed).await.unwrap();
     Scene::new(governed.apply(governance.pubkey()), &all)
 }
 

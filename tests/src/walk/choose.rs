@@ -16,9 +16,9 @@ pub const STRANGER: u64 = 300;
 /// What draws the steps of one walk.
 #[derive(Clone, Debug)]
 pub struct Chooser {
-    pub(super) random: Random,
+    pub(crate) random: Random,
     /// Last print of each feed.
-    pub(super) mantissas: Vec<i64>,
+    pub(crate) mantissas: Vec<i64>,
     /// Feeds that publish.
     pub(super) live: Vec<bool>,
     /// Prints that will be taken back.
@@ -28,9 +28,9 @@ pub struct Chooser {
     pub(super) down: i128,
     pub(super) lazy: i128,
     /// What must come next.
-    pub(super) queue: VecDeque<Action>,
+    pub(crate) queue: VecDeque<Action>,
     /// Which accounts are open.
-    pub(super) open: Vec<bool>,
+    pub(crate) open: Vec<bool>,
 }
 
 impl Chooser {

@@ -34,6 +34,12 @@ pub trait Double {
     fn follow(&mut self, action: &Action, answer: &Answer, world: &World) -> Result<(), String>;
 }
 
+impl<D: Double> Double for &mut D {
+    fn follow(&mut self, action: &Action, answer: &Answer, world: &World) -> Result<(), String> {
+        (**self).follow(action, answer, world)
+    }
+}
+
 /// No other half: the model walks alone.
 #[derive(Debug, Default)]
 pub struct Alone;

@@ -1,25 +1,42 @@
 //! Random numbers for walks: seeded, and the same on every machine.
 
-/// A small generator of random numbers.
+/// A small generator of random numbers. What it is fed it draws from first, a byte for a small choice: who changes a byte changes one choice.
 #[derive(Clone, Debug)]
-pub struct Random(u64);
+pub struct Random {
+    state: u64,
+    fed: Vec<u8>,
+}
 
 impl Random {
     /// The generator of a seed.
     pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+        Self { state: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1, fed: Vec::new() }
     }
 
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
+    /// Draws from these bytes next, and when they are used up as if they were its seed.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        let mix = |seed: u64, byte: &u8| (seed ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        *self = Self::new(bytes.iter().fold(0xcbf2_9ce4_8422_2325, mix));
+        self.fed = bytes.iter().rev().copied().collect();
+    }
+
+    /// Any number; of what was fed, as many bytes as so many choices take.
+    fn next(&mut self, choices: i128) -> u64 {
+        let wanted = usize::try_from((128 - (choices - 1).leading_zeros()).div_ceil(8)).expect("a width");
+        if !self.fed.is_empty() && wanted <= self.fed.len().min(8) {
+            let bytes = self.fed.drain(self.fed.len() - wanted..);
+            return bytes.fold(0, |number, byte| number << 8 | u64::from(byte));
+        }
+        self.state ^= self.state >> 12;
+        self.state ^= self.state << 25;
+        self.state ^= self.state >> 27;
+        self.state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
     }
 
     /// A number from `low` up to, but not, `high`.
     pub fn between(&mut self, low: i128, high: i128) -> i128 {
-        low + i128::from(self.next()).rem_euclid((high - low).max(1))
+        let choices = (high - low).max(1);
+        low + i128::from(self.next(choices)).rem_euclid(choices)
     }
 
     /// An index below `count`.

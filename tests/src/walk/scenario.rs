@@ -59,7 +59,7 @@ pub fn confidence_of(mantissa: i64, confidence: u64) -> i128 {
     (i128::from(confidence) * 10_000 + i128::from(mantissa) - 1) / i128::from(mantissa)
 }
 
-pub(super) fn market_terms(random: &mut Random, now: i128) -> MarketTerms {
+pub(crate) fn market_terms(random: &mut Random, now: i128) -> MarketTerms {
     let maintenance = random.pick(&[450, 500, 550]);
     let speed = random.pick(&[256, 6_553]);
     let slope = random.pick(&[0, 1 << 20, 1 << 24]);
@@ -93,7 +93,7 @@ pub(super) fn market_terms(random: &mut Random, now: i128) -> MarketTerms {
     }
 }
 
-pub(super) fn collateral_terms(random: &mut Random, now: i128) -> CollateralTerms {
+pub(crate) fn collateral_terms(random: &mut Random, now: i128) -> CollateralTerms {
     let maintenance = random.pick(&[700, 1_000]);
     let multiple = random.pick(&[0, 19_661]);
     CollateralTerms {
@@ -109,7 +109,7 @@ pub(super) fn collateral_terms(random: &mut Random, now: i128) -> CollateralTerm
     }
 }
 
-pub(super) fn feed_terms(random: &mut Random) -> FeedTerms {
+pub(crate) fn feed_terms(random: &mut Random) -> FeedTerms {
     FeedTerms {
         fresh_seconds: random.pick(&[10, 30]),
         usable_seconds: random.pick(&[60, 60, 120, 3_600]),
@@ -157,7 +157,7 @@ pub(crate) fn reserve_terms(random: &mut Random) -> ReserveTerms {
     }
 }
 
-pub(super) fn tranche_terms(random: &mut Random) -> TrancheTerms {
+pub(crate) fn tranche_terms(random: &mut Random) -> TrancheTerms {
     let attachment = random.pick(&[0, 500, 20_000]);
     TrancheTerms {
         tranches: std::array::from_fn::<_, TRANCHES, _>(|_| StakeTerms {

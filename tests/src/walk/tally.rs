@@ -5,13 +5,15 @@ use std::fmt;
 
 use super::action::{Action, COMMON, RARE};
 use super::events::WANTED;
-use crate::model::{Answer, Outcome};
+use crate::model::{Answer, Outcome, Refusal};
 
 /// How often instructions were accepted and refused, and what losses came to.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     pub accepted: BTreeMap<&'static str, u64>,
     pub refused: BTreeMap<String, u64>,
+    /// The same by reason alone.
+    pub refusals: BTreeMap<Refusal, u64>,
     /// Resolutions that left a loss after the account's own cash.
     pub deficits: u64,
     /// Resolutions whose loss no tier paid in full.
@@ -31,6 +33,7 @@ impl Tally {
             Err(refusal) => {
                 let key = format!("{} {refusal:?}", action.name());
                 *self.refused.entry(key).or_default() += 1;
+                *self.refusals.entry(*refusal).or_default() += 1;
                 return;
             }
         };
@@ -82,6 +85,9 @@ impl Tally {
         }
         for (name, count) in &other.refused {
             *self.refused.entry(name.clone()).or_default() += count;
+        }
+        for (refusal, count) in &other.refusals {
+            *self.refusals.entry(*refusal).or_default() += count;
         }
         for (name, amount) in &other.amounts {
             *self.amounts.entry(name).or_default() += amount;
