@@ -7,6 +7,9 @@ pub const STEP: usize = 24;
 /// The most steps of a sequence.
 pub const LONGEST: usize = 96;
 
+/// The first byte of a step that sends a scene's instruction as it is.
+pub const PLAIN: u8 = 47;
+
 /// One step.
 pub type Step = [u8; STEP];
 
@@ -24,6 +27,13 @@ impl Input {
         let base = u16::try_from(random.below(bases)).expect("few bases");
         let steps = random.below(LONGEST / 4) + 1;
         Self { base, steps: (0..steps).map(|_| any_step(random)).collect() }
+    }
+
+    /// What is tried first at a base: what a scene is for, its instruction as it is; and as many steps as there can be.
+    pub fn first(random: &mut Random, base: usize) -> [Self; 2] {
+        let base = u16::try_from(base).expect("few bases");
+        let steps = (0..LONGEST).map(|_| any_step(random)).collect();
+        [Self { base, steps: vec![[PLAIN; STEP]] }, Self { base, steps }]
     }
 
     /// As a line of text.

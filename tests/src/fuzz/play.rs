@@ -9,7 +9,7 @@ use ballast::state::source;
 use pyth_sdk_solana::state::PriceStatus;
 
 use super::base::{Bases, Field, Milestone, Stage};
-use super::input::{Input, Step};
+use super::input::{Input, PLAIN, Step};
 use super::spoil::spoil;
 use super::table::{Beyond, Dice, Hand, Line, TABLE};
 use super::verdict;
@@ -384,7 +384,7 @@ async fn play_stage(
             later(world, &mut random).await;
             continue;
         }
-        let (mut call, spoiled) = (call.clone(), *kind >= 48);
+        let (mut call, spoiled) = (call.clone(), *kind > PLAIN);
         if spoiled {
             spoil(&mut call, &mut random, pool);
         } else if *kind < 28 {

@@ -94,10 +94,15 @@ impl Worker {
         self.findings.push(Finding { input: Input { base: 0, steps: Vec::new() }, reason });
     }
 
-    /// Plays what it was given to begin with.
+    /// Plays what it was given to begin with, and something at each base.
     pub fn begin(&mut self) {
-        for input in self.corpus.clone() {
+        for input in std::mem::take(&mut self.corpus) {
             self.try_input(&input, true);
+        }
+        for base in 0..self.player.bases.len() {
+            for input in Input::first(&mut self.random, base) {
+                self.try_input(&input, true);
+            }
         }
     }
 
@@ -114,7 +119,7 @@ impl Worker {
 
     fn next(&mut self) -> Input {
         let bases = self.player.bases.len();
-        if self.corpus.is_empty() || self.random.below(20) == 0 {
+        if self.corpus.is_empty() || self.random.below(8) == 0 {
             return Input::any(&mut self.random, bases);
         }
         let recent = self.corpus.len().saturating_sub(40);
