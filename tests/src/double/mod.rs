@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
-use ballast::state::{MarginAccount, Market, Recovery};
+use ballast::state::{MarginAccount, Market, NONE, Outflow, Recovery, WithdrawalTicket};
 use ballast_client::instruction::{Collateral, Series};
 use ballast_client::laws;
 use ballast_client::snapshot::{Snapshot, decode};
@@ -42,6 +42,8 @@ pub(crate) enum Place {
     TradersVault,
     ReserveVault,
     CollateralVault(u16),
+    Outflow(u16),
+    Withdrawal,
 }
 
 /// Accounts by address, each with its owner and its bytes.
@@ -132,6 +134,9 @@ impl Program {
         }
         for collateral in self.world.root.collaterals.keys() {
             places.insert(deployment.vault(*collateral), Place::CollateralVault(*collateral));
+        }
+        for collateral in self.world.root.collaterals.keys().copied().chain([NONE]) {
+            places.insert(deployment.outflow(collateral), Place::Outflow(collateral));
         }
         for (index, account) in self.accounts.iter().enumerate() {
             places.insert(*account, Place::Account(index));
@@ -241,6 +246,11 @@ impl Program {
             Some(Place::Market(market.index))
         } else if let Some(recovery) = decode::<Recovery>(&account.data).filter(|held| ours(held.clearinghouse)) {
             Some(Place::Recovery(recovery.market))
+        } else if let Some(outflow) = decode::<Outflow>(&account.data).filter(|outflow| ours(outflow.clearinghouse)) {
+            let vault = (0_u16..).zip(&self.vaults).find(|(_, vault)| **vault == outflow.vault);
+            vault.map(|(collateral, _)| Place::Outflow(collateral))
+        } else if decode::<WithdrawalTicket>(&account.data).is_some_and(|ticket| ours(ticket.clearinghouse)) {
+            Some(Place::Withdrawal)
         } else {
             let margin = decode::<MarginAccount>(&account.data).filter(|margin| ours(margin.clearinghouse));
             margin.map(|_| Place::Account(usize::MAX))
@@ -281,6 +291,13 @@ impl Program {
                 Some(account) => drop(self.snapshot.accounts.insert(*address, account)),
                 None => drop(self.snapshot.accounts.remove(address)),
             },
+            Place::Outflow(collateral) => {
+                self.snapshot.outflows.insert(collateral, decode(&data).expect(expected));
+            }
+            Place::Withdrawal => match decode(&data) {
+                Some(ticket) => drop(self.snapshot.tickets.insert(*address, ticket)),
+                None => drop(self.snapshot.tickets.remove(address)),
+            },
             Place::TradersVault => self.snapshot.vaults.traders = tokens(),
             Place::ReserveVault => self.snapshot.vaults.reserve = tokens(),
             Place::CollateralVault(collateral) => {
@@ -303,6 +320,7 @@ impl Program {
                 None if model.accounts[account].is_empty() => Ok(()),
                 None => Err(format!("account {account} is closed with something left in the model")),
             },
+            Place::Outflow(_) | Place::Withdrawal => Ok(()), // The model knows of neither.
             Place::TradersVault => ledger("traders' vault", snapshot.vaults.traders, model.traders_ledger),
             Place::ReserveVault => ledger("reserve vault", snapshot.vaults.reserve, model.reserve_ledger),
             Place::CollateralVault(collateral) => {

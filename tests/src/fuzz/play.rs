@@ -5,7 +5,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
-use ballast::state::source;
+use ballast::state::{MarginAccount, WithdrawalTicket, source};
+use ballast_client::snapshot;
 use pyth_sdk_solana::state::PriceStatus;
 
 use super::base::{Bases, Field, Milestone, Stage};
@@ -395,11 +396,26 @@ async fn play_stage(
             extend_mints(world.bank.machine(), &mut call, &mut random);
         }
         if send(world.bank.machine(), &call, name, spoiled, errors, counts)? {
+            notice(world, &call);
             let broken = laws_of(world).await;
             broken.map_err(|broken| format!("{name}: {broken}"))?;
         }
     }
     Ok(world.bank.machine().take_jumps())
+}
+
+/// Learns of accounts and tickets that a call opened.
+fn notice(world: &mut World, call: &Instruction) {
+    let root = world.root.deployment.clearinghouse;
+    for key in call.accounts.iter().filter(|meta| meta.is_writable).map(|meta| meta.pubkey) {
+        let Some(account) = world.bank.machine().account(&key) else { continue };
+        if snapshot::decode::<MarginAccount>(&account.data).is_some_and(|margin| margin.clearinghouse == root) {
+            world.root.accounts.insert(key);
+        }
+        if snapshot::decode::<WithdrawalTicket>(&account.data).is_some_and(|ticket| ticket.clearinghouse == root) {
+            world.root.tickets.insert(key);
+        }
+    }
 }
 
 async fn laws_of(world: &mut World) -> Result<(), String> {

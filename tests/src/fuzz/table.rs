@@ -4,13 +4,13 @@
 //! fuzzer feeds as well, and what no client would send from [`super::spoil`].
 
 use ballast::instructions::{Change, FeedIdentity};
-use ballast::state::source;
-use ballast_client::instruction::{Collateral, Deployment, Governed};
+use ballast::state::{NONE, source};
+use ballast_client::instruction::{Collateral, Deployment, Governed, Vault};
 use solana_signer::Signer;
 
 use crate::bank::keypair;
 use crate::double::Program;
-use crate::mints::SPL_TOKEN;
+use crate::mints::{SPL_TOKEN, token_address};
 use crate::model::{Budget, Ticket, Trade, World};
 use crate::terms::{default_collateral_terms, default_feed_terms, default_general_terms, default_reserve_terms};
 use crate::walk::action::Action;
@@ -84,14 +84,17 @@ pub const TABLE: &[(&str, Line)] = &[
     ("open_series", Known(|dice| Action::OpenSeries { tranche: dice.random.below(3) })),
     ("pause", Known(|dice| Action::Pause { operations: dice.random.pick(&[1, 2, 4, 8, 16, 3, 31]), seconds: dice.random.pick(&[1, 600, 86_400, 259_200]) })),
     ("pay_exit", Known(|dice| Action::PayExit(dice.ticket()))),
+    ("pay_withdrawal", Other(|dice, _, program| Some(Beyond::Send(pay_withdrawal(dice, program))))),
     ("pledge_reserve", Known(|dice| Action::PledgeReserve { market: dice.market(), amount: dice.amount() })),
     ("price_exits", Known(|dice| Action::PriceExits { tranche: dice.random.below(3), epoch: dice.epoch() })),
     ("publish_funding_rate", Known(|dice| Action::PublishFundingRate { market: dice.market(), rate: dice.random.between(-10_100, 10_101) })),
     ("queue_change", Other(|dice, hand, program| Some(Beyond::Send(queue(dice, hand, program))))),
     ("refresh_prices", Known(|dice| Action::RefreshPrices { prints: vec![dice.print()] })),
+    ("release_withdrawals", Other(|dice, _, program| Some(Beyond::Send(program.world.deployment().release_withdrawals(dice.vault()))))),
     ("report_dead_feed", Known(|dice| Action::ReportDeadFeed { feed: dice.feed() })),
     ("report_deficit", Known(|dice| Action::ReportDeficit { account: dice.account() })),
     ("request_exit", Known(|dice| dice.exit())),
+    ("request_withdrawal", Other(|dice, _, program| Some(Beyond::Send(request_withdrawal(dice, program))))),
     ("resolve_deficit", Known(|dice| Action::ResolveDeficit { account: dice.account(), market: dice.market() })),
     ("set_collateral_terms", Known(|dice| Action::SetCollateralTerms { collateral: dice.collateral(), terms: Box::new(collateral_terms(dice.random, dice.model.now)) })),
     ("set_delegate", Known(|dice| Action::SetDelegate { account: dice.account(), delegate: dice.random.pick(&[0, DELEGATE]) })),
@@ -106,6 +109,8 @@ pub const TABLE: &[(&str, Line)] = &[
     ("settle_recovery", Known(|dice| Action::SettleRecovery { recovery: dice.market(), market: dice.market() })),
     ("settle_trade", Known(|dice| Action::SettleTrade(dice.trade()))),
     ("stake", Known(|dice| Action::Stake { staker: dice.random.pick(&STAKERS), tranche: dice.random.below(3), amount: dice.amount(), least: dice.small().into() })),
+    ("steer", Other(|dice, _, program| Some(Beyond::Send(steer(dice, program))))),
+    ("trip_breaker", Other(|dice, _, program| Some(Beyond::Send(trip(dice, program))))),
     ("update_target", Known(|_| Action::UpdateTarget)),
     ("veto_change", Other(|dice, hand, program| Some(Beyond::Send(veto(dice, hand, program)?)))),
     ("withdraw", Known(|dice| Action::Withdraw { account: dice.account(), amount: dice.amount() })),
@@ -207,10 +212,43 @@ impl Dice<'_> {
         Trade { market, buyer, buyer_signer, seller, seller_signer, size, quote }
     }
 
+    /// The quote's vault or one of a collateral.
+    fn vault(&mut self) -> u16 {
+        self.random.pick(&[NONE, NONE, 0, 1, 2])
+    }
+
     fn index(&mut self, free: u16) -> u16 {
         let low = u16::try_from(self.random.below(4)).expect("a small index");
         self.random.pick(&[free, free + low, low, 47, 63, u16::MAX])
     }
+}
+
+fn request_withdrawal(dice: &mut Dice<'_>, program: &Program) -> Instruction {
+    let account = dice.account();
+    let (owner, amount) = (program.key(program.owner(account).0), u64::try_from(dice.amount()).expect("an amount"));
+    let place = (dice.vault(), dice.small());
+    program.world.deployment().request_withdrawal(owner, program.accounts[account], place, amount)
+}
+
+fn pay_withdrawal(dice: &mut Dice<'_>, program: &Program) -> Instruction {
+    let owner = program.owner(dice.account()).0;
+    let collateral = program.world.collateral(dice.vault());
+    let destination = token_address(&program.key(owner), &collateral.mint, &collateral.program);
+    program.world.deployment().pay_withdrawal(program.key(owner), (&collateral, dice.small()), destination)
+}
+
+fn steer(dice: &mut Dice<'_>, program: &Program) -> Instruction {
+    let root = &program.world.root;
+    let signer = dice.random.pick(&[root.steward.pubkey(), root.steward.pubkey(), root.governance.pubkey()]);
+    let table = u8::try_from(dice.small()).expect("a table");
+    let tightness = u32::try_from(dice.random.between(0, 300)).expect("a small number");
+    root.deployment.steer(signer, table, dice.index(0), tightness)
+}
+
+fn trip(dice: &mut Dice<'_>, program: &Program) -> Instruction {
+    let breaker = u8::try_from(dice.random.below(8)).expect("a breaker");
+    let traders = Vault::Traders(dice.vault());
+    program.world.deployment().trip_breaker(breaker, dice.random.pick(&[traders, traders, Vault::Reserve]))
 }
 
 fn list_feed(dice: &mut Dice<'_>, program: &Program) -> Governed {
