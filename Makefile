@@ -29,7 +29,7 @@ lint: ## formatting and clippy, warnings refused
 demo: build ## replay a real crash over the built program
 	$(LAB) replay
 
-fuzz: ## sequences of instructions and price accounts that change towards what no jump of the program went yet; a quarter of an hour
+fuzz: ## sequences of instructions and price accounts that change towards what no jump of the program went yet (minutes)
 	@SBF_TOOLCHAIN=own tools/sbf/setup
 	@tools/sbf/build --lines
 	cargo build $(CARGO_FLAGS) --workspace --bin fuzz && SBF_OUT_DIR=target/fuzz RUST_LOG=error target/release/fuzz --json target/fuzz/figures.json $(FUZZ)
