@@ -38,10 +38,13 @@ struct Inlined {
     call: Spot,
 }
 
+/// Where each stretch of code comes from, by its first address.
+type Rows = BTreeMap<u64, Option<Spot>>;
+
 /// The sources of a program's instructions.
 pub struct Lines {
     functions: BTreeMap<u64, Function>,
-    rows: BTreeMap<u64, Option<Spot>>,
+    rows: Rows,
     /// How far the code lies before where its functions say.
     shift: u64,
     /// Of so many targets of calls, how many are functions' beginnings.
@@ -50,9 +53,9 @@ pub struct Lines {
 
 /// A section of an ELF file.
 fn section<'a>(file: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
-    let word = |at: usize| Some(usize::try_from(u64::from_le_bytes(file.get(at..at + 8)?.try_into().ok()?)).ok()?);
+    let word = |at: usize| usize::try_from(u64::from_le_bytes(file.get(at..at + 8)?.try_into().ok()?)).ok();
     let half = |at: usize| Some(usize::from(u16::from_le_bytes(file.get(at..at + 2)?.try_into().ok()?)));
-    let name = |at: usize| Some(usize::try_from(u32::from_le_bytes(file.get(at..at + 4)?.try_into().ok()?)).ok()?);
+    let name = |at: usize| usize::try_from(u32::from_le_bytes(file.get(at..at + 4)?.try_into().ok()?)).ok();
     let (table, size, count, names) = (word(40)?, half(58)?, half(60)?, half(62)?);
     let bytes = |number: usize| {
         let header = table + number * size;
@@ -114,7 +117,7 @@ fn calls(text: &[u8]) -> BTreeSet<u64> {
 }
 
 /// All functions by address, and all rows; the end of a stretch of rows is a row without a spot.
-fn read(dwarf: &Dwarf<'_>) -> Result<(BTreeMap<u64, Function>, BTreeMap<u64, Option<Spot>>), gimli::Error> {
+fn read(dwarf: &Dwarf<'_>) -> Result<(BTreeMap<u64, Function>, Rows), gimli::Error> {
     let (mut functions, mut rows) = (BTreeMap::new(), BTreeMap::new());
     let mut units = dwarf.units();
     while let Some(header) = units.next()? {
@@ -248,13 +251,13 @@ fn ranges_of(
     let mut ranges = Vec::new();
     if let Some((low, size)) = extent(entry)? {
         ranges.push((low, low + size));
-    } else if let Some(value) = entry.attr_value(gimli::DW_AT_ranges)? {
-        if let Some(offset) = dwarf.attr_ranges_offset(unit, value)? {
-            let mut raw = dwarf.raw_ranges(unit, offset)?;
-            while let Some(range) = raw.next()? {
-                if let gimli::RawRngListEntry::AddressOrOffsetPair { begin, end } = range {
-                    ranges.push((begin, end));
-                }
+    } else if let Some(value) = entry.attr_value(gimli::DW_AT_ranges)?
+        && let Some(offset) = dwarf.attr_ranges_offset(unit, value)?
+    {
+        let mut raw = dwarf.raw_ranges(unit, offset)?;
+        while let Some(range) = raw.next()? {
+            if let gimli::RawRngListEntry::AddressOrOffsetPair { begin, end } = range {
+                ranges.push((begin, end));
             }
         }
     }

@@ -146,7 +146,7 @@ impl Decoder {
 fn known() -> Vec<Known> {
     let mut known: Vec<Known> = REAL.lines().skip(1).map(real).collect();
     for (number, decimals) in [(1, 0), (2, 6), (3, 12)] {
-        let message = Message { price: 126_000_000_00, confidence: 1_000_000, exponent: -8, published: 1_800_000_000 };
+        let message = Message { price: 12_600_000_000, confidence: 1_000_000, exponent: -8, published: 1_800_000_000 };
         let oracle = keypair(&format!("push {number}")).pubkey();
         let feed = Feed { source: source::PUSH, id: oracle.to_bytes(), oracle };
         let (owner, data) = message.push();
