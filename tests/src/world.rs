@@ -8,7 +8,7 @@ use anchor_lang::solana_program::system_instruction;
 use ballast::error::BallastError;
 use ballast::event::PricesRefreshed;
 use ballast::instructions::{GeneralTerms, MarketTerms};
-use ballast::state::{Prices, Terms, source};
+use ballast::state::{Clearinghouse, Prices, Terms, source};
 use ballast_client::instruction::{Collateral, Deployment, Governed};
 use ballast_risk::price::CONFIRM_SECONDS;
 use solana_keypair::Keypair;
@@ -245,8 +245,15 @@ impl World {
         let (governance, payer, now) = (self.root.governance.insecure_clone(), self.bank.payer(), self.now());
         let terms: Box<Terms> = self.read(&self.root.deployment.terms.clone()).await;
         let delay = governed.change.delay(&terms).unwrap_or(0); // A change of what is not listed is refused anyway.
-        let paused = (governed.change.life() / 2).min(6 * 86_400); // Six days at most.
-        self.bank.set_time(now - i64::try_from(delay + paused).unwrap()).await;
+        // Time in which people could not leave does not count: it is due when half of its life is over.
+        let root: Box<Clearinghouse> = self.read(&self.root.deployment.clearinghouse.clone()).await;
+        let age = i64::try_from(delay + governed.change.life() / 2).unwrap();
+        let mut queued_at = now - age;
+        for _ in 0..3 {
+            let closed = root.closed(now) - root.closed(queued_at);
+            queued_at = now - age - i64::try_from(closed).unwrap();
+        }
+        self.bank.set_time(queued_at).await;
         let queued = self.bank.send(&[governed.queue(payer)], &[&governance]).await;
         self.bank.set_time(now).await;
         queued
@@ -321,7 +328,8 @@ impl World {
     /// Posts prices in dollars times 10^8 once and refreshes them together; returns how many are taken and how many doubted.
     pub async fn prints(&mut self, prices: &[(u16, i64)]) -> (u16, u16) {
         let state: Box<Prices> = self.read(&self.root.deployment.prices.clone()).await;
-        if prices.iter().any(|(feed, _)| state.feeds[usize::from(*feed)].published >= self.now()) {
+        let heard = |feed: u16| state.feeds[usize::from(feed)].published.max(state.feeds[usize::from(feed)].doubted);
+        if prices.iter().any(|(feed, _)| heard(*feed) >= self.now()) {
             self.advance(1).await;
         }
         for (feed, price) in prices {

@@ -71,9 +71,20 @@ impl HighWater {
         }
     }
 
+    fn highest(&self) -> u64 {
+        self.days.iter().copied().max().unwrap_or(0)
+    }
+
+    /// What small withdrawals of a day may take while others wait: what the narrow lane is wider.
+    pub fn strip(&self, least: u64) -> RiskResult<u64> {
+        let wider = BasisPoints(Lane::Narrow.day().0.saturating_sub(Lane::Wide.day().0));
+        let least = mul_div(least, u64::from(wider.0), u64::from(Lane::Wide.day().0), Rounding::Down)?;
+        Ok(wider.of(self.highest(), Rounding::Down)?.max(least))
+    }
+
     /// What may still leave a vault that was just seen to hold so much. `least` may leave within any hour or day, however low the vault is.
     pub fn room(&self, held: u64, least: u64, lane: Lane) -> RiskResult<u64> {
-        let high = self.days.iter().copied().max().unwrap_or(0);
+        let high = self.highest();
         let mut hours = self.hours;
         let previous = slot(&mut hours, self.hour.wrapping_sub(1)).copied();
         let current = slot(&mut hours, self.hour).copied();

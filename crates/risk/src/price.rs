@@ -171,10 +171,17 @@ impl Doubt {
     #[inline(never)] // Few prices jump.
     fn doubted(&self, price: Price, published: i64) -> Step {
         if self.price.0 == 0 || far(self.price, price) {
-            return Step::Doubted(Self { since: published, price });
+            return Step::Doubted(Self { since: published.max(self.since), price });
         }
         let stayed = published.saturating_sub(self.since) >= CONFIRM_SECONDS;
         if stayed { Step::Confirmed } else { Step::Doubted(*self) }
+    }
+
+    /// What is left of it when a price is taken: all of it, if that price is older and does not lead to where the doubt is. Else whoever
+    /// kept an older print back could make the price before a jump good again.
+    pub fn after(&self, taken: Price, published: i64) -> Self {
+        let stands = published <= self.since && (self.price.0 == 0 || far(taken, self.price));
+        if stands { *self } else { Self::default() }
     }
 
     /// The best that the last price can be good for: after a price that is far from it, nothing but judging; after an uncertain one, what

@@ -485,6 +485,7 @@ pub struct ExitPaid {
     pub tranche: u8,
     pub owner: Pubkey,
     pub quote: u64,
+    pub left: u64,
     pub reserve_ledger: u64,
 }
 

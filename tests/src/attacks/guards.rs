@@ -131,8 +131,8 @@ pub(super) const OUTFLOW: Guard = code(
     "outflow",
     &[edit(
         "programs/ballast/src/state/outflow.rs",
-        "if amount > room { Err(refuse(BallastError::OutflowLimited, amount, room)) } else { Ok(()) }",
-        "Ok(())",
+        "self.room(ledger, least, if small { Lane::Narrow } else { Lane::Wide }, now)?",
+        "u64::MAX",
     )],
 );
 
@@ -266,14 +266,13 @@ pub(super) const OTHER_OWNER: Guard = code(
     &[edit("programs/ballast/src/instructions/trader/settle_trade.rs", "buyer.owner != seller.owner", "true")],
 );
 
-/// An exit that was paid is closed.
+/// An exit that was paid has no shares any more, and is closed.
 pub(super) const TICKET_CLOSES: Guard = declaration(
     "ticket_closes",
-    &[edit(
-        "programs/ballast/src/instructions/staker/pay_exit.rs",
-        "#[account(mut, close = owner, has_one = owner @ BallastError::NotOwner)]",
-        "#[account(mut, has_one = owner @ BallastError::NotOwner)]",
-    )],
+    &[
+        edit("programs/ballast/src/instructions/staker/pay_exit.rs", "            ticket.shares = 0;\n", ""),
+        edit("programs/ballast/src/instructions/staker/pay_exit.rs", "if over {", "if over && ledger == u64::MAX {"),
+    ],
 );
 
 /// A feed keeps its identity.

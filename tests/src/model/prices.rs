@@ -34,7 +34,11 @@ impl Feed {
         match self.doubt {
             Some(Doubt::Far { since, price: seen }) if !is_far(seen, price) => published - since < CONFIRM_SECONDS,
             _ => {
-                self.doubt = Some(Doubt::Far { since: published, price });
+                let since = match self.doubt {
+                    Some(Doubt::Far { since, .. } | Doubt::Uncertain { since }) => published.max(since),
+                    None => published,
+                };
+                self.doubt = Some(Doubt::Far { since, price });
                 true
             }
         }
@@ -67,9 +71,11 @@ impl World {
         if confidence_bp > state.terms.confidence_limit_bp {
             require(!first, Refusal::PriceUncertain)?;
             state.doubt.get_or_insert(Doubt::Uncertain { since: published });
+            state.reported = 0;
             return Ok(Outcome::Done);
         }
         if !first && state.doubts(price, published) {
+            state.reported = 0;
             return Ok(Outcome::Done);
         }
         state.observe(price, published, &forecast);
@@ -77,7 +83,11 @@ impl World {
         if now - state.published > state.terms.usable_seconds || is_far(state.price, price) {
             state.resumed = now;
         }
-        state.doubt = None;
+        // An older print that does not lead to where the doubt is leaves it.
+        state.doubt = state.doubt.take().filter(|doubt| match doubt {
+            Doubt::Uncertain { since } => published <= *since,
+            Doubt::Far { since, price: seen } => published <= *since && is_far(price, *seen),
+        });
         (state.price, state.confidence_bp, state.published) = (price, confidence_bp, published);
         state.stable = if first { price } else { state.walked((now - state.stepped).min(STEP_SECONDS)) };
         state.stepped = now;

@@ -4,7 +4,7 @@ use super::action::{Action, Print};
 use super::choose::Chooser;
 use super::scenario::{TRADERS, collateral_terms, feed_terms, market_terms, reserve_terms};
 use crate::model::state::DEATH_SECONDS;
-use crate::model::{DAY, Position, World};
+use crate::model::{DAY, Position, World, pause};
 
 impl Chooser {
     /// The clock moves, and every feed that lives publishes.
@@ -140,6 +140,8 @@ impl Chooser {
     /// Governance turns a screw, and what was paused resumes.
     pub(super) fn govern(&mut self, world: &World) -> Action {
         let now = world.now;
+        // Terms that happen to tighten would be immediate, and the model does not tell: none are set while the others are refused.
+        let open = !world.is_paused(pause::GROWTH) && !world.is_paused(pause::WITHDRAWAL);
         match self.random.below(8) {
             0 => Action::Pause {
                 operations: self.random.pick(&[1, 2, 4, 8, 16, 31]),
@@ -159,8 +161,10 @@ impl Chooser {
                 ]);
                 Action::SetForecast { fast_bp, slow_bp, long_bp }
             }
-            3 => Action::SetMarketTerms { market: self.market(), terms: Box::new(market_terms(&mut self.random, now)) },
-            4 => Action::SetCollateralTerms {
+            3 if open => {
+                Action::SetMarketTerms { market: self.market(), terms: Box::new(market_terms(&mut self.random, now)) }
+            }
+            4 if open => Action::SetCollateralTerms {
                 collateral: self.collateral(),
                 terms: Box::new(collateral_terms(&mut self.random, now)),
             },

@@ -6,7 +6,7 @@ use super::golden;
 
 fn fixture() -> ExitTicket {
     let bytes = include_bytes!("../../fixtures/accounts/exit_ticket.bin");
-    golden(bytes, 96, [137, 38, 96, 201, 22, 40, 172, 171])
+    golden(bytes, 104, [137, 38, 96, 201, 22, 40, 172, 171])
 }
 
 #[test]
@@ -19,4 +19,5 @@ fn own_fields() {
     assert_eq!(account.series, 72_007);
     assert_eq!(account.epoch, 76_007);
     assert_eq!(account.shares, 80_007);
+    assert_eq!(account.left, 88_007);
 }

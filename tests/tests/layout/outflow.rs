@@ -52,4 +52,6 @@ fn own_fields() {
     assert_eq!(account.next, 344_007);
     assert_eq!(account.since, -352_007);
     assert_eq!(account.owed, 360_007);
+    assert_eq!(account.small, 368_007);
+    assert_eq!(account.small_day, 376_007);
 }

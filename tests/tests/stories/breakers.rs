@@ -54,6 +54,28 @@ async fn a_price_that_stays_is_one() {
     keeper.liquidates(&mut world, BTC, &ada, ONE).await.unwrap();
 }
 
+/// Who kept an older print back cannot make the price before a jump good again; prints that lead to where it jumped do.
+#[tokio::test]
+async fn an_older_print_does_not_end_a_doubt() {
+    let mut world = World::new().await;
+    let (ada, bob) = ada_long_bob_short(&mut world).await;
+    world.advance(20).await;
+    prints(&mut world, 30_000).await;
+    let older = |world: &mut World, dollars: i64, seconds| {
+        let message = Message::dollars_e8(dollars * 100_000_000, world.now() - seconds);
+        world.post(BTC, &message);
+    };
+    older(&mut world, 50_000, 5);
+    world.refresh(&[BTC]).await.unwrap();
+    bob.withdraws(&mut world, 1).await.refused(BallastError::PriceNotFresh);
+    bob.buys(&mut world, BTC, centibtc(1), usd(500), &ada).await.refused(BallastError::PriceNotFresh);
+    older(&mut world, 40_000, 3);
+    world.refresh(&[BTC]).await.unwrap();
+    prints(&mut world, 30_000).await;
+    let feed = world.snapshot().await.prices.feeds[usize::from(BTC)];
+    assert_eq!((feed.price, feed.doubted), (300 << 32, 0), "50,000, 40,000, 30,000: each is near the one before");
+}
+
 /// A price whose confidence interval is too wide is none, and says that the last one is not good for new risk either.
 #[tokio::test]
 async fn an_uncertain_price_ends_new_risk_and_value_out() {

@@ -103,6 +103,11 @@ async fn nobody_overtakes_who_waits() {
     ada.requests(&mut world, NONE, 0, usd(500_000)).await.unwrap();
     bob.withdraws(&mut world, usd(1_001)).await.refused(BallastError::OthersWait);
     bob.withdraws(&mut world, usd(1_000)).await.unwrap();
+    // Their room is not taken in small pieces either: those of a day together get a fortieth of the vault.
+    for _ in 1..50 {
+        bob.withdraws(&mut world, usd(1_000)).await.unwrap();
+    }
+    bob.withdraws(&mut world, usd(1_000)).await.refused(BallastError::OthersWait);
     world.advance(HOUR).await;
     world.pauses(pause::WITHDRAWAL, 3_600).await.unwrap();
     world.crank(world.deployment().release_withdrawals(NONE)).await.refused(BallastError::Paused);

@@ -7,7 +7,7 @@ use ballast::state::tranche::JUNIOR;
 use ballast_client::address::exit_batch;
 use ballast_client::instruction::Series;
 use ballast_tests::bank::keypair;
-use ballast_tests::{BTC, DAY, Expect, Staker, World, default_tranche_terms, usd};
+use ballast_tests::{BTC, DAY, Expect, HOUR, Staker, World, default_tranche_terms, usd};
 use solana_signer::Signer;
 
 use crate::scenes::ada_lost_everything;
@@ -210,4 +210,30 @@ async fn nobody_is_paid_for_anothers_exit() {
     let after = world.bank.account(&keypair("sam").pubkey()).await.unwrap().lamports;
     assert!(after > before, "the rent of the ticket");
     sam.collects(&mut world, 0, epoch).await.refused(ErrorCode::AccountOwnedByWrongProgram);
+}
+
+/// An exit of more than may leave at once is paid in parts: whoever has most of the reserve leaves it within four days, too.
+#[tokio::test]
+async fn an_exit_that_is_larger_than_what_may_leave_is_paid_in_parts() {
+    let mut world = World::new().await;
+    world.opens_tranches().await;
+    let sam = stakes(&mut world, "sam", usd(900_000)).await;
+    world.fund_reserve(None, usd(100_000)).await;
+    let shares = sam.shares(&mut world).await;
+    let epoch = sam.asks(&mut world, 0, shares).await;
+    world.wait(2 * WEEK + 5 * DAY).await;
+    let held = sam.quote(&mut world).await;
+    let priced: ExitsPriced = sam.prices(&mut world, epoch).await.unwrap().event();
+    let first: ExitPaid = sam.collects(&mut world, 0, epoch).await.unwrap().event();
+    assert_eq!((first.quote, first.left), (usd(1_000_003) / 10, priced.quote - first.quote));
+    sam.collects(&mut world, 0, epoch).await.refused(BallastError::OutflowLimited);
+    let started = world.now();
+    let mut left = first.left;
+    while left > 0 {
+        world.advance(HOUR).await;
+        let Ok(receipt) = sam.collects(&mut world, 0, epoch).await else { continue };
+        left = receipt.event::<ExitPaid>().left;
+    }
+    assert!(world.now() < started + 4 * DAY);
+    assert_eq!(sam.quote(&mut world).await - held, priced.quote);
 }

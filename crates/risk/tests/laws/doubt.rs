@@ -12,7 +12,7 @@ fn far(from: u64, to: u64) -> bool {
 proptest! {
     #[test]
     fn what_is_near_is_taken_and_what_is_far_waits(
-        last in 1_u64..1 << 62, price in 1_u64..1 << 62, factor in 1_u64..20, since in 1_i64..1 << 40, seen in 0_u64..1 << 62, age in 0_i64..200,
+        last in 1_u64..1 << 62, price in 1_u64..1 << 62, factor in 1_u64..20, since in 1_i64..1 << 40, seen in 0_u64..1 << 62, age in -50_i64..200,
     ) {
         for (last, price) in [(last, price), (last >> 5, (last >> 5) * factor / 5 + 1)] {
             prop_assume!(last > 0);
@@ -21,7 +21,7 @@ proptest! {
             let expected = if !far(last, price) {
                 Step::Taken
             } else if seen == 0 || far(seen, price) {
-                Step::Doubted(Doubt { since: since + age, price: Price(price) })
+                Step::Doubted(Doubt { since: since + age.max(0), price: Price(price) })
             } else if age >= CONFIRM_SECONDS {
                 Step::Confirmed
             } else {
@@ -30,6 +30,19 @@ proptest! {
             prop_assert_eq!(step, expected);
         }
     }
+}
+
+/// A print that is older than the doubt ends it only if it leads there: from 100 by 75 to 60.
+#[test]
+fn an_older_print_does_not_end_a_doubt() {
+    let doubt = Doubt { since: 110, price: Price(60) };
+    assert_eq!(doubt.after(Price(100), 104), doubt);
+    assert_eq!(doubt.after(Price(100), 110), doubt);
+    assert_eq!(doubt.after(Price(75), 104), Doubt::default());
+    assert_eq!(doubt.after(Price(100), 111), Doubt::default());
+    let uncertain = Doubt { since: 110, price: Price(0) };
+    assert_eq!(uncertain.after(Price(100), 110), uncertain);
+    assert_eq!(uncertain.after(Price(100), 111), Doubt::default());
 }
 
 /// Three tenths are near, a unit more is far.

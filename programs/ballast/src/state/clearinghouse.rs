@@ -200,6 +200,12 @@ impl Clearinghouse {
             .map_or(0, |slot| slot.until)
     }
 
+    /// When the last pause of an operation, or the last breaker that stopped it, ends or ended.
+    pub(crate) fn stopped_until(&self, operation: u32) -> i64 {
+        let open = self.breakers.iter().zip(breaker::STOPS).filter(|(_, stops)| stops & operation != 0);
+        open.map(|(slot, _)| slot.until).fold(self.paused_until(operation), i64::max)
+    }
+
     /// Pauses an operation, or lengthens its pause: for no longer than a pause may be; then it stays open for a third longer than that.
     pub(crate) fn pause(&mut self, operation: u32, seconds: u32, now: i64) -> Result<()> {
         let end = now.saturating_add(i64::from(seconds));

@@ -26,12 +26,14 @@ pub struct ExitTicket {
     pub series: u32,
     /// The epoch of the request.
     pub epoch: u32,
-    /// Shares.
+    /// Shares; none once they were turned into quote.
     pub shares: u64,
+    /// Quote that is not paid yet, once they were.
+    pub left: u64,
 }
 
-assert_layout!(ExitTicket, size = 88,
-    version @ 0, tranche @ 1, _pad0 @ 2, clearinghouse @ 8, owner @ 40, series @ 72, epoch @ 76, shares @ 80,
+assert_layout!(ExitTicket, size = 96,
+    version @ 0, tranche @ 1, _pad0 @ 2, clearinghouse @ 8, owner @ 40, series @ 72, epoch @ 76, shares @ 80, left @ 88,
 );
 
 /// What the exits of an epoch were priced at.

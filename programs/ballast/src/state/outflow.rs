@@ -37,13 +37,18 @@ pub struct Outflow {
     pub since: i64,
     /// Released and not yet paid.
     pub owed: u64,
+    /// What small withdrawals took in the day of `small_day`, while others waited.
+    pub small: u64,
+    /// Which day that is, since 1970.
+    pub small_day: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 32],
+    pub _reserved: [u8; 16],
 }
 
 assert_layout!(Outflow, size = 400,
     version @ 0, _pad0 @ 1, clearinghouse @ 8, vault @ 40, hours @ 72, days @ 272, hour @ 312, batch @ 320, asked @ 328,
-    released @ 336, next @ 344, since @ 352, owed @ 360, _reserved @ 368,
+    released @ 336, next @ 344, since @ 352, owed @ 360, small @ 368,
+    small_day @ 376, _reserved @ 384,
 );
 
 /// A withdrawal that waits for its turn.
@@ -107,18 +112,50 @@ impl Outflow {
     /// What may still leave, with a ledger as it stands before.
     fn room(&mut self, ledger: u64, least: u64, lane: Lane, now: i64) -> Result<u64> {
         let held = ledger.checked_sub(self.owed).or_refuse(BallastError::LedgerTooSmall)?;
-        let mut high_water = HighWater { hours: self.hours, days: self.days, hour: self.hour };
+        let mut high_water = self.high_water();
         high_water.see(held, now);
         (self.hours, self.days, self.hour) = (high_water.hours, high_water.days, high_water.hour);
         high_water.room(held, least, lane).lawful()
     }
 
-    /// Refuses to pay at once what exceeds the limits, or comes before those who wait. Small amounts have a little room of their own.
+    /// Refuses to pay at once what exceeds the limits, or would take the room of those who wait. Small amounts have a little room of their
+    /// own beyond it.
     pub(crate) fn admit(&mut self, amount: u64, (ledger, least): (u64, u64), now: i64) -> Result<()> {
         let small = amount <= least / SMALL_PART;
-        ensure!(small || self.line().waiting().lawful()? == 0, BallastError::OthersWait);
         let room = self.room(ledger, least, if small { Lane::Narrow } else { Lane::Wide }, now)?;
-        if amount > room { Err(refuse(BallastError::OutflowLimited, amount, room)) } else { Ok(()) }
+        if amount > room {
+            return Err(refuse(BallastError::OutflowLimited, amount, room));
+        }
+        let waiting = self.line().waiting().lawful()?;
+        if small && waiting > 0 {
+            return self.overtake(amount, least);
+        }
+        let rest = room.saturating_sub(waiting); // Nothing, if more waits.
+        if waiting > 0 && amount > rest { Err(refuse(BallastError::OthersWait, amount, rest)) } else { Ok(()) }
+    }
+
+    /// Lets a small withdrawal overtake those who wait: all of a day together take what no large one could.
+    fn overtake(&mut self, amount: u64, least: u64) -> Result<()> {
+        let (day, strip) = (self.hour / 24, self.high_water().strip(least).lawful()?);
+        if self.small_day != day {
+            (self.small_day, self.small) = (day, 0);
+        }
+        let small = self.small.checked_add(amount).or_refuse(BallastError::Overflow)?;
+        if small > strip {
+            return Err(refuse(BallastError::OthersWait, small, strip));
+        }
+        self.small = small;
+        Ok(())
+    }
+
+    const fn high_water(&self) -> HighWater {
+        HighWater { hours: self.hours, days: self.days, hour: self.hour }
+    }
+
+    /// As much of an amount as may leave; refuses if nothing of it may.
+    pub(crate) fn most(&mut self, amount: u64, (ledger, least): (u64, u64), now: i64) -> Result<u64> {
+        let most = self.room(ledger, least, Lane::Wide, now)?.min(amount);
+        if most == 0 && amount > 0 { Err(refuse(BallastError::OutflowLimited, amount, most)) } else { Ok(most) }
     }
 
     /// Joins those who wait; returns the number of the batch.
@@ -139,10 +176,10 @@ impl Outflow {
         Ok(amount)
     }
 
-    /// Whether some of a batch waits, and nothing may leave.
+    /// Whether more of a batch waits than may leave.
     pub(crate) fn is_exhausted(&mut self, (ledger, least): (u64, u64), now: i64) -> Result<bool> {
-        let room = self.room(ledger, least, Lane::Wide, now)?;
-        Ok(self.released < self.asked && room == 0)
+        let rest = self.asked.checked_sub(self.released).or_refuse(BallastError::Overflow)?;
+        Ok(rest > self.room(ledger, least, Lane::Wide, now)?)
     }
 
     /// Pays a ticket what was released of it and not yet paid; returns how much.

@@ -189,6 +189,7 @@ impl FeedPrice {
             return false;
         }
         self.store_doubt(Doubt { since: published, price: Price(0) });
+        self.reported = 0; // It is not silent.
         true
     }
 
@@ -207,13 +208,15 @@ impl FeedPrice {
         if let Step::Doubted(doubt) = step {
             let news = doubt != self.doubt();
             self.store_doubt(doubt);
+            self.reported = 0; // It is not silent.
             return Ok(news);
         }
+        let doubt = self.doubt().after(accepted.price, published);
         self.accept(accepted, published, law, now)?;
         if step == Step::Confirmed {
             self.resumed = now;
         }
-        self.store_doubt(Doubt::default());
+        self.store_doubt(doubt);
         Ok(true)
     }
 

@@ -56,7 +56,7 @@ fn uncharged(root: &Clearinghouse, market: &Market, book: &MarketBook, now: i64)
     }
     // A rate charges until it expires, and a clock that went back charges nothing.
     let until = now.min(market.rate_published.saturating_add(RATE_SECONDS));
-    let from = market.accrued.max(root.paused_until(pause::FUNDING));
+    let from = market.accrued.max(root.stopped_until(pause::FUNDING));
     until.saturating_sub(from).clamp(0, LONGEST_ACCRUAL)
 }
 

@@ -39,8 +39,9 @@ impl<'info> RefreshPrices<'info> {
                     feed.distrust(published)
                 }
             };
-            doubted = doubted.saturating_add(u16::from(news && feed.doubted != 0)); // At most as many as accounts.
-            accepted = accepted.saturating_add(u16::from(news && feed.doubted == 0));
+            let taken = feed.published == published;
+            doubted = doubted.saturating_add(u16::from(news && !taken)); // At most as many as accounts.
+            accepted = accepted.saturating_add(u16::from(news && taken));
             if news && *index == terms.quote_feed {
                 prices.publish_quote(*index)?;
             }

@@ -3,19 +3,19 @@
 use anchor_lang::prelude::*;
 
 use crate::access::*;
-use crate::error::{BallastError, ensure};
+use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::{ExitPaid, log};
-use crate::state::{Clearinghouse, ExitBatch, ExitTicket, Reserve, seeds};
+use crate::state::{Clearinghouse, ExitBatch, ExitTicket, Reserve, TrancheSlot, seeds};
 
 /// - anyone may call; the quote goes to an account of the ticket's owner, and so does the ticket's rent
-/// - no more leaves the vault than may
+/// - as much is paid as may leave the vault, and the rest by later calls
 /// - an exit of a series that was wiped before its epoch was priced is worth nothing
 #[derive(Accounts)]
 pub struct PayExit<'info> {
     pub clearinghouse: AccountLoader<'info, Clearinghouse>,
     #[account(mut)]
     pub reserve: AccountLoader<'info, Reserve>,
-    #[account(mut, close = owner, has_one = owner @ BallastError::NotOwner)]
+    #[account(mut, has_one = owner @ BallastError::NotOwner)]
     pub ticket: AccountLoader<'info, ExitTicket>,
     /// CHECK: the ticket names it.
     #[account(mut)]
@@ -37,41 +37,53 @@ impl<'info> PayExit<'info> {
     pub(crate) fn handler(ctx: Context<'info, Self>) -> Result<()> {
         let accounts = ctx.accounts;
         ensure!(accounts.outgoing.destination.owner == accounts.owner.key(), BallastError::NotOwner);
-        let (quote, ledger) = accounts.record()?;
-        accounts.outgoing.send(&accounts.clearinghouse, quote, ledger)
+        let (quote, ledger, over) = accounts.record()?;
+        accounts.outgoing.send(&accounts.clearinghouse, quote, ledger)?;
+        if over {
+            accounts.ticket.close(accounts.owner.to_account_info())?;
+        }
+        Ok(())
     }
 
-    /// Pays on the books; returns the amount and the reserve's ledger after it.
-    fn record(&self) -> Result<(u64, u64)> {
+    /// Pays on the books; returns the amount, the reserve's ledger after it, and whether the exit is paid in full.
+    fn record(&self) -> Result<(u64, u64, bool)> {
         let least = {
             let root = read_root(&self.clearinghouse)?;
             ensure!(root.reserve_vault == self.outgoing.vault.key(), BallastError::NotRecorded);
             root.least_outflow()?
         };
         let root = self.clearinghouse.key();
-        let ticket = open(&self.ticket, &root)?;
+        let mut ticket = open(&self.ticket, &root)?;
         let mut reserve = open(&self.reserve, &root)?;
-        let slot = reserve.tranche_mut(ticket.tranche)?;
-        let quote = if self.batch.data_is_empty() {
-            // Nobody priced its epoch: nobody will any more when its series is closed.
-            let closed = slot.series > ticket.series || !slot.is_open();
-            ensure!(closed, BallastError::ExitUnpriced);
-            0
-        } else {
-            let mut data = self.batch.try_borrow_mut_data()?;
-            ExitBatch::of(&mut data)?.take(ticket.shares)?
-        };
-        slot.settle(quote)?;
-        let now = Clock::get()?.unix_timestamp;
-        open(&self.outgoing.outflow, &root)?.admit(quote, (reserve.ledger, least), now)?;
+        if ticket.shares > 0 {
+            ticket.left = self.worth(&ticket, reserve.tranche_mut(ticket.tranche)?)?;
+            ticket.shares = 0;
+        }
+        let limits = (reserve.ledger, least);
+        let quote = open(&self.outgoing.outflow, &root)?.most(ticket.left, limits, Clock::get()?.unix_timestamp)?;
+        ticket.left = ticket.left.checked_sub(quote).or_refuse(BallastError::LedgerTooSmall)?;
+        reserve.tranche_mut(ticket.tranche)?.settle(quote)?;
         reserve.release(quote)?;
         log(&ExitPaid {
             reserve_sequence: reserve.count_event(),
             tranche: ticket.tranche,
             owner: ticket.owner,
             quote,
+            left: ticket.left,
             reserve_ledger: reserve.ledger,
         })?;
-        Ok((quote, reserve.ledger))
+        Ok((quote, reserve.ledger, ticket.left == 0))
+    }
+
+    /// What the shares of a ticket were priced at, taken out of the batch.
+    fn worth(&self, ticket: &ExitTicket, slot: &TrancheSlot) -> Result<u64> {
+        if self.batch.data_is_empty() {
+            // Nobody priced its epoch: nobody will any more when its series is closed.
+            let closed = slot.series > ticket.series || !slot.is_open();
+            ensure!(closed, BallastError::ExitUnpriced);
+            return Ok(0);
+        }
+        let mut data = self.batch.try_borrow_mut_data()?;
+        ExitBatch::of(&mut data)?.take(ticket.shares)
     }
 }
