@@ -109,6 +109,9 @@ fn collateral_passes_at_its_discount_and_is_bought() {
     let mut world = pledged();
     publish(&mut world, 60, [78, 100, 100]);
     world.liquidate_position(2, 0, 0, 1_000).unwrap();
+    for _ in 0..2 {
+        publish(&mut world, 60, [78, 100, 400]); // It stayed there for a minute.
+    }
     watch(&mut world, DAY, [78, 100, 400]);
     assert_eq!(world.resolve_deficit(0, 0), Err(Refusal::CollateralSellable));
     watch(&mut world, 1, [78, 100, 400]);
@@ -131,7 +134,9 @@ fn collateral_without_a_living_price_counts_half() {
     let mut world = pledged();
     publish(&mut world, 60, [78, 100, 100]);
     world.liquidate_position(2, 0, 0, 1_000).unwrap();
-    publish(&mut world, 60, [78, 100, 400]);
+    for _ in 0..2 {
+        publish(&mut world, 60, [78, 100, 400]); // It stayed there for a minute.
+    }
     world.now += 3 * DAY + 1;
     world.report_dead_feed(2).unwrap();
     world.now += 3_600;

@@ -69,10 +69,10 @@ fn caps_bind_when_open_interest_rises() {
 fn initial_margin_divides_by_the_dearer_quote() {
     let mut world = pledged();
     world.quote_feed = Some(1);
-    publish(&mut world, 1, [100, 50, 100]);
+    publish(&mut world, 1, [100, 80, 100]);
     let stable = world.feeds[1].stable;
     assert!(stable > 99 * ONE);
-    assert_eq!((world.inverse, world.inverse_low), (ONE / 50, ONE * ONE / stable));
+    assert_eq!((world.inverse, world.inverse_low), (ONE / 80, ONE * ONE / stable));
     world.now += 11;
     world.refresh(0, 100 * ONE, 0, world.now).unwrap();
     world.refresh(2, 100 * ONE, 0, world.now).unwrap();
@@ -82,7 +82,9 @@ fn initial_margin_divides_by_the_dearer_quote() {
 #[test]
 fn a_final_profit_is_no_initial_margin() {
     let mut world = traded(50_000);
-    publish(&mut world, 60, [110, 100, 100]);
+    for _ in 0..6 {
+        publish(&mut world, 60, [110, 100, 100]);
+    }
     world.set_final_price(0, true).unwrap();
     let standing = world.standing(0);
     assert!(standing.equity > world.accounts[0].cash);
@@ -94,11 +96,11 @@ fn a_final_profit_is_no_initial_margin() {
 fn no_time_moves_no_stable_price() {
     let mut world = world();
     world.now += 10;
-    world.refresh(0, 200 * ONE, 0, world.now - 1).unwrap();
+    world.refresh(0, 130 * ONE, 0, world.now - 1).unwrap();
     let stable = world.feeds[0].stable;
     assert_eq!(stable, 100 * ONE + 100 * ONE * 3_000 / 1_000_000);
-    world.refresh(0, 300 * ONE, 0, world.now).unwrap();
-    assert_eq!((world.feeds[0].stable, world.feeds[0].price), (stable, 300 * ONE));
+    world.refresh(0, 150 * ONE, 0, world.now).unwrap();
+    assert_eq!((world.feeds[0].stable, world.feeds[0].price), (stable, 150 * ONE));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::moves::COLLATERAL_FEED;
 use super::referee::{ALL, Referee};
 use super::{COLLATERAL, KEEPER, OWN};
 use crate::model::Market;
+use crate::model::state::Feed;
 use crate::walk::action::Action;
 use crate::walk::scenario::MARKETS;
 
@@ -16,11 +17,14 @@ impl Referee<'_> {
     /// Gives every market its final price, divides every loss and pays out the strategist. Returns whether nothing is left undone.
     pub fn close(&mut self) -> bool {
         self.keep();
-        // The stable price arrives.
-        for _ in 0..8 {
+        // The stable price arrives: a market ends within a per cent of a fresh price.
+        for _ in 0..60 {
             self.pass(60);
+            let apart = |feed: &Feed| (feed.price - feed.stable).abs() * 100 > feed.price;
+            if !self.world.markets.iter().any(|market| apart(&self.world.feeds[market.feed])) {
+                break;
+            }
         }
-        self.run(&Action::Wait { seconds: 7_200 });
         for market in 0..MARKETS {
             self.run(&Action::SetFinalPrice { market });
         }

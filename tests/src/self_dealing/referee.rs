@@ -157,7 +157,16 @@ impl<'a> Referee<'a> {
         self.publish();
     }
 
+    /// What is not silent publishes; where a price jumped it stays there for a minute, so that it is taken.
     pub(super) fn publish(&mut self) {
+        self.print();
+        if self.world.feeds.iter().any(|feed| feed.doubt.is_some()) {
+            self.run(&Action::Wait { seconds: 60 });
+            self.print();
+        }
+    }
+
+    fn print(&mut self) {
         let published = i64::try_from(self.world.now).expect("a time");
         let (silent, collateral) = (self.silent, super::moves::COLLATERAL_FEED);
         let speaking = self.mantissas.iter().enumerate().filter(|(feed, _)| !silent || *feed != collateral);

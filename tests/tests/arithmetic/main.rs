@@ -8,7 +8,7 @@ use ballast::state::Prices;
 use ballast_risk::BasisPoints;
 use ballast_risk::Price;
 use ballast_risk::funding::FundingIndex;
-use ballast_risk::price::{Quote, QuoteTerms, walk};
+use ballast_risk::price::{Quote, QuoteError, QuoteTerms, walk};
 use ballast_tests::oracle::Message;
 use ballast_tests::{Expect, HOUR, World, default_feed_terms, default_general_terms};
 use solana_signer::Signer;
@@ -61,13 +61,23 @@ async fn refresh_agrees(world: &mut World, feed: u16, message: Message) -> bool 
     let outcome = world.refresh(&[feed]).await;
     let accepted = match quote.accept(&terms, world.now()) {
         Ok(accepted) => accepted,
+        Err(QuoteError::Uncertain) if before.published != 0 => {
+            outcome.unwrap(); // It puts the last price in doubt.
+            return false;
+        }
         Err(error) => {
             outcome.refused(BallastError::from(error));
             return false;
         }
     };
     outcome.unwrap();
-    let after = prices(world).await.feeds[usize::from(feed)];
+    let mut after = prices(world).await.feeds[usize::from(feed)];
+    if after.doubted != 0 {
+        world.advance(60).await; // It is far from the last one, and stays there for a minute.
+        world.post(feed, &Message { published: world.now(), ..message });
+        world.refresh(&[feed]).await.unwrap();
+        after = prices(world).await.feeds[usize::from(feed)];
+    }
     let elapsed = (world.now() - before.stepped).min(60);
     let stable = if before.published == 0 {
         accepted.price
