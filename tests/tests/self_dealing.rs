@@ -219,10 +219,10 @@ fn what_was_found_is_the_same_on_the_program() {
         TIERS[1].clone(),
         LIMITS[7].clone(),
         STAKES[0].clone(),
-        LIMITS[4].clone(),
     ];
-    for (setting, goal) in &cases {
-        let (found, _) = search(setting, *goal, 2, (1, 500), |_, _| {});
+    // A draw on two markets by one who is alone takes longer to find.
+    for ((setting, goal), tries) in cases.iter().zip([3_000, 500, 500, 500, 500, 500]) {
+        let (found, _) = search(setting, *goal, 2, (1, tries), |_, _| {});
         let reached = found.verdict.paid > 0 || found.verdict.forfeits > 0;
         assert!(reached, "{}: nothing was drawn: {found:?}", setting.name);
         let replayed = replay(setting, &found.strategy).unwrap_or_else(|stopped| panic!("{}: {stopped}", setting.name));
