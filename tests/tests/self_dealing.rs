@@ -217,7 +217,7 @@ fn what_was_found_is_the_same_on_the_program() {
         WITHIN[1].clone(),
         WITHIN[4].clone(),
         TIERS[1].clone(),
-        LIMITS[7].clone(),
+        LIMITS[4].clone(),
         STAKES[0].clone(),
     ];
     // A draw on two markets by one who is alone takes longer to find.
