@@ -5,7 +5,7 @@ LAB := cargo run $(CARGO_FLAGS) --package ballast-lab --
 COMPUTE := cargo build $(CARGO_FLAGS) --workspace --bin compute && SBF_OUT_DIR=target/deploy RUST_LOG=error target/release/compute
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint demo fuzz walk search attacks compute compute-table deny advisories mutants mutants-program walk-faults idl idl-check ci clean
+.PHONY: help setup build test lint demo fuzz walk search hostile attacks compute compute-table deny advisories mutants mutants-program walk-faults idl idl-check ci clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -39,6 +39,9 @@ walk: build ## long random walks over the program, all laws checked after every 
 
 search: build ## long searches for strategies by which trading with oneself would pay (minutes)
 	cargo test $(CARGO_FLAGS) --workspace --test self_dealing -- --ignored --nocapture
+
+hostile: build ## long search for what stolen keys could gain in two weeks (a quarter of an hour)
+	$(LAB) hostile --strategies 10000
 
 # Some attacks alone: make attacks ATTACKS='stale_price liq_healthy'
 attacks: build ## every attack on record, on the program and on the program without the guard that stops it (minutes)

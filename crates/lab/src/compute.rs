@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 /// What each instruction took, one entry per accepted transaction.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Compute {
     units: BTreeMap<&'static str, Vec<u64>>,
 }

@@ -38,6 +38,7 @@ pub(crate) enum Role {
     TradersVault,
     ReserveVault,
     CollateralVault(u16),
+    /// That of a vault of the traders.
     Outflow(u16),
     Ticket,
 }
@@ -56,7 +57,7 @@ pub(crate) struct Asset {
 }
 
 /// What the checks found.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Verdict {
     /// Transactions after which all laws were checked.
     pub(crate) checked: u64,
@@ -78,6 +79,7 @@ pub(crate) enum Refusal {
 }
 
 /// A deployment under replay.
+#[derive(Clone)]
 pub(crate) struct Exchange {
     pub(crate) host: Host,
     pub(crate) deployment: Deployment,
@@ -278,6 +280,11 @@ impl Exchange {
         self.snapshot.accounts.get(key).copied()
     }
 
+    /// Whether a collateral is one of the assets that are traded elsewhere, too.
+    pub(crate) fn trades(&self, collateral: u16) -> bool {
+        self.assets.iter().any(|asset| asset.index == collateral)
+    }
+
     /// What an account comes to.
     pub(crate) fn judge(&self, account: &MarginAccount) -> Outcome<Standing> {
         self.snapshot.books().standing(account).or_stop("judging an account")
@@ -309,6 +316,8 @@ fn same(kept: &Snapshot, read: &Snapshot) -> bool {
         && bytemuck::bytes_of(&kept.reserve) == bytemuck::bytes_of(&read.reserve)
         && kept.markets.values().map(bytemuck::bytes_of).eq(read.markets.values().map(bytemuck::bytes_of))
         && kept.recoveries.values().map(bytemuck::bytes_of).eq(read.recoveries.values().map(bytemuck::bytes_of))
+        && kept.outflows.values().map(bytemuck::bytes_of).eq(read.outflows.values().map(bytemuck::bytes_of))
+        && kept.tickets.values().map(bytemuck::bytes_of).eq(read.tickets.values().map(bytemuck::bytes_of))
         && kept
             .accounts
             .iter()

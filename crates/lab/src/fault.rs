@@ -61,7 +61,7 @@ pub(crate) struct Message {
 }
 
 /// Five basis points of uncertainty.
-const PLAIN: Message = Message { age: 0, states: 100, certainty: 2_000 };
+pub(crate) const PLAIN: Message = Message { age: 0, states: 100, certainty: 2_000 };
 const OLDER: Message = Message { age: 1, states: 50, ..PLAIN };
 /// Four per cent; feeds accept two.
 const UNCERTAIN: Message = Message { certainty: 25, ..PLAIN };

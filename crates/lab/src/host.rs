@@ -19,6 +19,7 @@ const PROGRAM_FILE: &str = "ballast.so";
 const FORTUNE: u64 = 1 << 60;
 
 /// The machine, and who pays on it.
+#[derive(Clone)]
 pub(crate) struct Host {
     svm: LiteSVM,
     pub(crate) payer: Pubkey,

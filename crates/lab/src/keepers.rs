@@ -37,6 +37,7 @@ pub(crate) struct Survey {
 }
 
 /// The keepers, what they have in mind, and what came of it.
+#[derive(Clone)]
 pub(crate) struct Keepers {
     pub(crate) crew: Vec<Actor>,
     pub(crate) makers: Vec<Actor>,

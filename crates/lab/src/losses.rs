@@ -8,7 +8,7 @@ use ballast::event::{DeficitResolved, PositionLiquidated, RecoveryCollected, Sho
 use crate::bounds::Bound;
 
 /// Liquidations, deficits, and the tiers that paid.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Losses {
     /// Positions liquidated, whole or in part.
     pub(crate) liquidations: u64,

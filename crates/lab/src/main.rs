@@ -22,6 +22,7 @@ mod flow;
 mod founding;
 mod history;
 mod host;
+mod hostile;
 mod keepers;
 mod losses;
 mod opening;
@@ -52,6 +53,7 @@ use serde::Serialize;
 use crate::damping::Damping;
 use crate::faults::Faults;
 use crate::history::{History, parse};
+use crate::hostile::Hostile;
 use crate::options::Options;
 use crate::output::Output;
 use crate::simulate::Simulate;
@@ -97,6 +99,10 @@ enum Command {
     /// Exit codes as of a replay; 1 also when money is missing, the exchange does not get in order again, or somebody cannot leave
     /// afterwards. The same options give the same JSON.
     Faults(Faults),
+    /// Searches for what whoever holds the keys of governance, guardian, steward, venue and matcher at once could gain in two weeks
+    ///
+    /// Exit codes: 0 every bound held in every strategy; 1 one did not; 2 and 3 as of a replay. The same options find the same.
+    Hostile(Hostile),
     /// Sizes a reserve by simulation: prices drawn from a fitted generator, traders and keepers under the law, and beside the size the
     /// target that would be computed on chain
     ///
@@ -243,6 +249,7 @@ fn main() -> ExitCode {
         Command::Compare(scene) => compare(&scene),
         Command::Faults(arguments) => faults::command(&arguments),
         Command::Damping(arguments) => damping::run(&arguments),
+        Command::Hostile(arguments) => hostile::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
     };
     match outcome {

@@ -27,6 +27,27 @@ pub(crate) struct Opening {
     pub(crate) venue: Pubkey,
 }
 
+/// Founds an exchange, lists a market for each history, launches it and endows its reserve; returns who publishes funding rates, too.
+pub(crate) fn launched(
+    histories: &[History],
+    options: &Options,
+    (now, prices): (i64, &[i64]),
+    keys: &mut ChaCha8Rng,
+) -> Outcome<(Exchange, Pubkey)> {
+    let mut exchange = found(now, options.reserve, options.terms, keys)?;
+    let venue = key(keys);
+    for history in histories {
+        exchange.list(history, venue, options, keys)?;
+    }
+    if let Some(coin) = options.coin {
+        exchange.list_collateral(coin, ONE_DOLLAR, options.terms, keys)?;
+    }
+    exchange.refresh(prices)?;
+    exchange.launch()?;
+    exchange.endow(options.reserve, options.terms, keys)?;
+    Ok((exchange, venue))
+}
+
 impl Opening {
     /// Founds an exchange, lists a market for each history and the coin, and endows its reserve; then keepers and makers join.
     pub(crate) fn open(
@@ -35,17 +56,7 @@ impl Opening {
         (now, prices): (i64, &[i64]),
         keys: &mut ChaCha8Rng,
     ) -> Outcome<Self> {
-        let mut exchange = found(now, options.reserve, options.terms, keys)?;
-        let venue = key(keys);
-        for history in histories {
-            exchange.list(history, venue, options, keys)?;
-        }
-        if let Some(coin) = options.coin {
-            exchange.list_collateral(coin, ONE_DOLLAR, options.terms, keys)?;
-        }
-        exchange.refresh(prices)?;
-        exchange.launch()?;
-        exchange.endow(options.reserve, options.terms, keys)?;
+        let (mut exchange, venue) = launched(histories, options, (now, prices), keys)?;
         let none = vec![0; exchange.assets.len()];
         let mut crew = Vec::new();
         for _ in 0..KEEPERS + MAKERS {

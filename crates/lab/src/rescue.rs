@@ -188,11 +188,11 @@ fn riskiest(exchange: &Exchange, account: &MarginAccount) -> Outcome<Option<u16>
     Ok(riskiest.map(|(_, market)| market))
 }
 
-/// The most valuable collateral that has a usable price.
+/// The most valuable collateral that has a usable price and a market elsewhere.
 fn sellable(exchange: &Exchange, account: &MarginAccount) -> Outcome<Option<u16>> {
     let books = exchange.snapshot.books();
     let mut best: Option<(u64, u16)> = None;
-    for balance in account.balances.iter().filter(|balance| balance.amount > 0) {
+    for balance in account.balances.iter().filter(|held| held.amount > 0 && exchange.trades(held.collateral)) {
         let book = books.collateral(balance.collateral).or_stop("reading a collateral")?;
         if !book.validity.serves(Action::Reduce) {
             continue;

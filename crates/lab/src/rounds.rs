@@ -109,7 +109,8 @@ impl Keepers {
         for collateral in 0..COLLATERALS {
             let collateral = u16::try_from(collateral).or_stop("counting collaterals")?;
             let recovery = exchange.snapshot.recoveries.get(&index);
-            if recovery.and_then(|recovery| recovery.balance(collateral).ok()).is_none_or(|balance| balance == 0) {
+            let balance = recovery.and_then(|recovery| recovery.balance(collateral).ok()).unwrap_or(0);
+            if balance == 0 || !exchange.trades(collateral) {
                 continue;
             }
             let taker = self.keeper()?;
