@@ -177,6 +177,11 @@ impl Doubt {
         if stayed { Step::Confirmed } else { Step::Doubted(*self) }
     }
 
+    /// The doubt after a print that was too uncertain: one about a price that is far stands, another is about the latest.
+    pub fn unsettled(&self, published: i64) -> Self {
+        if self.price.0 == 0 { Self { since: published.max(self.since), ..*self } } else { *self }
+    }
+
     /// What is left of it when a price is taken: all of it, if that price is older and does not lead to where the doubt is. Else whoever
     /// kept an older print back could make the price before a jump good again.
     pub fn after(&self, taken: Price, published: i64) -> Self {

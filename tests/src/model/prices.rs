@@ -70,7 +70,11 @@ impl World {
         let first = state.price == 0;
         if confidence_bp > state.terms.confidence_limit_bp {
             require(!first, Refusal::PriceUncertain)?;
-            state.doubt.get_or_insert(Doubt::Uncertain { since: published });
+            state.doubt = Some(match state.doubt.take() {
+                Some(far @ Doubt::Far { .. }) => far,
+                Some(Doubt::Uncertain { since }) => Doubt::Uncertain { since: since.max(published) },
+                None => Doubt::Uncertain { since: published },
+            });
             state.reported = 0;
             return Ok(Outcome::Done);
         }

@@ -45,6 +45,18 @@ fn an_older_print_does_not_end_a_doubt() {
     assert_eq!(uncertain.after(Price(100), 111), Doubt::default());
 }
 
+/// Of uncertain prints the latest counts: a certain one between two of them does not end the doubt. A price that is far stays in doubt.
+#[test]
+fn the_latest_uncertain_print_counts() {
+    let uncertain = |since| Doubt { since, price: Price(0) };
+    assert_eq!(Doubt::default().unsettled(105), uncertain(105));
+    assert_eq!(uncertain(105).unsettled(120), uncertain(120));
+    assert_eq!(uncertain(120).unsettled(105), uncertain(120));
+    assert_eq!(uncertain(120).after(Price(100), 110), uncertain(120));
+    let far = Doubt { since: 110, price: Price(60) };
+    assert_eq!(far.unsettled(130), far);
+}
+
 /// Three tenths are near, a unit more is far.
 #[test]
 fn the_edge_of_a_step() {

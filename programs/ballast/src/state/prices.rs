@@ -184,13 +184,11 @@ impl FeedPrice {
     }
 
     /// Notes a newer price that is too uncertain to be one. Returns whether that is news.
-    pub(crate) const fn distrust(&mut self, published: i64) -> bool {
-        if self.published == 0 || published <= self.published || self.doubted != 0 {
-            return false;
-        }
-        self.store_doubt(Doubt { since: published, price: Price(0) });
+    pub(crate) fn distrust(&mut self, published: i64) -> bool {
+        let (before, doubt) = (self.doubt(), self.doubt().unsettled(published));
+        self.store_doubt(doubt);
         self.reported = 0; // It is not silent.
-        true
+        before.since == 0
     }
 
     /// Looks at a newer price: takes it, or doubts it if it is far from the last one. Returns whether anything changed.
