@@ -2,8 +2,9 @@
 
 use ballast::error::BallastError;
 use ballast::event::{DeficitResolved, FundingAccrued, Settled};
-use ballast::state::pause;
-use ballast_tests::{BTC, Expect, HOUR, SOL, World, usd};
+use ballast::state::{NONE, breaker, pause};
+use ballast_client::instruction::Vault;
+use ballast_tests::{BTC, DAY, Expect, HOUR, SOL, World, usd};
 use solana_signer::Signer;
 
 use crate::scenes::{ONE, ada_long_bob_short, ada_lost_everything};
@@ -123,6 +124,28 @@ async fn time_under_a_pause_that_nobody_looked_at_is_not_charged() {
     let accrued: FundingAccrued = world.crank(accrue).await.unwrap().event();
     assert_eq!(accrued.index, index);
     assert_eq!(world.snapshot().await.clearinghouse.paused_until(pause::FUNDING), world.now());
+}
+
+/// A breaker that stops funding stops it as a pause does: its time is not charged when it is over.
+#[tokio::test]
+async fn time_under_a_breaker_is_not_charged() {
+    let mut world = World::new().await;
+    ada_long_bob_short(&mut world).await;
+    let deployment = world.deployment();
+    let vault = deployment.traders_vault;
+    world.watched = false; // A unit is missing for a while.
+    world.bank.take_tokens(&vault, 1).await;
+    let trip = deployment.trip_breaker(breaker::VAULT_BELOW_LEDGER, Vault::Traders(NONE));
+    world.crank(trip).await.unwrap();
+    world.wait(DAY - 90 * 60).await;
+    publish(&mut world).await;
+    let index = world.snapshot().await.prices.markets[usize::from(BTC)].funding_index;
+    world.wait(90 * 60).await;
+    let accrued: FundingAccrued = world.crank(deployment.accrue_funding(BTC)).await.unwrap().event();
+    assert_eq!(accrued.index, index);
+    world.wait(60).await;
+    let accrued: FundingAccrued = world.crank(deployment.accrue_funding(BTC)).await.unwrap().event();
+    assert!(accrued.index > index, "the minute after it is");
 }
 
 /// Nor is a position taken over, or passed on by a matcher, with funding that its holder earned and has not been credited.
