@@ -66,11 +66,10 @@ pub fn built_program() -> PathBuf {
 impl Bank {
     /// A bank with the built program and the clock at [`START`].
     pub async fn start() -> Self {
+        let built = std::fs::read(built_program()).expect("the built program can be read");
         if std::env::var_os(WAYS).is_some() {
-            let built = std::fs::read(built_program()).expect("the built program can be read");
             return Self::traced(&built).await;
         }
-        let built = std::fs::read(built_program()).expect("the built program can be read");
         assert!(built.starts_with(b"\x7fELF"), "the built program is not an ELF file: run `make build`");
         let mut test = ProgramTest::new("ballast", ballast::ID, None);
         test.add_builtin_program("multisig", multisig::ID, processor!(multisig::process).expect("a processor"));

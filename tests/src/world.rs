@@ -8,7 +8,8 @@ use anchor_lang::solana_program::system_instruction;
 use ballast::error::BallastError;
 use ballast::event::PricesRefreshed;
 use ballast::instructions::{GeneralTerms, MarketTerms};
-use ballast::state::{Clearinghouse, Prices, Terms, source};
+use ballast::state::{Clearinghouse, NONE, Prices, Terms, source};
+use ballast_client::address::outflow;
 use ballast_client::instruction::{Collateral, Deployment, Governed};
 use ballast_risk::price::CONFIRM_SECONDS;
 use solana_keypair::Keypair;
@@ -92,6 +93,27 @@ impl From<Governed> for Call {
 }
 
 impl Root {
+    /// All accounts that belong to the deployment.
+    pub fn addresses(&self) -> BTreeSet<Pubkey> {
+        let deployment = self.deployment;
+        let mut found = BTreeSet::from([
+            deployment.clearinghouse,
+            deployment.prices,
+            deployment.terms,
+            deployment.reserve,
+            deployment.quote_mint,
+            deployment.traders_vault,
+            deployment.reserve_vault,
+            outflow(&deployment.reserve_vault),
+        ]);
+        found.extend(self.markets.iter().flat_map(|market| [deployment.market(*market), deployment.recovery(*market)]));
+        found.extend(self.collaterals.keys().chain(&[NONE]).map(|collateral| deployment.outflow(*collateral)));
+        found.extend(self.collaterals.values().flat_map(|listed| [listed.mint, deployment.vault(listed.index)]));
+        found.extend(self.feeds.values().map(|feed| feed.oracle));
+        found.extend(self.accounts.iter().chain(&self.tickets));
+        found
+    }
+
     /// The address of what a name stands for in this deployment.
     pub(crate) fn named(governance: &Pubkey, name: &str) -> Keypair {
         keypair(&format!("{name} of {governance}"))

@@ -173,32 +173,10 @@ fn pool_of(program: &Program) -> Vec<Pubkey> {
     pool.into_iter().collect()
 }
 
-fn addresses_of(root: &Root) -> Vec<Pubkey> {
-    let deployment = root.deployment;
-    let mut addresses = vec![
-        deployment.clearinghouse,
-        deployment.prices,
-        deployment.terms,
-        deployment.reserve,
-        deployment.quote_mint,
-        deployment.traders_vault,
-        deployment.reserve_vault,
-        deployment.governance,
-        root.guardian.pubkey(),
-        root.venue.pubkey(),
-        SPL_TOKEN,
-        TOKEN_2022,
-        system_program::ID,
-        ballast::ID,
-        Pubkey::default(),
-    ];
-    for market in &root.markets {
-        addresses.extend([deployment.market(*market), deployment.recovery(*market)]);
-    }
-    for listed in root.collaterals.values() {
-        addresses.extend([listed.mint, deployment.vault(listed.index)]);
-    }
-    addresses.extend(root.feeds.values().map(|feed| feed.oracle));
-    addresses.extend(&root.accounts);
+/// A deployment's accounts and keys, and what stands at no deployment.
+fn addresses_of(root: &Root) -> BTreeSet<Pubkey> {
+    let mut addresses = root.addresses();
+    addresses.extend([root.deployment.governance, root.guardian.pubkey(), root.steward.pubkey(), root.venue.pubkey()]);
+    addresses.extend([SPL_TOKEN, TOKEN_2022, system_program::ID, ballast::ID, Pubkey::default()]);
     addresses
 }

@@ -1,36 +1,13 @@
 //! Accounts as they were, to compare with and to return to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
-use ballast::state::NONE;
-use ballast_client::address::outflow;
-use ballast_tests::{Bank, Root};
+use ballast_tests::Bank;
 use solana_account::Account;
 
 /// Accounts at one moment, whole: bytes, owner and lamports.
 pub(crate) struct Frozen(BTreeMap<Pubkey, Option<Account>>);
-
-/// All accounts that belong to a deployment.
-pub(crate) fn belongings(root: &Root) -> BTreeSet<Pubkey> {
-    let deployment = root.deployment;
-    let mut found = BTreeSet::from([
-        deployment.clearinghouse,
-        deployment.prices,
-        deployment.terms,
-        deployment.reserve,
-        deployment.quote_mint,
-        deployment.traders_vault,
-        deployment.reserve_vault,
-    ]);
-    found.extend(root.markets.iter().flat_map(|market| [deployment.market(*market), deployment.recovery(*market)]));
-    found.extend(root.collaterals.keys().chain(&[NONE]).map(|collateral| deployment.outflow(*collateral)));
-    found.insert(outflow(&deployment.reserve_vault));
-    found.extend(root.collaterals.values().flat_map(|listed| [listed.mint, deployment.vault(listed.index)]));
-    found.extend(root.feeds.values().map(|feed| feed.oracle));
-    found.extend(&root.accounts);
-    found
-}
 
 impl Frozen {
     /// The accounts now.

@@ -15,7 +15,7 @@ use ballast_tests::scenes::{INSTRUCTIONS, Scene, prepare};
 use ballast_tests::{BTC, Cause, ETH, HOUR, SOL, World, sol, usd};
 use solana_signer::Signer;
 
-use crate::frozen::{Frozen, belongings};
+use crate::frozen::Frozen;
 use crate::idl;
 
 /// A state that closes something.
@@ -149,7 +149,7 @@ async fn row(operation: &str) -> Row {
     world.watched = false;
     let named = idl::errors().into_iter().map(|(name, code)| (code, name)).collect::<BTreeMap<u32, String>>();
     let touched: BTreeSet<Pubkey> = scene.call.accounts.iter().map(|meta| meta.pubkey).collect();
-    let watched = belongings(&world.root).union(&touched).copied().collect::<Vec<_>>();
+    let watched = world.root.addresses().union(&touched).copied().collect::<Vec<_>>();
     let mut frozen = Frozen::of(&mut world.bank, watched).await;
     let mut row = Row::new();
     for (state, _) in STATES {

@@ -9,7 +9,7 @@ use ballast_tests::{Actor, BTC, Cause, ETH, SOL, World};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-use crate::frozen::{Frozen, belongings};
+use crate::frozen::Frozen;
 use crate::idl::Slot;
 use crate::kind::{Kind, Nature};
 use ballast_tests::scenes::{Scene, prepare, stranger};
@@ -39,12 +39,12 @@ impl Stage {
         let attackers = world.another("two").await;
         let own = std::mem::replace(&mut world.root, attackers);
         let theirs = prepare(name, &mut world).await;
-        let mut seen = belongings(&world.root);
+        let mut seen = world.root.addresses();
         world.root = own;
         world.prices(&[(SOL, 125), (BTC, 50_000), (ETH, 2_000)]).await;
         let eve = stranger(&mut world).await;
         let ours = prepare(name, &mut world).await;
-        seen.extend(belongings(&world.root));
+        seen.extend(world.root.addresses());
         let mut stage = Self {
             slots: with_remaining(name, slots, &ours.call),
             name: name.to_owned(),

@@ -9,6 +9,7 @@
 
 mod damping;
 mod faults;
+mod hostile;
 mod replay;
 mod report;
 mod shared;

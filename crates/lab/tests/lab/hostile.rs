@@ -1,37 +1,15 @@
-//! `hostile`, run as a user runs it, with a few hundred strategies.
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a test stops where something does not hold"
-)]
-
-use std::path::{Path, PathBuf};
-use std::process::Command;
+//! `hostile`, with a few hundred strategies.
 
 use serde_json::Value;
 
+use crate::shared::{folder, report};
+
 const STRATEGIES: u64 = 200;
-/// What leaves waits at least so many hours.
+/// What loosens waits at least so many hours.
 const LOOSENING: u64 = 96;
 
-fn file(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile");
-    std::fs::create_dir_all(&folder).expect("a folder for the test's files");
-    folder.join(name)
-}
-
-fn search(strategies: u64, name: &str) -> Value {
-    let json = file(name);
-    let output = Command::new(env!("CARGO_BIN_EXE_ballast-lab"))
-        .args(["hostile", "--strategies", &strategies.to_string(), "--json"])
-        .arg(&json)
-        .output()
-        .expect("the lab runs");
-    let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "exit {:?}: {told}", output.status.code());
-    serde_json::from_str(&std::fs::read_to_string(json).expect("the JSON was written")).expect("the report is JSON")
+fn search(strategies: u64, file: &str) -> Value {
+    report("hostile", &["--strategies", &strategies.to_string()], &folder("hostile"), file)
 }
 
 /// The exit code says that every bound held; here is what they say, and that the search did something.
