@@ -45,30 +45,29 @@ impl Lane {
 }
 
 /// The most that a vault held, by hour and by day. An hour or day in which nothing left counts nothing: it only rose then, up to what was
-/// seen later.
+/// seen later. Days are those in which withdrawals were open: who waits through a pause loses nothing of what may leave by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HighWater {
     /// By hour, at its number modulo their count.
     pub hours: [u64; HOURS],
-    /// By day.
+    /// By day, in the same way.
     pub days: [u64; DAYS],
     /// When the vault was seen last, in hours since 1970.
     pub hour: u64,
+    /// The same in days, without the time in which withdrawals were stopped.
+    pub day: u64,
 }
 
 impl HighWater {
     /// Before any.
-    pub const NONE: Self = Self { hours: [0; HOURS], days: [0; DAYS], hour: 0 };
+    pub const NONE: Self = Self { hours: [0; HOURS], days: [0; DAYS], hour: 0, day: 0 };
 
-    /// Sees what the vault holds at a time, before something leaves. A clock that went back stands still.
-    pub fn see(&mut self, held: u64, now: i64) {
-        let hour = (u64::try_from(now).unwrap_or(0) / HOUR).max(self.hour);
-        forget(&mut self.hours, self.hour, hour);
-        forget(&mut self.days, self.hour / 24, hour / 24);
-        self.hour = hour;
-        for seen in [slot(&mut self.hours, hour), slot(&mut self.days, hour / 24)].into_iter().flatten() {
-            *seen = held.max(*seen);
-        }
+    /// Sees what the vault holds at a time, before something leaves; `stopped` are the seconds for which withdrawals were stopped, in all.
+    /// A clock that went back stands still.
+    pub fn see(&mut self, held: u64, now: i64, stopped: u64) {
+        let now = u64::try_from(now).unwrap_or(0);
+        remember(&mut self.hours, &mut self.hour, now / HOUR, held);
+        remember(&mut self.days, &mut self.day, now.saturating_sub(stopped) / DAY, held);
     }
 
     fn highest(&self) -> u64 {
@@ -98,14 +97,19 @@ impl HighWater {
     }
 }
 
-/// Clears what lies between two moments of a ring.
-fn forget<const N: usize>(ring: &mut [u64; N], last: u64, now: u64) {
-    let passed = usize::try_from(now.saturating_sub(last)).unwrap_or(N).min(N);
+/// Brings a ring to a moment, clearing what lies between, and keeps the most that was held in it.
+fn remember<const N: usize>(ring: &mut [u64; N], last: &mut u64, now: u64, held: u64) {
+    let now = now.max(*last);
+    let passed = usize::try_from(now.saturating_sub(*last)).unwrap_or(N).min(N);
     for step in 0..passed {
         let step = u64::try_from(step).unwrap_or(0); // Below N.
         if let Some(seen) = slot(ring, now.wrapping_sub(step)) {
             *seen = 0;
         }
+    }
+    *last = now;
+    if let Some(seen) = slot(ring, now) {
+        *seen = held.max(*seen);
     }
 }
 

@@ -11,8 +11,8 @@ use ballast_risk::{BasisPoints, Money, Multiple, Price, Rounding, Size, wide};
 
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refused};
 use crate::state::{
-    Balance, Clearinghouse, CollateralSlot, FeedPrice, MarginAccount, MarketPrice, MarketSlot, NONE, PositionSlot,
-    Prices, Terms,
+    Balance, Bounds, Clearinghouse, CollateralSlot, FeedPrice, MarginAccount, MarketPrice, MarketSlot, NONE,
+    PositionSlot, Prices, Terms,
 };
 
 /// Prices and terms at one moment.
@@ -317,10 +317,13 @@ impl<'a> Books<'a> {
         account.keep_clocks(standing, BasisPoints(self.terms.variation_allowance), self.now);
     }
 
-    /// What may leave a vault within an hour or a day, however little it holds: of a collateral, or of quote for [`NONE`].
-    pub(crate) fn least_outflow(&self, collateral: u16, root: &Clearinghouse) -> Result<u64> {
-        let least = root.least_outflow()?;
-        if collateral == NONE { Ok(least) } else { self.collateral(collateral)?.worth(least) }
+    /// What bounds the outflow of a vault of the traders: of a collateral, or of quote for [`NONE`].
+    pub(crate) fn bounds(&self, collateral: u16, root: &Clearinghouse) -> Result<Bounds> {
+        let quote = root.bounds(root.ledger(collateral)?, self.now)?;
+        if collateral == NONE {
+            return Ok(quote);
+        }
+        Ok(Bounds { least: self.collateral(collateral)?.worth(quote.least)?, ..quote })
     }
 
     /// Value leaves only when every feed that the account depends on is fresh. Without a position it depends on none.

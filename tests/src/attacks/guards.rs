@@ -131,7 +131,7 @@ pub(super) const OUTFLOW: Guard = code(
     "outflow",
     &[edit(
         "programs/ballast/src/state/outflow.rs",
-        "self.room(ledger, least, if small { Lane::Narrow } else { Lane::Wide }, now)?",
+        "self.room(bounds, if small { Lane::Narrow } else { Lane::Wide })?",
         "u64::MAX",
     )],
 );

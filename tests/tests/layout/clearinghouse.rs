@@ -72,4 +72,5 @@ fn own_fields() {
     assert_eq!(account.breakers[2].until, -656_007);
     assert_eq!(account.breakers[3].since, -664_007);
     assert_eq!(account.breakers[3].until, -672_007);
+    assert_eq!(account.stopped, 680_007);
 }

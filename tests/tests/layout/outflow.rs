@@ -54,4 +54,5 @@ fn own_fields() {
     assert_eq!(account.owed, 360_007);
     assert_eq!(account.small, 368_007);
     assert_eq!(account.small_day, 376_007);
+    assert_eq!(account.day, 384_007);
 }

@@ -148,3 +148,22 @@ async fn collateral_leaves_by_its_worth() {
     ada.is_paid(&mut world, SOL, 0).await.unwrap();
     assert_eq!(ada.collateral_held(&mut world, SOL).await, sol(1_600));
 }
+
+/// A pause meanwhile keeps nobody from leaving within 96 hours in which withdrawals are open, as long as a change that loosens waits.
+#[tokio::test]
+async fn who_waits_through_a_pause_leaves_as_soon() {
+    let mut world = World::new().await;
+    let [ada] = rich(&mut world, ["ada"], 1_000_000).await;
+    ada.requests(&mut world, NONE, 0, usd(1_000_000)).await.unwrap();
+    for open in 1..96 {
+        world.advance(HOUR).await;
+        if open == 51 {
+            world.pauses(pause::WITHDRAWAL, 72 * 3_600).await.unwrap();
+            world.advance(3 * DAY).await;
+        }
+        if world.crank(world.deployment().release_withdrawals(NONE)).await.is_ok() {
+            ada.is_paid(&mut world, NONE, 0).await.unwrap();
+        }
+    }
+    assert_eq!(ada.quote_held(&mut world).await, usd(1_000_000));
+}

@@ -10,6 +10,8 @@ use proptest::prelude::*;
 struct Vault {
     now: i64,
     held: u64,
+    /// Seconds for which withdrawals were stopped.
+    stopped: u64,
     high_water: HighWater,
     /// What the vault held, and since when.
     past: Vec<(i64, u64)>,
@@ -41,11 +43,11 @@ fn of(share: BasisPoints, amount: u64) -> u64 {
 
 impl Vault {
     fn new(now: i64, held: u64) -> Self {
-        Self { now, held, high_water: HighWater::NONE, past: vec![(now, held)] }
+        Self { now, held, stopped: 0, high_water: HighWater::NONE, past: vec![(now, held)] }
     }
 
     fn room(&mut self, least: u64, lane: Lane) -> u64 {
-        self.high_water.see(self.held, self.now);
+        self.high_water.see(self.held, self.now, self.stopped);
         self.high_water.room(self.held, least, lane).unwrap()
     }
 
@@ -99,11 +101,27 @@ proptest! {
         prop_assert!(hours.is_some(), "{} of {held} are left", vault.held);
     }
 
+    /// The same where withdrawals are stopped meanwhile: a change that loosens waits as long again, so who asks has 96 open hours.
+    #[test]
+    fn a_pause_keeps_nobody_from_leaving(
+        start in 0_i64..1 << 31, held in 1_000_u64..u64::MAX >> 1, until in 1_i64..95, length in 1_i64..=72,
+    ) {
+        let mut vault = Vault::new(start + 72 * 3_600, held);
+        for hour in 1..=96 {
+            let stopped = if hour < until { 0 } else { length * 3_600 };
+            vault.now = start + 72 * 3_600 + hour * 3_600 + stopped;
+            vault.stopped = stopped.unsigned_abs();
+            let room = vault.room(0, Lane::Wide).min(vault.held);
+            vault.set(vault.held - room);
+        }
+        prop_assert!(vault.held <= 3, "{} of {held} are left", vault.held);
+    }
+
     /// Small withdrawals have room when wide ones have none, and never less than they.
     #[test]
     fn the_narrow_lane_is_never_narrower(held in 0_u64..1 << 50, fallen in 0_u64..1 << 50, least in 0_u64..1 << 40) {
         let mut high_water = HighWater::NONE;
-        high_water.see(held.max(fallen), 1_000_000);
+        high_water.see(held.max(fallen), 1_000_000, 0);
         let held = held.max(fallen) - fallen.min(held);
         let room = |lane| high_water.room(held, least, lane).unwrap();
         prop_assert!(room(Lane::Wide) <= room(Lane::Narrow));
@@ -179,18 +197,18 @@ fn check(line: &Line, tickets: &[(u64, u64)], released: u64) -> Result<(), TestC
 #[test]
 fn a_level_is_remembered() {
     let mut high_water = HighWater::NONE;
-    high_water.see(1_000, 7_200);
-    high_water.see(900, 7_300);
+    high_water.see(1_000, 7_200, 0);
+    high_water.see(900, 7_300, 0);
     assert_eq!(high_water.room(900, 0, Lane::Wide), Ok(0));
-    high_water.see(900, 0);
+    high_water.see(900, 0, 0);
     assert_eq!(high_water.room(900, 0, Lane::Wide), Ok(0));
-    high_water.see(900, 3 * 3_600 + 3_599);
+    high_water.see(900, 3 * 3_600 + 3_599, 0);
     assert_eq!(high_water.room(900, 0, Lane::Wide), Ok(0), "the hour before counts");
-    high_water.see(900, 4 * 3_600);
+    high_water.see(900, 4 * 3_600, 0);
     assert_eq!(high_water.room(900, 0, Lane::Wide), Ok(100));
-    high_water.see(750, 26 * 3_600 + 3_599);
+    high_water.see(750, 26 * 3_600 + 3_599, 0);
     assert_eq!(high_water.room(750, 0, Lane::Wide), Ok(0), "a day and a little");
-    high_water.see(750, 27 * 3_600);
+    high_water.see(750, 27 * 3_600, 0);
     assert_eq!(high_water.room(750, 0, Lane::Wide), Ok(100), "the hour again: a tenth of a thousand");
 }
 

@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount};
 
-use super::{LEAST_OUTFLOW, NONE, Terms, assert_layout, seeds};
+use super::{Bounds, LEAST_OUTFLOW, NONE, Terms, assert_layout, seeds};
 use crate::error::{BallastError, OrRefuse, ensure, refuse};
 use crate::limits::{PAUSE_SECONDS, PAUSE_SHARE};
 
@@ -127,15 +127,18 @@ pub struct Clearinghouse {
     pub _pad2: [u8; 4],
     /// The last trip of each breaker, by its number in [`breaker`].
     pub breakers: [PauseSlot; breaker::BREAKERS],
+    /// Seconds for which withdrawals were stopped, before the last pause and the last trips.
+    pub stopped: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 256],
+    pub _reserved: [u8; 248],
 }
 
 assert_layout!(Clearinghouse, size = 936,
     version @ 0, bump @ 1, _pad0 @ 2, creator @ 8, roles @ 40, prices @ 136, terms @ 168,
     quote_mint @ 200, traders_vault @ 232, reserve_vault @ 264, sequence @ 296, next_account @ 304, traders_ledger @ 312,
     collateral_ledgers @ 320, quote_decimals @ 448, _pad1 @ 449, launched @ 456, pauses @ 464, closed @ 592,
-    role_revisions @ 600, _pad2 @ 612, breakers @ 616, _reserved @ 680,
+    role_revisions @ 600, _pad2 @ 612, breakers @ 616, stopped @ 680,
+    _reserved @ 688,
 );
 
 impl PauseSlot {
@@ -185,7 +188,11 @@ impl Clearinghouse {
         let slot = self.breakers.get_mut(number).or_refuse(BallastError::UnknownBreaker)?;
         let seconds = breaker::SECONDS.get(number).copied().or_refuse(BallastError::UnknownBreaker)?;
         if now >= slot.until {
-            self.closed = self.closed.saturating_add(slot.length(now));
+            let last = slot.length(now);
+            self.closed = self.closed.saturating_add(last);
+            if breaker::STOPS.get(number).is_some_and(|stops| stops & pause::WITHDRAWAL != 0) {
+                self.stopped = self.stopped.saturating_add(last);
+            }
             slot.since = now;
         }
         slot.until = slot.until.max(now.saturating_add(seconds));
@@ -220,6 +227,9 @@ impl Clearinghouse {
             if operation & pause::LEAVING != 0 {
                 self.closed = self.closed.saturating_add(last);
             }
+            if operation == pause::WITHDRAWAL {
+                self.stopped = self.stopped.saturating_add(last);
+            }
             *slot = PauseSlot { since: now, until: end };
             return Ok(());
         }
@@ -237,6 +247,14 @@ impl Clearinghouse {
         let [growth, withdrawal, ..] = &self.pauses;
         let slots = self.breakers.iter().chain([growth, withdrawal]);
         slots.fold(self.closed, |closed, slot| closed.saturating_add(slot.length(now)))
+    }
+
+    /// Seconds for which withdrawals were stopped, in all; where pause and breaker did, they count twice.
+    pub fn stopped(&self, now: i64) -> u64 {
+        let [_, withdrawal, ..] = &self.pauses;
+        let breakers = self.breakers.iter().zip(breaker::STOPS);
+        let stopping = breakers.filter(|(_, stops)| stops & pause::WITHDRAWAL != 0).map(|(slot, _)| slot);
+        stopping.chain([withdrawal]).fold(self.stopped, |stopped, slot| stopped.saturating_add(slot.length(now)))
     }
 
     /// What counts as the time of a listing: what is listed before the launch has nothing to grow for.
@@ -359,10 +377,11 @@ impl Clearinghouse {
         self.collateral_ledgers.get(usize::from(collateral)).copied().or_refuse(BallastError::UnknownCollateral)
     }
 
-    /// Quote that may leave any vault within an hour or a day, however little it holds.
-    pub fn least_outflow(&self) -> Result<u64> {
+    /// What bounds the outflow of a vault of quote that owes `ledger`.
+    pub(crate) fn bounds(&self, ledger: u64, now: i64) -> Result<Bounds> {
         let one = 10_u64.checked_pow(u32::from(self.quote_decimals)).or_refuse(BallastError::Overflow)?;
-        one.checked_mul(LEAST_OUTFLOW).or_refuse(BallastError::Overflow)
+        let least = one.checked_mul(LEAST_OUTFLOW).or_refuse(BallastError::Overflow)?;
+        Ok(Bounds { ledger, least, now, stopped: self.stopped(now) })
     }
 
     fn collateral_ledger(&mut self, index: u16) -> Result<&mut u64> {

@@ -6,6 +6,11 @@ use ballast_risk::outflow::{DAYS, HOURS, HighWater, Lane, Line};
 use super::{VERSION, assert_layout};
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
 
+/// Whole tokens of quote that may leave any vault within an hour or a day, or as much of a collateral as is worth so many.
+pub const LEAST_OUTFLOW: u64 = 100_000;
+/// What is small: this part of what may leave a vault of any size.
+const SMALL_PART: u64 = 100;
+
 /// The outflow of one vault.
 #[account(zero_copy)]
 #[derive(Debug)]
@@ -21,7 +26,7 @@ pub struct Outflow {
     pub vault: Pubkey,
     /// The most that the vault held, less what is owed, by hour, at its number since 1970 modulo their count.
     pub hours: [u64; HOURS],
-    /// The same by day.
+    /// The same by day, without the time in which withdrawals were stopped.
     pub days: [u64; DAYS],
     /// The hour in which it was seen last.
     pub hour: u64,
@@ -41,14 +46,16 @@ pub struct Outflow {
     pub small: u64,
     /// Which day that is, since 1970.
     pub small_day: u64,
+    /// The day in which it was seen last, without the time in which withdrawals were stopped.
+    pub day: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 16],
+    pub _reserved: [u8; 8],
 }
 
 assert_layout!(Outflow, size = 400,
     version @ 0, _pad0 @ 1, clearinghouse @ 8, vault @ 40, hours @ 72, days @ 272, hour @ 312, batch @ 320, asked @ 328,
     released @ 336, next @ 344, since @ 352, owed @ 360, small @ 368,
-    small_day @ 376, _reserved @ 384,
+    small_day @ 376, day @ 384, _reserved @ 392,
 );
 
 /// A withdrawal that waits for its turn.
@@ -81,6 +88,19 @@ assert_layout!(WithdrawalTicket, size = 128,
     paid @ 120,
 );
 
+/// What bounds an outflow at a moment.
+#[derive(Clone, Copy)]
+pub(crate) struct Bounds {
+    /// What the vault owes before.
+    pub ledger: u64,
+    /// What may leave within an hour or a day, however little the vault holds.
+    pub least: u64,
+    /// The clock, in unix seconds.
+    pub now: i64,
+    /// Seconds for which withdrawals were stopped, in all.
+    pub stopped: u64,
+}
+
 impl Outflow {
     /// Writes that of a vault from which nothing has left.
     pub(crate) fn create(account: &AccountLoader<Self>, clearinghouse: &Pubkey, vault: &Pubkey) -> Result<()> {
@@ -109,26 +129,27 @@ impl Outflow {
         self.line().waiting().lawful()?.checked_add(self.owed).or_refuse(BallastError::Overflow)
     }
 
-    /// What may still leave, with a ledger as it stands before.
-    fn room(&mut self, ledger: u64, least: u64, lane: Lane, now: i64) -> Result<u64> {
-        let held = ledger.checked_sub(self.owed).or_refuse(BallastError::LedgerTooSmall)?;
+    /// What may still leave.
+    fn room(&mut self, bounds: &Bounds, lane: Lane) -> Result<u64> {
+        let held = bounds.ledger.checked_sub(self.owed).or_refuse(BallastError::LedgerTooSmall)?;
         let mut high_water = self.high_water();
-        high_water.see(held, now);
-        (self.hours, self.days, self.hour) = (high_water.hours, high_water.days, high_water.hour);
-        high_water.room(held, least, lane).lawful()
+        high_water.see(held, bounds.now, bounds.stopped);
+        (self.hours, self.days) = (high_water.hours, high_water.days);
+        (self.hour, self.day) = (high_water.hour, high_water.day);
+        high_water.room(held, bounds.least, lane).lawful()
     }
 
     /// Refuses to pay at once what exceeds the limits, or would take the room of those who wait. Small amounts have a little room of their
     /// own beyond it.
-    pub(crate) fn admit(&mut self, amount: u64, (ledger, least): (u64, u64), now: i64) -> Result<()> {
-        let small = amount <= least / SMALL_PART;
-        let room = self.room(ledger, least, if small { Lane::Narrow } else { Lane::Wide }, now)?;
+    pub(crate) fn admit(&mut self, amount: u64, bounds: &Bounds) -> Result<()> {
+        let small = amount <= bounds.least / SMALL_PART;
+        let room = self.room(bounds, if small { Lane::Narrow } else { Lane::Wide })?;
         if amount > room {
             return Err(refuse(BallastError::OutflowLimited, amount, room));
         }
         let waiting = self.line().waiting().lawful()?;
         if small && waiting > 0 {
-            return self.overtake(amount, least);
+            return self.overtake(amount, bounds.least);
         }
         let rest = room.saturating_sub(waiting); // Nothing, if more waits.
         if waiting > 0 && amount > rest { Err(refuse(BallastError::OthersWait, amount, rest)) } else { Ok(()) }
@@ -149,12 +170,12 @@ impl Outflow {
     }
 
     const fn high_water(&self) -> HighWater {
-        HighWater { hours: self.hours, days: self.days, hour: self.hour }
+        HighWater { hours: self.hours, days: self.days, hour: self.hour, day: self.day }
     }
 
     /// As much of an amount as may leave; refuses if nothing of it may.
-    pub(crate) fn most(&mut self, amount: u64, (ledger, least): (u64, u64), now: i64) -> Result<u64> {
-        let most = self.room(ledger, least, Lane::Wide, now)?.min(amount);
+    pub(crate) fn most(&mut self, amount: u64, bounds: &Bounds) -> Result<u64> {
+        let most = self.room(bounds, Lane::Wide)?.min(amount);
         if most == 0 && amount > 0 { Err(refuse(BallastError::OutflowLimited, amount, most)) } else { Ok(most) }
     }
 
@@ -167,19 +188,19 @@ impl Outflow {
     }
 
     /// Releases what may leave to those whose turn it is.
-    pub(crate) fn release(&mut self, (ledger, least): (u64, u64), now: i64) -> Result<u64> {
-        let room = self.room(ledger, least, Lane::Wide, now)?;
+    pub(crate) fn release(&mut self, bounds: &Bounds) -> Result<u64> {
+        let room = self.room(bounds, Lane::Wide)?;
         let mut line = self.line();
-        let amount = line.release(room, now).lawful()?;
+        let amount = line.release(room, bounds.now).lawful()?;
         self.store(line);
         self.owed = self.owed.checked_add(amount).or_refuse(BallastError::Overflow)?;
         Ok(amount)
     }
 
     /// Whether more of a batch waits than may leave.
-    pub(crate) fn is_exhausted(&mut self, (ledger, least): (u64, u64), now: i64) -> Result<bool> {
+    pub(crate) fn is_exhausted(&mut self, bounds: &Bounds) -> Result<bool> {
         let rest = self.asked.checked_sub(self.released).or_refuse(BallastError::Overflow)?;
-        Ok(rest > self.room(ledger, least, Lane::Wide, now)?)
+        Ok(rest > self.room(bounds, Lane::Wide)?)
     }
 
     /// Pays a ticket what was released of it and not yet paid; returns how much.
@@ -192,9 +213,3 @@ impl Outflow {
         Ok(amount)
     }
 }
-
-/// What is small: this part of what may leave a vault of any size within an hour.
-const SMALL_PART: u64 = 100;
-
-/// Whole tokens of quote that may leave any vault within an hour or a day, or as much of a collateral as is worth so many.
-pub const LEAST_OUTFLOW: u64 = 100_000;

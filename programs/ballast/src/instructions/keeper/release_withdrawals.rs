@@ -27,8 +27,7 @@ impl ReleaseWithdrawals<'_> {
         let mut outflow = accounts.books.open(&accounts.outflow)?;
         let (prices, terms) = (accounts.books.prices.load()?, accounts.books.terms.load()?);
         ensure!(outflow.vault == root.vault(collateral, &terms)?, BallastError::NotRecorded);
-        let least = Books { prices: &prices, terms: &terms, now }.least_outflow(collateral, &root)?;
-        let amount = outflow.release((root.ledger(collateral)?, least), now)?;
+        let amount = outflow.release(&Books { prices: &prices, terms: &terms, now }.bounds(collateral, &root)?)?;
         ensure!(amount > 0, BallastError::NothingReleased);
         log(&WithdrawalsReleased { sequence: root.count_event(), collateral, batch: outflow.batch, amount })
     }

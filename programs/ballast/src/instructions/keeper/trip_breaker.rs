@@ -7,7 +7,7 @@ use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure, refused};
 use crate::event::{BreakerTripped, log};
 use crate::portfolio::Books;
-use crate::state::{Outflow, Reserve, breaker};
+use crate::state::{Bounds, Outflow, Reserve, breaker};
 
 /// - anyone may call, as long as what the breaker is for is the case; each call keeps it open for its whole time
 /// - the vault is the reserve's, that of a collateral, or the traders' quote for `u16::MAX`
@@ -56,10 +56,10 @@ impl TripBreaker<'_> {
         root.ledger(collateral)
     }
 
-    /// Whether a batch of withdrawals is paid, and no more of it may leave now.
+    /// Whether a batch of withdrawals is paid, and more of it waits than may leave now.
     fn others_wait(&self, collateral: u16, ledger: u64, now: i64) -> Result<bool> {
         let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
-        let least = Books { prices: &prices, terms: &terms, now }.least_outflow(collateral, &*self.books.root()?)?;
-        self.books.open(&self.outflow)?.is_exhausted((ledger, least), now)
+        let bounds = Books { prices: &prices, terms: &terms, now }.bounds(collateral, &*self.books.root()?)?;
+        self.books.open(&self.outflow)?.is_exhausted(&Bounds { ledger, ..bounds })
     }
 }

@@ -47,20 +47,19 @@ impl<'info> PayExit<'info> {
 
     /// Pays on the books; returns the amount, the reserve's ledger after it, and whether the exit is paid in full.
     fn record(&self) -> Result<(u64, u64, bool)> {
-        let least = {
-            let root = read_root(&self.clearinghouse)?;
-            ensure!(root.reserve_vault == self.outgoing.vault.key(), BallastError::NotRecorded);
-            root.least_outflow()?
-        };
         let root = self.clearinghouse.key();
         let mut ticket = open(&self.ticket, &root)?;
         let mut reserve = open(&self.reserve, &root)?;
+        let bounds = {
+            let root = read_root(&self.clearinghouse)?;
+            ensure!(root.reserve_vault == self.outgoing.vault.key(), BallastError::NotRecorded);
+            root.bounds(reserve.ledger, Clock::get()?.unix_timestamp)?
+        };
         if ticket.shares > 0 {
             ticket.left = self.worth(&ticket, reserve.tranche_mut(ticket.tranche)?)?;
             ticket.shares = 0;
         }
-        let limits = (reserve.ledger, least);
-        let quote = open(&self.outgoing.outflow, &root)?.most(ticket.left, limits, Clock::get()?.unix_timestamp)?;
+        let quote = open(&self.outgoing.outflow, &root)?.most(ticket.left, &bounds)?;
         ticket.left = ticket.left.checked_sub(quote).or_refuse(BallastError::LedgerTooSmall)?;
         reserve.tranche_mut(ticket.tranche)?.settle(quote)?;
         reserve.release(quote)?;

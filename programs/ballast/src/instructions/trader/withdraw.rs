@@ -39,8 +39,8 @@ impl Withdraw<'_> {
         let mut account = self.books.open(&self.account)?;
         let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
         take_out(&Books { prices: &prices, terms: &terms, now }, &mut account, NONE, amount)?;
-        let limits = (root.traders_ledger, root.least_outflow()?);
-        self.books.open(&self.outgoing.outflow)?.admit(amount, limits, now)?;
+        let bounds = root.bounds(root.traders_ledger, now)?;
+        self.books.open(&self.outgoing.outflow)?.admit(amount, &bounds)?;
         let ledger = root.release(NONE, amount)?;
         log(&Withdrawn { sequence: root.count_event(), account: account.id, collateral: NONE, amount, ledger })?;
         Ok(ledger)

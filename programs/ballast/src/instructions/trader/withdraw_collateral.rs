@@ -41,8 +41,8 @@ impl WithdrawCollateral<'_> {
         ensure!(slot.vault == self.outgoing.vault.key(), BallastError::NotRecorded);
         let books = Books { prices: &prices, terms: &terms, now };
         take_out(&books, &mut account, collateral, amount)?;
-        let limits = (root.ledger(collateral)?, books.least_outflow(collateral, &root)?);
-        self.books.open(&self.outgoing.outflow)?.admit(amount, limits, now)?;
+        let bounds = books.bounds(collateral, &root)?;
+        self.books.open(&self.outgoing.outflow)?.admit(amount, &bounds)?;
         let ledger = root.release(collateral, amount)?;
         log(&Withdrawn { sequence: root.count_event(), account: account.id, collateral, amount, ledger })?;
         Ok(ledger)
