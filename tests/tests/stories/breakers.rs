@@ -15,6 +15,12 @@ async fn prints(world: &mut World, dollars: i64) {
     world.prints(&[(BTC, dollars * 100_000_000)]).await;
 }
 
+/// BTC printed 50,000 dollars so many seconds ago, within so many dollars.
+fn posted(world: &mut World, confidence: u64, ago: i64) {
+    let price = Message::dollars_e8(50_000 * 100_000_000, world.now() - ago);
+    world.post(BTC, &Message { confidence: confidence * 100_000_000, ..price });
+}
+
 /// One print of a thousand times the price liquidates nobody, pays nobody and moves no price: the next one is taken for what it is.
 #[tokio::test]
 async fn a_price_that_jumps_for_a_moment_is_no_price() {
@@ -82,12 +88,27 @@ async fn an_uncertain_price_ends_new_risk_and_value_out() {
     let mut world = World::new().await;
     let (ada, bob) = ada_long_bob_short(&mut world).await;
     world.advance(1).await;
-    let wide = Message { confidence: 3_000 * 100_000_000, ..Message::dollars_e8(50_000 * 100_000_000, world.now()) };
-    world.post(BTC, &wide);
+    posted(&mut world, 3_000, 0);
     world.refresh(&[BTC]).await.unwrap();
     ada.withdraws(&mut world, 1).await.refused(BallastError::PriceNotFresh);
     bob.buys(&mut world, BTC, centibtc(1), usd(500), &ada).await.refused(BallastError::PriceNotFresh);
     world.settle(BTC, &ada).await.unwrap(); // The last price serves what lowers risk.
+    world.price(BTC, 50_000).await;
+    ada.withdraws(&mut world, 1).await.unwrap();
+}
+
+/// Two prints are too uncertain: a certain one from between them makes nothing good again, a newer one does.
+#[tokio::test]
+async fn the_latest_uncertain_print_counts() {
+    let mut world = World::new().await;
+    let (ada, _) = ada_long_bob_short(&mut world).await;
+    for (seconds, confidence, ago) in [(1, 3_000, 0), (9, 3_000, 0), (1, 0, 5)] {
+        world.advance(seconds).await;
+        posted(&mut world, confidence, ago);
+        world.refresh(&[BTC]).await.unwrap();
+    }
+    ada.withdraws(&mut world, 1).await.refused(BallastError::PriceNotFresh);
+    world.advance(1).await;
     world.price(BTC, 50_000).await;
     ada.withdraws(&mut world, 1).await.unwrap();
 }
