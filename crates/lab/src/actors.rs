@@ -12,6 +12,9 @@ use crate::fault::HOUR;
 use crate::founding::key;
 use crate::stop::{OrStop, Outcome, Stop};
 
+/// How often whoever wants everything out asks, for half as much after each refusal.
+const HALVINGS: u32 = 10;
+
 /// An owner with a margin account and a wallet.
 #[derive(Clone, Debug)]
 pub(crate) struct Actor {
@@ -104,24 +107,49 @@ impl Exchange {
         while !self.snapshot.tickets.is_empty() {
             self.set_clock(self.now() + HOUR);
             self.refresh(prices)?;
-            let vaults: Vec<u16> = self.snapshot.outflows.keys().copied().collect();
-            for asset in vaults {
-                if self.send("release_withdrawals", self.deployment.release_withdrawals(asset))?.is_err() {
-                    continue;
-                }
-                for actor in everyone {
-                    let ticket = withdrawal_ticket(&self.deployment.outflow(asset), &actor.owner, 0);
-                    if self.snapshot.tickets.contains_key(&ticket) {
-                        let (collateral, wallet) = if asset == NONE {
-                            (self.deployment.quote(), actor.quote)
-                        } else {
-                            (self.asset(asset)?.collateral, actor.tokens(asset)?)
-                        };
-                        let pay = self.deployment.pay_withdrawal(actor.owner, (&collateral, 0), wallet);
-                        let _refusal = self.send("pay_withdrawal", pay)?;
-                    }
+            self.pay_line(everyone)?;
+        }
+        Ok(())
+    }
+
+    /// Releases what may leave, and pays who waits of these.
+    pub(crate) fn pay_line(&mut self, everyone: &[Actor]) -> Outcome<()> {
+        if self.snapshot.tickets.is_empty() {
+            return Ok(());
+        }
+        let vaults: Vec<u16> = self.snapshot.outflows.keys().copied().collect();
+        for asset in vaults {
+            if self.send("release_withdrawals", self.deployment.release_withdrawals(asset))?.is_err() {
+                continue;
+            }
+            for actor in everyone {
+                let ticket = withdrawal_ticket(&self.deployment.outflow(asset), &actor.owner, 0);
+                if self.snapshot.tickets.contains_key(&ticket) {
+                    let (collateral, wallet) = if asset == NONE {
+                        (self.deployment.quote(), actor.quote)
+                    } else {
+                        (self.asset(asset)?.collateral, actor.tokens(asset)?)
+                    };
+                    let pay = self.deployment.pay_withdrawal(actor.owner, (&collateral, 0), wallet);
+                    let _refusal = self.send("pay_withdrawal", pay)?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Takes out as much cash as margin and limits leave, to a thousandth, and waits in line for half of what stays.
+    pub(crate) fn rush_out(&mut self, actor: &Actor) -> Outcome<()> {
+        let cash = |exchange: &Self| exchange.account(&actor.account).map_or(0, |account| account.cash);
+        let mut amount = cash(self);
+        for _ in 0..HALVINGS {
+            if amount == 0 || !self.withdraw(actor, amount)? {
+                amount /= 2;
+            }
+        }
+        let rest = cash(self) / 2;
+        if rest > 0 {
+            self.request_withdrawal(actor, NONE, rest)?;
         }
         Ok(())
     }

@@ -21,8 +21,8 @@ const TRADING_STEPS: f64 = 0.3;
 const ADDITIONS: u32 = 2;
 /// Furthest that traders agree from the oracle, in basis points.
 const SPREAD: u64 = 20;
-/// Of so many traders one has its wallets frozen, where issuers freeze any.
-const FROZEN: usize = 10;
+/// Of so many traders one has its wallets frozen where issuers freeze any, and wants a dollar in a rush.
+const PICKED: usize = 10;
 
 /// A trader, with what it began with.
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ pub(crate) struct Crowd {
     pub(crate) makers: Vec<Actor>,
     seed: ChaCha8Rng,
     turn: usize,
-    /// Whether wallets are frozen: those of every [`FROZEN`]th trader.
+    /// Whether wallets are frozen: those of every [`PICKED`]th trader.
     frozen: bool,
 }
 
@@ -210,13 +210,13 @@ impl Crowd {
         Ok(())
     }
 
-    /// The issuers freeze every [`FROZEN`]th trader's wallets, or let them go.
+    /// The issuers freeze every [`PICKED`]th trader's wallets, or let them go.
     pub(crate) fn set_frozen(&mut self, exchange: &mut Exchange, frozen: bool) -> Outcome<()> {
         if self.frozen == frozen {
             return Ok(());
         }
         self.frozen = frozen;
-        for Trader { actor, .. } in self.traders.iter().step_by(FROZEN) {
+        for Trader { actor, .. } in self.traders.iter().step_by(PICKED) {
             for wallet in actor.tokens.iter().chain([&actor.quote]) {
                 exchange.host.change(*wallet, |account| bytes::freeze(account, frozen))?;
             }
@@ -224,10 +224,16 @@ impl Crowd {
         Ok(())
     }
 
-    /// Those whose wallets are frozen try all the same to take out a dollar.
-    pub(crate) fn try_frozen_wallets(&self, exchange: &mut Exchange) -> Outcome<()> {
-        if self.frozen {
-            for trader in self.traders.iter().step_by(FROZEN) {
+    /// Those whose wallets are frozen, or whom makers go before in a rush, try all the same to take out a dollar.
+    pub(crate) fn try_to_leave(&self, exchange: &mut Exchange) -> Outcome<()> {
+        let rush = exchange.schedule.rushes(exchange.now());
+        if rush {
+            for maker in &self.makers {
+                exchange.rush_out(maker)?;
+            }
+        }
+        if rush || self.frozen {
+            for trader in self.traders.iter().step_by(PICKED) {
                 exchange.withdraw(&trader.actor, DOLLAR)?;
             }
         }

@@ -68,7 +68,8 @@ pub(crate) fn depart(
         departure.could_not += usize::from(open || holds);
         departure.claims += account.positions.iter().map(|slot| slot.claim).sum::<u64>();
     }
-    exchange.pay_who_waits(everyone, prices)?;
+    let waiting: Vec<Actor> = everyone.iter().chain(&keepers.makers).cloned().collect();
+    exchange.pay_who_waits(&waiting, prices)?;
     Ok(departure)
 }
 

@@ -46,7 +46,8 @@ pub(crate) enum Fault {
     Depeg,
     /// The wallets of every tenth trader are frozen for a day
     Frozen,
-    // Outflow limits that are used up go here: for a day somebody else has taken out all that may leave.
+    /// Makers take out every hour all that may leave, and wait in line for the rest, for a day; every tenth trader wants a dollar
+    Rush,
 }
 
 /// What an oracle says when it is asked for a price.
@@ -82,7 +83,7 @@ impl Fault {
         match self {
             Self::Gap => 0,
             Self::None | Self::KeepersHour | Self::Halted | Self::Disordered | Self::Uncertain | Self::Depeg => HOUR,
-            Self::KeepersDay | Self::Lost | Self::Standstill | Self::Frozen => DAY,
+            Self::KeepersDay | Self::Lost | Self::Standstill | Self::Frozen | Self::Rush => DAY,
         }
     }
 }
@@ -171,7 +172,8 @@ impl Schedule {
             | Fault::Gap
             | Fault::Standstill
             | Fault::Depeg
-            | Fault::Frozen => &[PLAIN],
+            | Fault::Frozen
+            | Fault::Rush => &[PLAIN],
         }
     }
 
@@ -183,6 +185,11 @@ impl Schedule {
     /// Whether wallets are frozen.
     pub(crate) fn freezes(&self, now: i64) -> bool {
         self.fault == Fault::Frozen && self.lasts(now)
+    }
+
+    /// Whether makers take out all that may leave.
+    pub(crate) fn rushes(&self, now: i64) -> bool {
+        self.fault == Fault::Rush && self.lasts(now)
     }
 }
 

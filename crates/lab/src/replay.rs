@@ -148,7 +148,7 @@ impl Replay {
         }
         self.clocks.hour = now;
         self.crowd.add_margin(&mut self.exchange)?;
-        self.crowd.try_frozen_wallets(&mut self.exchange)?;
+        self.crowd.try_to_leave(&mut self.exchange)?;
         self.publish_rates()
     }
 
@@ -159,6 +159,7 @@ impl Replay {
             self.clocks.upkeep = now;
             self.keepers.recover(&mut self.exchange)?;
             self.keepers.adapt(&mut self.exchange)?;
+            self.exchange.pay_line(&self.crowd.makers)?;
         }
         if !self.is_booked() {
             self.clocks.round = now;

@@ -217,7 +217,7 @@ pub(crate) fn apply(queued: &mut QueuedChange, change: &Change, root: &Clearingh
     ensure!(queued.payload()? == change.payload()?, BallastError::ChangeMismatch);
     if !change.waits_through_pauses() {
         root.permits(pause::LEAVING, now)?;
-        root.calm(now)?;
+        root.no_breaker_open(now)?;
     }
     queued.due(queued.age(now, root.launched, root.closed(now)), change.life())?;
     queued.fate = fate::APPLIED;

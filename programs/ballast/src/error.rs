@@ -263,7 +263,7 @@ pub enum BallastError {
     ChangeMismatch,
     #[msg("What the change replaces was replaced since it was queued")]
     ChangeSuperseded,
-    #[msg("The change is not due: time in which withdrawals are paused does not count")]
+    #[msg("The change is not due: time in which people could not leave does not count")]
     ChangeNotDue,
     #[msg("The change was due and nobody applied it in time")]
     ChangeExpired,

@@ -9,7 +9,7 @@ use std::path::Path;
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::instructions::MatcherBudget;
-use ballast::state::{Clearinghouse, FeedPrice, Market, PauseSlot, Prices, breaker, pause};
+use ballast::state::{Clearinghouse, FeedPrice, Market, Prices, StopSlot, breaker, pause};
 use ballast_tests::bank::keypair;
 use ballast_tests::scenes::{INSTRUCTIONS, Scene, prepare};
 use ballast_tests::{BTC, Cause, ETH, HOUR, SOL, World, sol, usd};
@@ -101,7 +101,7 @@ async fn feeds(world: &mut World, change: impl Fn(&mut FeedPrice)) {
 /// Brings the world into a state.
 async fn impose(world: &mut World, state: State) {
     let (deployment, now) = (world.deployment(), world.now());
-    let slot = PauseSlot { since: now, until: now + HOUR };
+    let slot = StopSlot { since: now, until: now + HOUR };
     match state {
         Calm => {}
         Paused(operations) => {
@@ -125,6 +125,7 @@ async fn impose(world: &mut World, state: State) {
             for market in world.root.markets.clone() {
                 edit(world, &deployment.market(market), |market: &mut Market| {
                     market.window_since = now;
+                    market.window += 1; // Nobody is booked in it yet.
                     market.shortfall = market.shortfall.max(1);
                 })
                 .await;

@@ -70,12 +70,12 @@ const INSTRUCTIONS: Pubkey = anchor_lang::prelude::pubkey!("Sysvar1nstructions11
 const SYSTEM: Pubkey = anchor_lang::system_program::ID;
 
 impl Deployment {
-    /// The addresses that `governance` creates with the client's prices and terms accounts.
-    pub fn new(governance: Pubkey, prices: Pubkey, terms: Pubkey, quote_mint: Pubkey, quote_program: Pubkey) -> Self {
-        let clearinghouse = address::clearinghouse(&governance);
+    /// The addresses that `creator` creates with the client's prices and terms accounts; it holds governance until that passes to another key.
+    pub fn new(creator: Pubkey, prices: Pubkey, terms: Pubkey, quote_mint: Pubkey, quote_program: Pubkey) -> Self {
+        let clearinghouse = address::clearinghouse(&creator);
         Self {
             clearinghouse,
-            governance,
+            governance: creator,
             prices,
             terms,
             reserve: address::reserve(&clearinghouse),

@@ -32,7 +32,7 @@ pub(crate) fn print(runs: &[Run]) -> String {
     ];
     let refused = |run: &Run, what| run.report.refused.get(what).copied().unwrap_or(0).to_string();
     let quote = |amount: u128| dollars(u64::try_from(amount).unwrap_or(u64::MAX));
-    let seen: [Column; 14] = [
+    let seen: [Column; 16] = [
         ("taken over meanwhile", &|run| run.aftermath.taken_over.to_string()),
         ("below maintenance at once", &|run| run.aftermath.below_maintenance.to_string()),
         ("oldest price", &|run| duration(run.aftermath.oldest_price)),
@@ -40,6 +40,8 @@ pub(crate) fn print(runs: &[Run]) -> String {
         ("transactions lost", &|run| run.aftermath.transactions_lost.to_string()),
         ("feeds in doubt", &|run| run.aftermath.feeds_in_doubt.to_string()),
         ("refused: frozen", &|run| refused(run, "withdraw: AccountFrozen")),
+        ("refused: no more may leave", &|run| refused(run, "withdraw: OutflowLimited")),
+        ("waited in line", &|run| run.report.compute.get("pay_withdrawal").map_or(0, |paid| paid.count).to_string()),
         ("vaults before", &|run| quote(run.money.first().map_or(0, |quote| quote.vaults_before))),
         ("came in", &|run| quote(run.money.first().map_or(0, |quote| quote.flow.came_in))),
         ("went out", &|run| quote(run.money.first().map_or(0, |quote| quote.flow.went_out))),

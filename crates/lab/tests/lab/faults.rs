@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::shared::{self, count, extract, folder, number, refuses};
 
 const HOUR: f64 = 3_600.0;
-const FAULTS: [&str; 11] = [
+const FAULTS: [&str; 12] = [
     "none",
     "keepers-hour",
     "keepers-day",
@@ -19,6 +19,7 @@ const FAULTS: [&str; 11] = [
     "standstill",
     "depeg",
     "frozen",
+    "rush",
 ];
 
 /// A few traders in twelve hours of BTC and SOL.
@@ -179,6 +180,18 @@ fn nothing_leaves_to_frozen_wallets_while_they_are_frozen() {
     assert!(refused("frozen", "withdraw: AccountFrozen") > 0);
     assert_eq!(refused("none", "withdraw: AccountFrozen"), 0);
     assert_eq!(count(&of("frozen")["report"], "debts"), count(&of("none")["report"], "debts"));
+}
+
+/// Makers want everything at once: what may leave is used up, the rest waits in line, and a dollar may leave all the same.
+#[test]
+fn a_rush_ends_in_a_line_and_small_amounts_pass_by_it() {
+    let limited = |fault: &str| refused(fault, "withdraw: OutflowLimited"); // When everyone leaves in the end, some meet the limit too.
+    assert!(limited("rush") > limited("none") + 24);
+    let accepted = |fault: &str, what: &str| {
+        of(fault)["report"]["compute"][what].get("count").map_or(0, |count| count.as_u64().expect("a count"))
+    };
+    assert!(accepted("rush", "pay_withdrawal") > accepted("none", "pay_withdrawal"));
+    assert!(accepted("rush", "withdraw") > accepted("none", "withdraw") + 24);
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub mod breaker {
     pub const RESERVE_DRAWDOWN: u8 = 0;
     /// A vault holds less than its ledger.
     pub const VAULT_BELOW_LEDGER: u8 = 1;
-    /// Withdrawals wait, because no more may leave a vault today.
+    /// More of the batch of withdrawals that is paid waits than may leave its vault now.
     pub const OUTFLOW: u8 = 2;
     /// How many there may be.
     pub const BREAKERS: usize = 4;
@@ -65,18 +65,18 @@ pub mod role {
 /// How many roles there are.
 pub const ROLES: usize = 3;
 
-/// A pause of one operation, or a trip of a breaker. It ends by itself.
+/// What a pause of one operation, or a trip of a breaker, stops. It ends by itself.
 #[zero_copy]
 #[derive(Debug)]
 #[repr(C)]
-pub struct PauseSlot {
+pub struct StopSlot {
     /// When the last one began; zero is never.
     pub since: i64,
     /// When it ends, or ended.
     pub until: i64,
 }
 
-assert_layout!(PauseSlot, size = 16, since @ 0, until @ 8);
+assert_layout!(StopSlot, size = 16, since @ 0, until @ 8);
 
 /// The root of one deployment. Every other account names it.
 #[account(zero_copy)]
@@ -107,7 +107,7 @@ pub struct Clearinghouse {
     pub sequence: u64,
     /// Id of the next margin account.
     pub next_account: u64,
-    /// Quote that the traders' vault owes: cash, pools and fees taken.
+    /// Quote that the traders' vault owes: cash, recovered cash, pools, fees taken and withdrawals that wait.
     pub traders_ledger: u64,
     /// Tokens that each collateral vault owes.
     pub collateral_ledgers: [u64; COLLATERALS],
@@ -118,7 +118,7 @@ pub struct Clearinghouse {
     /// When governance launched it; zero before, when its changes are immediate and nobody else has anything in it.
     pub launched: i64,
     /// The last pause of each operation, by the number of its bit in [`pause`].
-    pub pauses: [PauseSlot; pause::OPERATIONS],
+    pub pauses: [StopSlot; pause::OPERATIONS],
     /// Seconds for which what [`pause::LEAVING`] names was paused, before the last pauses.
     pub closed: u64,
     /// Counts who held each role.
@@ -126,7 +126,7 @@ pub struct Clearinghouse {
     /// Zero.
     pub _pad2: [u8; 4],
     /// The last trip of each breaker, by its number in [`breaker`].
-    pub breakers: [PauseSlot; breaker::BREAKERS],
+    pub breakers: [StopSlot; breaker::BREAKERS],
     /// Seconds for which withdrawals were stopped, before the last pause and the last trips.
     pub stopped: u64,
     /// Zero, for what comes.
@@ -141,7 +141,7 @@ assert_layout!(Clearinghouse, size = 936,
     _reserved @ 688,
 );
 
-impl PauseSlot {
+impl StopSlot {
     /// Seconds that it has lasted by now, at most until it ended.
     fn length(&self, now: i64) -> u64 {
         seconds_of(self.until.min(now).saturating_sub(self.since))
@@ -177,7 +177,7 @@ impl Clearinghouse {
     }
 
     /// Refuses while any breaker is open.
-    pub(crate) fn calm(&self, now: i64) -> Result<()> {
+    pub(crate) fn no_breaker_open(&self, now: i64) -> Result<()> {
         ensure!(self.breakers.iter().all(|slot| now >= slot.until), BallastError::BreakerOpen);
         Ok(())
     }
@@ -230,7 +230,7 @@ impl Clearinghouse {
             if operation == pause::WITHDRAWAL {
                 self.stopped = self.stopped.saturating_add(last);
             }
-            *slot = PauseSlot { since: now, until: end };
+            *slot = StopSlot { since: now, until: end };
             return Ok(());
         }
         let most = slot.since.saturating_add(i64::from(PAUSE_SECONDS.1));

@@ -13,7 +13,7 @@ use crate::state::{MarginAccount, Recovery};
 
 /// - the collateral's price is usable again
 /// - sold at the last price less a discount that widens with the time since it passed
-/// - the taker stands above initial margin
+/// - the taker has initial margin afterwards, or twice maintenance margin
 #[derive(Accounts)]
 pub struct BuyRecovery<'info> {
     pub taker_signer: Signer<'info>,

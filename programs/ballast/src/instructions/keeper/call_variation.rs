@@ -17,7 +17,7 @@ use crate::state::{MarginAccount, Market};
 /// - losses exceed cash by more than the allowance, whatever the account's health
 /// - the first call starts the clock of the discount and sells nothing
 /// - sold at the better, for the owner, of last and stable price, less a discount that opens within a minute
-/// - the loss in the market is booked afterwards, and the taker stands above initial margin
+/// - the loss in the market is booked afterwards, and the taker has initial margin, or twice maintenance margin
 #[derive(Accounts)]
 pub struct CallVariation<'info> {
     pub taker_signer: Signer<'info>,

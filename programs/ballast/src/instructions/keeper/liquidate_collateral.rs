@@ -14,7 +14,7 @@ use crate::state::{MarginAccount, NONE};
 /// - the account is below maintenance
 /// - sold at the last price less a discount that widens with time; equity never ends below zero by it
 /// - no more than restores maintenance or pays what cash lacks
-/// - the taker stands above initial margin
+/// - the taker has initial margin afterwards, or twice maintenance margin
 #[derive(Accounts)]
 pub struct LiquidateCollateral<'info> {
     pub taker_signer: Signer<'info>,

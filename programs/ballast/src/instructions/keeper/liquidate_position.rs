@@ -18,7 +18,7 @@ use crate::state::{Balance, MarginAccount, Market};
 /// - the liquidator takes at most what restores the account, at the oracle price; profit and loss stay behind
 /// - the bonus is paid from the account's cash, then from its collateral, and with the insurance fee takes at most as large a part
 ///   of equity as was taken of all positions; at or below zero equity it comes from the market's fees not yet collected
-/// - the liquidator stands above initial margin; caps on open interest do not apply
+/// - the liquidator has initial margin afterwards, or twice maintenance margin; caps on open interest do not apply
 #[derive(Accounts)]
 pub struct LiquidatePosition<'info> {
     pub liquidator_signer: Signer<'info>,

@@ -61,7 +61,7 @@ impl<'info> PayExit<'info> {
         }
         let quote = open(&self.outgoing.outflow, &root)?.most(ticket.left, &bounds)?;
         ticket.left = ticket.left.checked_sub(quote).or_refuse(BallastError::LedgerTooSmall)?;
-        reserve.tranche_mut(ticket.tranche)?.settle(quote)?;
+        reserve.tranche_mut(ticket.tranche)?.pay_due(quote)?;
         reserve.release(quote)?;
         log(&ExitPaid {
             reserve_sequence: reserve.count_event(),

@@ -207,7 +207,7 @@ impl Reserve {
         let Tiers { capital, junior, backstop, senior, .. } = *tiers;
         self.endow(capital)?;
         for (which, part) in [(tranche::JUNIOR, junior), (tranche::BACKSTOP, backstop), (tranche::SENIOR, senior)] {
-            self.tranche_mut(which)?.accrue(part, now)?;
+            self.tranche_mut(which)?.stream_in(part, now)?;
         }
         self.below = self.below.checked_sub(back).or_refuse(BallastError::LedgerTooSmall)?;
         self.senior_paid = self.senior_paid.checked_sub(senior).or_refuse(BallastError::LedgerTooSmall)?;
@@ -229,7 +229,7 @@ impl Reserve {
         for (tranche, terms) in self.tranches.iter_mut().zip(&terms.tranches).filter(|(tranche, _)| tranche.is_open()) {
             let behind = tranche.behind_losses()?;
             let premium = premium(fees, &terms.premiums(), behind, before, self.target).lawful()?;
-            tranche.accrue(premium, now)?;
+            tranche.stream_in(premium, now)?;
             before = before.checked_add(behind).or_refuse(BallastError::Overflow)?;
             premiums = premiums.checked_add(premium).or_refuse(BallastError::Overflow)?; // Together at most the fees.
         }

@@ -136,7 +136,7 @@ impl TrancheSlot {
     }
 
     /// Streams money to its shares.
-    pub(crate) fn accrue(&mut self, amount: u64, now: i64) -> Result<()> {
+    pub(crate) fn stream_in(&mut self, amount: u64, now: i64) -> Result<()> {
         if amount == 0 {
             return Ok(());
         }
@@ -202,13 +202,13 @@ impl TrancheSlot {
         }
         *slot = BatchSlot::default();
         self.store(fund);
-        self.accrue(forfeit, now)?; // Whoever comes for what others forfeit stands behind losses for it.
+        self.stream_in(forfeit, now)?; // Whoever comes for what others forfeit stands behind losses for it.
         self.due = self.due.checked_add(payout).or_refuse(BallastError::Overflow)?;
         Ok((batch.shares, payout))
     }
 
     /// Pays an exit that was priced.
-    pub(crate) fn settle(&mut self, amount: u64) -> Result<()> {
+    pub(crate) fn pay_due(&mut self, amount: u64) -> Result<()> {
         self.due = self.due.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(())
     }
