@@ -7,7 +7,7 @@ use anchor_lang::solana_program::instruction::Instruction;
 use anchor_lang::solana_program::system_instruction;
 use ballast::error::BallastError;
 use ballast::event::PricesRefreshed;
-use ballast::instructions::{GeneralTerms, MarketTerms};
+use ballast::instructions::{GRACE_SECONDS, GeneralTerms, MarketTerms};
 use ballast::state::{Clearinghouse, NONE, Prices, Terms, source};
 use ballast_client::address::outflow;
 use ballast_client::instruction::{Collateral, Deployment, Governed};
@@ -212,7 +212,12 @@ impl World {
         self.list_pull_feed(SOL, 9, default_feed_terms()).await.unwrap();
         self.list_pull_feed(BTC, 8, default_feed_terms()).await.unwrap();
         self.list_push_feed(ETH, 8, default_feed_terms()).await.unwrap();
-        self.prices(&[(SOL, 125), (BTC, 50_000), (ETH, 2_000)]).await;
+        // The grace after the first prices is over.
+        let (now, prices) = (self.now(), [(SOL, 125), (BTC, 50_000), (ETH, 2_000)]);
+        self.bank.set_time(now - GRACE_SECONDS).await;
+        self.prices(&prices).await;
+        self.bank.set_time(now).await;
+        self.prices(&prices).await;
         self.list_collateral(SOL, SPL_TOKEN, 9, SOL, default_collateral_terms()).await.unwrap();
         self.list_collateral(BTC, TOKEN_2022, 8, BTC, default_collateral_terms()).await.unwrap();
         for market in [SOL, BTC, ETH] {

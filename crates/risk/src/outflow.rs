@@ -17,35 +17,46 @@ pub const DAYS: usize = 5;
 /// Seconds for which requests join one batch, at least: who asks within them is paid in proportion, whoever was first.
 pub const BATCH_SECONDS: i64 = 3_600;
 
-/// Which withdrawals a limit is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lane {
-    /// Any.
-    Wide,
-    /// Small ones, to which a tenth more is open.
-    Narrow,
+/// How far a vault may fall within a day, of the most that it held.
+pub const DAY_SHARE: BasisPoints = BasisPoints(2_500);
+/// How far within an hour.
+pub const HOUR_SHARE: BasisPoints = BasisPoints(1_000);
+/// What small withdrawals of a day may take together beside that.
+pub const STRIP: BasisPoints = BasisPoints(250);
+
+/// The least that a ledger came to, in the hour in which it changed last and in the hour before. What came in later is not seasoned: it may
+/// leave again at once, and nobody can fill a vault for a moment to make others wait.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seasoned {
+    /// The hour, since 1970.
+    pub hour: u64,
+    /// The least in it.
+    pub least: u64,
+    /// The least in the one before.
+    pub before: u64,
 }
 
-impl Lane {
-    /// How far a vault may fall within a day, of the most that it held.
-    pub const fn day(self) -> BasisPoints {
-        match self {
-            Self::Wide => BasisPoints(2_500),
-            Self::Narrow => BasisPoints(2_750),
-        }
+impl Seasoned {
+    /// Sees what a ledger comes to, before it changes. A clock that went back stands still.
+    pub fn see(&mut self, ledger: u64, now: i64) {
+        let hour = (u64::try_from(now).unwrap_or(0) / HOUR).max(self.hour);
+        let lasted = self.least.min(ledger);
+        (self.least, self.before) = match hour.saturating_sub(self.hour) {
+            0 => (lasted, self.before),
+            1 => (ledger, lasted),
+            _ => (ledger, ledger),
+        };
+        self.hour = hour;
     }
 
-    /// How far within an hour.
-    pub const fn hour(self) -> BasisPoints {
-        match self {
-            Self::Wide => BasisPoints(1_000),
-            Self::Narrow => BasisPoints(1_100),
-        }
+    /// The least since the beginning of the hour before.
+    pub fn level(&self) -> u64 {
+        self.least.min(self.before)
     }
 }
 
-/// The most that a vault held, by hour and by day. An hour or day in which nothing left counts nothing: it only rose then, up to what was
-/// seen later. Days are those in which withdrawals were open: who waits through a pause loses nothing of what may leave by it.
+/// The most that a vault held, seasoned, by hour and by day. An hour or day in which nothing left counts nothing: it only rose then, up to
+/// what was seen later. Days are those in which withdrawals were open: who waits through a pause loses nothing of what may leave by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HighWater {
     /// By hour, at its number modulo their count.
@@ -62,38 +73,50 @@ impl HighWater {
     /// Before any.
     pub const NONE: Self = Self { hours: [0; HOURS], days: [0; DAYS], hour: 0, day: 0 };
 
-    /// Sees what the vault holds at a time, before something leaves; `stopped` are the seconds for which withdrawals were stopped, in all.
-    /// A clock that went back stands still.
-    pub fn see(&mut self, held: u64, now: i64, stopped: u64) {
+    /// Sees what the vault holds, seasoned, at a time, before something leaves; `stopped` are the seconds for which withdrawals were
+    /// stopped, in all. A clock that went back stands still.
+    pub fn see(&mut self, seasoned: u64, now: i64, stopped: u64) {
         let now = u64::try_from(now).unwrap_or(0);
-        remember(&mut self.hours, &mut self.hour, now / HOUR, held);
-        remember(&mut self.days, &mut self.day, now.saturating_sub(stopped) / DAY, held);
+        remember(&mut self.hours, &mut self.hour, now / HOUR, seasoned);
+        remember(&mut self.days, &mut self.day, now.saturating_sub(stopped) / DAY, seasoned);
     }
 
     fn highest(&self) -> u64 {
         self.days.iter().copied().max().unwrap_or(0)
     }
 
-    /// What small withdrawals of a day may take while others wait: what the narrow lane is wider.
-    pub fn strip(&self, least: u64) -> RiskResult<u64> {
-        let wider = BasisPoints(Lane::Narrow.day().0.saturating_sub(Lane::Wide.day().0));
-        let least = mul_div(least, u64::from(wider.0), u64::from(Lane::Wide.day().0), Rounding::Down)?;
-        Ok(wider.of(self.highest(), Rounding::Down)?.max(least))
+    /// What may leave within a day. `least` may leave within any hour or day, however low the vault is.
+    pub fn of_a_day(&self, least: u64) -> RiskResult<u64> {
+        Ok(DAY_SHARE.of(self.highest(), Rounding::Down)?.max(least))
     }
 
-    /// What may still leave a vault that was just seen to hold so much. `least` may leave within any hour or day, however low the vault is.
-    pub fn room(&self, held: u64, least: u64, lane: Lane) -> RiskResult<u64> {
-        let high = self.highest();
+    /// What small withdrawals of a day may take beside that.
+    pub fn strip(&self, least: u64) -> RiskResult<u64> {
+        let least = mul_div(least, u64::from(STRIP.0), u64::from(DAY_SHARE.0), Rounding::Down)?;
+        Ok(STRIP.of(self.highest(), Rounding::Down)?.max(least))
+    }
+
+    /// What was taken of the strip is no fall: it takes nothing of what may leave.
+    pub fn forget(&mut self, amount: u64) {
+        for held in &mut self.hours {
+            *held = held.saturating_sub(amount);
+        }
+    }
+
+    /// What may still leave a vault that holds so much and was just seen: what it holds beyond the most of an hour and of a day, seasoned,
+    /// and the share by which it may fall below them.
+    pub fn room(&self, held: u64, least: u64) -> RiskResult<u64> {
         let mut hours = self.hours;
         let previous = slot(&mut hours, self.hour.wrapping_sub(1)).copied();
         let current = slot(&mut hours, self.hour).copied();
         let lately = current.max(previous).unwrap_or(0);
         let day = self.hours.iter().copied().max().unwrap_or(0);
-        let left = |peak: u64, share: BasisPoints| -> RiskResult<u64> {
-            let fallen = peak.saturating_sub(held); // What was just seen is no more than the most.
-            Ok(share.of(high, Rounding::Down)?.max(least).saturating_sub(fallen))
+        let of_an_hour = HOUR_SHARE.of(self.highest(), Rounding::Down)?.max(least);
+        let left = |may: u64, peak: u64| {
+            let (risen, fallen) = (held.saturating_sub(peak), peak.saturating_sub(held));
+            may.saturating_add(risen).saturating_sub(fallen) // No vault holds as much as saturates it.
         };
-        Ok(left(day, lane.day())?.min(left(lately, lane.hour())?))
+        Ok(left(self.of_a_day(least)?, day).min(left(of_an_hour, lately)))
     }
 }
 

@@ -284,9 +284,12 @@ impl<'info> QuoteVaults<'info> {
                 Direction::ToTraders => (&mut self.reserve_vault, &mut self.traders_vault),
             };
             transfer.send(from, &to.to_account_info(), signer, amount)?;
-            to.reload()?;
+            let ledger = match direction {
+                Direction::ToReserve => root.load()?.traders_ledger,
+                Direction::ToTraders => reserve.load()?.ledger,
+            };
+            covers(from, ledger)?;
         }
-        covers(&self.traders_vault, root.load()?.traders_ledger)?;
-        covers(&self.reserve_vault, reserve.load()?.ledger)
+        Ok(())
     }
 }

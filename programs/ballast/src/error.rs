@@ -301,6 +301,8 @@ pub enum BallastError {
     CorridorExceeded,
     #[msg("The price is more than a per cent from the stable price, at which the market would end")]
     PriceNotStable,
+    #[msg("Prices have come again for less than the grace period, in which owners may pay in")]
+    GracePeriod,
 }
 
 impl From<RiskError> for BallastError {

@@ -4,7 +4,7 @@
 
 use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
-use ballast_risk::outflow::Lane;
+use ballast_risk::outflow::DAY_SHARE;
 
 use crate::error::{BallastError, refuse};
 
@@ -14,7 +14,7 @@ pub(crate) use ballast_risk::fixed::ONE as WHOLE;
 /// Seconds that a change waits which loosens terms: as long as every trader needs to leave.
 pub(crate) const LOOSEN_SECONDS: u64 = 96 * 3_600;
 const _: () = assert!(
-    LOOSEN_SECONDS >= 4 * 86_400 && Lane::Wide.day().0 * 4 >= WHOLE,
+    LOOSEN_SECONDS >= 4 * 86_400 && DAY_SHARE.0 * 4 >= WHOLE,
     "a change that loosens lands before everyone can have left"
 );
 /// Seconds that other terms of the tranches wait: a staker with the longest notice can have left, unless exits were held back.

@@ -319,7 +319,7 @@ impl<'a> Books<'a> {
 
     /// What bounds the outflow of a vault of the traders: of a collateral, or of quote for [`NONE`].
     pub(crate) fn bounds(&self, collateral: u16, root: &Clearinghouse) -> Result<Bounds> {
-        let quote = root.bounds(root.ledger(collateral)?, self.now)?;
+        let quote = root.bounds(collateral, self.now)?;
         if collateral == NONE {
             return Ok(quote);
         }

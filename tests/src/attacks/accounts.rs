@@ -6,6 +6,7 @@ use anchor_lang::solana_program::instruction::Instruction;
 use anchor_lang::solana_program::system_instruction;
 use anchor_spl::token_2022::spl_token_2022::extension::ExtensionType;
 use ballast::error::BallastError;
+use ballast::instructions::GRACE_SECONDS;
 use ballast::state::source;
 use ballast::state::tranche::JUNIOR;
 use ballast_client::instruction::{Collateral, Deployment, Series};
@@ -188,6 +189,7 @@ pub(super) async fn omit_losing_market() -> Outcome {
     raid.settle(ETH, &carol).await.unwrap();
     erin.buys_at_mark(&mut raid, ETH, ten, &carol).await.unwrap();
     raid.price(SOL, 75).await;
+    raid.wait(GRACE_SECONDS).await;
     keeper.liquidates(&mut raid, SOL, &carol, sol(100)).await.unwrap();
     raid.settle(SOL, &carol).await.unwrap();
     let deployment = raid.deployment();

@@ -2,6 +2,7 @@
 
 use ballast::error::BallastError;
 use ballast::event::{PositionLiquidated, ShortfallApplied};
+use ballast::instructions::GRACE_SECONDS;
 
 use super::{Outcome, Raid};
 use crate::scenes::people::ONE;
@@ -113,6 +114,7 @@ pub(super) async fn keeper_halt_24h() -> Outcome {
     raid.price(BTC, 49_000).await;
     let liquidated = keeper.liquidates(&mut raid, BTC, &long, ONE).await;
     raid.refused(liquidated, BallastError::NotLiquidatable);
+    raid.wait(GRACE_SECONDS).await;
     raid.price(BTC, 42_000).await;
     keeper.liquidates(&mut raid, BTC, &long, ONE).await.unwrap();
     raid.settle_all(BTC, &[&long, &keeper, &short]).await;

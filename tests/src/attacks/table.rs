@@ -85,6 +85,14 @@ macro_rules! attacks {
                 stolen_guardian: "Step, January 2026", PAUSE_ENDS;
                 resolv_uncapped_pledge: "Resolv, March 2026", PLEDGE_CAP;
             }
+            limits {
+                vault_filled_and_emptied: "flash loans", SEASONED;
+                pieces_starve_the_line: "limits turned around", STRIP;
+                dust_holds_changes: "limits turned around", OVERRUN;
+                uncertain_for_ever: "dying feeds", DOUBT_IS_SILENCE;
+                pause_and_fund: "two stolen keys", NO_FUNDING_WHILE_CLOSED;
+                first_second_after_an_outage: "outages", GRACE;
+            }
         }
     };
 }

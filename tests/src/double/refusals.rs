@@ -93,5 +93,6 @@ fn error_of(refusal: Refusal) -> BallastError {
         Refusal::ExitHeldBack => BallastError::ExitHeldBack,
         Refusal::ExitUnpriced => BallastError::ExitUnpriced,
         Refusal::FundingNotAccrued => BallastError::FundingNotAccrued,
+        Refusal::GracePeriod => BallastError::GracePeriod,
     }
 }

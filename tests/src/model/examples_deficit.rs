@@ -22,6 +22,7 @@ fn stuck(cash: i128, prices: &[i128], stuck_at: i128) -> World {
     world.now += 61;
     for (market, price) in prices.iter().enumerate() {
         world.refresh(market, price * ONE, 0, world.now).unwrap();
+        world.feeds[market].resumed -= 300; // The grace is over.
     }
     for market in 0..prices.len() {
         world.liquidate_position(2, 0, market, 1_000).unwrap();

@@ -77,6 +77,8 @@ fn a_liquidation_restores_the_buffer() {
     publish(&mut world, 60, [94, 100, 100]);
     // Equity 4,000 of 94,000; requirement 4,700; short of it by 700.
     assert_eq!(world.standing(0).maintenance, -700 * BASIS);
+    assert_eq!(world.liquidate_position(2, 0, 0, 1_000), Err(Refusal::GracePeriod), "the first price is a minute old");
+    world.feeds[0].resumed = world.now - 300;
     let done = world.liquidate_position(2, 0, 0, 1_000).unwrap();
     // bonus 100 + floor(100 * 700 / 4,700) = 114; 361 bp are freed; want = ceil((700 + 940 + 2) * 10,000 / 361) = 45,485; 484 + 1 units.
     let expected =

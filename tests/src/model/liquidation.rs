@@ -5,6 +5,9 @@ use super::arithmetic::{BASIS, DAY, ONE, ceil_divide, floor_divide, notional, pa
 use super::refusal::{Answer, Outcome, Refusal, require};
 use super::standing::Standing;
 
+/// Seconds after a feed resumed in which nobody with equity is liquidated.
+const GRACE_SECONDS: i128 = 300;
+
 impl World {
     /// The liquidator takes up to `size` of the account's riskiest position at the mark, for a bonus.
     pub fn liquidate_position(&mut self, liquidator: usize, account: usize, market: usize, size: i128) -> Answer {
@@ -31,6 +34,8 @@ impl World {
         let standing = self.standing(account);
         require(standing.maintenance < 0, Refusal::NotLiquidatable)?;
         self.check_riskiest(account, market)?;
+        let resumed = self.feeds[self.markets[market].feed].resumed;
+        require(standing.equity <= 0 || self.now - resumed >= GRACE_SECONDS, Refusal::GracePeriod)?;
 
         let bonus_bp = self.bonus_bp(&standing, market);
         let most = self.most_taken(&standing, account, market, bonus_bp);

@@ -75,7 +75,6 @@ impl World {
                 Some(Doubt::Uncertain { since }) => Doubt::Uncertain { since: since.max(published) },
                 None => Doubt::Uncertain { since: published },
             });
-            state.reported = 0;
             return Ok(Outcome::Done);
         }
         if !first && state.doubts(price, published) {
@@ -175,13 +174,14 @@ impl World {
 
     /// Seconds that the rate in force was not charged for; none of those in which funding was frozen.
     pub(crate) fn uncharged(&self, market: usize) -> i128 {
-        let paused = self.is_paused(pause::FUNDING);
+        let paused = self.is_paused(pause::FUNDING) || self.is_paused(pause::GROWTH);
         let market = &self.markets[market];
         if paused || market.is_halted() || market.final_price.is_some() {
             return 0;
         }
         let end = self.now.min(market.funding.published + RATE_SECONDS);
-        (end - market.funding.accrued.max(self.paused_until(pause::FUNDING))).clamp(0, ACCRUAL_SECONDS)
+        (end - market.funding.accrued.max(self.paused_until(pause::FUNDING)).max(self.paused_until(pause::GROWTH)))
+            .clamp(0, ACCRUAL_SECONDS)
     }
 
     /// A market's mark: its final price, else the last price of its feed.

@@ -87,6 +87,7 @@ pub enum Refusal {
     ExitUnpriced,
     /// The rate in force was not charged lately.
     FundingNotAccrued,
+    GracePeriod,
 }
 
 /// What a completed instruction did.

@@ -83,9 +83,8 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
         "trip_breaker" => {
             let ada = world.trader("ada").await;
             ada.deposits(world, usd(2_000_000)).await.unwrap();
+            world.advance(2 * HOUR).await;
             ada.requests(world, NONE, 0, usd(2_000_000)).await.unwrap();
-            world.advance(HOUR).await;
-            world.crank(deployment.release_withdrawals(NONE)).await.unwrap();
             Scene::new(deployment.trip_breaker(breaker::OUTFLOW, Vault::Traders(NONE)), &[])
         }
         _ => return None,

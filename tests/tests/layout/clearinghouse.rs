@@ -6,7 +6,7 @@ use super::golden;
 
 fn fixture() -> Clearinghouse {
     let bytes = include_bytes!("../../fixtures/accounts/clearinghouse.bin");
-    golden(bytes, 944, [132, 239, 37, 188, 215, 221, 100, 94])
+    golden(bytes, 1_352, [132, 239, 37, 188, 215, 221, 100, 94])
 }
 
 #[test]
@@ -73,4 +73,55 @@ fn own_fields() {
     assert_eq!(account.breakers[3].since, -664_007);
     assert_eq!(account.breakers[3].until, -672_007);
     assert_eq!(account.stopped, 680_007);
+    assert_eq!(account.seasoned[0].hour, 688_007);
+    assert_eq!(account.seasoned[0].least, 696_007);
+    assert_eq!(account.seasoned[0].before, 704_007);
+    assert_eq!(account.seasoned[1].hour, 712_007);
+    assert_eq!(account.seasoned[1].least, 720_007);
+    assert_eq!(account.seasoned[1].before, 728_007);
+    assert_eq!(account.seasoned[2].hour, 736_007);
+    assert_eq!(account.seasoned[2].least, 744_007);
+    assert_eq!(account.seasoned[2].before, 752_007);
+    assert_eq!(account.seasoned[3].hour, 760_007);
+    assert_eq!(account.seasoned[3].least, 768_007);
+    assert_eq!(account.seasoned[3].before, 776_007);
+    assert_eq!(account.seasoned[4].hour, 784_007);
+    assert_eq!(account.seasoned[4].least, 792_007);
+    assert_eq!(account.seasoned[4].before, 800_007);
+    assert_eq!(account.seasoned[5].hour, 808_007);
+    assert_eq!(account.seasoned[5].least, 816_007);
+    assert_eq!(account.seasoned[5].before, 824_007);
+    assert_eq!(account.seasoned[6].hour, 832_007);
+    assert_eq!(account.seasoned[6].least, 840_007);
+    assert_eq!(account.seasoned[6].before, 848_007);
+    assert_eq!(account.seasoned[7].hour, 856_007);
+    assert_eq!(account.seasoned[7].least, 864_007);
+    assert_eq!(account.seasoned[7].before, 872_007);
+    assert_eq!(account.seasoned[8].hour, 880_007);
+    assert_eq!(account.seasoned[8].least, 888_007);
+    assert_eq!(account.seasoned[8].before, 896_007);
+    assert_eq!(account.seasoned[9].hour, 904_007);
+    assert_eq!(account.seasoned[9].least, 912_007);
+    assert_eq!(account.seasoned[9].before, 920_007);
+    assert_eq!(account.seasoned[10].hour, 928_007);
+    assert_eq!(account.seasoned[10].least, 936_007);
+    assert_eq!(account.seasoned[10].before, 944_007);
+    assert_eq!(account.seasoned[11].hour, 952_007);
+    assert_eq!(account.seasoned[11].least, 960_007);
+    assert_eq!(account.seasoned[11].before, 968_007);
+    assert_eq!(account.seasoned[12].hour, 976_007);
+    assert_eq!(account.seasoned[12].least, 984_007);
+    assert_eq!(account.seasoned[12].before, 992_007);
+    assert_eq!(account.seasoned[13].hour, 1_000_007);
+    assert_eq!(account.seasoned[13].least, 1_008_007);
+    assert_eq!(account.seasoned[13].before, 1_016_007);
+    assert_eq!(account.seasoned[14].hour, 1_024_007);
+    assert_eq!(account.seasoned[14].least, 1_032_007);
+    assert_eq!(account.seasoned[14].before, 1_040_007);
+    assert_eq!(account.seasoned[15].hour, 1_048_007);
+    assert_eq!(account.seasoned[15].least, 1_056_007);
+    assert_eq!(account.seasoned[15].before, 1_064_007);
+    assert_eq!(account.seasoned[16].hour, 1_072_007);
+    assert_eq!(account.seasoned[16].least, 1_080_007);
+    assert_eq!(account.seasoned[16].before, 1_088_007);
 }

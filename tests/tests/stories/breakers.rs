@@ -164,13 +164,11 @@ async fn no_change_lands_while_a_breaker_is_open() {
     let deployment = world.deployment();
     let change = deployment.set_market_terms(SOL, MarketTerms { fee: 6, ..world.root.market_terms() });
     world.govern(change.queue(world.bank.payer())).await.unwrap();
-    world.advance(4 * DAY - 2 * HOUR).await;
-    ada.requests(&mut world, NONE, 0, usd(2_000_000)).await.unwrap();
+    world.advance(4 * DAY - HOUR).await;
     let trip = deployment.trip_breaker(breaker::OUTFLOW, Vault::Traders(NONE));
-    world.crank(trip.clone()).await.refused(BallastError::BreakerNotTripped); // Nobody's turn has come.
-    world.advance(HOUR).await;
-    world.crank(trip.clone()).await.refused(BallastError::BreakerNotTripped); // More may leave.
-    world.crank(deployment.release_withdrawals(NONE)).await.unwrap();
+    ada.requests(&mut world, NONE, 0, usd(500_000)).await.unwrap();
+    world.crank(trip.clone()).await.refused(BallastError::BreakerNotTripped); // As much as may leave in a day.
+    ada.requests(&mut world, NONE, 1, 1).await.unwrap();
     world.crank(trip).await.unwrap();
     world.advance(HOUR).await;
     world.govern(change.apply(deployment.governance)).await.refused(BallastError::BreakerOpen);
@@ -180,4 +178,23 @@ async fn no_change_lands_while_a_breaker_is_open() {
     world.advance(HOUR).await;
     world.govern(change.apply(deployment.governance)).await.unwrap();
     assert_eq!(pause::LEAVING & breaker::STOPS[usize::from(breaker::OUTFLOW)], 0, "a run stops nobody's trade");
+}
+
+/// A feed whose prints are all too uncertain is dead after as long as a silent one, whoever goes on bringing them.
+#[tokio::test]
+async fn a_feed_that_is_only_uncertain_dies() {
+    let mut world = World::new().await;
+    let (ada, _) = ada_long_bob_short(&mut world).await;
+    world.advance(3 * DAY + 1).await;
+    world.report(BTC).await.unwrap();
+    let end = world.deployment().finalize_dead_market(BTC);
+    for _ in 0..2 {
+        world.crank(end.clone()).await.refused(BallastError::FeedNotDead);
+        world.advance(HOUR / 2).await;
+        posted(&mut world, 3_000, 0);
+        world.refresh(&[BTC]).await.unwrap();
+    }
+    world.crank(end).await.unwrap();
+    world.settle(BTC, &ada).await.unwrap();
+    ada.withdraws(&mut world, 1).await.unwrap();
 }

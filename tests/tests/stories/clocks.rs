@@ -196,3 +196,25 @@ async fn a_day_in_an_outage_that_goes_on_is_no_day() {
     world.watch(ETH, &[&ada], DAY).await;
     world.resolve(BTC, &ada).await.refused(BallastError::SellableCollateral);
 }
+
+/// An outage, and prices below maintenance: whoever has equity may pay in for five minutes; whoever has none is taken over at once.
+#[tokio::test]
+async fn who_has_equity_may_pay_in_after_an_outage() {
+    let mut world = World::new().await;
+    let (ada, bob, carl) = (world.trader("ada").await, world.trader("bob").await, world.trader("carl").await);
+    let keeper = world.keeper("keeper").await;
+    for (trader, margin) in [(&ada, 6_000), (&bob, 60_000), (&carl, 5_100)] {
+        trader.deposits(&mut world, usd(margin)).await.unwrap();
+    }
+    ada.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
+    carl.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
+    world.advance(HOUR).await;
+    world.price(BTC, 45_000).await; // Ada has 975 dollars, carl 75.
+    keeper.liquidates(&mut world, BTC, &ada, ONE).await.refused(BallastError::GracePeriod);
+    world.price(BTC, 44_900).await; // Carl is below zero.
+    keeper.liquidates(&mut world, BTC, &carl, ONE).await.unwrap();
+    world.wait(290).await;
+    keeper.liquidates(&mut world, BTC, &ada, ONE).await.refused(BallastError::GracePeriod);
+    world.wait(10).await;
+    keeper.liquidates(&mut world, BTC, &ada, ONE).await.unwrap();
+}

@@ -166,3 +166,16 @@ async fn nobody_takes_over_with_funding_that_was_not_charged() {
     world.crank(deleverage).await.unwrap();
     keeper.liquidates(&mut world, BTC, &ada, ONE).await.unwrap();
 }
+
+/// Where nothing grows, who pays funding cannot close: it is not charged then, nor later for that time.
+#[tokio::test]
+async fn nobody_is_charged_while_nobody_can_close() {
+    let mut world = World::new().await;
+    let (ada, _) = ada_long_bob_short(&mut world).await;
+    publish(&mut world).await;
+    world.pauses(pause::GROWTH, 3_600).await.unwrap();
+    hour(&mut world).await;
+    hour(&mut world).await;
+    let paid: Settled = world.settle(BTC, &ada).await.unwrap().event();
+    assert_eq!(paid.from_cash, usd(50), "only the second hour is charged");
+}

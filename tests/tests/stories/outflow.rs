@@ -7,7 +7,7 @@ use ballast_tests::{Actor, DAY, Expect, HOUR, SOL, World, sol, usd};
 
 use crate::scenes::ada_long_bob_short;
 
-/// Traders with so many dollars each.
+/// Traders with so many dollars each, which have been there for hours.
 async fn rich<const N: usize>(world: &mut World, names: [&str; N], dollars: u64) -> [Actor; N] {
     let mut traders = Vec::new();
     for name in names {
@@ -15,11 +15,12 @@ async fn rich<const N: usize>(world: &mut World, names: [&str; N], dollars: u64)
         trader.deposits(world, usd(dollars)).await.unwrap();
         traders.push(trader);
     }
+    world.advance(2 * HOUR).await;
     traders.try_into().unwrap_or_else(|_| unreachable!("one for each name"))
 }
 
-/// A tenth leaves within an hour and a quarter within a day; for small withdrawals a tenth more of that. However the day is cut into hours,
-/// and however many accounts it is: the bound is the vault's.
+/// A tenth leaves within an hour and a quarter within a day; small withdrawals of a day take a tenth of that beside it. However the day is
+/// cut into hours, and however many accounts it is: the bound is the vault's.
 #[tokio::test]
 async fn a_vault_loses_a_quarter_in_a_day_at_most() {
     let mut world = World::new().await;
@@ -27,25 +28,40 @@ async fn a_vault_loses_a_quarter_in_a_day_at_most() {
     ada.withdraws(&mut world, usd(400_001)).await.refused(BallastError::OutflowLimited);
     ada.withdraws(&mut world, usd(400_000)).await.unwrap();
     bob.withdraws(&mut world, usd(1_000) + 1).await.refused(BallastError::OutflowLimited);
-    for _ in 0..40 {
+    for _ in 0..100 {
         bob.withdraws(&mut world, usd(1_000)).await.unwrap();
     }
-    bob.withdraws(&mut world, usd(1_000)).await.refused(BallastError::OutflowLimited);
+    bob.withdraws(&mut world, 1).await.refused(BallastError::OutflowLimited);
     // The hour before counts as well, so that its last minute and the first of the next are one hour.
     world.advance(HOUR).await;
     bob.withdraws(&mut world, 1).await.refused(BallastError::OutflowLimited);
     world.advance(HOUR).await;
     ada.withdraws(&mut world, usd(400_000)).await.unwrap();
     world.advance(2 * HOUR).await;
-    ada.withdraws(&mut world, usd(160_001)).await.refused(BallastError::OutflowLimited);
-    ada.withdraws(&mut world, usd(160_000)).await.unwrap();
+    ada.withdraws(&mut world, usd(200_001)).await.refused(BallastError::OutflowLimited);
+    ada.withdraws(&mut world, usd(200_000)).await.unwrap();
     world.advance(2 * HOUR).await;
     bob.withdraws(&mut world, usd(1_001)).await.refused(BallastError::OutflowLimited);
-    // What came in makes room for as much, and a day later the day begins to be forgotten.
-    bob.deposits(&mut world, usd(5_000)).await.unwrap();
-    bob.withdraws(&mut world, usd(5_000)).await.unwrap();
     world.advance(20 * HOUR).await;
     bob.withdraws(&mut world, usd(400_000)).await.unwrap();
+}
+
+/// What came in lately leaves again at once, all of it, and nobody else gets less for it; what has been there for an hour is the vault's.
+#[tokio::test]
+async fn what_came_in_lately_leaves_again() {
+    let mut world = World::new().await;
+    let [ada, bob] = rich(&mut world, ["ada", "bob"], 2_000_000).await;
+    let carl = world.trader("carl").await;
+    for _ in 0..2 {
+        carl.deposits(&mut world, usd(1_000_000)).await.unwrap();
+        world.advance(HOUR / 2).await;
+        carl.withdraws(&mut world, usd(1_000_000)).await.unwrap();
+    }
+    carl.deposits(&mut world, usd(1_000_000)).await.unwrap();
+    world.advance(2 * HOUR).await;
+    carl.withdraws(&mut world, usd(500_001)).await.refused(BallastError::OutflowLimited);
+    ada.withdraws(&mut world, usd(250_000)).await.unwrap();
+    bob.withdraws(&mut world, usd(250_000)).await.unwrap();
 }
 
 /// Everybody asks at once for everything: within an hour each is paid the same share, whoever was first, and after four days all of it.
@@ -137,6 +153,8 @@ async fn collateral_leaves_by_its_worth() {
     let mut world = World::new().await;
     let ada = world.trader("ada").await;
     ada.deposits_collateral(&mut world, SOL, sol(2_000)).await.unwrap();
+    world.advance(2 * HOUR).await;
+    world.wait(0).await;
     // A hundred thousand dollars buy more than a tenth: 800 at 125 dollars.
     ada.withdraws_collateral(&mut world, SOL, sol(801)).await.refused(BallastError::OutflowLimited);
     ada.withdraws_collateral(&mut world, SOL, sol(800)).await.unwrap();
@@ -166,4 +184,21 @@ async fn who_waits_through_a_pause_leaves_as_soon() {
         }
     }
     assert_eq!(ada.quote_held(&mut world).await, usd(1_000_000));
+}
+
+/// Small amounts that pass by the line take nothing of what it gets: all that is left for it may be asked for in pieces, and is there.
+#[tokio::test]
+async fn small_amounts_take_nothing_of_what_waits() {
+    let mut world = World::new().await;
+    let [ada, bob] = rich(&mut world, ["ada", "bob"], 2_000_000).await;
+    ada.requests(&mut world, NONE, 0, usd(15_000)).await.unwrap();
+    world.advance(HOUR).await;
+    bob.withdraws(&mut world, usd(385_001)).await.refused(BallastError::OthersWait);
+    bob.withdraws(&mut world, usd(385_000)).await.unwrap();
+    for _ in 0..15 {
+        bob.withdraws(&mut world, usd(1_000)).await.unwrap();
+    }
+    let released: WithdrawalsReleased =
+        world.crank(world.deployment().release_withdrawals(NONE)).await.unwrap().event();
+    assert_eq!(released.amount, usd(15_000));
 }

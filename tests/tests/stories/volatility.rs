@@ -2,7 +2,7 @@
 
 use ballast::instructions::ForecastWeights;
 use ballast::state::FeedPrice;
-use ballast_tests::{BTC, HOUR, SOL, World, default_collateral_terms, sol, usd};
+use ballast_tests::{BTC, HOUR, SOL, World, default_collateral_terms, default_feed_terms, sol, usd};
 
 use crate::scenes::ada_long_bob_short;
 
@@ -36,13 +36,21 @@ fn near(volatility: u32, expected: f64) {
     assert!((f64::from(volatility) - expected).abs() <= 1.0, "{volatility} is not {expected}");
 }
 
+/// A feed that is listed and priced for the first time.
+async fn new_feed(world: &mut World) -> u16 {
+    world.list_pull_feed(9, 8, default_feed_terms()).await.unwrap();
+    world.price(9, 50_000).await;
+    9
+}
+
 #[tokio::test]
 async fn a_move_counts_from_the_grid_step_that_it_ends_in() {
     let mut world = World::new().await;
-    assert_eq!(feed(&mut world, BTC).await.volatility, 400, "what is implied stands at the beginning");
-    step(&mut world, BTC, 49_000).await;
-    near(feed(&mut world, BTC).await.volatility, after((49_000.0_f64 / 50_000.0).ln()));
-    assert_eq!(feed(&mut world, BTC).await.jump_today, 200);
+    let new = new_feed(&mut world).await;
+    assert_eq!(feed(&mut world, new).await.volatility, 400, "what is implied stands at the beginning");
+    step(&mut world, new, 49_000).await;
+    near(feed(&mut world, new).await.volatility, after((49_000.0_f64 / 50_000.0).ln()));
+    assert_eq!(feed(&mut world, new).await.jump_today, 200);
 }
 
 /// More prints are not more volatility, and what happens between two grid points is not seen.
@@ -64,8 +72,9 @@ async fn prints_between_grid_points_change_nothing() {
 #[tokio::test]
 async fn one_print_is_bounded_and_its_jump_is_not() {
     let mut world = World::new().await;
-    step(&mut world, BTC, 150_000).await;
-    let state = feed(&mut world, BTC).await;
+    let new = new_feed(&mut world).await;
+    step(&mut world, new, 150_000).await;
+    let state = feed(&mut world, new).await;
     near(state.volatility, after(f64::INFINITY));
     assert!(state.volatility < 620, "a print adds little more than half of what was known");
     assert_eq!(state.jump_today, 20_000);

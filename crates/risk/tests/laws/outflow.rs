@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use ballast_risk::outflow::{BATCH_SECONDS, DAY, DAYS, HOUR, HOURS, HighWater, Lane, Line};
+use ballast_risk::outflow::{
+    BATCH_SECONDS, DAY, DAY_SHARE, DAYS, HOUR, HOUR_SHARE, HOURS, HighWater, Line, STRIP, Seasoned,
+};
 use ballast_risk::{BasisPoints, Rounding};
 use proptest::prelude::*;
 
@@ -12,6 +14,7 @@ struct Vault {
     held: u64,
     /// Seconds for which withdrawals were stopped.
     stopped: u64,
+    seasoned: Seasoned,
     high_water: HighWater,
     /// What the vault held, and since when.
     past: Vec<(i64, u64)>,
@@ -23,51 +26,76 @@ enum Event {
     Wait(i64),
     Deposit(u64),
     /// So many ten-thousandths of the room, or of the vault if that is less.
-    Withdraw(Lane, u32),
+    Withdraw(u32),
+    /// The same of the strip of a day.
+    Overtake(u32),
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
-    let lane = prop_oneof![Just(Lane::Wide), Just(Lane::Narrow)];
     let event = prop_oneof![
         3 => (1_i64..2 * 3_600).prop_map(Event::Wait),
         1 => (3_600_i64..40 * 3_600).prop_map(Event::Wait),
         2 => (1_u64..1 << 40).prop_map(Event::Deposit),
-        6 => (lane, 0_u32..=10_000).prop_map(|(lane, part)| Event::Withdraw(lane, part)),
+        4 => (0_u32..=10_000).prop_map(Event::Withdraw),
+        1 => (0_u32..=10_000).prop_map(Event::Overtake),
     ];
-    prop::collection::vec(event, 1..120)
+    prop::collection::vec(event, 1..80)
 }
 
 fn of(share: BasisPoints, amount: u64) -> u64 {
     share.of(amount, Rounding::Down).unwrap()
 }
 
+fn hour_of(time: i64) -> i64 {
+    time.div_euclid(3_600)
+}
+
 impl Vault {
+    /// It has held so much for long.
     fn new(now: i64, held: u64) -> Self {
-        Self { now, held, stopped: 0, high_water: HighWater::NONE, past: vec![(now, held)] }
+        let mut seasoned = Seasoned::default();
+        seasoned.see(held, now);
+        Self { now, held, stopped: 0, seasoned, high_water: HighWater::NONE, past: vec![(i64::MIN, held)] }
     }
 
-    fn room(&mut self, least: u64, lane: Lane) -> u64 {
-        self.high_water.see(self.held, self.now, self.stopped);
-        self.high_water.room(self.held, least, lane).unwrap()
+    fn room(&mut self, least: u64) -> u64 {
+        self.see();
+        self.high_water.room(self.held, least).unwrap()
+    }
+
+    fn see(&mut self) {
+        let mut seasoned = self.seasoned;
+        seasoned.see(self.held, self.now);
+        self.high_water.see(seasoned.level(), self.now, self.stopped);
     }
 
     fn set(&mut self, held: u64) {
+        self.seasoned.see(self.held, self.now);
         self.held = held;
         self.past.push((self.now, held));
     }
 
-    /// The most that it held in the last so many seconds.
+    /// What it held throughout the hour of a moment up to it, and the hour before: the least.
+    fn seasoned_at(&self, moment: i64) -> u64 {
+        let since = (hour_of(moment) - 1) * 3_600;
+        let ends = self.past.iter().skip(1).map(|(time, _)| *time).chain([i64::MAX]);
+        let lasting = self.past.iter().zip(ends).filter(|((begun, _), end)| *begun <= moment && *end > since);
+        lasting.map(|((_, held), _)| *held).min().unwrap()
+    }
+
+    /// The most of that in the last so many seconds.
     fn highest(&self, seconds: u64) -> u64 {
         let since = self.now - i64::try_from(seconds).unwrap();
-        let ends = self.past.iter().skip(1).map(|(time, _)| *time).chain([i64::MAX]);
-        let lasting = self.past.iter().zip(ends).filter(|(_, end)| *end > since);
-        lasting.map(|((_, held), _)| *held).max().unwrap()
+        let events = self.past.iter().flat_map(|(time, _)| [*time, time.saturating_sub(1)]);
+        let hours = (hour_of(since) + 1..=hour_of(self.now)).map(|hour| hour * 3_600);
+        let moments = events.chain(hours).chain([since, self.now]).filter(|time| (since..=self.now).contains(time));
+        moments.map(|moment| self.seasoned_at(moment)).max().unwrap()
     }
 }
 
 proptest! {
-    /// From no moment of the last day to now has it fallen by more than the share of a day, and from none of the last hour by more
-    /// than that of an hour: of the most that it held in the last five days, or by what may always leave.
+    /// From no level of the last day that it had kept for an hour has it fallen by more than the share of a day, and from none of the last
+    /// hour by more than that of an hour, of the most that it had kept in the last five days, or by what may always leave.
     #[test]
     fn a_vault_falls_slowly(events in events(), start in 0_i64..1 << 31, held in 0_u64..1 << 42, least in 0_u64..1 << 38) {
         let mut vault = Vault::new(start, held);
@@ -75,12 +103,13 @@ proptest! {
             match event {
                 Event::Wait(seconds) => vault.now += seconds,
                 Event::Deposit(amount) => vault.set(vault.held + amount),
-                Event::Withdraw(lane, part) => {
-                    let room = vault.room(least, lane).min(vault.held);
+                Event::Overtake(_) => {}
+                Event::Withdraw(part) => {
+                    let room = vault.room(least).min(vault.held);
                     vault.set(vault.held - of(BasisPoints(part), room));
                     let high = vault.highest(5 * DAY);
-                    for (seconds, share) in [(DAY, Lane::Narrow.day()), (HOUR, Lane::Narrow.hour())] {
-                        let fallen = vault.highest(seconds) - vault.held;
+                    for (seconds, share) in [(DAY, DAY_SHARE), (HOUR, HOUR_SHARE)] {
+                        let fallen = vault.highest(seconds).saturating_sub(vault.held);
                         prop_assert!(fallen <= of(share, high).max(least), "fell by {fallen} of {high} in {seconds} s");
                     }
                 }
@@ -88,12 +117,78 @@ proptest! {
         }
     }
 
+    /// With small amounts that pass by the limits it has fallen by what those of two days may take, more.
+    #[test]
+    fn small_amounts_take_little_beside_it(events in events(), start in 0_i64..1 << 31, held in 0_u64..1 << 42, least in 0_u64..1 << 38) {
+        let mut vault = Vault::new(start, held);
+        let (mut day, mut small) = (0, 0);
+        for event in events {
+            match event {
+                Event::Wait(seconds) => vault.now += seconds,
+                Event::Deposit(amount) => vault.set(vault.held + amount),
+                Event::Withdraw(part) => {
+                    let room = vault.room(least).min(vault.held);
+                    vault.set(vault.held - of(BasisPoints(part), room));
+                }
+                Event::Overtake(part) => {
+                    vault.see();
+                    if day != vault.high_water.hour / 24 {
+                        (day, small) = (vault.high_water.hour / 24, 0);
+                    }
+                    let strip = vault.high_water.strip(least).unwrap().saturating_sub(small).min(vault.held);
+                    let amount = of(BasisPoints(part), strip);
+                    small += amount;
+                    vault.high_water.forget(amount);
+                    vault.set(vault.held - amount);
+                }
+            }
+            let high = vault.highest(5 * DAY);
+            let strips = 2 * of(STRIP, high).max(least / 10);
+            for (seconds, share) in [(DAY, DAY_SHARE), (HOUR, HOUR_SHARE)] {
+                let fallen = vault.highest(seconds).saturating_sub(vault.held);
+                prop_assert!(fallen <= of(share, high).max(least) + strips, "fell by {fallen} of {high} in {seconds} s");
+            }
+        }
+    }
+
+    /// What came in lately may leave again, all of it, and takes nothing of what others may.
+    #[test]
+    fn what_came_in_lately_may_leave_again(
+        start in 0_i64..1 << 31, held in 0_u64..1 << 50, amount in 1_u64..1 << 50, wait in 0_i64..3_600, least in 0_u64..1 << 38,
+    ) {
+        let mut vault = Vault::new(start, held);
+        let before = vault.room(least);
+        vault.set(held + amount);
+        vault.now += wait;
+        let room = vault.room(least);
+        prop_assert!(room >= before + amount, "{room} of {before} and {amount}");
+        vault.set(held);
+        prop_assert_eq!(vault.room(least), before);
+    }
+
+    /// Who fills a vault for a moment, takes it out again and takes small amounts beside it, takes nothing of what those who wait get.
+    #[test]
+    fn nobody_takes_the_room_of_those_who_wait(
+        start in 0_i64..1 << 31, held in 1_000_u64..1 << 50, amount in 1_u64..1 << 50, part in 0_u32..=10_000,
+    ) {
+        let mut vault = Vault::new(start, held);
+        let before = vault.room(0);
+        vault.set(held + amount);
+        vault.see();
+        vault.set(held);
+        let small = of(BasisPoints(part), vault.high_water.strip(0).unwrap());
+        vault.see();
+        vault.high_water.forget(small);
+        vault.set(held - small);
+        prop_assert_eq!(vault.room(0), before);
+    }
+
     /// Who takes what may leave, once an hour, has emptied any vault within four days.
     #[test]
     fn everyone_can_leave_within_four_days(start in 0_i64..1 << 31, held in 1_u64..u64::MAX) {
         let mut vault = Vault::new(start, held);
         let hours = (0..96).find(|_| {
-            let room = vault.room(0, Lane::Wide).min(vault.held);
+            let room = vault.room(0).min(vault.held);
             vault.set(vault.held - room);
             vault.now += 3_600;
             vault.held <= 3 // Each of four days floors a share.
@@ -111,20 +206,10 @@ proptest! {
             let stopped = if hour < until { 0 } else { length * 3_600 };
             vault.now = start + 72 * 3_600 + hour * 3_600 + stopped;
             vault.stopped = stopped.unsigned_abs();
-            let room = vault.room(0, Lane::Wide).min(vault.held);
+            let room = vault.room(0).min(vault.held);
             vault.set(vault.held - room);
         }
         prop_assert!(vault.held <= 3, "{} of {held} are left", vault.held);
-    }
-
-    /// Small withdrawals have room when wide ones have none, and never less than they.
-    #[test]
-    fn the_narrow_lane_is_never_narrower(held in 0_u64..1 << 50, fallen in 0_u64..1 << 50, least in 0_u64..1 << 40) {
-        let mut high_water = HighWater::NONE;
-        high_water.see(held.max(fallen), 1_000_000, 0);
-        let held = held.max(fallen) - fallen.min(held);
-        let room = |lane| high_water.room(held, least, lane).unwrap();
-        prop_assert!(room(Lane::Wide) <= room(Lane::Narrow));
     }
 
     /// Nobody is paid more than was asked for or released, batches come in their order, within one everyone gets the same share to the
@@ -199,17 +284,17 @@ fn a_level_is_remembered() {
     let mut high_water = HighWater::NONE;
     high_water.see(1_000, 7_200, 0);
     high_water.see(900, 7_300, 0);
-    assert_eq!(high_water.room(900, 0, Lane::Wide), Ok(0));
+    assert_eq!(high_water.room(900, 0), Ok(0));
     high_water.see(900, 0, 0);
-    assert_eq!(high_water.room(900, 0, Lane::Wide), Ok(0));
+    assert_eq!(high_water.room(900, 0), Ok(0));
     high_water.see(900, 3 * 3_600 + 3_599, 0);
-    assert_eq!(high_water.room(900, 0, Lane::Wide), Ok(0), "the hour before counts");
+    assert_eq!(high_water.room(900, 0), Ok(0), "the hour before counts");
     high_water.see(900, 4 * 3_600, 0);
-    assert_eq!(high_water.room(900, 0, Lane::Wide), Ok(100));
+    assert_eq!(high_water.room(900, 0), Ok(100));
     high_water.see(750, 26 * 3_600 + 3_599, 0);
-    assert_eq!(high_water.room(750, 0, Lane::Wide), Ok(0), "a day and a little");
+    assert_eq!(high_water.room(750, 0), Ok(0), "a day and a little");
     high_water.see(750, 27 * 3_600, 0);
-    assert_eq!(high_water.room(750, 0, Lane::Wide), Ok(100), "the hour again: a tenth of a thousand");
+    assert_eq!(high_water.room(750, 0), Ok(100), "the hour again: a tenth of a thousand");
 }
 
 #[test]

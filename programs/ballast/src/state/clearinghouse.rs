@@ -2,6 +2,7 @@
 
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount};
+use ballast_risk::outflow::Seasoned;
 
 use super::{Bounds, LEAST_OUTFLOW, NONE, Terms, assert_layout, seeds};
 use crate::error::{BallastError, OrRefuse, ensure, refuse};
@@ -42,7 +43,7 @@ pub mod breaker {
     pub const RESERVE_DRAWDOWN: u8 = 0;
     /// A vault holds less than its ledger.
     pub const VAULT_BELOW_LEDGER: u8 = 1;
-    /// More of the batch of withdrawals that is paid waits than may leave its vault now.
+    /// More waits for a vault than may leave it in a day.
     pub const OUTFLOW: u8 = 2;
     /// How many there may be.
     pub const BREAKERS: usize = 4;
@@ -77,6 +78,35 @@ pub struct StopSlot {
 }
 
 assert_layout!(StopSlot, size = 16, since @ 0, until @ 8);
+
+/// What a ledger came to at least, see [`Seasoned`].
+#[zero_copy]
+#[derive(Debug)]
+#[repr(C)]
+pub struct SeasonedSlot {
+    /// The hour in which it changed last, since 1970.
+    pub hour: u64,
+    /// The least in that hour.
+    pub least: u64,
+    /// The least in the hour before.
+    pub before: u64,
+}
+
+assert_layout!(SeasonedSlot, size = 24, hour @ 0, least @ 8, before @ 16);
+
+impl SeasonedSlot {
+    /// It, with what the ledger comes to before it changes.
+    fn seen(&self, ledger: u64, now: i64) -> Seasoned {
+        let mut seasoned = Seasoned { hour: self.hour, least: self.least, before: self.before };
+        seasoned.see(ledger, now);
+        seasoned
+    }
+
+    fn see(&mut self, ledger: u64, now: i64) {
+        let seasoned = self.seen(ledger, now);
+        *self = Self { hour: seasoned.hour, least: seasoned.least, before: seasoned.before };
+    }
+}
 
 /// The root of one deployment. Every other account names it.
 #[account(zero_copy)]
@@ -129,16 +159,18 @@ pub struct Clearinghouse {
     pub breakers: [StopSlot; breaker::BREAKERS],
     /// Seconds for which withdrawals were stopped, before the last pause and the last trips.
     pub stopped: u64,
+    /// What of each collateral's ledger is seasoned; of the traders' quote, last.
+    pub seasoned: [SeasonedSlot; COLLATERALS + 1],
     /// Zero, for what comes.
     pub _reserved: [u8; 248],
 }
 
-assert_layout!(Clearinghouse, size = 936,
+assert_layout!(Clearinghouse, size = 1_344,
     version @ 0, bump @ 1, _pad0 @ 2, creator @ 8, roles @ 40, prices @ 136, terms @ 168,
     quote_mint @ 200, traders_vault @ 232, reserve_vault @ 264, sequence @ 296, next_account @ 304, traders_ledger @ 312,
     collateral_ledgers @ 320, quote_decimals @ 448, _pad1 @ 449, launched @ 456, pauses @ 464, closed @ 592,
     role_revisions @ 600, _pad2 @ 612, breakers @ 616, stopped @ 680,
-    _reserved @ 688,
+    seasoned @ 688, _reserved @ 1_096,
 );
 
 impl StopSlot {
@@ -207,10 +239,11 @@ impl Clearinghouse {
             .map_or(0, |slot| slot.until)
     }
 
-    /// When the last pause of an operation, or the last breaker that stopped it, ends or ended.
-    pub(crate) fn stopped_until(&self, operation: u32) -> i64 {
-        let open = self.breakers.iter().zip(breaker::STOPS).filter(|(_, stops)| stops & operation != 0);
-        open.map(|(slot, _)| slot.until).fold(self.paused_until(operation), i64::max)
+    /// When the last pause of any of these operations, or the last breaker that stopped one, ends or ended.
+    pub(crate) fn stopped_until(&self, operations: u32) -> i64 {
+        let pauses = self.pauses.iter().enumerate().filter(|(bit, _)| operations >> bit & 1 == 1).map(|(_, slot)| slot);
+        let breakers = self.breakers.iter().zip(breaker::STOPS).filter(|(_, stops)| stops & operations != 0);
+        pauses.chain(breakers.map(|(slot, _)| slot)).map(|slot| slot.until).fold(0, i64::max)
     }
 
     /// Pauses an operation, or lengthens its pause: for no longer than a pause may be; then it stays open for a third longer than that.
@@ -338,30 +371,30 @@ impl Clearinghouse {
         id
     }
 
-    /// Quote came into the traders' vault.
-    pub(crate) fn receive_quote(&mut self, amount: u64) -> Result<()> {
-        self.traders_ledger = self.traders_ledger.checked_add(amount).or_refuse(BallastError::Overflow)?;
-        Ok(())
-    }
-
-    /// Quote left the traders' vault.
-    pub(crate) fn release_quote(&mut self, amount: u64) -> Result<()> {
-        self.traders_ledger = self.traders_ledger.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
-        Ok(())
-    }
-
-    /// Tokens came into a collateral vault.
-    pub(crate) fn receive_collateral(&mut self, index: u16, amount: u64) -> Result<u64> {
-        let ledger = self.collateral_ledger(index)?;
+    /// Tokens of a collateral, or quote for [`NONE`], came into a vault of the traders; returns its ledger.
+    pub(crate) fn receive(&mut self, collateral: u16, amount: u64, now: i64) -> Result<u64> {
+        let ledger = self.changing_ledger(collateral, now)?;
         *ledger = ledger.checked_add(amount).or_refuse(BallastError::Overflow)?;
         Ok(*ledger)
     }
 
     /// Tokens of a collateral, or quote for [`NONE`], left a vault of the traders; returns its ledger.
-    pub(crate) fn release(&mut self, collateral: u16, amount: u64) -> Result<u64> {
-        let ledger = if collateral == NONE { &mut self.traders_ledger } else { self.collateral_ledger(collateral)? };
+    pub(crate) fn release(&mut self, collateral: u16, amount: u64, now: i64) -> Result<u64> {
+        let ledger = self.changing_ledger(collateral, now)?;
         *ledger = ledger.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(*ledger)
+    }
+
+    /// A ledger that is about to change.
+    fn changing_ledger(&mut self, collateral: u16, now: i64) -> Result<&mut u64> {
+        let (ledger, seasoned) = if collateral == NONE {
+            (Some(&mut self.traders_ledger), self.seasoned.last_mut())
+        } else {
+            (self.collateral_ledgers.get_mut(usize::from(collateral)), self.seasoned.get_mut(usize::from(collateral)))
+        };
+        let ledger = ledger.or_refuse(BallastError::UnknownCollateral)?;
+        seasoned.or_refuse(BallastError::UnknownCollateral)?.see(*ledger, now);
+        Ok(ledger)
     }
 
     /// The vault of a collateral, or that of the traders' quote for [`NONE`].
@@ -377,14 +410,18 @@ impl Clearinghouse {
         self.collateral_ledgers.get(usize::from(collateral)).copied().or_refuse(BallastError::UnknownCollateral)
     }
 
-    /// What bounds the outflow of a vault of quote that owes `ledger`.
-    pub(crate) fn bounds(&self, ledger: u64, now: i64) -> Result<Bounds> {
+    /// What bounds the outflow of the reserve's vault: who stakes waits for weeks, so that all of it is seasoned.
+    pub(crate) fn bounds_of_reserve(&self, ledger: u64, now: i64) -> Result<Bounds> {
         let one = 10_u64.checked_pow(u32::from(self.quote_decimals)).or_refuse(BallastError::Overflow)?;
         let least = one.checked_mul(LEAST_OUTFLOW).or_refuse(BallastError::Overflow)?;
-        Ok(Bounds { ledger, least, now, stopped: self.stopped(now) })
+        Ok(Bounds { ledger, seasoned: ledger, least, now, stopped: self.stopped(now) })
     }
 
-    fn collateral_ledger(&mut self, index: u16) -> Result<&mut u64> {
-        self.collateral_ledgers.get_mut(usize::from(index)).or_refuse(BallastError::UnknownCollateral)
+    /// What bounds that of a vault of the traders, of a collateral as if it were quote.
+    pub(crate) fn bounds(&self, collateral: u16, now: i64) -> Result<Bounds> {
+        let ledger = self.ledger(collateral)?;
+        let place = if collateral == NONE { COLLATERALS } else { usize::from(collateral) };
+        let seasoned = self.seasoned.get(place).or_refuse(BallastError::UnknownCollateral)?.seen(ledger, now).level();
+        Ok(Bounds { seasoned, ..self.bounds_of_reserve(ledger, now)? })
     }
 }

@@ -1,7 +1,7 @@
 //! How fast a vault may be emptied, and who waits until it may.
 
 use anchor_lang::prelude::*;
-use ballast_risk::outflow::{DAYS, HOURS, HighWater, Lane, Line};
+use ballast_risk::outflow::{DAYS, HOURS, HighWater, Line};
 
 use super::{VERSION, assert_layout};
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
@@ -24,7 +24,7 @@ pub struct Outflow {
     pub clearinghouse: Pubkey,
     /// The vault.
     pub vault: Pubkey,
-    /// The most that the vault held, less what is owed, by hour, at its number since 1970 modulo their count.
+    /// The most that the vault held, seasoned and less what is owed, by hour, at its number since 1970 modulo their count.
     pub hours: [u64; HOURS],
     /// The same by day, without the time in which withdrawals were stopped.
     pub days: [u64; DAYS],
@@ -42,7 +42,7 @@ pub struct Outflow {
     pub since: i64,
     /// Released and not yet paid.
     pub owed: u64,
-    /// What small withdrawals took in the day of `small_day`, while others waited.
+    /// What small withdrawals took in the day of `small_day` beside what may leave.
     pub small: u64,
     /// Which day that is, since 1970.
     pub small_day: u64,
@@ -93,6 +93,8 @@ assert_layout!(WithdrawalTicket, size = 128,
 pub(crate) struct Bounds {
     /// What the vault owes before.
     pub ledger: u64,
+    /// What of it is seasoned.
+    pub seasoned: u64,
     /// What may leave within an hour or a day, however little the vault holds.
     pub least: u64,
     /// The clock, in unix seconds.
@@ -129,53 +131,57 @@ impl Outflow {
         self.line().waiting().lawful()?.checked_add(self.owed).or_refuse(BallastError::Overflow)
     }
 
-    /// What may still leave.
-    fn room(&mut self, bounds: &Bounds, lane: Lane) -> Result<u64> {
+    /// Sees the vault, and says what may still leave it.
+    fn room(&mut self, bounds: &Bounds) -> Result<u64> {
         let held = bounds.ledger.checked_sub(self.owed).or_refuse(BallastError::LedgerTooSmall)?;
         let mut high_water = self.high_water();
-        high_water.see(held, bounds.now, bounds.stopped);
-        (self.hours, self.days) = (high_water.hours, high_water.days);
-        (self.hour, self.day) = (high_water.hour, high_water.day);
-        high_water.room(held, bounds.least, lane).lawful()
+        high_water.see(bounds.seasoned.saturating_sub(self.owed), bounds.now, bounds.stopped);
+        self.remember(high_water);
+        high_water.room(held, bounds.least).lawful()
     }
 
-    /// Refuses to pay at once what exceeds the limits, or would take the room of those who wait. Small amounts have a little room of their
-    /// own beyond it.
+    /// Refuses to pay at once what exceeds the limits, or would take the room of those who wait. Small amounts have a little of their own
+    /// beside it.
     pub(crate) fn admit(&mut self, amount: u64, bounds: &Bounds) -> Result<()> {
-        let small = amount <= bounds.least / SMALL_PART;
-        let room = self.room(bounds, if small { Lane::Narrow } else { Lane::Wide })?;
-        if amount > room {
-            return Err(refuse(BallastError::OutflowLimited, amount, room));
+        let room = self.room(bounds)?;
+        let rest = room.saturating_sub(self.line().waiting().lawful()?); // Nothing, if more waits.
+        if amount <= rest || (amount <= bounds.least / SMALL_PART && self.fits_the_strip(amount, bounds.least)?) {
+            return Ok(());
         }
-        let waiting = self.line().waiting().lawful()?;
-        if small && waiting > 0 {
-            return self.overtake(amount, bounds.least);
-        }
-        let rest = room.saturating_sub(waiting); // Nothing, if more waits.
-        if waiting > 0 && amount > rest { Err(refuse(BallastError::OthersWait, amount, rest)) } else { Ok(()) }
+        let limited = amount > room;
+        Err(if limited {
+            refuse(BallastError::OutflowLimited, amount, room)
+        } else {
+            refuse(BallastError::OthersWait, amount, rest)
+        })
     }
 
-    /// Lets a small withdrawal overtake those who wait: all of a day together take what no large one could.
-    fn overtake(&mut self, amount: u64, least: u64) -> Result<()> {
-        let (day, strip) = (self.hour / 24, self.high_water().strip(least).lawful()?);
-        if self.small_day != day {
-            (self.small_day, self.small) = (day, 0);
+    /// Takes a small amount from what those of a day may take beside the limits; returns whether there was as much.
+    fn fits_the_strip(&mut self, amount: u64, least: u64) -> Result<bool> {
+        let (day, mut high_water) = (self.hour / 24, self.high_water());
+        let small = if self.small_day == day { self.small } else { 0 };
+        let small = small.checked_add(amount).or_refuse(BallastError::Overflow)?;
+        if small > high_water.strip(least).lawful()? {
+            return Ok(false);
         }
-        let small = self.small.checked_add(amount).or_refuse(BallastError::Overflow)?;
-        if small > strip {
-            return Err(refuse(BallastError::OthersWait, small, strip));
-        }
-        self.small = small;
-        Ok(())
+        (self.small_day, self.small) = (day, small);
+        high_water.forget(amount);
+        self.remember(high_water);
+        Ok(true)
     }
 
     const fn high_water(&self) -> HighWater {
         HighWater { hours: self.hours, days: self.days, hour: self.hour, day: self.day }
     }
 
+    const fn remember(&mut self, high_water: HighWater) {
+        (self.hours, self.days) = (high_water.hours, high_water.days);
+        (self.hour, self.day) = (high_water.hour, high_water.day);
+    }
+
     /// As much of an amount as may leave; refuses if nothing of it may.
     pub(crate) fn most(&mut self, amount: u64, bounds: &Bounds) -> Result<u64> {
-        let most = self.room(bounds, Lane::Wide)?.min(amount);
+        let most = self.room(bounds)?.min(amount);
         if most == 0 && amount > 0 { Err(refuse(BallastError::OutflowLimited, amount, most)) } else { Ok(most) }
     }
 
@@ -189,7 +195,7 @@ impl Outflow {
 
     /// Releases what may leave to those whose turn it is.
     pub(crate) fn release(&mut self, bounds: &Bounds) -> Result<u64> {
-        let room = self.room(bounds, Lane::Wide)?;
+        let room = self.room(bounds)?;
         let mut line = self.line();
         let amount = line.release(room, bounds.now).lawful()?;
         self.store(line);
@@ -197,10 +203,10 @@ impl Outflow {
         Ok(amount)
     }
 
-    /// Whether more of a batch waits than may leave.
-    pub(crate) fn is_exhausted(&mut self, bounds: &Bounds) -> Result<bool> {
-        let rest = self.asked.checked_sub(self.released).or_refuse(BallastError::Overflow)?;
-        Ok(rest > self.room(bounds, Lane::Wide)?)
+    /// Whether more waits than may leave in a day.
+    pub(crate) fn is_overrun(&mut self, bounds: &Bounds) -> Result<bool> {
+        self.room(bounds)?;
+        Ok(self.line().waiting().lawful()? > self.high_water().of_a_day(bounds.least).lawful()?)
     }
 
     /// Pays a ticket what was released of it and not yet paid; returns how much.

@@ -183,11 +183,11 @@ impl FeedPrice {
         self.doubtful_price = doubt.price.0;
     }
 
-    /// Notes a newer price that is too uncertain to be one. Returns whether that is news.
+    /// Notes a newer price that is too uncertain to be one. Returns whether that is news. It takes no report back: a feed that says nothing
+    /// else dies like a silent one.
     pub(crate) fn distrust(&mut self, published: i64) -> bool {
         let (before, doubt) = (self.doubt(), self.doubt().unsettled(published));
         self.store_doubt(doubt);
-        self.reported = 0; // It is not silent.
         before.since == 0
     }
 

@@ -1,6 +1,7 @@
 //! Resolving, and the fall of a shortfall: in which order, and how often.
 
 use ballast::error::BallastError::*;
+use ballast::instructions::GRACE_SECONDS;
 use ballast_tests::{BTC, ETH, SOL, World, centibtc, sol, usd};
 
 use super::Seen;
@@ -48,6 +49,8 @@ pub(super) async fn the_solvent_wait_for_their_claims(seen: &mut Seen) {
     world.settle(ETH, &carol).await.unwrap();
     erin.buys_at_mark(&mut world, ETH, ten, &carol).await.unwrap();
     world.price(SOL, 75).await;
+    seen.refused(keeper.liquidates(&mut world, SOL, &carol, sol(100)).await, GracePeriod);
+    world.wait(GRACE_SECONDS).await;
     keeper.liquidates(&mut world, SOL, &carol, sol(100)).await.unwrap();
     world.settle(SOL, &carol).await.unwrap();
     // Her claim is worth more than her debt, but erin has not paid it yet.

@@ -75,7 +75,7 @@ rules! {
         [OtherVersion, OtherClearinghouse, NotRecorded, OtherMarket, VaultBelowLedger, LedgerTooSmall];
     deficits::resolving_waits_for_everything_else shows
         [OpenPosition, SellableCollateral, SettleFirst, NoDebt, ClaimMarketsMismatch];
-    deficits::the_solvent_wait_for_their_claims shows [OnlyIlliquid];
+    deficits::the_solvent_wait_for_their_claims shows [OnlyIlliquid, GracePeriod];
     deficits::a_shortfall_falls_once shows [NoShortfall, WindowOpen, ClaimsNotBooked, ReduceOnly, NothingToCollect, NoDebt];
     deficits::dust_falls_no_faster_than_a_day_allows shows [ShortfallWaits];
     liquidation::the_healthy_are_left_alone shows

@@ -19,6 +19,9 @@ pub const LONGEST_ACCRUAL: i64 = 3_600;
 /// Seconds not charged yet within which positions pass to others.
 pub const UNCHARGED_SECONDS: i64 = 300;
 
+/// What freezes funding: where nothing grows, who pays it cannot close.
+const FROZEN_BY: u32 = pause::FUNDING | pause::GROWTH;
+
 /// - funding accrues at the published rate, for at most an hour at once, and not while it is frozen
 /// - publishes, gliding, how well claims are backed and what open interest adds to initial margin
 /// - publishes for the reserve's target the mean of open interest over a day, and what the market may draw
@@ -51,12 +54,12 @@ impl AccrueFunding<'_> {
 
 /// Seconds for which the rate in force has not been charged: none of the time in which funding was frozen.
 fn uncharged(root: &Clearinghouse, market: &Market, book: &MarketBook, now: i64) -> i64 {
-    if root.permits(pause::FUNDING, now).is_err() || market.halted() || book.final_price().is_some() {
+    if root.permits(FROZEN_BY, now).is_err() || market.halted() || book.final_price().is_some() {
         return 0;
     }
     // A rate charges until it expires, and a clock that went back charges nothing.
     let until = now.min(market.rate_published.saturating_add(RATE_SECONDS));
-    let from = market.accrued.max(root.stopped_until(pause::FUNDING));
+    let from = market.accrued.max(root.stopped_until(FROZEN_BY));
     until.saturating_sub(from).clamp(0, LONGEST_ACCRUAL)
 }
 

@@ -6,7 +6,7 @@ use ballast_risk::claim::{Cut, Fate};
 use crate::access::*;
 use crate::error::{BallastError, Lawful, ensure, refuse};
 use crate::event::{MarketTotals, ShortfallApplied, log};
-use crate::state::{Clearinghouse, Market, MarketSlot, Prices, Reserve};
+use crate::state::{Clearinghouse, Market, MarketSlot, NONE, Prices, Reserve};
 
 /// - every used position was booked in the window, or the window is over; and claims cover the shortfall, but for roundings
 /// - a shortfall without a window falls within what may fall at once in a day; one that is no dust any more opens its window
@@ -98,6 +98,6 @@ pub(crate) fn cut(
     published.set_claim_index(cut.index);
     market.apply(&cut, now)?;
     reserve.release(cut.from_budget)?;
-    root.receive_quote(cut.from_budget)?;
+    root.receive(NONE, cut.from_budget, now)?;
     Ok(cut)
 }

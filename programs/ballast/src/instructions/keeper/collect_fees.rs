@@ -9,7 +9,7 @@ use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 use crate::event::{FeesCollected, MarketTotals, log};
 use crate::portfolio::Books;
-use crate::state::{Market, Reserve};
+use crate::state::{Market, NONE, Reserve};
 
 /// - fees taken move to the reserve's vault and are divided between budget, protocol capital and treasury
 /// - what was written off is made good first
@@ -53,7 +53,7 @@ impl CollectFees<'_> {
         reserve.share(capital, shares.treasury)?;
         let moved = fees.checked_add(swept).or_refuse(BallastError::Overflow)?;
         ensure!(moved > 0 || made_good > 0, BallastError::NothingToCollect);
-        root.release_quote(moved)?;
+        root.release(NONE, moved, now)?;
         reserve.receive(moved)?;
         log(&FeesCollected {
             totals: MarketTotals::count(&mut market),

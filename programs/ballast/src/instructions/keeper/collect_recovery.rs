@@ -6,7 +6,7 @@ use ballast_risk::waterfall::repay;
 use crate::access::*;
 use crate::error::{BallastError, Lawful, ensure};
 use crate::event::{MarketTotals, RecoveryCollected, log};
-use crate::state::{Market, Recovery, Reserve};
+use crate::state::{Market, NONE, Recovery, Reserve};
 
 /// - the recovery holds cash, or nothing any more
 /// - it repays in reverse order: the shortfall, the tranches from the last to the first, protocol capital, the budget; what is left is the
@@ -51,7 +51,7 @@ impl CollectRecovery<'_> {
         market.give_up()?;
         reserve.hope(hopes, market.paid_by_tranches)?;
         let moved = repayment.to_reserve().lawful()?;
-        root.release_quote(moved)?;
+        root.release(NONE, moved, now)?;
         reserve.receive(moved)?;
         log(&RecoveryCollected {
             totals: MarketTotals::count(&mut market),

@@ -9,12 +9,16 @@ use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, Weighted};
 use super::forced_sale::{authorize, taker_stands};
 use super::funding_is_charged;
 use crate::access::*;
-use crate::error::{BallastError, Lawful, OrRefuse, ensure};
+use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
 use crate::event::{CollateralPaid, MarketTotals, PositionLiquidated, log};
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
 use crate::state::{Balance, MarginAccount, Market};
 
-/// - the account is below maintenance, and no other position with a usable price requires more margin
+/// Seconds after a silence of its feed, or a jump, for which whoever has equity may pay in before positions are taken over.
+pub const GRACE_SECONDS: i64 = 300;
+
+/// - the account is below maintenance; while it has equity, the feed has had prices for five minutes since its last silence
+/// - no other position with a usable price requires more margin
 /// - the liquidator takes at most what restores the account, at the oracle price; profit and loss stay behind
 /// - the bonus is paid from the account's cash, then from its collateral, and with the insurance fee takes at most as large a part
 ///   of equity as was taken of all positions; at or below zero equity it comes from the market's fees not yet collected
@@ -111,6 +115,10 @@ fn prepare(books: &Books, book: &MarketBook, account: &MarginAccount, leg: &Leg,
     let standing = with_leg(&rest, account, book, &leg.position)?;
     ensure!(standing.below_maintenance(), BallastError::NotLiquidatable);
     ensure!(margin.requirement >= riskiest, BallastError::NotRiskiest);
+    let passed = books.now.saturating_sub(book.feed.resumed);
+    if standing.equity.0 > 0 && passed < GRACE_SECONDS {
+        return Err(refuse(BallastError::GracePeriod, passed.unsigned_abs(), GRACE_SECONDS.unsigned_abs()));
+    }
     let terms = book.terms.liquidation();
     let plan = terms.plan(&standing, leg.position.size, mark, margin.maintenance_ratio).lawful()?;
     Ok(Prepared { rest, whole: standing.notional, plan })

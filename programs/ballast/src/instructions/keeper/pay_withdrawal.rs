@@ -36,11 +36,12 @@ impl<'info> PayWithdrawal<'info> {
     /// Pays on the books; returns the amount, the vault's ledger after it, and whether the ticket is paid in full.
     fn record(&self) -> Result<(u64, u64, bool)> {
         let mut root = open_root(&self.clearinghouse)?;
-        root.permits(pause::WITHDRAWAL, Clock::get()?.unix_timestamp)?;
+        let now = Clock::get()?.unix_timestamp;
+        root.permits(pause::WITHDRAWAL, now)?;
         let mut ticket = open(&self.ticket, &self.clearinghouse.key())?;
         ensure!(ticket.outflow == self.outgoing.outflow.key(), BallastError::NotRecorded);
         let amount = open(&self.outgoing.outflow, &self.clearinghouse.key())?.pay(&mut ticket)?;
-        let ledger = root.release(ticket.collateral, amount)?;
+        let ledger = root.release(ticket.collateral, amount, now)?;
         log(&WithdrawalPaid {
             sequence: root.count_event(),
             collateral: ticket.collateral,

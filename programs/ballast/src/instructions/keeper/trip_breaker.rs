@@ -7,7 +7,7 @@ use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure, refused};
 use crate::event::{BreakerTripped, log};
 use crate::portfolio::Books;
-use crate::state::{Bounds, Outflow, Reserve, breaker};
+use crate::state::{Outflow, Reserve, breaker};
 
 /// - anyone may call, as long as what the breaker is for is the case; each call keeps it open for its whole time
 /// - the vault is the reserve's, that of a collateral, or the traders' quote for `u16::MAX`
@@ -29,7 +29,7 @@ impl TripBreaker<'_> {
         let tripped = match breaker {
             breaker::RESERVE_DRAWDOWN => accounts.reserve_fell(now)?,
             breaker::VAULT_BELOW_LEDGER => accounts.vault.amount < ledger,
-            breaker::OUTFLOW => accounts.others_wait(collateral, ledger, now)?,
+            breaker::OUTFLOW => accounts.others_wait(collateral, now)?,
             _ => return Err(refused(BallastError::UnknownBreaker)),
         };
         ensure!(tripped, BallastError::BreakerNotTripped);
@@ -56,10 +56,10 @@ impl TripBreaker<'_> {
         root.ledger(collateral)
     }
 
-    /// Whether a batch of withdrawals is paid, and more of it waits than may leave now.
-    fn others_wait(&self, collateral: u16, ledger: u64, now: i64) -> Result<bool> {
+    /// Whether more waits for the vault than may leave it in a day.
+    fn others_wait(&self, collateral: u16, now: i64) -> Result<bool> {
         let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
         let bounds = Books { prices: &prices, terms: &terms, now }.bounds(collateral, &*self.books.root()?)?;
-        self.books.open(&self.outflow)?.is_exhausted(&Bounds { ledger, ..bounds })
+        self.books.open(&self.outflow)?.is_overrun(&bounds)
     }
 }

@@ -41,15 +41,15 @@ impl Deposit<'_> {
     fn credit(&self, received: u64) -> Result<()> {
         let mut root = open_root(&self.clearinghouse)?;
         let mut account = open(&self.account, &self.clearinghouse.key())?;
-        root.receive_quote(received)?;
+        let ledger = root.receive(NONE, received, Clock::get()?.unix_timestamp)?;
         account.receive_cash(received)?;
         log(&Deposited {
             sequence: root.count_event(),
             account: account.id,
             collateral: NONE,
             amount: received,
-            ledger: root.traders_ledger,
+            ledger,
         })?;
-        covers(&self.traders_vault, root.traders_ledger)
+        covers(&self.traders_vault, ledger)
     }
 }

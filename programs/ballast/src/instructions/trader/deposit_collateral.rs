@@ -47,10 +47,11 @@ impl DepositCollateral<'_> {
     fn credit(&self, collateral: u16, received: u64) -> Result<()> {
         let mut root = open_root(&self.books.clearinghouse)?;
         let mut account = self.books.open(&self.account)?;
-        let ledger = root.receive_collateral(collateral, received)?;
+        let now = Clock::get()?.unix_timestamp;
+        let ledger = root.receive(collateral, received, now)?;
         let terms = self.books.terms.load()?;
         let slot = terms.collateral(collateral)?;
-        let cap = slot.admission().cap(slot.deposit_cap, Clock::get()?.unix_timestamp).lawful()?;
+        let cap = slot.admission().cap(slot.deposit_cap, now).lawful()?;
         if ledger > cap {
             return Err(refuse(BallastError::DepositCapExceeded, ledger, cap));
         }

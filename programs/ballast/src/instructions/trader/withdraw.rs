@@ -39,9 +39,9 @@ impl Withdraw<'_> {
         let mut account = self.books.open(&self.account)?;
         let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
         take_out(&Books { prices: &prices, terms: &terms, now }, &mut account, NONE, amount)?;
-        let bounds = root.bounds(root.traders_ledger, now)?;
+        let bounds = root.bounds(NONE, now)?;
         self.books.open(&self.outgoing.outflow)?.admit(amount, &bounds)?;
-        let ledger = root.release(NONE, amount)?;
+        let ledger = root.release(NONE, amount, now)?;
         log(&Withdrawn { sequence: root.count_event(), account: account.id, collateral: NONE, amount, ledger })?;
         Ok(ledger)
     }

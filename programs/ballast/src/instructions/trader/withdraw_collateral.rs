@@ -43,7 +43,7 @@ impl WithdrawCollateral<'_> {
         take_out(&books, &mut account, collateral, amount)?;
         let bounds = books.bounds(collateral, &root)?;
         self.books.open(&self.outgoing.outflow)?.admit(amount, &bounds)?;
-        let ledger = root.release(collateral, amount)?;
+        let ledger = root.release(collateral, amount, now)?;
         log(&Withdrawn { sequence: root.count_event(), account: account.id, collateral, amount, ledger })?;
         Ok(ledger)
     }

@@ -17,7 +17,7 @@ use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 use crate::event::{DeficitResolved, MarketTotals, log};
 use crate::portfolio::{Books, Leg, MarketBook};
-use crate::state::{MarginAccount, Market, Recovery, Reserve};
+use crate::state::{MarginAccount, Market, NONE, Recovery, Reserve};
 
 /// - no position is open, but where neither a final nor a usable price lets it be closed
 /// - no collateral can be sold; every position is booked: a debt or a claim, not both
@@ -93,7 +93,7 @@ impl<'info> ResolveDeficit<'info> {
 
         let drawn = division.parts.drawn().lawful()?;
         reserve.release(drawn)?;
-        root.receive_quote(drawn)?;
+        root.receive(NONE, drawn, now)?;
         let short = division.parts.shortfall;
         let falls = short > 0 && market.meet_shortfall(short, book.terms, now)? == Fate::Falls;
         let cut = if falls { Some(cut(&mut prices, &mut market, &mut reserve, &mut root, now)?) } else { None };
