@@ -1,9 +1,9 @@
 //! Terms that governance replaces.
 
-use super::World;
 use super::arithmetic::{BASIS, Follow, Glide};
 use super::refusal::{Answer, Outcome, Refusal, require};
 use super::terms::{CollateralTerms, FeedTerms, Forecast, MarketTerms};
+use super::{World, pause};
 
 /// Today's value heads for where the new term rests.
 fn towards(today: &Glide, term: &Glide, now: i128) -> Glide {
@@ -24,6 +24,8 @@ impl World {
     pub fn set_forecast(&mut self, fast_bp: i128, slow_bp: i128, long_bp: i128) -> Answer {
         let sum = fast_bp + slow_bp + long_bp;
         require(sum == 0 || (BASIS..=3 * BASIS).contains(&sum), Refusal::ForecastUnsound)?;
+        let paused = self.is_paused(pause::GROWTH) || self.is_paused(pause::WITHDRAWAL);
+        require(!paused, Refusal::Paused)?; // It is not applied while people cannot leave.
         self.forecast = Forecast { version: self.forecast.version + 1, fast_bp, slow_bp, long_bp };
         Ok(Outcome::Done)
     }

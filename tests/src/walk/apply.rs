@@ -70,7 +70,6 @@ const fn is_queued(action: &Action) -> bool {
         Action::SetReserveTerms { .. }
             | Action::SetTrancheTerms { .. }
             | Action::PledgeReserve { .. }
-            | Action::SetForecast { .. }
             | Action::SetFeedTerms { .. }
             | Action::SetMarketTerms { .. }
             | Action::SetCollateralTerms { .. }

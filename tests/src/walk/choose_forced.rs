@@ -7,14 +7,14 @@ use crate::model::World;
 
 impl Chooser {
     pub(super) fn draw_forced(&mut self, world: &World) -> Action {
-        match self.random.between(0, 530) {
-            0..168 => self.liquidate_position(world),
-            168..200 => self.call_variation(world),
-            200..245 => self.liquidate_collateral(world),
-            245..293 => self.resolve_deficit(world),
-            293..437 => self.deleverage(world),
-            437..460 => self.work_off_shortfall(world),
-            460..480 => self.recover(world),
+        match self.random.between(0, 592) {
+            0..190 => self.liquidate_position(world),
+            190..222 => self.call_variation(world),
+            222..267 => self.liquidate_collateral(world),
+            267..315 => self.resolve_deficit(world),
+            315..499 => self.deleverage(world),
+            499..522 => self.work_off_shortfall(world),
+            522..542 => self.recover(world),
             _ => self.story(world).unwrap_or_else(|| self.recover(world)),
         }
     }
@@ -30,7 +30,10 @@ impl Chooser {
         let below = |account: usize| sized(account) && world.standing(account).maintenance < 0;
         let lazy = self.lazy();
         let account = self.trader_with(|account| below(account) && (!lazy || world.standing(account).equity > 0));
-        let market = self.market_of(world, account);
+        let market = match riskiest(world, account) {
+            Some(market) if !self.lazy() => market,
+            _ => self.market_of(world, account),
+        };
         let whole = size_of(world, account, market).abs().max(1);
         let any = self.random.between(1, whole + 1);
         Action::LiquidatePosition { liquidator: self.taker(), account, market, size: self.random.pick(&[whole, any]) }
@@ -139,6 +142,13 @@ impl Chooser {
             _ => self.liquidate_position(world),
         }
     }
+}
+
+/// The market of an account in which it is liquidated first.
+fn riskiest(world: &World, account: usize) -> Option<usize> {
+    let open = |market: usize| world.is_usable(market) && world.markets[market].final_price.is_none();
+    let held = world.accounts[account].held().filter(|held| held.size != 0 && open(held.market));
+    held.max_by_key(|held| world.position_standing(held).maintenance_requirement).map(|held| held.market)
 }
 
 /// Whether an account has been below zero, and the market's price there, for as long as deleveraging takes.

@@ -27,7 +27,7 @@ impl Chooser {
             self.queue.push_back(Action::FollowVolatility { markets, collaterals });
         }
         let market = self.market();
-        if self.random.chance(450) {
+        if self.random.chance(950) {
             self.queue.push_back(Action::SetFinalPrice { market });
         } else if self.random.chance(300) || world.feeds[world.markets[market].feed].is_dead(world.now) {
             self.queue.push_back(Action::FinalizeDeadMarket { market });
