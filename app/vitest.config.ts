@@ -11,5 +11,5 @@ export default defineConfig({
             { find: '@ballast/localnet', replacement: source('localnet/src/index.ts') },
         ],
     },
-    test: { include: ['*/test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 2 },
+    test: { include: ['*/test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000, pool: 'forks', maxWorkers: 2 },
 });

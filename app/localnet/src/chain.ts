@@ -2,7 +2,15 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { BALLAST_PROGRAM_ADDRESS, CLOCK_SYSVAR, createRpc, Sender, type Receipt } from '@ballast/client';
+import {
+    BALLAST_PROGRAM_ADDRESS,
+    CLOCK_SYSVAR,
+    createRpc,
+    instructionName,
+    Sender,
+    type InstructionName,
+    type Receipt,
+} from '@ballast/client';
 import {
     createSolanaRpcSubscriptions,
     fetchEncodedAccount,
@@ -37,6 +45,8 @@ export interface Mint {
 /** A running chain. */
 export class Chain {
     private made = 0;
+    /** How often each instruction of the program was accepted. */
+    readonly accepted = new Map<InstructionName, number>();
 
     private constructor(
         readonly validator: Validator,
@@ -59,7 +69,15 @@ export class Chain {
     /** Sends one transaction; whoever signs it is among its instructions. */
     async send(...instructions: (Instruction | Promise<Instruction>)[]): Promise<Receipt> {
         const { rpc, payer } = this;
-        return new Sender({ rpc, feePayer: payer, pollMilliseconds: 20 }).send(await Promise.all(instructions));
+        const built = await Promise.all(instructions);
+        const receipt = await new Sender({ rpc, feePayer: payer, pollMilliseconds: 20 }).send(built);
+        built.forEach((instruction) => this.count(instruction));
+        return receipt;
+    }
+
+    private count(instruction: Instruction): void {
+        const name = instructionName(instruction);
+        if (name !== undefined) this.accepted.set(name, (this.accepted.get(name) ?? 0) + 1);
     }
 
     /** The cluster's clock, in unix seconds. */

@@ -28,14 +28,8 @@ export interface AssetConfiguration {
     readonly class: number;
 }
 
-/** Everything that decides what a local network is. */
-export interface Configuration {
-    readonly assets: readonly AssetConfiguration[];
-    readonly quotePrice: bigint;
-    readonly general: generated.GeneralTerms;
-    readonly feed: generated.FeedTerms;
-    readonly collateral: generated.CollateralTerms;
-    readonly market: Omit<generated.MarketTerms, 'venue' | 'class'>;
+/** What stands behind losses. */
+export interface Endowment {
     readonly reserve: generated.ReserveTerms;
     readonly forecast: generated.ForecastWeights;
     readonly tranches: generated.TranchesTerms;
@@ -47,6 +41,18 @@ export interface Configuration {
     readonly pledge: bigint;
     /** Staked in each tranche after the launch. */
     readonly stakes: Readonly<Record<Tranche, bigint>>;
+}
+
+/** Everything that decides what a local network is. */
+export interface Configuration {
+    readonly assets: readonly AssetConfiguration[];
+    readonly quotePrice: bigint;
+    readonly general: generated.GeneralTerms;
+    readonly feed: generated.FeedTerms;
+    readonly collateral: generated.CollateralTerms;
+    readonly market: Omit<generated.MarketTerms, 'venue' | 'class'>;
+    /** What stands behind losses; nothing if it is left out. */
+    readonly endowment?: Endowment;
     /** Quote that each trader pays in. */
     readonly cash: bigint;
 }
@@ -122,40 +128,42 @@ export const CONFIGURATION: Configuration = {
         windowSeconds: 3_600,
         takeOverSeconds: 600,
     },
-    reserve: {
-        floor: 42,
-        valueAtRisk: 101_536,
-        expectedShortfall: 98_464,
-        jumpShare: 1_000,
-        excessShare: 450,
-        loadingSlope: 0,
-        loadingMost: 0,
-        stressSlope: 1_000,
-        stressMost: 5_000,
-        speedUp: 5_000,
-        speedDown: 200,
-        correlations: new Uint8Array(CORRELATIONS),
-        feeShareMost: 10_000,
-        fee: { full: 10_000, width: 10_000, most: 5 },
-        initial: { full: 10_000, width: 10_000, most: Math.floor(65_536 / 5) },
-        caps: { full: 10_000, width: 10_000, most: 32_768 },
-        levelBegins: [10_000, 6_000, 2_000],
-        levelHysteresis: 500,
+    endowment: {
+        reserve: {
+            floor: 42,
+            valueAtRisk: 101_536,
+            expectedShortfall: 98_464,
+            jumpShare: 1_000,
+            excessShare: 450,
+            loadingSlope: 0,
+            loadingMost: 0,
+            stressSlope: 1_000,
+            stressMost: 5_000,
+            speedUp: 5_000,
+            speedDown: 200,
+            correlations: new Uint8Array(CORRELATIONS),
+            feeShareMost: 10_000,
+            fee: { full: 10_000, width: 10_000, most: 5 },
+            initial: { full: 10_000, width: 10_000, most: Math.floor(65_536 / 5) },
+            caps: { full: 10_000, width: 10_000, most: 32_768 },
+            levelBegins: [10_000, 6_000, 2_000],
+            levelHysteresis: 500,
+        },
+        forecast: { fast: 10_500, slow: 0, long: 500 },
+        tranches: {
+            tranches: [
+                { cap: 45_000n * DOLLAR, notice: 1, standbyPremium: 1_000, reachedPremium: 1_000 },
+                { cap: 30_000n * DOLLAR, notice: 4, standbyPremium: 500, reachedPremium: 500 },
+                { cap: 210_000n * DOLLAR, notice: 1, standbyPremium: 1_000, reachedPremium: 2_000 },
+            ],
+            attachment: 15_000n * DOLLAR,
+            detachment: 150_000n * DOLLAR,
+            exitFloor: 5_000,
+        },
+        capital: 150_000n * DOLLAR,
+        seed: 50_000n * DOLLAR,
+        pledge: 150_000n * DOLLAR,
+        stakes: { junior: 22_500n * DOLLAR, backstop: 15_000n * DOLLAR, senior: 105_000n * DOLLAR },
     },
-    forecast: { fast: 10_500, slow: 0, long: 500 },
-    tranches: {
-        tranches: [
-            { cap: 45_000n * DOLLAR, notice: 1, standbyPremium: 1_000, reachedPremium: 1_000 },
-            { cap: 30_000n * DOLLAR, notice: 4, standbyPremium: 500, reachedPremium: 500 },
-            { cap: 210_000n * DOLLAR, notice: 1, standbyPremium: 1_000, reachedPremium: 2_000 },
-        ],
-        attachment: 15_000n * DOLLAR,
-        detachment: 150_000n * DOLLAR,
-        exitFloor: 5_000,
-    },
-    capital: 150_000n * DOLLAR,
-    seed: 50_000n * DOLLAR,
-    pledge: 150_000n * DOLLAR,
-    stakes: { junior: 22_500n * DOLLAR, backstop: 15_000n * DOLLAR, senior: 105_000n * DOLLAR },
     cash: 20_000n * DOLLAR,
 };

@@ -39,7 +39,7 @@ import {
 import type { Address, KeyPairSigner } from '@solana/kit';
 
 import type { Chain, Mint } from './chain.js';
-import { CONFIGURATION, QUOTE_DECIMALS, type AssetConfiguration, type Configuration } from './configuration.js';
+import { CONFIGURATION, QUOTE_DECIMALS, type AssetConfiguration, type Configuration, type Endowment } from './configuration.js';
 import { keyOf } from './keys.js';
 import { feedIdOf, priceUpdate, PYTH_RECEIVER } from './oracle.js';
 
@@ -115,7 +115,7 @@ export class Exchange {
         await exchange.priceQuote();
         for (const asset of configuration.assets) await exchange.list(asset, name);
         await exchange.post(configuration.assets.map(({ price }, index) => [index, price]));
-        await exchange.endow();
+        if (configuration.endowment) await exchange.endow(configuration.endowment);
         return exchange;
     }
 
@@ -123,7 +123,7 @@ export class Exchange {
     static async launched(chain: Chain, configuration: Configuration = CONFIGURATION, name = 'one'): Promise<Exchange> {
         const exchange = await Exchange.found(chain, configuration, name);
         await exchange.launch();
-        await exchange.stakeAll();
+        if (configuration.endowment) await exchange.stakeAll(configuration.endowment);
         return exchange;
     }
 
@@ -277,15 +277,15 @@ export class Exchange {
     }
 
     /** Terms of the reserve and its tranches, then capital, seeds, series and pledges. */
-    private async endow(): Promise<void> {
-        const { chain, deployment, configuration } = this;
+    private async endow(endowment: Endowment): Promise<void> {
+        const { chain, deployment } = this;
         const authority = this.roles.governance;
         await chain.send(
-            setReserveTerms(deployment, { terms: configuration.reserve, authority }),
-            setForecast(deployment, { weights: configuration.forecast, authority }),
-            setTrancheTerms(deployment, { terms: configuration.tranches, authority }),
+            setReserveTerms(deployment, { terms: endowment.reserve, authority }),
+            setForecast(deployment, { weights: endowment.forecast, authority }),
+            setTrancheTerms(deployment, { terms: endowment.tranches, authority }),
         );
-        const { capital, seed, pledge } = configuration;
+        const { capital, seed, pledge } = endowment;
         const sponsor = await chain.wallet('sponsor');
         const source = await chain.tokens(this.quoteMint, sponsor.address, capital + seed * BigInt(this.assets.length));
         await chain.send(fundReserve(deployment, { depositor: sponsor, source, amount: quote(capital) }));
@@ -298,8 +298,8 @@ export class Exchange {
         }
     }
 
-    private async stakeAll(): Promise<void> {
-        const { junior, backstop, senior } = this.configuration.stakes;
+    private async stakeAll({ stakes }: Endowment): Promise<void> {
+        const { junior, backstop, senior } = stakes;
         await this.stake('junior staker', 'junior', junior);
         await this.stake('backstop staker', 'backstop', backstop);
         await this.stake('senior staker', 'senior', senior);

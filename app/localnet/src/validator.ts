@@ -11,6 +11,7 @@ interface Surfnet {
     fundSol(address: string, lamports: number): void;
     setAccount(address: string, lamports: number, data: number[], owner: string): void;
     timeTravelToTimestamp(milliseconds: number): unknown;
+    drainEvents(): unknown[];
     stop(): void;
 }
 
@@ -43,7 +44,13 @@ export interface ValidatorOptions {
 
 /** A running validator. */
 export class Validator {
-    private constructor(private readonly surfnet: Surfnet) {}
+    private readonly draining: NodeJS.Timeout;
+
+    private constructor(private readonly surfnet: Surfnet) {
+        // It keeps what it did in a queue of bounded length, and stands still when nobody empties that.
+        this.draining = setInterval(() => this.surfnet.drainEvents(), 20);
+        this.draining.unref();
+    }
 
     static start({ slotMilliseconds }: ValidatorOptions = {}): Validator {
         const common = { offline: true, airdropSol: 0 };
@@ -81,6 +88,7 @@ export class Validator {
     }
 
     stop(): void {
+        clearInterval(this.draining);
         this.surfnet.stop();
     }
 }
