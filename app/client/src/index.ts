@@ -6,6 +6,7 @@ export * from './addresses.js';
 export * from './constants.js';
 export * from './deployment.js';
 export * from './errors/index.js';
+export * from './events/index.js';
 export * from './instructions/index.js';
 export * from './rpc.js';
 export * from './send/index.js';

@@ -6,3 +6,4 @@ export * from './keys.js';
 export * from './oracle.js';
 export * from './tokens.js';
 export { Validator, type ValidatorOptions } from './validator.js';
+export * from './walk.js';

@@ -93,6 +93,7 @@ const RUNTIME: Readonly<Record<string, Pick<Said, 'hint' | 'retry'>>> = {
     BlockhashNotFound: { hint: 'build and sign it again with a recent blockhash', retry: 'refresh' },
     AlreadyProcessed: { hint: 'look its signature up: it was processed before', retry: 'lost' },
     AccountInUse: { hint: 'send it again', retry: 'later' },
+    InvalidProgramForExecution: { hint: 'connect to the cluster on which the program is deployed', retry: 'never' },
     ProgramAccountNotFound: { hint: 'connect to the cluster on which the program is deployed', retry: 'never' },
     ComputationalBudgetExceeded: { hint: 'ask for more compute units, or send fewer instructions at a time', retry: 'refresh' },
     MissingRequiredSignature: { hint: 'let every signer sign', retry: 'never' },

@@ -53,18 +53,26 @@ export interface Gap {
 export class Counters {
     private readonly last = new Map<StreamName, bigint>();
 
-    /** Takes an event's places in, and tells what is missing before it. */
-    follow(event: BallastEvent): Gap[] {
+    /** @param whole whether every stream is followed from its first event on, so that a stream that begins later has a gap too */
+    constructor(private readonly whole: boolean) {}
+
+    /** What is missing before an event, which is not taken in. */
+    gapsBefore(event: BallastEvent): Gap[] {
         return placesOf(event).flatMap(({ stream, sequence }) => {
-            const known = this.last.get(stream);
-            if (known !== undefined && sequence <= known) return [];
-            this.last.set(stream, sequence);
+            const known = this.lastOf(stream);
             return known !== undefined && sequence > known + 1n ? [{ stream, from: known + 1n, to: sequence - 1n }] : [];
         });
     }
 
-    /** The last number of a stream; nothing before its first event. */
+    /** Takes an event in. */
+    follow(event: BallastEvent): void {
+        for (const { stream, sequence } of placesOf(event)) {
+            if (sequence > (this.last.get(stream) ?? 0n)) this.last.set(stream, sequence);
+        }
+    }
+
+    /** The last number of a stream; nothing before its first event, unless streams are followed from there on. */
     lastOf(stream: StreamName): bigint | undefined {
-        return this.last.get(stream);
+        return this.last.get(stream) ?? (this.whole ? 0n : undefined);
     }
 }

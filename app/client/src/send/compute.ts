@@ -15,6 +15,8 @@ export const MOST_UNITS = 1_400_000;
 const UNKNOWN_UNITS = 200_000;
 /** Simulated units are asked for with fifteen hundredths more: accounts may change before it lands. */
 const MARGIN = 115;
+/** What asking for limit and price takes itself. */
+const ASKING_UNITS = 300;
 
 export function setComputeLimit(units: number): Instruction {
     return { programAddress: COMPUTE_BUDGET, accounts: [], data: new Uint8Array([SET_LIMIT, ...getU32Encoder().encode(units)]) };
@@ -32,7 +34,7 @@ export function limitFor(units: number): number {
 
 /** What instructions take at most by the committed table, for when a node does not say what it simulated. */
 export function tabledUnits(instructions: readonly Instruction[]): number {
-    return instructions.reduce((units, instruction) => units + unitsOf(instruction), 0);
+    return instructions.reduce((units, instruction) => units + unitsOf(instruction), ASKING_UNITS);
 }
 
 function unitsOf(instruction: Instruction): number {
