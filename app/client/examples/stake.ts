@@ -1,4 +1,4 @@
-/** Stakes in the junior tranche, for at least the shares that its last known value promises. */
+/** Stakes in the open series of the junior tranche; refuses to pay for nothing. */
 import { quote, readOne, shares, stake, type Deployment, type Sender, type SnapshotRpc } from '@ballast/client';
 import type { Address, TransactionSigner } from '@solana/kit';
 

@@ -28,6 +28,7 @@ import {
     TransactionExpired,
     TransactionRefused,
     TransactionTooLarge,
+    TransactionUnknown,
     wait,
     type SenderOptions,
 } from '@ballast/client';
@@ -144,6 +145,25 @@ test('what never lands expires, and says so', async () => {
     expect(error).toBeInstanceOf(TransactionExpired);
     expect(String(error)).toContain('build and sign it again');
     expect(await chain.balance(ada.wallet)).toBe(before);
+});
+
+test('a node that falls silent after it took a transaction leaves it open, and nothing else is sent', async () => {
+    let silent = false;
+    const node = await proxy(chain.validator.url, ({ method }) => {
+        const answer = silent ? { status: 503 } : undefined;
+        silent ||= method === 'sendTransaction';
+        return answer;
+    });
+    const before = await chain.balance(ada.wallet);
+    const rpc = createRpc({ url: node.url, retries: 0 });
+    const error: unknown = await new Sender({ rpc, feePayer: chain.payer, pollMilliseconds: 20, patienceMilliseconds: 300 })
+        .send([await aDollar()])
+        .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(TransactionUnknown);
+    expect(String(error)).toContain('look it up before you send anything anew');
+    expect(before - (await chain.balance(ada.wallet))).toBe(DOLLAR);
+    expect(wiresOf(node.requests).size).toBe(1);
+    node.close();
 });
 
 test('a subscription that is silent is not waited for', async () => {

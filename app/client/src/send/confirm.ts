@@ -24,6 +24,8 @@ export interface Outgoing {
     readonly commitment: Exclude<Commitment, 'processed'>;
     /** Milliseconds between two looks, at each of which it is sent again. */
     readonly pollMilliseconds: number;
+    /** Milliseconds without an answer of the node after which it is given up. */
+    readonly patienceMilliseconds: number;
 }
 
 /** How a transaction ended. */
@@ -38,10 +40,27 @@ export class TransactionExpired extends Error {
     }
 }
 
+/** The node fell silent while a transaction was under way: whether it landed is not known. */
+export class TransactionUnknown extends Error {
+    override readonly name = 'TransactionUnknown';
+
+    constructor(
+        readonly signature: Signature,
+        readonly lastValidBlockHeight: bigint,
+        cause: unknown,
+    ) {
+        super(
+            `the node fell silent while ${signature} was under way: look it up before you send anything anew; it cannot land any more after block height ${lastValidBlockHeight}`,
+            { cause },
+        );
+    }
+}
+
 /**
  * Sends a transaction until it lands or expires. A subscription tells at once; a node whose subscription is silent or gone is polled.
  *
  * @throws {TransactionExpired} when it can no longer land
+ * @throws {TransactionUnknown} when the node does not answer any more
  */
 export async function confirm(rpc: ConfirmRpc, subscriptions: ConfirmSubscriptions | undefined, outgoing: Outgoing): Promise<Landing> {
     const ended = new AbortController();
@@ -54,14 +73,28 @@ export async function confirm(rpc: ConfirmRpc, subscriptions: ConfirmSubscriptio
 }
 
 async function poll(rpc: ConfirmRpc, told: Promise<Landing>, outgoing: Outgoing): Promise<Landing> {
-    for (;;) {
-        const height = await rpc.getBlockHeight({ commitment: outgoing.commitment }).send();
-        if (height <= outgoing.lastValidBlockHeight) await submit(rpc, outgoing.wire);
-        const landing = (await look(rpc, outgoing)) ?? (await Promise.race([told, wait(outgoing.pollMilliseconds)]));
+    for (let answered = Date.now(); ; ) {
+        try {
+            const landing = await attempt(rpc, outgoing);
+            if (landing) return landing;
+            answered = Date.now();
+        } catch (error) {
+            if (error instanceof TransactionExpired) throw error;
+            // It may be under way: to give up at once would invite the caller to send it twice.
+            const { signature, lastValidBlockHeight, patienceMilliseconds } = outgoing;
+            if (Date.now() - answered >= patienceMilliseconds) throw new TransactionUnknown(signature, lastValidBlockHeight, error);
+        }
+        const landing = await Promise.race([told, wait(outgoing.pollMilliseconds)]);
         if (landing) return landing;
-        // The height was read before the look: what is not there now, and was too late then, cannot land.
-        if (height > outgoing.lastValidBlockHeight) return await lastLook(rpc, outgoing);
     }
+}
+
+/** Sends it once more and looks whether it landed. The height is read first: what is not there afterwards and was too late before, cannot land. */
+async function attempt(rpc: ConfirmRpc, outgoing: Outgoing): Promise<Landing | undefined> {
+    const height = await rpc.getBlockHeight({ commitment: outgoing.commitment }).send();
+    if (height > outgoing.lastValidBlockHeight) return lastLook(rpc, outgoing);
+    await submit(rpc, outgoing.wire);
+    return look(rpc, outgoing);
 }
 
 async function lastLook(rpc: ConfirmRpc, outgoing: Outgoing): Promise<Landing> {

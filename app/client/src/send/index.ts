@@ -1,4 +1,4 @@
-export { TransactionExpired, type ConfirmSubscriptions } from './confirm.js';
+export { TransactionExpired, TransactionUnknown, type ConfirmSubscriptions } from './confirm.js';
 export { instructionName } from './compute.js';
 export { FEE_POLICY, type FeePolicy } from './fees.js';
 export {

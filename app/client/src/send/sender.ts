@@ -47,6 +47,8 @@ export interface SenderOptions {
     readonly commitment?: Exclude<Commitment, 'processed'>;
     /** Milliseconds between two looks at a transaction under way; 1,000 if it is left out. */
     readonly pollMilliseconds?: number;
+    /** Milliseconds without an answer after which a node is given up; 90,000 if it is left out, when a blockhash has expired. */
+    readonly patienceMilliseconds?: number;
 }
 
 /** What a simulation came to. */
@@ -93,10 +95,18 @@ export class Sender {
      *
      * @throws {TransactionRefused} by the simulation, without a signature, or on the chain, with one
      * @throws {TransactionExpired} when it never will land
+     * @throws {TransactionUnknown} when the node fell silent while it was under way
      * @throws {TransactionTooLarge} when it does not fit a packet
      */
     async send(instructions: readonly Instruction[]): Promise<Receipt> {
-        const { rpc, subscriptions, fees = FEE_POLICY, commitment = 'confirmed', pollMilliseconds = 1_000 } = this.options;
+        const {
+            rpc,
+            subscriptions,
+            fees = FEE_POLICY,
+            commitment = 'confirmed',
+            pollMilliseconds = 1_000,
+            patienceMilliseconds = 90_000,
+        } = this.options;
         const lifetime = await this.lifetime();
         const [simulation, price] = await Promise.all([this.simulateAt(lifetime, instructions), offerFor(rpc, instructions, fees)]);
         const limit = limitFor(simulation.units);
@@ -106,7 +116,14 @@ export class Sender {
         const signature = getSignatureFromTransaction(signed);
         const wire = getBase64EncodedWireTransaction(signed);
         const { lastValidBlockHeight } = lifetime;
-        const { slot, error } = await confirm(rpc, subscriptions, { signature, wire, lastValidBlockHeight, commitment, pollMilliseconds });
+        const { slot, error } = await confirm(rpc, subscriptions, {
+            signature,
+            wire,
+            lastValidBlockHeight,
+            commitment,
+            pollMilliseconds,
+            patienceMilliseconds,
+        });
         if (error !== null) throw new TransactionRefused(readRefusal(error, await this.logsOf(signature)), signature);
         return { signature, slot, limit, price, logs: simulation.logs };
     }
