@@ -168,7 +168,7 @@ impl SignerSeeds {
 
 impl Clearinghouse {
     /// Refuses operations of which one is paused or stopped by a breaker.
-    pub(crate) fn permits(&self, operations: u32, now: i64) -> Result<()> {
+    pub fn permits(&self, operations: u32, now: i64) -> Result<()> {
         let mut paused = self.pauses.iter().enumerate().filter(|(_, slot)| now < slot.until);
         ensure!(!paused.any(|(bit, _)| operations >> bit & 1 == 1), BallastError::Paused);
         let mut open = self.breakers.iter().zip(breaker::STOPS).filter(|(slot, _)| now < slot.until);
@@ -378,7 +378,7 @@ impl Clearinghouse {
     }
 
     /// What bounds the outflow of a vault of quote that owes `ledger`.
-    pub(crate) fn bounds(&self, ledger: u64, now: i64) -> Result<Bounds> {
+    pub fn bounds(&self, ledger: u64, now: i64) -> Result<Bounds> {
         let one = 10_u64.checked_pow(u32::from(self.quote_decimals)).or_refuse(BallastError::Overflow)?;
         let least = one.checked_mul(LEAST_OUTFLOW).or_refuse(BallastError::Overflow)?;
         Ok(Bounds { ledger, least, now, stopped: self.stopped(now) })

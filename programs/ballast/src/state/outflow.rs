@@ -90,7 +90,7 @@ assert_layout!(WithdrawalTicket, size = 128,
 
 /// What bounds an outflow at a moment.
 #[derive(Clone, Copy)]
-pub(crate) struct Bounds {
+pub struct Bounds {
     /// What the vault owes before.
     pub ledger: u64,
     /// What may leave within an hour or a day, however little the vault holds.
@@ -130,7 +130,7 @@ impl Outflow {
     }
 
     /// What may still leave.
-    fn room(&mut self, bounds: &Bounds, lane: Lane) -> Result<u64> {
+    pub fn room(&mut self, bounds: &Bounds, lane: Lane) -> Result<u64> {
         let held = bounds.ledger.checked_sub(self.owed).or_refuse(BallastError::LedgerTooSmall)?;
         let mut high_water = self.high_water();
         high_water.see(held, bounds.now, bounds.stopped);
@@ -141,7 +141,7 @@ impl Outflow {
 
     /// Refuses to pay at once what exceeds the limits, or would take the room of those who wait. Small amounts have a little room of their
     /// own beyond it.
-    pub(crate) fn admit(&mut self, amount: u64, bounds: &Bounds) -> Result<()> {
+    pub fn admit(&mut self, amount: u64, bounds: &Bounds) -> Result<()> {
         let small = amount <= bounds.least / SMALL_PART;
         let room = self.room(bounds, if small { Lane::Narrow } else { Lane::Wide })?;
         if amount > room {
