@@ -9,6 +9,7 @@ export default defineConfig({
             { find: '@ballast/client/web3', replacement: source('client/src/web3.ts') },
             { find: '@ballast/client', replacement: source('client/src/index.ts') },
             { find: '@ballast/localnet', replacement: source('localnet/src/index.ts') },
+            { find: '@ballast/risk', replacement: source('risk/src/index.ts') },
         ],
     },
     test: { include: ['*/test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000, pool: 'forks', maxWorkers: 2 },
