@@ -105,9 +105,9 @@ export interface FindDeploymentOptions {
  */
 export async function findDeployment(rpc: DeploymentRpc, options: FindDeploymentOptions): Promise<Deployment> {
     await assertCluster(rpc, options.genesisHash);
-    const root = await readAccount(rpc, 'Clearinghouse', options.root);
-    await assertWhole(rpc, 'Prices', root.prices);
-    await assertWhole(rpc, 'Terms', root.terms);
+    const root = ACCOUNTS.Clearinghouse.decode(await readWhole(rpc, 'Clearinghouse', options.root));
+    await readWhole(rpc, 'Prices', root.prices);
+    await readWhole(rpc, 'Terms', root.terms);
     return deploymentOf(options.root, root, await ownerOf(rpc, root.quoteMint));
 }
 
@@ -142,12 +142,8 @@ async function assertCluster(rpc: DeploymentRpc, expected: string | undefined): 
     }
 }
 
-async function readAccount(rpc: DeploymentRpc, name: 'Clearinghouse', address: Address): Promise<Clearinghouse> {
-    return ACCOUNTS[name].decode(await assertWhole(rpc, name, address));
-}
-
 /** Reads an account and makes sure that it is what this client would decode. */
-async function assertWhole(rpc: DeploymentRpc, name: AccountName, address: Address) {
+async function readWhole(rpc: DeploymentRpc, name: AccountName, address: Address) {
     const account = await fetchEncodedAccount(rpc, address);
     if (!account.exists) {
         const message = `nothing is at ${address}: check the address, and that the node serves the cluster of the deployment`;

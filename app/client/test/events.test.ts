@@ -21,6 +21,7 @@ import {
     readSnapshot,
     settle,
     UnknownEvent,
+    wait,
     withdraw,
     type FollowedEvent,
 } from '@ballast/client';
@@ -74,6 +75,7 @@ async function whole(): Promise<string[]> {
 async function collect(
     subscriptions: RpcSubscriptions<LogsNotificationsApi> | undefined,
     act: () => Promise<void>,
+    pollMilliseconds = 100,
 ): Promise<FollowedEvent[]> {
     const ending = new AbortController();
     const followed: FollowedEvent[] = [];
@@ -82,7 +84,7 @@ async function collect(
         rpc: chain.rpc,
         clearinghouse,
         abortSignal: ending.signal,
-        pollMilliseconds: 100,
+        pollMilliseconds,
         ...(subscriptions ? { subscriptions } : {}),
     });
     const reading = (async () => {
@@ -93,7 +95,17 @@ async function collect(
     await expect.poll(() => followed.length, { timeout: 10_000, interval: 50 }).toBe(expected);
     ending.abort();
     await reading;
+    expectOrder(followed);
     return followed;
+}
+
+/** The numbers of each stream rise by one. */
+function expectOrder(followed: readonly FollowedEvent[]): void {
+    const last = new Map<string, bigint>();
+    for (const { stream, sequence } of followed.flatMap(({ event }) => placesOf(event))) {
+        expect(`${stream} ${sequence}`).toBe(`${stream} ${(last.get(stream) ?? 0n) + 1n}`);
+        last.set(stream, sequence);
+    }
 }
 
 test('history and subscription together give each event once, without a gap', async () => {
@@ -103,24 +115,48 @@ test('history and subscription together give each event once, without a gap', as
     expect(followed.flatMap(({ gaps }) => gaps)).toEqual([]);
 });
 
-test('a subscription that leaves out every other transaction loses nothing', async () => {
+/** A subscription to the real node that leaves some of what it tells out. */
+function lossy(leavesOut: (logs: readonly string[]) => boolean): RpcSubscriptions<LogsNotificationsApi> {
     const real = createSolanaRpcSubscriptions(chain.validator.webSocketUrl);
-    let told = 0;
-    const lossy: RpcSubscriptions<LogsNotificationsApi> = {
+    return {
         logsNotifications: () => {
             const mentions = { mentions: [exchange.deployment.clearinghouse] as [Address] };
             const pending = real.logsNotifications(mentions, { commitment: 'confirmed' });
             const subscribe = async (options: { abortSignal: AbortSignal }) => {
                 const notices = await pending.subscribe(options);
                 return (async function* () {
-                    for await (const notice of notices) if (told++ % 2 === 0) yield notice;
+                    for await (const notice of notices) if (!leavesOut(notice.value.logs ?? [])) yield notice;
                 })();
             };
             return { ...pending, subscribe };
         },
     };
-    const followed = await collect(lossy, business);
+}
+
+test('a subscription that leaves out every other transaction loses nothing', async () => {
+    let told = 0;
+    const followed = await collect(
+        lossy(() => told++ % 2 === 1),
+        business,
+    );
     expect(told).toBeGreaterThan(2);
+    expect(followed.map(keyOf).toSorted()).toEqual((await whole()).toSorted());
+});
+
+test('a subscription that leaves out the last of one stream, and tells of another, loses nothing', async () => {
+    const [ada, bob] = pair();
+    let left = 0;
+    const isTrade = (logs: readonly string[]) => readEvents(logs).some(({ name }) => name === 'Traded');
+    const followed = await collect(
+        lossy((logs) => isTrade(logs) && (left += 1) > 0),
+        async () => {
+            await wait(500); // Until the subscription stands.
+            await exchange.trade('ETH', bob, ada, 1n, 20n);
+            await exchange.deposit(ada, 1n);
+        },
+        60_000,
+    );
+    expect(left).toBe(1);
     expect(followed.map(keyOf).toSorted()).toEqual((await whole()).toSorted());
 });
 

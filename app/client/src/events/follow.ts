@@ -45,7 +45,7 @@ export async function* followEvents(options: FollowOptions): AsyncGenerator<Foll
     const ended = listen(options, inbox);
     while (!abortSignal.aborted) {
         for (const told of inbox.take()) {
-            if (!seen.has(told.signature) && continues(told, counters)) yield* pass(told, seen, counters);
+            if (!seen.has(told.signature) && counters.continue(eventsOf(told))) yield* pass(told, seen, counters);
         }
         // The rest of what was told, and what nobody told.
         for (const { signature } of await listSignatures(rpc, seen.rangeOf(options))) {
@@ -65,12 +65,6 @@ function* pass(transaction: LoggedTransaction, seen: Seen, counters: Counters): 
         counters.follow(logged.event);
         yield { ...logged, gaps };
     }
-}
-
-/** Whether nothing is missing before a transaction. */
-function continues(transaction: LoggedTransaction, counters: Counters): boolean {
-    const [first] = eventsOf(transaction);
-    return first !== undefined && counters.gapsBefore(first.event).length === 0;
 }
 
 /** Keeps a subscription open, and puts what it tells into the inbox. Ends when the caller ends it. */

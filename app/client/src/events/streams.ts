@@ -64,6 +64,18 @@ export class Counters {
         });
     }
 
+    /** Whether a transaction's events go on where their streams stand, each of which is known. */
+    continue(logged: readonly { readonly event: BallastEvent }[]): boolean {
+        const expected = new Map<StreamName, bigint | undefined>();
+        return logged
+            .flatMap(({ event }) => placesOf(event))
+            .every(({ stream, sequence }) => {
+                const last = expected.get(stream) ?? this.lastOf(stream);
+                expected.set(stream, sequence);
+                return last !== undefined && sequence === last + 1n;
+            });
+    }
+
     /** Takes an event in. */
     follow(event: BallastEvent): void {
         for (const { stream, sequence } of placesOf(event)) {
