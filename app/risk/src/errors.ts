@@ -25,8 +25,8 @@ export class LawRefused extends Error {
 export class InputRefused extends Error {
     override readonly name = 'InputRefused';
 
-    constructor(reason: string) {
-        super(`${reason}: read the account again, and see that the package is of the program's release`);
+    constructor(reason: string, next: string) {
+        super(`${reason}: ${next}`);
     }
 }
 

@@ -2,12 +2,15 @@
 import type { Price, Quote, Size, Tokens, UnixTime } from './units.js';
 import { Writer } from './writer.js';
 
+/** An account's data, as the chain holds it: a `Uint8Array`, or Kit's read-only one. */
+export type Bytes = ArrayLike<number> & Pick<Uint8Array, 'buffer' | 'byteOffset' | 'byteLength'>;
+
 /** Prices and terms at one moment. */
 export interface Books {
     /** `Prices`. */
-    readonly prices: Uint8Array;
+    readonly prices: Bytes;
     /** `Terms`. */
-    readonly terms: Uint8Array;
+    readonly terms: Bytes;
     /** The cluster's clock. */
     readonly now: UnixTime;
 }
@@ -16,14 +19,14 @@ export interface Books {
 export interface StandingsQuestion {
     readonly books: Books;
     /** `MarginAccount`s. */
-    readonly accounts: readonly Uint8Array[];
+    readonly accounts: readonly Bytes[];
 }
 
 /** One account. */
 export interface AccountQuestion {
     readonly books: Books;
     /** `MarginAccount`. */
-    readonly account: Uint8Array;
+    readonly account: Bytes;
 }
 
 /** One account, and the market whose price moves. */
@@ -38,9 +41,9 @@ export type Side = 'buy' | 'sell';
 /** How much may be traded. */
 export interface LargestTradeQuestion extends AccountQuestion {
     /** `Clearinghouse`. */
-    readonly root: Uint8Array;
+    readonly root: Bytes;
     /** `Market`. */
-    readonly market: Uint8Array;
+    readonly market: Bytes;
     readonly side: Side;
     /** At which price. */
     readonly price: Price;
@@ -59,9 +62,9 @@ export type Act =
 /** An account, and what happens to it. */
 export interface PreviewQuestion extends AccountQuestion {
     /** `Clearinghouse`. */
-    readonly root: Uint8Array;
+    readonly root: Bytes;
     /** `Market`s, of those in which it trades. */
-    readonly markets?: readonly Uint8Array[];
+    readonly markets?: readonly Bytes[];
     /** In order. */
     readonly acts: readonly Act[];
 }
@@ -78,15 +81,15 @@ export interface HaircutsQuestion {
 export type VaultOf =
     | { readonly kind: 'quote' }
     | { readonly kind: 'collateral'; readonly collateral: number }
-    | { readonly kind: 'reserve'; readonly reserve: Uint8Array };
+    | { readonly kind: 'reserve'; readonly reserve: Bytes };
 
 /** A vault. */
 export interface VaultQuestion {
     readonly books: Books;
     /** `Clearinghouse`. */
-    readonly root: Uint8Array;
+    readonly root: Bytes;
     /** Its `Outflow`. */
-    readonly outflow: Uint8Array;
+    readonly outflow: Bytes;
     readonly of: VaultOf;
 }
 
@@ -94,16 +97,16 @@ export interface VaultQuestion {
 export interface MarketQuestion {
     readonly books: Books;
     /** `Clearinghouse`. */
-    readonly root: Uint8Array;
+    readonly root: Bytes;
     /** `Market`. */
-    readonly market: Uint8Array;
+    readonly market: Bytes;
 }
 
 /** The reserve. */
 export interface ReserveQuestion {
     readonly books: Books;
     /** `Reserve`. */
-    readonly reserve: Uint8Array;
+    readonly reserve: Bytes;
 }
 
 const SIDES: Record<Side, number> = { buy: 0, sell: 1 };

@@ -40,13 +40,16 @@ import type {
 } from './questions.js';
 import type { Read } from './shape.js';
 
+/** What to do about bytes that were not understood. */
+const ACCOUNTS_NEXT = "read the account again, and see that the package is of the program's release";
+
 /** Finds the value in the text of an answer. */
 function understand<Value>(answer: string, read: Read<Value>): Value {
     const parsed: unknown = JSON.parse(answer);
     if (typeof parsed === 'object' && parsed !== null) {
         if ('value' in parsed) return read(parsed.value, 'value');
         if ('refusal' in parsed) throw new LawRefused(readRefusal(parsed.refusal, 'refusal'));
-        if ('input' in parsed && typeof parsed.input === 'string') throw new InputRefused(parsed.input);
+        if ('input' in parsed && typeof parsed.input === 'string') throw new InputRefused(parsed.input, ACCOUNTS_NEXT);
     }
     throw new OtherRelease('The answer is neither a value nor a refusal');
 }

@@ -1,5 +1,6 @@
 /** Writes borsh: little-endian integers, lists with their length before them. */
 import { InputRefused } from './errors.js';
+import type { Bytes } from './questions.js';
 
 const BITS_64 = { least: 0n, most: 2n ** 64n - 1n };
 const SIGNED_64 = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
@@ -30,8 +31,8 @@ export class Writer {
         return this.#wide(value, SIGNED_64, (view, at) => view.setBigInt64(at, value, true));
     }
 
-    blob(value: Uint8Array): this {
-        if (!(value instanceof Uint8Array)) throw new InputRefused('An account is not a Uint8Array');
+    blob(value: Bytes): this {
+        if (!(value instanceof Uint8Array)) throw new InputRefused('An account is not a Uint8Array', 'give its data as the chain holds it');
         this.#count(value.length);
         const at = this.#room(value.length);
         this.#bytes.set(value, at);
@@ -56,14 +57,14 @@ export class Writer {
 
     #whole(value: number, width: number, set: (view: DataView, at: number) => void): this {
         if (!Number.isInteger(value) || value < 0 || value >= 2 ** (8 * width)) {
-            throw new InputRefused(`${value} is not a whole number of ${8 * width} bits`);
+            throw new InputRefused(`${value} is not a whole number of ${8 * width} bits`, 'give an index or a count');
         }
         return this.#set(width, set);
     }
 
     #wide(value: bigint, bounds: typeof BITS_64, set: (view: DataView, at: number) => void): this {
         if (typeof value !== 'bigint' || value < bounds.least || value > bounds.most) {
-            throw new InputRefused(`${value} is not a bigint from ${bounds.least} to ${bounds.most}`);
+            throw new InputRefused(`${value} is not a bigint from ${bounds.least} to ${bounds.most}`, 'give it in its smallest unit');
         }
         return this.#set(8, set);
     }

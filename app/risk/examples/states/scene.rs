@@ -18,6 +18,8 @@ const NOW: i64 = 1_900_000_000;
 const FEEDS: usize = 7;
 const MARKETS: usize = 6;
 const COLLATERALS: usize = 4;
+/// What the vault of the traders' quote owes.
+const LEDGER: u64 = 1 << 46;
 /// The quote token's feed, where it has one.
 const QUOTE_FEED: u16 = 6;
 
@@ -118,7 +120,7 @@ fn root(draw: &mut Draw) -> Clearinghouse {
     (root.prices, root.terms) = (key(2), key(3));
     (root.traders_vault, root.reserve_vault) = (key(40), key(41));
     (root.quote_decimals, root.launched) = (6, 1);
-    root.traders_ledger = 1 << 46;
+    root.traders_ledger = LEDGER;
     root.collateral_ledgers = root.collateral_ledgers.map(|_| draw.scaled(48));
     for slot in &mut root.pauses {
         if draw.trouble(10) {
@@ -336,10 +338,10 @@ fn outflow(draw: &mut Draw) -> Outflow {
     let mut outflow = Outflow { version: VERSION, clearinghouse: key(1), vault: key(40), ..Outflow::zeroed() };
     let hour = u64::try_from(NOW / 3_600).unwrap_or(0);
     (outflow.hour, outflow.day) = (hour - draw.within(0, 3), hour / 24);
-    outflow.hours = outflow.hours.map(|_| draw.within(0, 1 << 47));
-    outflow.days = outflow.days.map(|_| draw.within(0, 1 << 47));
+    outflow.hours = outflow.hours.map(|_| LEDGER + draw.scaled(44));
+    outflow.days = outflow.days.map(|_| LEDGER + draw.scaled(45));
     if draw.one_in(2) {
-        outflow.asked = draw.scaled(44);
+        outflow.asked = 2 + draw.scaled(44);
         outflow.released = outflow.asked / 2;
         outflow.owed = outflow.released / 2;
         outflow.next = draw.scaled(40);

@@ -28,7 +28,7 @@ const MARKET_BYTES = 560;
 /** Accounts at one moment, and what the program said of them. */
 export interface Judged {
     readonly name: string;
-    readonly books: Books;
+    readonly books: Books & { readonly prices: Uint8Array; readonly terms: Uint8Array };
     readonly accounts: readonly Uint8Array[];
     /** One line of JSON for each account. */
     readonly expected: readonly string[];

@@ -13,6 +13,9 @@ const ROOT = key(1);
 const PRICES = key(2);
 const TERMS = key(3);
 const OUTFLOW = key(7);
+const RESERVE = key(8);
+const QUOTE = 65_535;
+const BOOKS = { clearinghouse: ROOT, prices: PRICES, terms: TERMS };
 const MARKETS = 100;
 /** Where fields of a margin account begin, behind the discriminator. */
 const OWNER = 48;
@@ -81,6 +84,7 @@ export class Stage {
         place(PRICES, state.books.prices);
         place(TERMS, state.books.terms);
         place(OUTFLOW, bytes(state.folder, 'outflow.bin'));
+        place(RESERVE, bytes(state.folder, 'reserve.bin'));
         state.markets.forEach((market, index) => place(key(MARKETS + index), market));
         place(accountOf('trader'), ownedBy(account, this.trader.address));
         place(accountOf('other'), ownedBy(rich(account), this.other.address));
@@ -103,8 +107,32 @@ export class Stage {
         return this.#read(accountOf('trader'));
     }
 
+    /** What the chain publishes now. */
+    async prices(): Promise<generated.Prices> {
+        return generated.getPricesDecoder().decode(await this.#read(PRICES));
+    }
+
+    /** The reserve as the chain holds it now. */
+    async reserve(): Promise<generated.Reserve> {
+        return generated.getReserveDecoder().decode(await this.#read(RESERVE));
+    }
+
+    /** The outflow of the traders' quote as the chain holds it now. */
+    async outflow(): Promise<generated.Outflow> {
+        return generated.getOutflowDecoder().decode(await this.#read(OUTFLOW));
+    }
+
+    updateTarget(): Promise<unknown> {
+        return this.chain.send(generated.getUpdateTargetInstruction({ ...BOOKS, reserve: RESERVE }));
+    }
+
+    /** Releases what may leave to those who wait. */
+    release(): Promise<unknown> {
+        return this.chain.send(generated.getReleaseWithdrawalsInstruction({ ...BOOKS, outflow: OUTFLOW, collateral: QUOTE }));
+    }
+
     accrue(market: number): Instruction {
-        return generated.getAccrueFundingInstruction({ clearinghouse: ROOT, prices: PRICES, terms: TERMS, market: key(MARKETS + market) });
+        return generated.getAccrueFundingInstruction({ ...BOOKS, market: key(MARKETS + market) });
     }
 
     /** A trade of the trader with the other, in the same transaction as an accrual of funding where that comes first. */
@@ -113,9 +141,7 @@ export class Stage {
         const settle = generated.getSettleTradeInstruction({
             buyerSigner: this[buyer],
             sellerSigner: this[seller],
-            clearinghouse: ROOT,
-            prices: PRICES,
-            terms: TERMS,
+            ...BOOKS,
             market: key(MARKETS + market),
             buyer: accountOf(buyer),
             seller: accountOf(seller),
@@ -129,9 +155,7 @@ export class Stage {
     liquidate(market: number): Promise<unknown> {
         const take = generated.getLiquidatePositionInstruction({
             liquidatorSigner: this.other,
-            clearinghouse: ROOT,
-            prices: PRICES,
-            terms: TERMS,
+            ...BOOKS,
             market: key(MARKETS + market),
             account: accountOf('trader'),
             liquidator: accountOf('other'),
@@ -152,14 +176,12 @@ export class Stage {
         const [ticket] = await getProgramDerivedAddress({ programAddress: BALLAST_PROGRAM_ADDRESS, seeds: [...seeds, number] });
         const request = generated.getRequestWithdrawalInstruction({
             owner: this.trader,
-            clearinghouse: ROOT,
-            prices: PRICES,
-            terms: TERMS,
+            ...BOOKS,
             account: accountOf('trader'),
             outflow: OUTFLOW,
             ticket,
             systemProgram: SYSTEM,
-            collateral: 65_535,
+            collateral: QUOTE,
             index,
             amount,
         });
