@@ -32,7 +32,8 @@ describe('withdrawals', () => {
             for (const { most, act } of acts) {
                 const paused = refusalOf(risk, state, account, act(1n)) === 'Paused';
                 const expected = (name: string | null): string | null => (paused ? 'Paused' : name);
-                if (most.amount > 0n) expect(refusalOf(risk, state, account, act(most.amount))).toBe(expected(null));
+                const accepted = most.amount === 0n ? 'ZeroAmount' : expected(null);
+                expect(refusalOf(risk, state, account, act(most.amount))).toBe(accepted);
                 const beyond = refusalOf(risk, state, account, act(most.amount + 1n));
                 expect(expected(most.beyond?.name ?? beyond)).toBe(beyond);
                 expect(beyond).not.toBeNull();
@@ -49,26 +50,23 @@ describe('liquidation prices', () => {
         const found = { falling: 0, rising: 0, below: 0 };
         for (const { state, account } of some(60)) {
             const { books, root } = state;
-            for (const { market, validity } of risk.account({ books, account }).positions) {
-                if (validity === 'final') {
-                    expect(() => risk.liquidationPrice({ books, account, market })).toThrow(/^MarketFinal \(/);
-                    continue;
-                }
+            const { positions } = risk.account({ books, account });
+            for (const { market } of positions.filter(({ validity }) => validity === 'final')) {
+                expect(() => risk.liquidationPrice({ books, account, market })).toThrow(/^MarketFinal \(/);
+            }
+            for (const { market } of positions.filter(({ validity }) => validity !== 'final')) {
                 const { mark, belowMaintenance, falling, rising } = risk.liquidationPrice({ books, account, market });
                 const isBelow = (moved: bigint): boolean => {
                     const acts: Act[] = [{ kind: 'price', feed: Math.min(market, 4), price: price(moved) }];
                     return risk.preview({ books, root, account, acts }).after.account.standing.belowMaintenance;
                 };
                 expect(isBelow(mark)).toBe(belowMaintenance);
-                if (belowMaintenance) found.below += 1;
-                if (falling !== null) {
-                    expect([falling < mark, isBelow(falling), isBelow(falling + 1n)]).toEqual([true, true, false]);
-                    found.falling += 1;
-                }
-                if (rising !== null) {
-                    expect([rising > mark, isBelow(rising), isBelow(rising - 1n)]).toEqual([true, true, false]);
-                    found.rising += 1;
-                }
+                const [down, up] = [falling, rising].map((edge) => (edge === null ? [] : [edge]));
+                for (const edge of down ?? []) expect([edge < mark, isBelow(edge), isBelow(edge + 1n)]).toEqual([true, true, false]);
+                for (const edge of up ?? []) expect([edge > mark, isBelow(edge), isBelow(edge - 1n)]).toEqual([true, true, false]);
+                found.falling += down?.length ?? 0;
+                found.rising += up?.length ?? 0;
+                found.below += belowMaintenance ? 1 : 0;
             }
         }
         expect(Math.min(found.falling, found.rising, found.below)).toBeGreaterThan(50);
@@ -106,20 +104,18 @@ describe('the largest trade', () => {
                 for (const index of [0, 1, 2, 3, 4, 5]) {
                     const { mark, largest } = largestAtMark(risk, { state, account, index, side });
                     const { size: most, fee, accrueFirst }: LargestTrade = largest;
-                    const act = (amount: bigint): Act => ({
-                        kind: 'trade',
-                        market: index,
-                        side,
-                        size: size(amount),
-                        quote: quote(quoteOf(amount, mark, side)),
-                    });
                     const { books, root, markets } = state;
-                    const more = risk.preview({ books, root, markets, account, acts: [act(most.amount + 1n)] }).acts[0];
-                    expect(more?.refusal?.name).toBe(most.beyond?.name);
-                    seen.set(`${most.beyond?.name}`, (seen.get(`${most.beyond?.name}`) ?? 0) + 1);
-                    if (most.amount === 0n) continue;
-                    const accepted = risk.preview({ books, root, markets, account, acts: [act(most.amount)] }).acts[0];
-                    expect(accepted).toEqual({ fee, accrueFirst, refusal: null, counted: true });
+                    const played = (amount: bigint) => {
+                        const trade = { market: index, side, size: size(amount), quote: quote(quoteOf(amount, mark, side)) };
+                        return risk.preview({ books, root, markets, account, acts: [{ kind: 'trade', ...trade }] }).acts[0];
+                    };
+                    const rule = `${most.beyond?.name}`;
+                    expect(played(most.amount + 1n)?.refusal?.name).toBe(rule);
+                    seen.set(rule, (seen.get(rule) ?? 0) + 1);
+                    const none = { refusal: rule === 'MarketFinal' ? rule : 'ZeroAmount', counted: false };
+                    const { refusal, ...rest } = present(played(most.amount), 'act');
+                    const expected = most.amount === 0n ? none : { refusal: null, counted: true };
+                    expect({ ...rest, refusal: refusal?.name ?? null }).toEqual({ fee, accrueFirst, ...expected });
                     expect(largest.quote).toBe(quoteOf(most.amount, mark, side));
                 }
             }
