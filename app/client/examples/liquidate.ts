@@ -3,7 +3,7 @@ import {
     liquidatePosition,
     readSnapshot,
     size,
-    TransactionRefused,
+    isRefusal,
     type Deployment,
     type SignedAccount,
     type SnapshotRpc,
@@ -35,7 +35,7 @@ async function isAccepted(sent: Promise<unknown>): Promise<boolean> {
         await sent;
         return true;
     } catch (error) {
-        if (error instanceof TransactionRefused && error.refusal.name === 'NotLiquidatable') return false;
+        if (isRefusal(error, 'NotLiquidatable')) return false;
         throw error;
     }
 }

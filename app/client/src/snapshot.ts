@@ -14,7 +14,7 @@ import { findMarket, findOutflow, findRecovery } from './addresses.js';
 import { CLOCK_SYSVAR, QUOTE } from './constants.js';
 import { assertReadable, vaultOf, type Deployment } from './deployment.js';
 import { BALLAST_PROGRAM_ADDRESS } from './generated/index.js';
-import { ACCOUNTS, type AccountName, type AccountOf } from './generated/interface.js';
+import { ACCOUNTS, type AccountName, type AccountFields } from './generated/interface.js';
 import * as generated from './generated/index.js';
 
 /** An account, as bytes and as value. */
@@ -121,7 +121,7 @@ export async function readAll<Name extends AccountName>(
     rpc: SnapshotRpc,
     deployment: Pick<Deployment, 'clearinghouse'>,
     name: Name,
-): Promise<Held<AccountOf<Name>>[]> {
+): Promise<Held<AccountFields[Name]>[]> {
     const found = await rpc
         .getProgramAccounts(BALLAST_PROGRAM_ADDRESS, { encoding: 'base64', filters: filtersOf(deployment.clearinghouse, name) })
         .send();
@@ -141,27 +141,26 @@ export async function readMany<Name extends AccountName>(
     rpc: SnapshotRpc,
     name: Name,
     addresses: readonly Address[],
-): Promise<Held<AccountOf<Name>>[]> {
+): Promise<Held<AccountFields[Name]>[]> {
     const answers = await inBatches(rpc, addresses);
     return answers.flatMap(({ accounts }) => [...accounts].map(([address, bytes]) => hold(name, address, bytes)));
 }
 
 /** Reads one account. @throws {RangeError} when nothing is there */
-export async function readOne<Name extends AccountName>(rpc: SnapshotRpc, name: Name, address: Address): Promise<Held<AccountOf<Name>>> {
+export async function readOne<Name extends AccountName>(
+    rpc: SnapshotRpc,
+    name: Name,
+    address: Address,
+): Promise<Held<AccountFields[Name]>> {
     const [found] = await readMany(rpc, name, [address]);
     if (found === undefined) throw new RangeError(`no ${name} is at ${address}: check the address and the cluster`);
     return found;
 }
 
 /** An account, from its bytes. @throws {NotADeployment} when they are of another type or layout */
-export function hold<Name extends AccountName>(name: Name, address: Address, bytes: ReadonlyUint8Array): Held<AccountOf<Name>> {
+export function hold<Name extends AccountName>(name: Name, address: Address, bytes: ReadonlyUint8Array): Held<AccountFields[Name]> {
     assertReadable(name, address, bytes);
-    const decode: (bytes: ReadonlyUint8Array) => AccountOf<Name> = decoderOf(name);
-    return { address, bytes, value: decode(bytes) };
-}
-
-function decoderOf<Name extends AccountName>(name: Name): (bytes: ReadonlyUint8Array) => AccountOf<Name> {
-    return ACCOUNTS[name].decode as (bytes: ReadonlyUint8Array) => AccountOf<Name>; // TypeScript does not follow the index.
+    return { address, bytes, value: ACCOUNTS[name].decode(bytes) };
 }
 
 function filtersOf(root: Address, name: AccountName) {

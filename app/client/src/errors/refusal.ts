@@ -42,7 +42,7 @@ export interface RuntimeRefusal extends Said {
 }
 
 /** Why a transaction failed. */
-export type Refusal = { [Name in ErrorName]: BallastRefusal<Name> }[ErrorName] | ForeignRefusal | RuntimeRefusal;
+export type Refusal = BallastRefusal | ForeignRefusal | RuntimeRefusal;
 
 const isErrorName = (name: string): name is ErrorName => Object.hasOwn(ERRORS, name);
 const NAMES: ReadonlyMap<number, ErrorName> = new Map(
@@ -71,10 +71,9 @@ export function readRefusal(error: unknown, logs: readonly string[] = []): Refus
 
 type Where = Pick<Said, 'instruction' | 'logs'>;
 
-function ballastRefusal(name: ErrorName, where: Where): Refusal {
+function ballastRefusal(name: ErrorName, where: Where): BallastRefusal {
     const { code, message } = ERRORS[name];
-    return { kind: 'ballast', name, code, message, ...HINTS[name], ...boundOf(where.logs), ...where } as BallastRefusal<typeof name> &
-        Refusal;
+    return { kind: 'ballast', name, code, message, ...HINTS[name], ...boundOf(where.logs), ...where };
 }
 
 /** The value and the bound that the program logs where a rule is a bound. */
@@ -153,4 +152,14 @@ export class TransactionRefused extends Error {
         const bound = refusal.kind === 'ballast' && refusal.value !== undefined ? ` (value ${refusal.value}, bound ${refusal.bound})` : '';
         super(`${refusal.name}: ${refusal.message}${bound}. Next: ${refusal.hint}`);
     }
+}
+
+/** Whether Ballast refused a transaction, for one of these reasons. */
+export function isRefusal<Name extends ErrorName>(
+    error: unknown,
+    ...names: Name[]
+): error is TransactionRefused & { refusal: BallastRefusal<Name> } {
+    if (!(error instanceof TransactionRefused) || error.refusal.kind !== 'ballast') return false;
+    const { name } = error.refusal;
+    return names.some((sought) => sought === name);
 }

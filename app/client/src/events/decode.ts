@@ -2,10 +2,9 @@
 import { getBase64Encoder, type Address, type ReadonlyUint8Array } from '@solana/kit';
 
 import { BALLAST_PROGRAM_ADDRESS } from '../generated/index.js';
-import { EVENTS, type EventFields, type EventName } from '../generated/eventTable.js';
+import { EVENTS, type BallastEvent, type EventName } from '../generated/eventTable.js';
 
-/** An event of the program. */
-export type BallastEvent = { readonly [Name in EventName]: { readonly name: Name; readonly fields: EventFields[Name] } }[EventName];
+export type { BallastEvent } from '../generated/eventTable.js';
 
 const DATA = 'Program data: ';
 const DISCRIMINATOR = 8;
@@ -30,20 +29,16 @@ export class UnknownEvent extends Error {
 export function decodeEvent(bytes: ReadonlyUint8Array): BallastEvent {
     const name = NAMES.get(bytes.slice(0, DISCRIMINATOR).join());
     if (name === undefined) throw new UnknownEvent(bytes);
-    return eventOf(name, bytes);
+    const [event, taken] = readBody(name, bytes);
+    if (taken !== bytes.length - DISCRIMINATOR) throw new UnknownEvent(bytes);
+    return event;
 }
 
-function eventOf<Name extends EventName>(name: Name, bytes: ReadonlyUint8Array): BallastEvent {
-    const [fields, end] = readFields(name, bytes.slice(DISCRIMINATOR), bytes);
-    if (end !== bytes.length - DISCRIMINATOR) throw new UnknownEvent(bytes);
-    return { name, fields } as BallastEvent; // Name and fields come from one entry of the table.
-}
-
-function readFields(name: EventName, body: ReadonlyUint8Array, whole: ReadonlyUint8Array) {
+function readBody(name: EventName, bytes: ReadonlyUint8Array): readonly [BallastEvent, number] {
     try {
-        return EVENTS[name].decode(body);
+        return EVENTS[name].read(bytes.slice(DISCRIMINATOR));
     } catch {
-        throw new UnknownEvent(whole); // It ends too early.
+        throw new UnknownEvent(bytes); // It ends too early.
     }
 }
 
