@@ -72,6 +72,12 @@ describe('preview', () => {
         }
     });
 
+    test('collateral comes in up to its cap', () => {
+        const { depositCap } = risk.haircuts({ books, collateral: 0, amounts: [] });
+        const acts = [{ kind: 'depositCollateral', collateral: 0, amount: tokens(depositCap + 1n) }] as const;
+        expect(risk.preview({ books, root, account, acts }).acts.map(({ refusal }) => refusal?.name)).toEqual(['DepositCapExceeded']);
+    });
+
     test('acts see what acts before them did', () => {
         const both = risk.preview({
             books,
