@@ -90,7 +90,7 @@ export class Chain {
 
     /** Lets time pass. */
     async advance(seconds: bigint): Promise<void> {
-        this.validator.travel((await this.now()) + seconds);
+        if (seconds > 0n) this.validator.travel((await this.now()) + seconds);
     }
 
     /** A key with lamports on it. */
