@@ -10,7 +10,7 @@ export * from './events/index.js';
 export * from './instructions/index.js';
 export * from './rpc.js';
 export * from './send/index.js';
-export * from './snapshot.js';
+export * from './snapshot/index.js';
 export * from './units.js';
 export * from './generated/eventTable.js';
 export * from './generated/errorTable.js';

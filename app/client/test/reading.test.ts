@@ -24,6 +24,7 @@ import {
     quote,
     QUOTE,
     readAll,
+    readBooks,
     readRefusal,
     readSnapshot,
     settle,
@@ -32,6 +33,7 @@ import {
     SPL_TOKEN,
     SYSTEM,
     TOKEN_2022,
+    wait,
     withdraw,
     type DeploymentFault,
 } from '@ballast/client';
@@ -98,10 +100,29 @@ test('a snapshot holds the bytes of every account, and what the ledgers say', as
     expect(cash + pools).toBe(snapshot.clearinghouse.value.tradersLedger);
 });
 
+test('a snapshot is of one moment while others pay in and out', async () => {
+    const carl = await exchange.trader('carl');
+    let over = false;
+    const busy = (async () => {
+        for (; !over; await wait(40)) await exchange.deposit(carl, 1_000_003n);
+    })();
+    for (let reading = 0; reading < 15; reading += 1) {
+        const { clearinghouse, markets, marginAccounts, vaults } = await readSnapshot(chain.rpc, exchange.deployment);
+        const cash = marginAccounts.reduce((sum, { value }) => sum + value.cash, 0n);
+        const pools = [...markets.values()].reduce((sum, { value }) => sum + value.pool + value.feesTaken, 0n);
+        expect(cash + pools).toBe(clearinghouse.value.tradersLedger);
+        expect(vaults.get(QUOTE)).toBe(clearinghouse.value.tradersLedger);
+        const books = await readBooks(chain.rpc, exchange.deployment);
+        expect(books.vaults.get(QUOTE)).toBe(books.clearinghouse.value.tradersLedger);
+    }
+    over = true;
+    await busy;
+});
+
 test('accounts of another root stay out', async () => {
     const other = await Exchange.launched(chain, undefined, 'other');
     expect(await readAll(chain.rpc, other.deployment, 'MarginAccount')).toEqual([]);
-    expect(await findAll(chain.rpc, exchange.deployment, 'MarginAccount')).toHaveLength(2);
+    expect(await findAll(chain.rpc, exchange.deployment, 'MarginAccount')).toHaveLength(3);
 });
 
 describe('a deployment', () => {
