@@ -48,7 +48,7 @@ export class Validator {
 
     private constructor(private readonly surfnet: Surfnet) {
         // It keeps what it did in a queue of bounded length, and stands still when nobody empties that.
-        this.draining = setInterval(() => this.surfnet.drainEvents(), 20);
+        this.draining = setInterval(() => this.drain(), 20);
         this.draining.unref();
     }
 
@@ -61,6 +61,12 @@ export class Validator {
         return new Validator(loadSurfnet().startWithConfig(options));
     }
 
+    /** The validator, with room in its queue: a loop that places many accounts leaves the interval no time. */
+    private drain(): Surfnet {
+        this.surfnet.drainEvents();
+        return this.surfnet;
+    }
+
     get url(): string {
         return this.surfnet.rpcUrl;
     }
@@ -70,21 +76,21 @@ export class Validator {
     }
 
     deploy(program: Address, path: string): void {
-        this.surfnet.deploy({ programId: program, soPath: path });
+        this.drain().deploy({ programId: program, soPath: path });
     }
 
     fund(address: Address, lamports: bigint): void {
-        this.surfnet.fundSol(address, Number(lamports));
+        this.drain().fundSol(address, Number(lamports));
     }
 
     /** Puts bytes at an address. */
     place(address: Address, owner: Address, data: ReadonlyUint8Array, lamports = 1_000_000_000n): void {
-        this.surfnet.setAccount(address, Number(lamports), Array.from(data), owner);
+        this.drain().setAccount(address, Number(lamports), Array.from(data), owner);
     }
 
     /** Moves the clock forward to a time in unix seconds; it never goes back. */
     travel(to: bigint): void {
-        this.surfnet.timeTravelToTimestamp(Number(to) * 1_000);
+        this.drain().timeTravelToTimestamp(Number(to) * 1_000);
     }
 
     stop(): void {
