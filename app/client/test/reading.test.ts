@@ -1,5 +1,18 @@
 /** What the client reads is what is on the chain: addresses, bytes, values, errors. */
-import { address, generateKeyPairSigner, getBase64Encoder, type Address } from '@solana/kit';
+import {
+    address,
+    appendTransactionMessageInstructions,
+    createTransactionMessage,
+    generateKeyPairSigner,
+    getBase64EncodedWireTransaction,
+    getBase64Encoder,
+    pipe,
+    setTransactionMessageFeePayerSigner,
+    setTransactionMessageLifetimeUsingBlockhash,
+    signTransactionMessageWithSigners,
+    type Address,
+    type Instruction,
+} from '@solana/kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import {
@@ -209,6 +222,30 @@ describe('errors', () => {
         expect(readRefusal(ballast, logs(SPL_TOKEN))).toMatchObject({ kind: 'runtime' });
         expect(readRefusal(ballast)).toMatchObject({ kind: 'ballast', name: 'Overflow' });
         expect(readRefusal('BlockhashNotFound')).toMatchObject({ kind: 'runtime', name: 'BlockhashNotFound', retry: 'refresh' });
+    });
+
+    test('that Kit throws are read as well', async () => {
+        const thrown = async (...instructions: Instruction[]): Promise<unknown> => {
+            const { value: lifetime } = await chain.rpc.getLatestBlockhash().send();
+            const message = pipe(
+                createTransactionMessage({ version: 0 }),
+                (empty) => setTransactionMessageFeePayerSigner(chain.payer, empty),
+                (paid) => setTransactionMessageLifetimeUsingBlockhash(lifetime, paid),
+                (timed) => appendTransactionMessageInstructions(instructions, timed),
+            );
+            const wire = getBase64EncodedWireTransaction(await signTransactionMessageWithSigners(message));
+            return chain.rpc
+                .sendTransaction(wire, { encoding: 'base64' })
+                .send()
+                .catch((error: unknown) => error);
+        };
+        const { deployment } = exchange;
+        const whole = { owner: ada.key, account: ada.account, destination: ada.wallet, amount: quote(2n ** 60n) };
+        const refusal = readRefusal(await thrown(await withdraw(deployment, whole)));
+        expect(refusal).toMatchObject({ kind: 'ballast', name: 'NotEnoughCash', instruction: 0 });
+        expect(refusal.logs).not.toEqual([]);
+        const taken = await openAccount(deployment, { payer: chain.payer, owner: ada.key, index: 0 });
+        expect(readRefusal(await thrown(taken))).toMatchObject({ kind: 'system', name: 'AccountAlreadyInUse' });
     });
 
     test('of amounts come before anything is sent', () => {

@@ -1,5 +1,16 @@
 /** Why a transaction failed, from what a node says of it. */
-import { isSolanaError, SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM } from '@solana/kit';
+import {
+    isSolanaError,
+    SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM,
+    SOLANA_ERROR__JSON_RPC__SERVER_ERROR_SEND_TRANSACTION_PREFLIGHT_FAILURE,
+    SOLANA_ERROR__TRANSACTION_ERROR__ACCOUNT_NOT_FOUND,
+    SOLANA_ERROR__TRANSACTION_ERROR__ALREADY_PROCESSED,
+    SOLANA_ERROR__TRANSACTION_ERROR__BLOCKHASH_NOT_FOUND,
+    SOLANA_ERROR__TRANSACTION_ERROR__INSUFFICIENT_FUNDS_FOR_FEE,
+    SOLANA_ERROR__TRANSACTION_ERROR__INSUFFICIENT_FUNDS_FOR_RENT,
+    SOLANA_ERROR__TRANSACTION_ERROR__INVALID_PROGRAM_FOR_EXECUTION,
+    SOLANA_ERROR__TRANSACTION_ERROR__PROGRAM_ACCOUNT_NOT_FOUND,
+} from '@solana/kit';
 
 import { BALLAST_PROGRAM_ADDRESS } from '../generated/index.js';
 import { ERRORS, type ErrorName } from '../generated/errorTable.js';
@@ -54,8 +65,22 @@ export function errorName(code: number): ErrorName | undefined {
     return NAMES.get(code);
 }
 
-/** Reads the error of a transaction, as RPC gives it, with its logs. */
-export function readRefusal(error: unknown, logs: readonly string[] = []): Refusal {
+/** What Kit calls by a number. */
+const KIT: Readonly<Record<number, string>> = {
+    [SOLANA_ERROR__TRANSACTION_ERROR__ACCOUNT_NOT_FOUND]: 'AccountNotFound',
+    [SOLANA_ERROR__TRANSACTION_ERROR__ALREADY_PROCESSED]: 'AlreadyProcessed',
+    [SOLANA_ERROR__TRANSACTION_ERROR__BLOCKHASH_NOT_FOUND]: 'BlockhashNotFound',
+    [SOLANA_ERROR__TRANSACTION_ERROR__INSUFFICIENT_FUNDS_FOR_FEE]: 'InsufficientFundsForFee',
+    [SOLANA_ERROR__TRANSACTION_ERROR__INSUFFICIENT_FUNDS_FOR_RENT]: 'InsufficientFundsForRent',
+    [SOLANA_ERROR__TRANSACTION_ERROR__INVALID_PROGRAM_FOR_EXECUTION]: 'InvalidProgramForExecution',
+    [SOLANA_ERROR__TRANSACTION_ERROR__PROGRAM_ACCOUNT_NOT_FOUND]: 'ProgramAccountNotFound',
+};
+
+/**
+ * Reads the error of a transaction: as RPC gives it for a simulation, a status or a transaction, with its logs; or as Kit throws it
+ * when a node's own simulation fails, which carries its logs.
+ */
+export function readRefusal(error: unknown, logs: readonly string[] = logsIn(error)): Refusal {
     const { instruction, custom, name } = locate(error);
     const where = instruction === undefined ? {} : { instruction };
     if (custom === undefined) return runtimeRefusal(name, { ...where, logs });
@@ -116,7 +141,7 @@ function locate(error: unknown): Located {
     if (isSolanaError(error, SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM)) {
         return { name: 'Custom', instruction: error.context.index, custom: error.context.code };
     }
-    if (isSolanaError(error)) return error.cause === undefined ? { name: error.message } : locate(error.cause);
+    if (isSolanaError(error)) return error.cause === undefined ? { name: KIT[error.context.__code] ?? error.message } : locate(error.cause);
     if (!isRecord(error)) return { name: String(error) };
     const { InstructionError: instruction } = error;
     if (!Array.isArray(instruction)) return { name: Object.keys(error)[0] ?? 'an unknown error' };
@@ -125,6 +150,11 @@ function locate(error: unknown): Located {
     if (typeof inner === 'string') return { name: inner, ...where };
     if (isRecord(inner) && 'Custom' in inner) return { name: 'Custom', custom: Number(inner.Custom), ...where };
     return { name: isRecord(inner) ? (Object.keys(inner)[0] ?? 'an unknown error') : String(inner), ...where };
+}
+
+function logsIn(error: unknown): readonly string[] {
+    if (!isSolanaError(error, SOLANA_ERROR__JSON_RPC__SERVER_ERROR_SEND_TRANSACTION_PREFLIGHT_FAILURE)) return [];
+    return error.context.logs ?? [];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
