@@ -28,6 +28,7 @@ test('all of an account adds up to its standing', async () => {
             const free = 10_000n * (cash - feesOwed);
             expect(sum(legs.map((leg) => leg.initial)) + free).toBe(standing.initial);
             expect(sum(legs.map((leg) => leg.maintenance)) + free).toBe(standing.maintenance);
+            expect(positions.map(({ claim, profit }) => claim + profit)).toEqual(positions.map(({ net }) => net));
             expect(sum(positions.map(({ net }) => net)) + sum(collaterals.map(({ value }) => value)) + cash).toBe(standing.equity);
             expect(positions.filter(({ liquidation }) => liquidation !== null).length > 0 && !standing.belowMaintenance).toBe(false);
         }
