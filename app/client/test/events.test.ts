@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
     collectFees,
     Counters,
+    createRpc,
     decodeEvent,
     EVENTS,
     eventsOf,
@@ -24,8 +25,11 @@ import {
     wait,
     withdraw,
     type FollowedEvent,
+    type HistoryRpc,
 } from '@ballast/client';
 import { Chain, DOLLAR, Exchange, type Trader } from '@ballast/localnet';
+
+import { proxy } from './support/proxy.js';
 
 const ONE = 100_000_000n;
 
@@ -76,12 +80,13 @@ async function collect(
     subscriptions: RpcSubscriptions<LogsNotificationsApi> | undefined,
     act: () => Promise<void>,
     pollMilliseconds = 100,
+    rpc: HistoryRpc = chain.rpc,
 ): Promise<FollowedEvent[]> {
     const ending = new AbortController();
     const followed: FollowedEvent[] = [];
     const { clearinghouse } = exchange.deployment;
     const stream = followEvents({
-        rpc: chain.rpc,
+        rpc,
         clearinghouse,
         abortSignal: ending.signal,
         pollMilliseconds,
@@ -165,6 +170,19 @@ test('a subscription that nobody serves loses nothing', async () => {
     const followed = await collect(dead, business);
     expect(followed.map(keyOf)).toEqual(await whole());
     expect(followed.flatMap(({ gaps }) => gaps)).toEqual([]);
+});
+
+test('a transaction that a node lists before it has it comes in its turn', async () => {
+    const asked = new Map<unknown, number>();
+    const late = await proxy(chain.validator.url, ({ method, params: [signature] }) => {
+        if (method !== 'getTransaction') return undefined;
+        asked.set(signature, (asked.get(signature) ?? 0) + 1);
+        return asked.get(signature) === 1 && asked.size % 5 === 0 ? { result: null } : undefined;
+    });
+    const followed = await collect(undefined, business, 20, createRpc({ url: late.url }));
+    expect(followed.map(keyOf)).toEqual(await whole());
+    expect([...asked.values()].filter((times) => times === 2).length).toBeGreaterThan(1);
+    late.close();
 });
 
 test('what events say of ledgers is what the accounts hold', async () => {

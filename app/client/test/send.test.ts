@@ -166,6 +166,24 @@ test('a node that falls silent after it took a transaction leaves it open, and n
     node.close();
 });
 
+test('a node that comes back has the transaction', async () => {
+    let sent = 0;
+    const node = await proxy(chain.validator.url, ({ method }) => {
+        if (method === 'sendTransaction') sent += 1;
+        else if (sent > 0 && sent < 5) {
+            sent += 1;
+            return { status: 503 };
+        }
+        return undefined;
+    });
+    const before = await chain.balance(ada.wallet);
+    const rpc = createRpc({ url: node.url, retries: 0 });
+    await new Sender({ rpc, feePayer: chain.payer, pollMilliseconds: 20 }).send([await aDollar()]);
+    expect(before - (await chain.balance(ada.wallet))).toBe(DOLLAR);
+    expect(wiresOf(node.requests).size).toBe(1);
+    node.close();
+});
+
 test('a subscription that is silent is not waited for', async () => {
     const silent = createServer(() => {});
     await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
