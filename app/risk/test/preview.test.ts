@@ -78,6 +78,25 @@ describe('preview', () => {
         expect(risk.preview({ books, root, account, acts }).acts.map(({ refusal }) => refusal?.name)).toEqual(['DepositCapExceeded']);
     });
 
+    test("the quote's price moves all collateral, where the quote has a feed", () => {
+        const QUOTE_FEED = 6;
+        const moved = states.map(({ books, root, accounts }) => {
+            const holds = (account: Uint8Array): boolean =>
+                risk.account({ books, account }).collaterals.some(({ price }) => price > 1_000n);
+            const account = present(accounts.find(holds), 'account with collateral');
+            const { before, after } = risk.preview({
+                books,
+                root,
+                account,
+                acts: [{ kind: 'price', feed: QUOTE_FEED, price: price(2n ** 33n) }],
+            });
+            const prices = [before, after].map(({ account }) => account.collaterals.map(({ price }) => price));
+            return prices[0]?.join() !== prices[1]?.join();
+        });
+        expect(moved.filter((yes) => yes).length).toBeGreaterThan(5);
+        expect(moved.filter((yes) => !yes).length).toBeGreaterThan(5);
+    });
+
     test('acts see what acts before them did', () => {
         const both = risk.preview({
             books,

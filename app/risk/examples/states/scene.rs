@@ -341,9 +341,9 @@ fn outflow(draw: &mut Draw) -> Outflow {
     outflow.hours = outflow.hours.map(|_| LEDGER + draw.scaled(44));
     outflow.days = outflow.days.map(|_| LEDGER + draw.scaled(45));
     if draw.one_in(2) {
-        outflow.asked = 2 + draw.scaled(44);
+        outflow.asked = draw.within(2, LEDGER);
         outflow.released = outflow.asked / 2;
-        outflow.owed = outflow.released / 2;
+        outflow.owed = draw.scaled(20);
         outflow.next = draw.scaled(40);
     }
     outflow
