@@ -48,7 +48,7 @@ test('the largest trade lands and leaves the account as previewed; a unit more i
             rules.push(acts[0]?.refusal?.name, most.beyond?.name);
         }
     }
-    expect(rules.filter((rule) => rule === undefined).length, 'trades that landed').toBeGreaterThan(40);
+    expect(rules.filter((rule) => rule === undefined).length, 'trades that landed').toBeGreaterThan(20);
     expect(rules).toEqual(
         expect.arrayContaining(['BelowInitialMargin', 'BelowZero', 'PriceNotFresh', 'OpenInterestCapExceeded', 'MarketFinal']),
     );

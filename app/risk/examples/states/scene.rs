@@ -343,7 +343,7 @@ fn outflow(draw: &mut Draw) -> Outflow {
     if draw.one_in(2) {
         outflow.asked = draw.within(2, LEDGER);
         outflow.released = outflow.asked / 2;
-        outflow.owed = draw.scaled(20);
+        outflow.owed = draw.within(0, 1 << 20);
         outflow.next = draw.scaled(40);
     }
     outflow
