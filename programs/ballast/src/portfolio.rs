@@ -194,7 +194,7 @@ impl CollateralBook<'_> {
     }
 
     /// A balance with what it counts for.
-    fn leg(&self, balance: &Balance, now: i64) -> Result<CollateralLeg> {
+    pub fn leg(&self, balance: &Balance, now: i64) -> Result<CollateralLeg> {
         let value = Money::of(self.price.of(balance.amount, Rounding::Down).lawful()?).lawful()?;
         let initial_value = if !self.validity.serves(Action::Trade) {
             Money::ZERO
@@ -318,7 +318,7 @@ impl<'a> Books<'a> {
     }
 
     /// What bounds the outflow of a vault of the traders: of a collateral, or of quote for [`NONE`].
-    pub(crate) fn bounds(&self, collateral: u16, root: &Clearinghouse) -> Result<Bounds> {
+    pub fn bounds(&self, collateral: u16, root: &Clearinghouse) -> Result<Bounds> {
         let quote = root.bounds(collateral, self.now)?;
         if collateral == NONE {
             return Ok(quote);
@@ -353,7 +353,7 @@ pub(crate) fn with_leg(
 }
 
 /// A position taken out of its slot, accrued, to be put back when it is done with.
-pub(crate) struct Leg {
+pub struct Leg {
     /// The position.
     pub position: Position,
     /// The last booking window that counted it.
@@ -365,7 +365,7 @@ pub(crate) struct Leg {
 
 impl Leg {
     /// Takes a market's position out of an account, or a new one, and accrues it.
-    pub(crate) fn take(account: &MarginAccount, market: &mut crate::state::Market, book: &MarketBook) -> Result<Self> {
+    pub fn take(account: &MarginAccount, market: &mut crate::state::Market, book: &MarketBook) -> Result<Self> {
         let slot = account.slot(market.index)?;
         let held: &PositionSlot = account.positions.get(slot).or_refuse(BallastError::PositionsFull)?;
         let mut leg =

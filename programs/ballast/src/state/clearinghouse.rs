@@ -200,7 +200,7 @@ impl SignerSeeds {
 
 impl Clearinghouse {
     /// Refuses operations of which one is paused or stopped by a breaker.
-    pub(crate) fn permits(&self, operations: u32, now: i64) -> Result<()> {
+    pub fn permits(&self, operations: u32, now: i64) -> Result<()> {
         let mut paused = self.pauses.iter().enumerate().filter(|(_, slot)| now < slot.until);
         ensure!(!paused.any(|(bit, _)| operations >> bit & 1 == 1), BallastError::Paused);
         let mut open = self.breakers.iter().zip(breaker::STOPS).filter(|(slot, _)| now < slot.until);
@@ -411,14 +411,14 @@ impl Clearinghouse {
     }
 
     /// What bounds the outflow of the reserve's vault: who stakes waits for weeks, so that all of it is seasoned.
-    pub(crate) fn bounds_of_reserve(&self, ledger: u64, now: i64) -> Result<Bounds> {
+    pub fn bounds_of_reserve(&self, ledger: u64, now: i64) -> Result<Bounds> {
         let one = 10_u64.checked_pow(u32::from(self.quote_decimals)).or_refuse(BallastError::Overflow)?;
         let least = one.checked_mul(LEAST_OUTFLOW).or_refuse(BallastError::Overflow)?;
         Ok(Bounds { ledger, seasoned: ledger, least, now, stopped: self.stopped(now) })
     }
 
     /// What bounds that of a vault of the traders, of a collateral as if it were quote.
-    pub(crate) fn bounds(&self, collateral: u16, now: i64) -> Result<Bounds> {
+    pub fn bounds(&self, collateral: u16, now: i64) -> Result<Bounds> {
         let ledger = self.ledger(collateral)?;
         let place = if collateral == NONE { COLLATERALS } else { usize::from(collateral) };
         let seasoned = self.seasoned.get(place).or_refuse(BallastError::UnknownCollateral)?.seen(ledger, now).level();

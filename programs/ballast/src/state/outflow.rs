@@ -90,7 +90,7 @@ assert_layout!(WithdrawalTicket, size = 128,
 
 /// What bounds an outflow at a moment.
 #[derive(Clone, Copy)]
-pub(crate) struct Bounds {
+pub struct Bounds {
     /// What the vault owes before.
     pub ledger: u64,
     /// What of it is seasoned.
@@ -132,7 +132,7 @@ impl Outflow {
     }
 
     /// Sees the vault, and says what may still leave it.
-    fn room(&mut self, bounds: &Bounds) -> Result<u64> {
+    pub fn room(&mut self, bounds: &Bounds) -> Result<u64> {
         let held = bounds.ledger.checked_sub(self.owed).or_refuse(BallastError::LedgerTooSmall)?;
         let mut high_water = self.high_water();
         high_water.see(bounds.seasoned.saturating_sub(self.owed), bounds.now, bounds.stopped);
@@ -142,7 +142,7 @@ impl Outflow {
 
     /// Refuses to pay at once what exceeds the limits, or would take the room of those who wait. Small amounts have a little of their own
     /// beside it.
-    pub(crate) fn admit(&mut self, amount: u64, bounds: &Bounds) -> Result<()> {
+    pub fn admit(&mut self, amount: u64, bounds: &Bounds) -> Result<()> {
         let room = self.room(bounds)?;
         let rest = room.saturating_sub(self.line().waiting().lawful()?); // Nothing, if more waits.
         if amount <= rest || (amount <= bounds.least / SMALL_PART && self.fits_the_strip(amount, bounds.least)?) {

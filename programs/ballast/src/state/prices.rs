@@ -376,7 +376,7 @@ impl Prices {
     }
 
     /// Keeps the reciprocals of the quote's price, by which collateral is priced in quote.
-    pub(crate) fn publish_quote(&mut self, feed: u16) -> Result<()> {
+    pub fn publish_quote(&mut self, feed: u16) -> Result<()> {
         let FeedPrice { price, stable, .. } = *self.feed(feed)?;
         // A feed of the quote has the quote's decimals, so a dollar is one: 2^32.
         self.quote_inverse = inverse(Price(price)).lawful()?;

@@ -64,7 +64,7 @@ fn uncharged(root: &Clearinghouse, market: &Market, book: &MarketBook, now: i64)
 }
 
 /// Whoever takes a position on or gives one up through others is charged for its own time: what was not charged yet is little.
-pub(crate) fn funding_is_charged(root: &Clearinghouse, market: &Market, book: &MarketBook, now: i64) -> Result<()> {
+pub fn funding_is_charged(root: &Clearinghouse, market: &Market, book: &MarketBook, now: i64) -> Result<()> {
     let seconds = uncharged(root, market, book, now);
     if market.funding_rate != 0 && seconds > UNCHARGED_SECONDS {
         return Err(refuse(BallastError::FundingNotAccrued, seconds.unsigned_abs(), UNCHARGED_SECONDS.unsigned_abs()));
@@ -73,7 +73,7 @@ pub(crate) fn funding_is_charged(root: &Clearinghouse, market: &Market, book: &M
 }
 
 /// What the market publishes now, its funding accrued.
-pub(crate) fn accrue(books: &Books, root: &Clearinghouse, market: &mut Market) -> Result<MarketPrice> {
+pub fn accrue(books: &Books, root: &Clearinghouse, market: &mut Market) -> Result<MarketPrice> {
     let book = books.market(market.index)?;
     let mut published = *book.published;
     let elapsed = uncharged(root, market, &book, books.now);

@@ -94,16 +94,16 @@ impl LiquidatePosition<'_> {
 }
 
 /// What may be taken, and what stands beside it.
-struct Prepared {
+pub struct Prepared {
     /// What the account comes to without the position.
     rest: Standing,
     /// Magnitude of all positions before anything was taken.
     whole: u64,
-    plan: LiquidationPlan,
+    pub plan: LiquidationPlan,
 }
 
 /// Judges the account, and says how much of the position may be taken.
-fn prepare(books: &Books, book: &MarketBook, account: &MarginAccount, leg: &Leg, mark: Price) -> Result<Prepared> {
+pub fn prepare(books: &Books, book: &MarketBook, account: &MarginAccount, leg: &Leg, mark: Price) -> Result<Prepared> {
     ensure!(leg.position.size.0 != 0, BallastError::NoPosition);
     let mut riskiest = Weighted::default();
     let rest = books.rest(account, leg.market(), |book, margin| {

@@ -24,8 +24,6 @@ mod settle_recovery;
 mod trip_breaker;
 mod update_target;
 
-pub(crate) use accrue_funding::{accrue, funding_is_charged};
-
 pub use accrue_funding::*;
 pub use apply_shortfall::*;
 pub use buy_recovery::*;

@@ -43,7 +43,7 @@ impl UpdateTarget<'_> {
 }
 
 /// The goal of the target over all markets that may still lose, and what those may draw.
-fn measure(books: &Books, reserve: &Reserve) -> Result<(Goal, u64)> {
+pub fn measure(books: &Books, reserve: &Reserve) -> Result<(Goal, u64)> {
     let measured = books.terms.reserve.target();
     let mut portfolio = Portfolio::default();
     let mut drawable: u64 = 0;

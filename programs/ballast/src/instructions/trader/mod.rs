@@ -27,7 +27,7 @@ use crate::state::{MarginAccount, NONE};
 
 /// Takes quote or a collateral out of an account: what is left has fresh prices, owes no fees and meets initial margin; quote that unpaid
 /// losses need stays.
-fn take_out(books: &Books, account: &mut MarginAccount, collateral: u16, amount: u64) -> Result<()> {
+pub fn take_out(books: &Books, account: &mut MarginAccount, collateral: u16, amount: u64) -> Result<()> {
     books.demand_fresh(account)?;
     ensure!(account.fee_debt == 0, BallastError::FeesOwed);
     if collateral == NONE {

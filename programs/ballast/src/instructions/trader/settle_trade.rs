@@ -30,16 +30,16 @@ pub struct SettleTrade<'info> {
 }
 
 /// What is traded: a size for an amount of quote, and what the oracle says of it.
-struct Trade {
-    size: Size,
-    quote: Money,
+pub struct Trade {
+    pub size: Size,
+    pub quote: Money,
     value: Money,
     notional: u64,
-    fee: u64,
+    pub fee: u64,
 }
 
 /// One side on its way through the trade.
-struct Side<'a> {
+pub struct Side<'a> {
     account: &'a mut MarginAccount,
     leg: Leg,
     rest: Standing,
@@ -103,7 +103,7 @@ impl SettleTrade<'_> {
 
 impl Trade {
     /// Prices a trade by the oracle and refuses one outside the band.
-    fn price(book: &MarketBook, halted: bool, size: u64, quote: u64) -> Result<Self> {
+    pub fn price(book: &MarketBook, halted: bool, size: u64, quote: u64) -> Result<Self> {
         ensure!(size > 0, BallastError::ZeroAmount);
         let mark = book.mark_for(Action::Trade)?;
         let size = Size(i64::try_from(size).or_refuse(BallastError::AmountTooLarge)?);
@@ -141,7 +141,7 @@ fn authorize(account: &mut MarginAccount, signer: &Pubkey, market: u16, fill: Fi
 }
 
 impl<'a> Side<'a> {
-    fn read(account: &'a mut MarginAccount, market: &mut Market, books: &Books, book: &MarketBook) -> Result<Self> {
+    pub fn read(account: &'a mut MarginAccount, market: &mut Market, books: &Books, book: &MarketBook) -> Result<Self> {
         let leg = Leg::take(account, market, book)?;
         let rest = books.rest(account, market.index, |_, _| {})?;
         let before = with_leg(&rest, account, book, &leg.position)?;
@@ -151,7 +151,7 @@ impl<'a> Side<'a> {
     }
 
     /// Moves the position and charges the fee; returns what cash paid of it.
-    fn record(&mut self, market: &mut Market, size: Size, quote: Money, fee: u64) -> Result<u64> {
+    pub fn record(&mut self, market: &mut Market, size: Size, quote: Money, fee: u64) -> Result<u64> {
         market.trade(&mut self.leg.position, size, quote)?;
         let paid = self.account.charge(fee, market.index)?;
         market.take_fee(paid)?;
@@ -159,7 +159,7 @@ impl<'a> Side<'a> {
     }
 
     /// Passes the gate, and returns whether the position grew.
-    fn judge(&mut self, books: &Books, book: &MarketBook, fee: u64) -> Result<bool> {
+    pub fn judge(&mut self, books: &Books, book: &MarketBook, fee: u64) -> Result<bool> {
         let after = with_leg(&self.rest, self.account, book, &self.leg.position)?;
         let passage = Passage {
             size_before: self.size_before,
@@ -176,13 +176,13 @@ impl<'a> Side<'a> {
         Ok(passage.grew())
     }
 
-    fn put(self, market: &mut Market) -> Result<()> {
+    pub fn put(self, market: &mut Market) -> Result<()> {
         self.leg.put(self.account, market)
     }
 }
 
 /// A market lets positions grow while it has no shortfall, and open interest within its caps. Passing a position on is not growth of the market.
-fn may_grow(market: &Market, book: &MarketBook, open_before: u64, now: i64) -> Result<()> {
+pub fn may_grow(market: &Market, book: &MarketBook, open_before: u64, now: i64) -> Result<()> {
     ensure!(!market.halted(), BallastError::ReduceOnly);
     if market.open_interest <= open_before {
         return Ok(());

@@ -110,7 +110,8 @@ impl MarginAccount {
             && !self.positions.iter().any(PositionSlot::used)
     }
 
-    pub(crate) fn receive_cash(&mut self, amount: u64) -> Result<()> {
+    /// Pays quote in.
+    pub fn receive_cash(&mut self, amount: u64) -> Result<()> {
         self.cash = self.cash.checked_add(amount).or_refuse(BallastError::Overflow)?;
         Ok(())
     }
@@ -161,7 +162,8 @@ impl MarginAccount {
         held.map_or(0, |balance| balance.amount)
     }
 
-    pub(crate) fn receive_collateral(&mut self, collateral: u16, amount: u64) -> Result<()> {
+    /// Pays tokens of a collateral in.
+    pub fn receive_collateral(&mut self, collateral: u16, amount: u64) -> Result<()> {
         if amount == 0 {
             return Ok(());
         }

@@ -161,7 +161,7 @@ impl Market {
     }
 
     /// Moves a position and open interest with it.
-    pub(crate) fn trade(&mut self, position: &mut Position, size: Size, quote: Money) -> Result<()> {
+    pub fn trade(&mut self, position: &mut Position, size: Size, quote: Money) -> Result<()> {
         let before = position.size.long();
         position.trade(size, quote).lawful()?;
         self.move_open_interest(before, position.size.long())

@@ -246,7 +246,7 @@ impl Reserve {
     }
 
     /// What its tiers hold together: everything but the treasury and exits to be paid.
-    pub(crate) fn tiers(&self) -> Result<u64> {
+    pub fn tiers(&self) -> Result<u64> {
         let mut tiers = self.ledger.checked_sub(self.treasury);
         for tranche in &self.tranches {
             tiers = tiers.and_then(|tiers| tiers.checked_sub(tranche.due));
@@ -260,7 +260,7 @@ impl Reserve {
     }
 
     /// Moves the target towards its goal.
-    pub(crate) fn approach(&mut self, goal: &Goal, terms: &ReserveSlot, now: i64) -> Result<()> {
+    pub fn approach(&mut self, goal: &Goal, terms: &ReserveSlot, now: i64) -> Result<()> {
         let target = Target { amount: self.target, since: self.target_since };
         let target = target.towards(goal.amount, now, &terms.speed()).lawful()?;
         self.target = target.amount;
@@ -280,7 +280,7 @@ impl Reserve {
     }
 
     /// Settles how strained the reserve is; returns it.
-    pub(crate) fn settle_level(&mut self, coverage: Coverage, terms: &ReserveSlot) -> u8 {
+    pub fn settle_level(&mut self, coverage: Coverage, terms: &ReserveSlot) -> u8 {
         let before = match self.level {
             level::CALM => Level::Calm,
             level::WATCHFUL => Level::Watchful,

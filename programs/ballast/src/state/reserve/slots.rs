@@ -114,7 +114,7 @@ impl TrancheSlot {
     }
 
     /// Releases what is due of the stream. Everything that prices a share does so first.
-    pub(crate) fn advance(&mut self, now: i64) -> Result<()> {
+    pub fn advance(&mut self, now: i64) -> Result<()> {
         if !self.is_open() {
             return Ok(());
         }

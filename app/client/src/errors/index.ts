@@ -1,0 +1,2 @@
+export * from './refusal.js';
+export type { Hint, Retry } from './hints.js';

@@ -1,0 +1,19 @@
+/**
+ * Reads Ballast from outside, builds its transactions, sends and follows them. Instructions are one builder each; what the
+ * program's interface says in its own words is under `generated`.
+ */
+export * from './addresses.js';
+export * from './constants.js';
+export * from './deployment.js';
+export * from './errors/index.js';
+export * from './events/index.js';
+export * from './instructions/index.js';
+export * from './rpc.js';
+export * from './send/index.js';
+export * from './snapshot/index.js';
+export * from './units.js';
+export * from './generated/eventTable.js';
+export * from './generated/errorTable.js';
+export * from './generated/interface.js';
+export * as generated from './generated/index.js';
+export { BALLAST_PROGRAM_ADDRESS } from './generated/index.js';

@@ -1,0 +1,60 @@
+/** What many builders need. */
+import { createNoopSigner, type Address, type TransactionSigner } from '@solana/kit';
+
+import { findOutflow } from '../addresses.js';
+import { INSTRUCTIONS_SYSVAR, QUOTE } from '../constants.js';
+import { vaultOf, type Deployment } from '../deployment.js';
+
+/** Who signs: a signer, or an address whose signature is added later, by a wallet or a multisig. */
+export type Signatory = TransactionSigner | Address;
+
+/** A collateral's mint, as instructions that move it need it. */
+export interface Collateral {
+    /** Its index in the terms; 65535 is the quote. */
+    readonly index: number;
+    readonly mint: Address;
+    /** The mint's token program. */
+    readonly program: Address;
+}
+
+/** A margin account and who signs for it. */
+export interface SignedAccount {
+    readonly account: Address;
+    readonly signer: Signatory;
+}
+
+/** The signer of a signatory. */
+export function signerOf(signatory: Signatory): TransactionSigner {
+    return typeof signatory === 'string' ? createNoopSigner(signatory) : signatory;
+}
+
+/** The address of a signatory. */
+export function addressOf(signatory: Signatory): Address {
+    return typeof signatory === 'string' ? signatory : signatory.address;
+}
+
+/** The quote, as instructions that name a collateral take it. */
+export function quoteOf(deployment: Deployment): Collateral {
+    return { index: QUOTE, mint: deployment.quoteMint, program: deployment.quoteProgram };
+}
+
+/** Root, prices and terms. */
+export function books({ clearinghouse, prices, terms }: Deployment) {
+    return { clearinghouse, prices, terms };
+}
+
+/** Both quote vaults. */
+export function vaults({ tradersVault, reserveVault, quoteMint, quoteProgram }: Deployment) {
+    return { tradersVault, reserveVault, quoteMint, tokenProgram: quoteProgram };
+}
+
+/** Whoever holds a role signs. */
+export function holds(deployment: Deployment, authority: Signatory) {
+    return { authority: signerOf(authority), clearinghouse: deployment.clearinghouse, instructions: INSTRUCTIONS_SYSVAR };
+}
+
+/** What tokens take on their way out of a vault. */
+export async function outgoing(deployment: Deployment, collateral: Collateral, destination: Address) {
+    const vault = await vaultOf(deployment, collateral.index);
+    return { vault, outflow: await findOutflow(vault), destination, mint: collateral.mint, tokenProgram: collateral.program };
+}

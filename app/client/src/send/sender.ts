@@ -1,0 +1,170 @@
+/** From instructions to a transaction that landed. */
+import {
+    appendTransactionMessageInstructions,
+    assertIsTransactionWithinSizeLimit,
+    compileTransaction,
+    compressTransactionMessageUsingAddressLookupTables,
+    createTransactionMessage,
+    getBase64EncodedWireTransaction,
+    getSignatureFromTransaction,
+    getTransactionSize,
+    pipe,
+    setTransactionMessageFeePayerSigner,
+    setTransactionMessageLifetimeUsingBlockhash,
+    signTransactionMessageWithSigners,
+    TRANSACTION_SIZE_LIMIT,
+    type AddressesByLookupTableAddress,
+    type Blockhash,
+    type Commitment,
+    type GetLatestBlockhashApi,
+    type GetRecentPrioritizationFeesApi,
+    type GetTransactionApi,
+    type Instruction,
+    type Rpc,
+    type Signature,
+    type SimulateTransactionApi,
+    type TransactionSigner,
+} from '@solana/kit';
+
+import { readRefusal, TransactionRefused } from '../errors/refusal.js';
+import { confirm, type ConfirmRpc, type ConfirmSubscriptions } from './confirm.js';
+import { limitFor, MOST_UNITS, setComputeLimit, setComputePrice, tabledUnits } from './compute.js';
+import { FEE_POLICY, offerFor, type FeePolicy } from './fees.js';
+
+export type SenderRpc = ConfirmRpc &
+    Rpc<GetLatestBlockhashApi & GetRecentPrioritizationFeesApi & GetTransactionApi & SimulateTransactionApi>;
+
+/** How transactions are sent. */
+export interface SenderOptions {
+    readonly rpc: SenderRpc;
+    /** Tells sooner than polling that a transaction landed. */
+    readonly subscriptions?: ConfirmSubscriptions;
+    readonly feePayer: TransactionSigner;
+    readonly fees?: FeePolicy;
+    /** Tables that shorten transactions. */
+    readonly lookupTables?: AddressesByLookupTableAddress;
+    /** When a transaction counts as landed; `confirmed` if it is left out. */
+    readonly commitment?: Exclude<Commitment, 'processed'>;
+    /** Milliseconds between two looks at a transaction under way; 1,000 if it is left out. */
+    readonly pollMilliseconds?: number;
+    /** Milliseconds without an answer after which a node is given up; 90,000 if it is left out, when a blockhash has expired. */
+    readonly patienceMilliseconds?: number;
+}
+
+/** What a simulation came to. */
+export interface Simulation {
+    /** Compute units that it used, or that the table says. */
+    readonly units: number;
+    readonly logs: readonly string[];
+}
+
+/** A transaction that landed. */
+export interface Receipt {
+    readonly signature: Signature;
+    readonly slot: bigint;
+    /** Compute units that were asked for. */
+    readonly limit: number;
+    /** Millionths of a lamport that were offered for each. */
+    readonly price: bigint;
+    /** What its simulation logged, which is what it logs unless accounts changed in between. */
+    readonly logs: readonly string[];
+}
+
+/** A transaction does not fit a packet. */
+export class TransactionTooLarge extends RangeError {
+    override readonly name = 'TransactionTooLarge';
+
+    constructor(size: number) {
+        super(`the transaction has ${size} bytes, and ${TRANSACTION_SIZE_LIMIT} fit: send fewer instructions, or use a lookup table`);
+    }
+}
+
+type Lifetime = { readonly blockhash: Blockhash; readonly lastValidBlockHeight: bigint };
+
+/** Sends transactions of one payer. */
+export class Sender {
+    constructor(private readonly options: SenderOptions) {}
+
+    /** Runs instructions without sending them. @throws {TransactionRefused} when they would be refused */
+    async simulate(instructions: readonly Instruction[]): Promise<Simulation> {
+        return this.simulateAt(await this.lifetime(), instructions);
+    }
+
+    /**
+     * Simulates, signs and sends instructions as one transaction, and waits until it landed.
+     *
+     * @throws {TransactionRefused} by the simulation, without a signature, or on the chain, with one
+     * @throws {TransactionExpired} when it never will land
+     * @throws {TransactionUnknown} when the node fell silent while it was under way
+     * @throws {TransactionTooLarge} when it does not fit a packet
+     */
+    async send(instructions: readonly Instruction[]): Promise<Receipt> {
+        const {
+            rpc,
+            subscriptions,
+            fees = FEE_POLICY,
+            commitment = 'confirmed',
+            pollMilliseconds = 1_000,
+            patienceMilliseconds = 90_000,
+        } = this.options;
+        const lifetime = await this.lifetime();
+        const [simulation, price] = await Promise.all([this.simulateAt(lifetime, instructions), offerFor(rpc, instructions, fees)]);
+        const limit = limitFor(simulation.units);
+        const message = this.message(lifetime, [setComputeLimit(limit), setComputePrice(price), ...instructions]);
+        const signed = await signTransactionMessageWithSigners(message);
+        assertIsTransactionWithinSizeLimit(signed);
+        const signature = getSignatureFromTransaction(signed);
+        const wire = getBase64EncodedWireTransaction(signed);
+        const { lastValidBlockHeight } = lifetime;
+        const { slot, error } = await confirm(rpc, subscriptions, {
+            signature,
+            wire,
+            lastValidBlockHeight,
+            commitment,
+            pollMilliseconds,
+            patienceMilliseconds,
+        });
+        if (error !== null) throw new TransactionRefused(readRefusal(error, await this.logsOf(signature)), signature);
+        return { signature, slot, limit, price, logs: simulation.logs };
+    }
+
+    private async lifetime(): Promise<Lifetime> {
+        const { value } = await this.options.rpc.getLatestBlockhash({ commitment: 'confirmed' }).send();
+        return value;
+    }
+
+    private async simulateAt(lifetime: Lifetime, instructions: readonly Instruction[]): Promise<Simulation> {
+        const transaction = compileTransaction(this.message(lifetime, [setComputeLimit(MOST_UNITS), setComputePrice(0n), ...instructions]));
+        const size = getTransactionSize(transaction);
+        if (size > TRANSACTION_SIZE_LIMIT) throw new TransactionTooLarge(size);
+        const { value } = await this.options.rpc
+            .simulateTransaction(getBase64EncodedWireTransaction(transaction), {
+                encoding: 'base64',
+                commitment: 'confirmed',
+                replaceRecentBlockhash: true,
+                sigVerify: false,
+            })
+            .send();
+        const logs = value.logs ?? [];
+        if (value.err !== null) throw new TransactionRefused(readRefusal(value.err, logs));
+        return { units: Number(value.unitsConsumed ?? tabledUnits(instructions)), logs };
+    }
+
+    private message(lifetime: Lifetime, instructions: readonly Instruction[]) {
+        const { feePayer, lookupTables = {} } = this.options;
+        return pipe(
+            createTransactionMessage({ version: 0 }),
+            (message) => setTransactionMessageFeePayerSigner(feePayer, message),
+            (message) => setTransactionMessageLifetimeUsingBlockhash(lifetime, message),
+            (message) => appendTransactionMessageInstructions(instructions, message),
+            (message) => compressTransactionMessageUsingAddressLookupTables(message, lookupTables),
+        );
+    }
+
+    /** What a transaction logged; nothing when the node does not have it yet. */
+    private async logsOf(signature: Signature): Promise<readonly string[]> {
+        const options = { encoding: 'json', maxSupportedTransactionVersion: 0, commitment: 'confirmed' } as const;
+        const found = await this.options.rpc.getTransaction(signature, options).send();
+        return found?.meta?.logMessages ?? [];
+    }
+}

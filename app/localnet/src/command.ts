@@ -1,0 +1,110 @@
+/** `npm run localnet`: a clearinghouse to try things out on, until it is interrupted. */
+import { generated, wait, type Deployment } from '@ballast/client';
+import { Command, InvalidArgumentError } from 'commander';
+
+import { Chain } from './chain.js';
+import { Exchange, type Trader } from './exchange.js';
+import { Walk } from './walk.js';
+
+const NAMES = ['ada', 'bob', 'carl', 'dora', 'eve', 'fred', 'gus', 'hal'];
+
+interface LocalnetOptions {
+    readonly json: boolean;
+    readonly seed: number;
+    readonly traders: number;
+    readonly walk: number;
+    readonly crash?: readonly [symbol: string, basisPoints: number];
+    readonly slot: number;
+    readonly once: boolean;
+}
+
+function whole(text: string): number {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('give a whole number, not below zero');
+    return value;
+}
+
+function crash(text: string): readonly [string, number] {
+    const [, symbol, points] = /^([A-Z]+):(\d+)$/.exec(text) ?? [];
+    if (symbol === undefined || points === undefined || Number(points) >= 10_000) {
+        throw new InvalidArgumentError('give a symbol and basis points below 10000: BTC:2000');
+    }
+    return [symbol, Number(points)];
+}
+
+const command = new Command('localnet')
+    .description(
+        'Starts a validator with a launched clearinghouse on it: three markets, a reserve, traders with positions, prices that walk.',
+    )
+    .option('--json', 'print addresses as JSON', false)
+    .option('--seed <number>', 'seed of the walk of prices', whole, 1)
+    .option('--traders <number>', 'how many traders open positions; two at least, eight at most', whole, 4)
+    .option('--walk <seconds>', 'seconds between two prices; 0 lets them stand', whole, 10)
+    .option('--crash <symbol:points>', 'let a price fall by so many basis points after the first step', crash)
+    .option('--slot <milliseconds>', 'how long a slot takes: 400 is as slow as mainnet', whole, 100)
+    .option('--once', 'stop as soon as it stands', false)
+    .action(run);
+
+async function run(options: LocalnetOptions): Promise<void> {
+    const chain = await Chain.start({ slotMilliseconds: Math.max(1, options.slot) });
+    try {
+        const exchange = await Exchange.launched(chain);
+        const traders = await populate(exchange, Math.min(NAMES.length, Math.max(2, options.traders)));
+        process.stdout.write(describe(exchange, traders, options.json));
+        if (!options.once) await live(exchange, options);
+    } finally {
+        chain.stop();
+    }
+}
+
+/** Opens accounts in pairs that trade with each other, one market after the other. */
+async function populate(exchange: Exchange, count: number): Promise<Trader[]> {
+    const traders: Trader[] = [];
+    for (const name of NAMES.slice(0, count)) traders.push(await exchange.trader(name));
+    for (const [place, buyer] of traders.entries()) {
+        const seller = traders[(place + 1) % traders.length];
+        const asset = exchange.assets[place % exchange.assets.length];
+        if (!seller || !asset) continue;
+        await exchange.wait(1n);
+        const size = 10n ** BigInt(asset.decimals);
+        const amount = (size * exchange.configuration.cash) / exchange.worth(asset.symbol, size); // As much as the cash is worth.
+        await exchange.trade(asset.symbol, buyer, seller, amount, exchange.worth(asset.symbol, amount));
+    }
+    return traders;
+}
+
+async function live(exchange: Exchange, { seed, walk, crash: fall }: LocalnetOptions): Promise<void> {
+    const prices = new Walk(exchange, { seed, step: 10 });
+    let interrupted = false;
+    process.once('SIGINT', () => (interrupted = true));
+    process.once('SIGTERM', () => (interrupted = true));
+    if (fall) await prices.crash(exchange.asset(fall[0]), fall[1]);
+    for (let waited = 0; !interrupted; waited += 1) {
+        if (walk > 0 && waited % walk === 0) await prices.step(0n);
+        await wait(1_000);
+    }
+}
+
+function describe(exchange: Exchange, traders: readonly Trader[], json: boolean): string {
+    const found = {
+        rpc: exchange.chain.validator.url,
+        webSocket: exchange.chain.validator.webSocketUrl,
+        program: generated.BALLAST_PROGRAM_ADDRESS,
+        ...addresses(exchange.deployment),
+        assets: exchange.assets.map(({ symbol, index, collateral }) => ({ symbol, index, mint: collateral.mint })),
+        traders: traders.map(({ name, key, account }) => ({ name, owner: key.address, account })),
+    };
+    if (json) return `${JSON.stringify(found, undefined, 2)}\n`;
+    return Object.entries(found)
+        .flatMap(([name, value]) =>
+            typeof value === 'string' ? [[name, value]] : value.map((item) => [name, Object.values(item).join('  ')]),
+        )
+        .map(([name, value]) => `${String(name).padEnd(16)}${String(value)}\n`)
+        .join('');
+}
+
+function addresses({ clearinghouse, prices, terms, reserve, quoteMint, tradersVault, reserveVault, governance }: Deployment) {
+    return { clearinghouse, prices, terms, reserve, quoteMint, tradersVault, reserveVault, governance };
+}
+
+await command.parseAsync();

@@ -1,0 +1,9 @@
+/** A local network for tests and for trying things out. */
+export * from './chain.js';
+export * from './configuration.js';
+export * from './exchange.js';
+export * from './keys.js';
+export * from './oracle.js';
+export * from './tokens.js';
+export { Validator, type ValidatorOptions } from './validator.js';
+export * from './walk.js';

@@ -1,0 +1,46 @@
+/** The local network is the same in every run, and its prices do what they are told. */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import { readOne } from '@ballast/client';
+import { Chain, Exchange, Walk } from '@ballast/localnet';
+import { expect, test } from 'vitest';
+
+async function walked(seed: number): Promise<{ root: string; prices: Map<number, bigint> }> {
+    const chain = await Chain.start();
+    const exchange = await Exchange.launched(chain);
+    const walk = new Walk(exchange, { seed, step: 50 });
+    for (let step = 0; step < 3; step += 1) await walk.step(5n);
+    chain.stop();
+    return { root: exchange.deployment.clearinghouse, prices: exchange.posted };
+}
+
+test('the same seed walks the same way, another one another', async () => {
+    const [first, again, other] = [await walked(7), await walked(7), await walked(8)];
+    expect(again).toEqual(first);
+    expect(other.root).toBe(first.root);
+    expect(other.prices).not.toEqual(first.prices);
+});
+
+test('a crash is taken as the price after a minute', async () => {
+    const chain = await Chain.start();
+    const exchange = await Exchange.launched(chain);
+    const asset = exchange.asset('BTC');
+    await new Walk(exchange).crash(asset, 3_000);
+    expect(exchange.posted.get(asset.index)).toBe(35_000_00000000n);
+    const { value } = await readOne(chain.rpc, 'Prices', exchange.deployment.prices);
+    expect(value.feeds[asset.index]?.price).toBe(1_503_238_553_600n); // 350 of the quote's units for one of BTC's, times 2^32.
+    chain.stop();
+});
+
+test('the command prints where everything is', () => {
+    const command = fileURLToPath(new URL('../dist/command.js', import.meta.url));
+    const printed: unknown = JSON.parse(
+        execFileSync(process.execPath, [command, '--once', '--json', '--slot', '20', '--traders', '3'], { encoding: 'utf8' }),
+    );
+    expect(printed).toMatchObject({
+        program: 'Ba11astC1earingReserve111111111111111111111',
+        assets: [{ symbol: 'BTC', index: 0 }, { symbol: 'ETH' }, { symbol: 'SOL' }],
+        traders: [{ name: 'ada' }, { name: 'bob' }, { name: 'carl' }],
+    });
+});

@@ -1,0 +1,86 @@
+/** What the tools built: the WebAssembly, and the states that it is compared on. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Risk, unixTime } from '../../src/index.js';
+import type { Books } from '../../src/index.js';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+function built(where: string, how: string): string {
+    if (!existsSync(where)) throw new Error(`${where} is missing: run ${how} first`);
+    return where;
+}
+
+/** The WebAssembly. */
+export const wasm = readFileSync(built(path('../../wasm/ballast.wasm'), 'tools/wasm/build'));
+/** The same crate, compiled for this machine. */
+export const native = built(path('../../../../target/wasm/release/examples/ask'), 'tools/wasm/states');
+/** Folders of drawn states. */
+const STATES = built(path('../../../../target/wasm/states'), 'tools/wasm/states');
+/** Folders of states that a replay wrote, if there are. */
+const REPLAYED = process.env['BALLAST_STATES'];
+
+/** Bytes of a margin account and of a market, discriminator included. */
+const ACCOUNT_BYTES = 1_736;
+const MARKET_BYTES = 560;
+
+/** Accounts at one moment, and what the program said of them. */
+export interface Judged {
+    readonly name: string;
+    readonly books: Books & { readonly prices: Uint8Array; readonly terms: Uint8Array };
+    readonly accounts: readonly Uint8Array[];
+    /** One line of JSON for each account. */
+    readonly expected: readonly string[];
+}
+
+/** A deployment's accounts at one moment. */
+export interface State extends Judged {
+    readonly root: Uint8Array;
+    readonly markets: readonly Uint8Array[];
+    /** Where further accounts are. */
+    readonly folder: string;
+}
+
+export const bytes = (folder: string, name: string): Uint8Array => new Uint8Array(readFileSync(join(folder, name)));
+
+function slices(all: Uint8Array, length: number): Uint8Array[] {
+    return Array.from({ length: all.length / length }, (_, index) => all.slice(index * length, (index + 1) * length));
+}
+
+function readJudged(folder: string): Judged {
+    const parsed: unknown = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
+    if (typeof parsed !== 'object' || parsed === null || !('now' in parsed) || typeof parsed.now !== 'string') {
+        throw new Error(`${folder}/state.json names no time`);
+    }
+    return {
+        name: folder,
+        books: { prices: bytes(folder, 'prices.bin'), terms: bytes(folder, 'terms.bin'), now: unixTime(BigInt(parsed.now)) },
+        accounts: slices(bytes(folder, 'accounts.bin'), ACCOUNT_BYTES),
+        expected: readFileSync(join(folder, 'expected.jsonl'), 'utf8').trimEnd().split('\n'),
+    };
+}
+
+function readState(folder: string): State {
+    const markets = slices(bytes(folder, 'markets.bin'), MARKET_BYTES);
+    return { ...readJudged(folder), root: bytes(folder, 'root.bin'), markets, folder };
+}
+
+const folders = (parent: string): string[] =>
+    readdirSync(parent)
+        .sort()
+        .map((name) => join(parent, name));
+
+/** All drawn states. */
+export const states: readonly State[] = folders(STATES).map(readState);
+/** Those, and all that a replay wrote. */
+export const judged: readonly Judged[] = [...states, ...(REPLAYED === undefined ? [] : folders(REPLAYED).map(readJudged))];
+
+/** The law, loaded. */
+export const load = (): Promise<Risk> => Risk.load({ wasm });
+
+/** An item that must be there. */
+export function present<Item>(item: Item | null | undefined, what: string): Item {
+    if (item === null || item === undefined) throw new Error(`there is no ${what}`);
+    return item;
+}

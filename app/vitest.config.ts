@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+    resolve: {
+        alias: [
+            { find: '@ballast/client/web3', replacement: source('client/src/web3.ts') },
+            { find: '@ballast/client', replacement: source('client/src/index.ts') },
+            { find: '@ballast/localnet', replacement: source('localnet/src/index.ts') },
+            { find: '@ballast/risk', replacement: source('risk/src/index.ts') },
+        ],
+    },
+    test: { include: ['*/test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000, pool: 'forks', maxWorkers: 2 },
+});
