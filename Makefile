@@ -5,7 +5,7 @@ LAB := cargo run $(CARGO_FLAGS) --package ballast-lab --
 COMPUTE := cargo build $(CARGO_FLAGS) --workspace --bin compute && SBF_OUT_DIR=target/deploy RUST_LOG=error target/release/compute
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint demo fuzz walk search hostile attacks compute compute-table deny advisories mutants mutants-program walk-faults idl idl-check ci clean
+.PHONY: help setup build test app localnet lint demo fuzz walk search hostile attacks compute compute-table deny advisories mutants mutants-program walk-faults idl idl-check ci clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-15s %s\n", $$1, $$2 }'
@@ -16,10 +16,24 @@ setup: ## prepare the toolchain that builds the program (idempotent; some minute
 build: setup ## build the program: target/deploy/ballast.so
 	@tools/sbf/build
 
-test: build ## everything that must hold: the program on the virtual machine, the law, the interface
+test: build ## everything that must hold: the program on the virtual machine, the law, the interface, the app
 	cargo test $(CARGO_FLAGS) --manifest-path tools/sbf/builtins/Cargo.toml --target-dir target/builtins
 	cargo test $(CARGO_FLAGS) --workspace
 	@python3 tools/idl/generate.py --check
+	@$(MAKE) --no-print-directory app
+
+# What npm installed is as the lock file says, or it is installed anew.
+app/node_modules/.package-lock.json: app/package-lock.json
+	@command -v npm >/dev/null || { echo 'app: needs Node 20.18 or later with npm' >&2; exit 1; }
+	cd app && npm ci --no-audit --no-fund
+	@touch $@
+
+app: build app/node_modules/.package-lock.json ## the law as WebAssembly, client and local network: built, type-checked, tested on a validator
+	cd app && npm run --silent law && npm run --silent lint && npm test
+
+# What it takes: make localnet LOCALNET='--help'
+localnet: build app/node_modules/.package-lock.json ## a validator with a launched clearinghouse on it, traders in it, and prices that walk
+	cd app && npm run --silent localnet -- $(LOCALNET)
 
 lint: ## formatting and clippy, warnings refused
 	cargo fmt --all --check

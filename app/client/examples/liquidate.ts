@@ -1,5 +1,6 @@
 /** Tries to liquidate every position of a deployment: the program says which may be. A real keeper asks the law first. */
 import {
+    accrueFunding,
     liquidatePosition,
     readSnapshot,
     size,
@@ -22,8 +23,9 @@ export async function liquidateWhoever(
     for (const { address: account, value } of marginAccounts.filter(({ address }) => address !== liquidator.account)) {
         for (const { market, size: held } of value.positions.filter((position) => position.size !== 0n)) {
             const whole = size(held < 0n ? -held : held); // The program takes as much as is needed.
+            const accrual = await accrueFunding(deployment, { market }); // In one transaction: time that was not charged bars a liquidation.
             const liquidation = await liquidatePosition(deployment, { market, account, liquidator, size: whole });
-            if (await isAccepted(sender.send([liquidation]))) liquidated.push(account);
+            if (await isAccepted(sender.send([accrual, liquidation]))) liquidated.push(account);
         }
     }
     return liquidated;

@@ -52,6 +52,7 @@ test('trade', async () => {
 test('liquidate', async () => {
     const keeper = await exchange.trader('keeper');
     expect(await liquidateWhoever(sender, chain.rpc, exchange.deployment, signed(keeper))).toEqual([]);
+    await chain.advance(300n); // The grace after the first price.
     await exchange.post([[exchange.asset('ETH').index, 1_850n * ONE]]);
     expect(await liquidateWhoever(sender, chain.rpc, exchange.deployment, signed(keeper))).toEqual([ada.account]);
 });

@@ -289,6 +289,7 @@ test('a market whose feed died gets its last price', async () => {
 test('withdrawals wait in line, and a breaker says so', async () => {
     const { deployment } = rich;
     const whale = await rich.trader('whale', usd(2_000_000n));
+    await chain.advance(2n * HOUR); // What came in lately may leave again.
     const whole = { owner: whale.key, account: whale.account, amount: quote(usd(2_000_000n)) };
     await refused(chain.send(withdraw(deployment, { ...whole, destination: whale.wallet })), 'OutflowLimited');
     await chain.send(requestWithdrawal(deployment, { ...whole, index: 3 }));

@@ -66,7 +66,7 @@ test('a vault releases to those who wait what was foretold', { timeout: 120_000 
         expect(paid).toBe(refusal === null ? foretold : 0n);
         expect(vault.waiting).toBe(turn + before.next);
         outcomes.add(refusal);
-        limited += refusal === null && vault.wide < turn ? 1 : 0;
+        limited += refusal === null && vault.room < turn ? 1 : 0;
     }
     expect(limited).toBeGreaterThan(2);
     expect([...outcomes].sort()).toEqual(['NothingReleased', 'Paused', null].sort());
