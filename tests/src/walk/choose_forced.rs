@@ -7,14 +7,17 @@ use crate::model::World;
 
 impl Chooser {
     pub(super) fn draw_forced(&mut self, world: &World) -> Action {
-        match self.random.between(0, 592) {
-            0..190 => self.liquidate_position(world),
-            190..222 => self.call_variation(world),
-            222..267 => self.liquidate_collateral(world),
-            267..315 => self.resolve_deficit(world),
-            315..499 => self.deleverage(world),
-            499..522 => self.work_off_shortfall(world),
-            522..542 => self.recover(world),
+        if self.random.chance(15_000) && !ripe(world).is_empty() {
+            return self.deleverage(world);
+        }
+        match self.random.between(0, 577) {
+            0..195 => self.liquidate_position(world),
+            195..227 => self.call_variation(world),
+            227..272 => self.liquidate_collateral(world),
+            272..340 => self.resolve_deficit(world),
+            340..484 => self.deleverage(world),
+            484..507 => self.work_off_shortfall(world),
+            507..527 => self.recover(world),
             _ => self.story(world).unwrap_or_else(|| self.recover(world)),
         }
     }
@@ -88,10 +91,7 @@ impl Chooser {
     }
 
     fn deleverage(&mut self, world: &World) -> Action {
-        let ripe: Vec<(usize, usize)> = (0..TRADERS)
-            .flat_map(|account| (0..MARKETS).map(move |market| (account, market)))
-            .filter(|(account, market)| is_ripe(world, *account, *market))
-            .collect();
+        let ripe = ripe(world);
         let (account, market) = if ripe.is_empty() { (self.trader(), self.market()) } else { self.random.pick(&ripe) };
         let size = size_of(world, account, market);
         let against = |other: usize| size_of(world, other, market).signum() * size.signum() < 0;
@@ -142,6 +142,12 @@ impl Chooser {
             _ => self.liquidate_position(world),
         }
     }
+}
+
+/// Accounts and markets in which one may deleverage them.
+fn ripe(world: &World) -> Vec<(usize, usize)> {
+    let all = (0..TRADERS).flat_map(|account| (0..MARKETS).map(move |market| (account, market)));
+    all.filter(|(account, market)| is_ripe(world, *account, *market)).collect()
 }
 
 /// The market of an account in which it is liquidated first.
