@@ -11,8 +11,8 @@ impl Chooser {
             return self.deleverage(world);
         }
         match self.random.between(0, 577) {
-            0..195 => self.liquidate_position(world),
-            195..227 => self.call_variation(world),
+            0..203 => self.liquidate_position(world),
+            203..227 => self.call_variation(world),
             227..272 => self.liquidate_collateral(world),
             272..340 => self.resolve_deficit(world),
             340..484 => self.deleverage(world),
