@@ -7,15 +7,15 @@ use crate::model::World;
 
 impl Chooser {
     pub(super) fn draw_forced(&mut self, world: &World) -> Action {
-        if self.random.chance(15_000) && !ripe(world).is_empty() {
+        if self.random.chance(20_000) && !ripe(world).is_empty() {
             return self.deleverage(world);
         }
         match self.random.between(0, 577) {
-            0..203 => self.liquidate_position(world),
-            203..227 => self.call_variation(world),
-            227..272 => self.liquidate_collateral(world),
-            272..340 => self.resolve_deficit(world),
-            340..484 => self.deleverage(world),
+            0..180 => self.liquidate_position(world),
+            180..212 => self.call_variation(world),
+            212..257 => self.liquidate_collateral(world),
+            257..322 => self.resolve_deficit(world),
+            322..484 => self.deleverage(world),
             484..507 => self.work_off_shortfall(world),
             507..527 => self.recover(world),
             _ => self.story(world).unwrap_or_else(|| self.recover(world)),
@@ -32,7 +32,11 @@ impl Chooser {
         let sized = |account: usize| world.accounts[account].held().any(|held| held.size != 0);
         let below = |account: usize| sized(account) && world.standing(account).maintenance < 0;
         let lazy = self.lazy();
-        let account = self.trader_with(|account| below(account) && (!lazy || world.standing(account).equity > 0));
+        let hasty = self.random.chance(20_000);
+        let account = self.trader_with(|account| {
+            let equity = world.standing(account).equity;
+            below(account) && (!lazy || equity > 0) && (hasty || equity <= 0 || !has_time_to_pay(world, account))
+        });
         let market = match riskiest(world, account) {
             Some(market) if !self.lazy() => market,
             _ => self.market_of(world, account),
@@ -148,6 +152,12 @@ impl Chooser {
 fn ripe(world: &World) -> Vec<(usize, usize)> {
     let all = (0..TRADERS).flat_map(|account| (0..MARKETS).map(move |market| (account, market)));
     all.filter(|(account, market)| is_ripe(world, *account, *market)).collect()
+}
+
+/// Whether an account with equity may still pay in: the feed of what would be taken over resumed a moment ago.
+fn has_time_to_pay(world: &World, account: usize) -> bool {
+    let resumed = |market: usize| world.feeds[world.markets[market].feed].resumed;
+    riskiest(world, account).is_some_and(|market| world.now - resumed(market) < 300)
 }
 
 /// The market of an account in which it is liquidated first.

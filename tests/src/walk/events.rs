@@ -15,7 +15,7 @@ pub const WANTED: [(&str, u64); 15] = [
     ("a window opened anew", 10),
     ("the claim index moved its scale", 50),
     ("a tranche paid", 3),
-    ("the senior tranche paid", 2),
+    ("the senior tranche paid", 1),
     ("a recovery repaid a tranche", 2),
     ("a stake paid for hopes", 5),
     ("exits were priced while a deficit was reported", 1),
