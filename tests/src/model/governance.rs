@@ -57,6 +57,16 @@ impl World {
         Ok(Outcome::Done)
     }
 
+    /// Whether these terms only tighten what stands: then they are set at once, also while people cannot leave.
+    pub fn market_tightens(&self, market: usize, terms: &MarketTerms) -> bool {
+        terms.tightens(&self.markets[market].terms)
+    }
+
+    /// The same of a collateral's.
+    pub fn collateral_tightens(&self, collateral: usize, terms: &CollateralTerms) -> bool {
+        terms.tightens(&self.collaterals[collateral].terms)
+    }
+
     /// Replaces a market's terms; what maintenance is judged by glides.
     pub fn set_market_terms(&mut self, market: usize, terms: &MarketTerms) -> Answer {
         let held = &mut self.markets[market].terms;
@@ -86,5 +96,58 @@ impl World {
             ..terms.clone()
         };
         Ok(Outcome::Done)
+    }
+}
+
+impl MarketTerms {
+    /// Whether they admit nothing that others did not, and are the same in everything but admission.
+    fn tightens(&self, held: &Self) -> bool {
+        let elsewhere = Self {
+            open_interest_cap: self.open_interest_cap,
+            initial_bp: self.initial_bp,
+            initial_multiple: self.initial_multiple,
+            open_interest_addition_bp: self.open_interest_addition_bp,
+            shock_bp: self.shock_bp,
+            profit_credit_bp: self.profit_credit_bp,
+            maintenance: self.maintenance.clone(),
+            profit_factor: self.profit_factor.clone(),
+            concentration: self.concentration.clone(),
+            fault: self.fault,
+            ..held.clone()
+        };
+        *self == elsewhere
+            && self.maintenance.speed == held.maintenance.speed
+            && (self.profit_factor.to, self.profit_factor.speed) == (held.profit_factor.to, held.profit_factor.speed)
+            && (self.concentration.to, self.concentration.speed) == (held.concentration.to, held.concentration.speed)
+            && self.open_interest_cap <= held.open_interest_cap
+            && self.initial_bp >= held.initial_bp
+            && self.initial_multiple >= held.initial_multiple
+            && self.open_interest_addition_bp >= held.open_interest_addition_bp
+            && self.shock_bp >= held.shock_bp
+            && self.profit_credit_bp <= held.profit_credit_bp
+    }
+}
+
+impl CollateralTerms {
+    /// The same of a collateral.
+    fn tightens(&self, held: &Self) -> bool {
+        let elsewhere = Self {
+            deposit_cap: self.deposit_cap,
+            size_slope: self.size_slope,
+            minimum_haircut_bp: self.minimum_haircut_bp,
+            maximum_haircut_bp: self.maximum_haircut_bp,
+            initial_multiple: self.initial_multiple,
+            confidence_sixteenths: self.confidence_sixteenths,
+            maintenance_haircut: self.maintenance_haircut.clone(),
+            ..held.clone()
+        };
+        *self == elsewhere
+            && self.maintenance_haircut.speed == held.maintenance_haircut.speed
+            && self.deposit_cap <= held.deposit_cap
+            && self.size_slope >= held.size_slope
+            && self.minimum_haircut_bp >= held.minimum_haircut_bp
+            && self.maximum_haircut_bp >= held.maximum_haircut_bp
+            && self.initial_multiple >= held.initial_multiple
+            && self.confidence_sixteenths >= held.confidence_sixteenths
     }
 }

@@ -7,7 +7,7 @@ use crate::model::{Answer, Outcome, World, pause};
 
 /// Does on the model what an action says; a refusal leaves the model as it was.
 pub fn apply(world: &mut World, feeds: &[FeedStart], action: &Action) -> Answer {
-    if is_queued(action) {
+    if is_queued(world, action) {
         let paused = world.is_paused(pause::GROWTH) || world.is_paused(pause::WITHDRAWAL);
         require(!paused, Refusal::Paused)?; // What was queued is not applied while people cannot leave.
     }
@@ -63,19 +63,19 @@ pub fn apply(world: &mut World, feeds: &[FeedStart], action: &Action) -> Answer 
     }
 }
 
-/// Whether governance queues it. None of the walk's terms only tightens.
-const fn is_queued(action: &Action) -> bool {
-    matches!(
-        action,
+/// Whether governance queues it.
+fn is_queued(world: &World, action: &Action) -> bool {
+    match action {
+        Action::SetMarketTerms { market, terms } => !world.market_tightens(*market, terms),
+        Action::SetCollateralTerms { collateral, terms } => !world.collateral_tightens(*collateral, terms),
         Action::SetReserveTerms { .. }
-            | Action::SetTrancheTerms { .. }
-            | Action::PledgeReserve { .. }
-            | Action::SetFeedTerms { .. }
-            | Action::SetMarketTerms { .. }
-            | Action::SetCollateralTerms { .. }
-            | Action::SetGeneralTerms { .. }
-            | Action::SetFinalPrice { .. }
-    )
+        | Action::SetTrancheTerms { .. }
+        | Action::PledgeReserve { .. }
+        | Action::SetFeedTerms { .. }
+        | Action::SetGeneralTerms { .. }
+        | Action::SetFinalPrice { .. } => true,
+        _ => false,
+    }
 }
 
 /// What keepers do.
