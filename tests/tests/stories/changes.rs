@@ -226,3 +226,18 @@ async fn a_role_passes_in_two_steps() {
     let change = world.deployment().set_reserve_terms(default_reserve_terms());
     world.govern(change.queue(world.bank.payer())).await.refused(BallastError::NotGovernance);
 }
+
+/// A pause keeps nobody from admitting less: what only tightens does not wait for a time in which people can leave.
+#[tokio::test]
+async fn what_only_tightens_is_set_under_a_pause() {
+    let mut world = World::new().await;
+    let deployment = world.deployment();
+    world.pauses(pause::LEAVING, 3_600).await.unwrap();
+    let market = world.root.market_terms();
+    let initial = market.initial + 1;
+    at_once(&mut world, deployment.set_market_terms(SOL, MarketTerms { initial, ..market })).await.unwrap();
+    let collateral = default_collateral_terms();
+    let maximum_haircut = collateral.maximum_haircut + 1;
+    let tighter = CollateralTerms { maximum_haircut, ..collateral };
+    at_once(&mut world, deployment.set_collateral_terms(SOL, tighter)).await.unwrap();
+}
