@@ -268,7 +268,8 @@ impl<'info> QuoteVaults<'info> {
         root.records_quote(&self.traders_vault, &self.quote_mint)
     }
 
-    /// Moves quote between the vaults after the ledgers have moved, and checks both against them.
+    /// Moves quote between the vaults after the ledgers have moved, and checks the one that it leaves: what comes into a vault that is short
+    /// takes nothing from anyone.
     pub(crate) fn pass(
         &mut self,
         root: &AccountLoader<'info, Clearinghouse>,

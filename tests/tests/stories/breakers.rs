@@ -198,3 +198,17 @@ async fn a_feed_that_is_only_uncertain_dies() {
     world.settle(BTC, &ada).await.unwrap();
     ada.withdraws(&mut world, 1).await.unwrap();
 }
+
+/// A vault of which a unit is missing still takes what a loss draws from the reserve; nothing is moved out of it.
+#[tokio::test]
+async fn a_short_vault_takes_what_losses_draw_and_gives_nothing() {
+    let mut world = World::new().await;
+    world.fund_reserve(Some(BTC), usd(15_000)).await;
+    world.wait(30 * DAY).await;
+    let (ada, bob, _) = ada_lost_everything(&mut world).await;
+    world.watched = false; // The law of the vault is broken.
+    let deployment = world.deployment();
+    world.bank.take_tokens(&deployment.traders_vault, 1).await;
+    world.resolve(BTC, &ada).await.unwrap();
+    bob.withdraws(&mut world, 1).await.refused(BallastError::VaultBelowLedger);
+}
