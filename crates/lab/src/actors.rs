@@ -3,10 +3,11 @@
 use anchor_lang::prelude::Pubkey;
 use ballast::state::{NONE, WithdrawalTicket};
 use ballast_client::address::withdrawal_ticket;
-use ballast_risk::{Price, Size};
+use ballast_risk::{Price, Rounding, Size};
 use rand_chacha::ChaCha8Rng;
 use solana_account::Account;
 
+use crate::bytes;
 use crate::exchange::{Exchange, Role};
 use crate::fault::HOUR;
 use crate::founding::key;
@@ -88,6 +89,19 @@ impl Exchange {
         let withdraw =
             self.deployment.withdraw_collateral(actor.owner, actor.account, destination, &collateral, amount);
         Ok(self.send("withdraw_collateral", withdraw)?.is_ok())
+    }
+
+    /// Sells an asset from the actor's wallet outside of the clearinghouse, at its price.
+    pub(crate) fn sell_elsewhere(&mut self, actor: &Actor, asset: u16, amount: u64) -> Outcome<()> {
+        let worth = self.price(asset)?.of(amount, Rounding::Down).or_stop("valuing a sale")?;
+        let (sold, paid) = (self.tokens(&actor.tokens(asset)?)?, self.tokens(&actor.quote)?);
+        self.host.change(actor.tokens(asset)?, |account| bytes::hold(account, sold - amount))?;
+        self.host.change(actor.quote, |account| bytes::hold(account, paid + worth))
+    }
+
+    /// A collateral's price.
+    pub(crate) fn price(&self, collateral: u16) -> Outcome<Price> {
+        Ok(self.snapshot.books().collateral(collateral).or_stop("reading a collateral")?.price)
     }
 
     /// Requests a withdrawal that waits for what leaves a vault; `asset` is [`NONE`] for quote.

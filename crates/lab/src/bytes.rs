@@ -59,10 +59,20 @@ pub(crate) fn held(data: &[u8]) -> Outcome<u64> {
 }
 
 /// The same token account, frozen by the mint's issuer or not.
-pub(crate) fn freeze(mut account: Account, frozen: bool) -> Outcome<Account> {
+pub(crate) fn freeze(account: Account, frozen: bool) -> Outcome<Account> {
+    let state = if frozen { AccountState::Frozen } else { AccountState::Initialized };
+    rewrite(account, |token| token.state = state)
+}
+
+/// The same token account, holding so much.
+pub(crate) fn hold(account: Account, amount: u64) -> Outcome<Account> {
+    rewrite(account, |token| token.amount = amount)
+}
+
+fn rewrite(mut account: Account, change: impl FnOnce(&mut Token)) -> Outcome<Account> {
     let base = account.data.get_mut(..Token::LEN).ok_or_else(|| Stop::fault("a token account is too short"))?;
     let mut token = Token::unpack(base).or_stop("reading a token account")?;
-    token.state = if frozen { AccountState::Frozen } else { AccountState::Initialized };
+    change(&mut token);
     token.pack_into_slice(base);
     Ok(account)
 }

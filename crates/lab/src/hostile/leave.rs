@@ -1,7 +1,7 @@
 //! Those who leave: they close, withdraw what they can, and wait in line for the rest, which keepers release and pay.
 
 use anchor_lang::prelude::Pubkey;
-use ballast::state::NONE;
+use ballast::state::{MarginAccount, NONE};
 use ballast_client::address::withdrawal_ticket;
 use ballast_client::instruction::Collateral;
 
@@ -84,6 +84,7 @@ impl Trial {
         let key = actor.account;
         let Some(account) = self.book.exchange.account(&key) else { return Ok(()) };
         let owed = account.fee_debt + self.book.exchange.judge(&account)?.unpaid.saturating_sub(account.cash);
+        self.raise(actor, &account, owed)?;
         let amount = owed.min(self.book.exchange.tokens(&actor.quote)?);
         if amount > 0 {
             // What cash did not cover is paid in, or nothing leaves.
@@ -106,6 +107,25 @@ impl Trial {
         }
         if account.cash > 0 && !self.book.exchange.withdraw(actor, account.cash)? {
             self.request(Some(place), actor, NONE, account.cash)?;
+        }
+        Ok(())
+    }
+
+    /// Takes out collateral and sells it elsewhere, until the wallet holds what is owed.
+    fn raise(&mut self, actor: &Actor, account: &MarginAccount, owed: u64) -> Outcome<()> {
+        for balance in account.balances.iter().filter(|held| held.amount > 0) {
+            let exchange = &mut self.book.exchange;
+            let short = owed.saturating_sub(exchange.tokens(&actor.quote)?);
+            let worth = value(i128::from(balance.amount), exchange.price(balance.collateral)?);
+            if short == 0 || worth <= 0 {
+                continue;
+            }
+            // Twice what is short: what rounds the price down does not matter.
+            let part = i128::from(balance.amount) * i128::from(short) * 2 / worth;
+            let amount = balance.amount.min(u64::try_from(part).or_stop("sizing a sale")?);
+            if exchange.withdraw_collateral(actor, balance.collateral, amount)? {
+                exchange.sell_elsewhere(actor, balance.collateral, amount)?;
+            }
         }
         Ok(())
     }
@@ -164,13 +184,11 @@ impl Trial {
     /// market cannot pay are not in it.
     pub(super) fn left_of(&self, person: &Person) -> Outcome<u64> {
         let exchange = &self.book.exchange;
-        let books = exchange.snapshot.books();
         let mut left: i128 = 0;
-        let price = |collateral: u16| Ok(books.collateral(collateral).or_stop("reading a collateral")?.price);
         if let Some(account) = exchange.snapshot.accounts.get(&person.actor.account) {
             left += i128::from(account.cash);
             for balance in account.balances.iter().filter(|held| held.amount > 0) {
-                left += value(i128::from(balance.amount), price(balance.collateral)?);
+                left += value(i128::from(balance.amount), exchange.price(balance.collateral)?);
             }
             for slot in account.positions.iter().filter(|slot| slot.size != 0) {
                 left += value(i128::from(slot.size.unsigned_abs()), exchange.mark(slot.market)?).max(1);
@@ -179,7 +197,8 @@ impl Trial {
         for ticket in exchange.snapshot.tickets.values().filter(|ticket| ticket.owner == person.actor.owner) {
             let waits = i128::from(ticket.amount - ticket.paid);
             if waits > FLOORED {
-                left += if ticket.collateral == NONE { waits } else { value(waits, price(ticket.collateral)?) };
+                left +=
+                    if ticket.collateral == NONE { waits } else { value(waits, exchange.price(ticket.collateral)?) };
             }
         }
         u64::try_from(if left > FLOORED { left } else { 0 }).or_stop("adding up what is left")
@@ -211,13 +230,11 @@ impl Trial {
     /// What those who leave have taken out, in quote, and what they have left to get.
     pub(super) fn leavers(&self) -> Outcome<(i128, u64)> {
         let exchange = &self.book.exchange;
-        let books = exchange.snapshot.books();
         let (mut taken, mut left) = (0_i128, 0);
         for person in self.book.people.iter().filter(|person| person.leaves) {
             taken += i128::from(exchange.tokens(&person.actor.quote)?) - i128::from(person.wallet);
             for (collateral, wallet) in (0_u16..).zip(&person.actor.tokens) {
-                let price = books.collateral(collateral).or_stop("reading a collateral")?.price;
-                taken += value(i128::from(exchange.tokens(wallet)?), price);
+                taken += value(i128::from(exchange.tokens(wallet)?), exchange.price(collateral)?);
             }
             left += self.left_of(person)?;
         }

@@ -297,8 +297,54 @@ fn a_level_is_remembered() {
     assert_eq!(high_water.room(750, 0), Ok(100), "the hour again: a tenth of a thousand");
 }
 
+/// A vault that was never seen has no level, and its first one is forgotten after a day and after five.
+#[test]
+fn the_first_level_counts_from_its_hour_and_its_day() {
+    let mut high_water = HighWater::NONE;
+    high_water.see(0, 0, 0);
+    assert_eq!(high_water.room(7, 0), Ok(7), "no level, and nothing that falls below it");
+    high_water.see(1_000, 0, 0);
+    high_water.see(800, 24 * 3_600, 0);
+    assert_eq!(high_water.room(800, 0), Ok(50), "a quarter of a thousand, of which 200 are gone");
+    high_water.see(800, 25 * 3_600, 0);
+    assert_eq!(high_water.room(800, 0), Ok(100), "a tenth of a thousand: the day is over");
+    high_water.see(100, 4 * 86_400, 0);
+    assert_eq!(high_water.of_a_day(0), Ok(250));
+    high_water.see(100, 5 * 86_400, 0);
+    assert_eq!(high_water.of_a_day(0), Ok(200), "the most is now that of the second day");
+}
+
+/// Each share is floored, of the highest level, or what may always leave if that is more.
+#[test]
+fn shares_are_floored() {
+    let mut high_water = HighWater::NONE;
+    high_water.see(39_999, 0, 0);
+    assert_eq!(high_water.of_a_day(0), Ok(9_999));
+    assert_eq!(high_water.room(39_999, 0), Ok(3_999));
+    assert_eq!(high_water.strip(0), Ok(999));
+    assert_eq!(high_water.of_a_day(10_000), Ok(10_000));
+    assert_eq!(high_water.strip(10_000), Ok(1_000));
+    assert_eq!(high_water.strip(10_019), Ok(1_001), "a tenth of what may always leave, floored");
+}
+
+/// A batch collects for an hour from its first request, and nothing begins where nobody waits.
+#[test]
+fn a_batch_collects_for_an_hour() {
+    let mut line = Line::default();
+    assert_eq!(line.release(u64::MAX, 7_200), Ok(0));
+    assert_eq!(line.batch, 0, "nobody waits");
+    assert_eq!(line.join(1, 10_000), Ok(1));
+    assert_eq!(line.join(4, 11_800), Ok(1));
+    assert_eq!(line.release(u64::MAX, 10_000 + BATCH_SECONDS - 1), Ok(0));
+    assert_eq!(line.release(u64::MAX, 10_000 + BATCH_SECONDS), Ok(5));
+    assert_eq!(line.batch, 1);
+    assert_eq!(line.join(1, 20_000), Ok(2));
+    assert_eq!(line.release(u64::MAX, 20_000 + BATCH_SECONDS), Ok(1), "a batch of one");
+}
+
 #[test]
 fn the_constants_are_what_the_page_says() {
     assert_eq!((HOUR, DAY, BATCH_SECONDS), (3_600, 86_400, 3_600));
     assert_eq!((HOURS, DAYS), (25, 5));
+    assert_eq!((DAY_SHARE.0, HOUR_SHARE.0, STRIP.0), (2_500, 1_000, 250));
 }
