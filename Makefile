@@ -5,7 +5,7 @@ LAB := cargo run $(CARGO_FLAGS) --package ballast-lab --
 COMPUTE := cargo build $(CARGO_FLAGS) --workspace --bin compute && SBF_OUT_DIR=target/deploy RUST_LOG=error target/release/compute
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test app localnet lint demo fuzz walk search hostile attacks compute compute-table deny advisories mutants mutants-program walk-faults idl idl-check ci clean
+.PHONY: help setup build test previews app localnet lint demo fuzz walk search hostile attacks compute compute-table deny advisories mutants mutants-program walk-faults idl idl-check ci clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-15s %s\n", $$1, $$2 }'
@@ -28,7 +28,12 @@ app/node_modules/.package-lock.json: app/package-lock.json
 	cd app && npm ci --no-audit --no-fund
 	@touch $@
 
-app: build app/node_modules/.package-lock.json ## the law as WebAssembly, client and local network: built, type-checked, tested on a validator
+previews: build ## states of a replay and what acts come to in them on the machine, which the app's previews are held against
+	cargo build $(CARGO_FLAGS) --workspace --bin ballast-lab
+	rm -rf target/wasm/previews
+	target/release/ballast-lab previews target/wasm/previews
+
+app: build previews app/node_modules/.package-lock.json ## the law as WebAssembly, client and local network: built, type-checked, tested on a validator
 	cd app && npm run --silent law && npm run --silent lint && npm test
 
 # What it takes: make localnet LOCALNET='--help'

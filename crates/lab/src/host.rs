@@ -1,10 +1,12 @@
 //! The embedded SVM with the built program: accounts, clock, transactions.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
 use litesvm::LiteSVM;
+use litesvm::types::FailedTransactionMetadata;
 use solana_account::Account;
 use solana_clock::Clock;
 use solana_instruction::error::InstructionError;
@@ -30,6 +32,14 @@ pub(crate) struct Host {
 pub(crate) struct Receipt {
     pub(crate) units: u64,
     pub(crate) logs: Vec<String>,
+}
+
+/// What a transaction would leave behind.
+#[derive(Debug)]
+pub(crate) struct Simulated {
+    pub(crate) receipt: Receipt,
+    /// Of every account that it touches.
+    pub(crate) data: BTreeMap<Pubkey, Vec<u8>>,
 }
 
 /// Where the built program is: `SBF_OUT_DIR`, or the workspace's `target/deploy`.
@@ -83,18 +93,34 @@ impl Host {
         self.svm.minimum_balance_for_rent_exemption(size)
     }
 
+    /// What one transaction would leave behind: the data of the accounts that it touches, and its logs. Nothing changes.
+    pub(crate) fn simulate(&self, instruction: Instruction) -> Outcome<Result<Simulated, u32>> {
+        let message = Message::new(&[instruction], Some(&self.payer));
+        match self.svm.simulate_transaction(Transaction::new_unsigned(message)) {
+            Ok(info) => {
+                let data = info.post_accounts.into_iter().map(|(key, account)| (key, Account::from(account).data));
+                let receipt = Receipt { units: info.meta.compute_units_consumed, logs: info.meta.logs };
+                Ok(Ok(Simulated { receipt, data: data.collect() }))
+            }
+            Err(failed) => refusal(failed).map(Err),
+        }
+    }
+
     /// Sends one transaction. The inner error is the program's refusal, by its code.
     pub(crate) fn send(&mut self, instructions: &[Instruction]) -> Outcome<Result<Receipt, u32>> {
         let message = Message::new(instructions, Some(&self.payer));
         match self.svm.send_transaction(Transaction::new_unsigned(message)) {
             Ok(meta) => Ok(Ok(Receipt { units: meta.compute_units_consumed, logs: meta.logs })),
-            Err(failed) => {
-                if let TransactionError::InstructionError(_, InstructionError::Custom(code)) = failed.err {
-                    return Ok(Err(code));
-                }
-                let (error, logs) = (failed.err, failed.meta.logs.join("\n"));
-                Err(Stop::fault(format!("a transaction failed: {error}\n{logs}")))
-            }
+            Err(failed) => refusal(failed).map(Err),
         }
     }
+}
+
+/// The program's refusal, by its code.
+fn refusal(failed: FailedTransactionMetadata) -> Outcome<u32> {
+    if let TransactionError::InstructionError(_, InstructionError::Custom(code)) = failed.err {
+        return Ok(code);
+    }
+    let (error, logs) = (failed.err, failed.meta.logs.join("\n"));
+    Err(Stop::fault(format!("a transaction failed: {error}\n{logs}")))
 }

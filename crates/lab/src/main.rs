@@ -30,6 +30,7 @@ mod options;
 mod output;
 mod page;
 mod population;
+mod previews;
 mod replay;
 mod report;
 mod rescue;
@@ -56,6 +57,7 @@ use crate::history::{History, parse};
 use crate::hostile::Hostile;
 use crate::options::Options;
 use crate::output::Output;
+use crate::previews::Previews;
 use crate::simulate::Simulate;
 use crate::stop::{OrStop, Outcome, Stop};
 use crate::terms::{DOLLAR, HIGHEST_LEVERAGE, TermSet};
@@ -103,6 +105,11 @@ enum Command {
     ///
     /// Exit codes: 0 every bound held in every strategy; 1 one did not; 2 and 3 as of a replay. The same options find the same.
     Hostile(Hostile),
+    /// Writes states of a replay in which keepers are away, and what acts on their accounts come to on the machine: what previews of the app
+    /// are held against
+    ///
+    /// Exit codes: 0 written; 2 and 3 as of a replay. The same options write the same.
+    Previews(Previews),
     /// Sizes a reserve by simulation: prices drawn from a fitted generator, traders and keepers under the law, and beside the size the
     /// target that would be computed on chain
     ///
@@ -207,6 +214,7 @@ impl People {
             seed: self.seed,
             terms,
             coin: None,
+            broad: false,
         })
     }
 
@@ -250,6 +258,7 @@ fn main() -> ExitCode {
         Command::Faults(arguments) => faults::command(&arguments),
         Command::Damping(arguments) => damping::run(&arguments),
         Command::Hostile(arguments) => hostile::run(&arguments),
+        Command::Previews(arguments) => previews::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
     };
     match outcome {

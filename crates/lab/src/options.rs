@@ -17,6 +17,8 @@ pub(crate) struct Options {
     pub(crate) terms: TermSet,
     /// A coin of a dollar that is listed as collateral beside the assets of the histories, and has no market.
     pub(crate) coin: Option<&'static str>,
+    /// Whether many trade in many markets.
+    pub(crate) broad: bool,
 }
 
 impl Options {

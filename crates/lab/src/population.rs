@@ -5,7 +5,7 @@
 //! | equity | log-normal, median 4,000 dollars, sigma 1.0, within 200 and 250,000 dollars |
 //! | leverage | log-normal, median as asked for, sigma 0.7, within 1 and 19: the market opens 20 |
 //! | means | 60 % quote alone; 30 % quote and one asset, 10 % quote and two; an asset is 15 to 40 % of equity |
-//! | markets | 80 % one, 20 % two; every market as likely as another |
+//! | markets | 80 % one, 20 % two; every market as likely as another. Of a broad crowd every other one eight or more |
 //! | side | 55 % long; what longs have over shorts is sold to them by makers who are hedged elsewhere |
 //! | adds margin | 15 % pay in a third of their equity, up to twice, when they fall below initial margin |
 
@@ -24,6 +24,9 @@ const LEVERAGE_SIGMA: f64 = 0.7;
 const LEVERAGE_BOUNDS: (f64, f64) = (1.0, 0.95 * HIGHEST_LEVERAGE);
 const LONG_SHARE: f64 = 0.55;
 const SECOND_MARKET_SHARE: f64 = 0.2;
+/// Of a broad crowd, who trades in many markets, and in how many at least.
+const BROAD_SHARE: f64 = 0.5;
+const BROAD_MARKETS: u16 = 8;
 const ADDING_SHARE: f64 = 0.15;
 const ONE_ASSET_SHARE: f64 = 0.3;
 const TWO_ASSETS_SHARE: f64 = 0.1;
@@ -67,9 +70,9 @@ fn log_normal(seed: &mut ChaCha8Rng, median: f64, sigma: f64, (least, most): (f6
 }
 
 /// Draws one trader's plan. Whoever brings assets brings the coin first, if there is one.
-fn plan(seed: &mut ChaCha8Rng, leverage: f64, (markets, coin): (u16, Option<u16>)) -> Plan {
+fn plan(seed: &mut ChaCha8Rng, options: &Options, (markets, coin): (u16, Option<u16>)) -> Plan {
     let equity = log_normal(seed, EQUITY_MEDIAN, EQUITY_SIGMA, EQUITY_BOUNDS);
-    let leverage = log_normal(seed, leverage, LEVERAGE_SIGMA, LEVERAGE_BOUNDS);
+    let leverage = log_normal(seed, options.leverage, LEVERAGE_SIGMA, LEVERAGE_BOUNDS);
     let mut order: Vec<u16> = (0..markets).collect();
     order.shuffle(seed);
     let draw: f64 = seed.random();
@@ -84,7 +87,13 @@ fn plan(seed: &mut ChaCha8Rng, leverage: f64, (markets, coin): (u16, Option<u16>
     let brought = coin.iter().chain(&order).take(held);
     let assets = brought.map(|asset| (*asset, dollars(equity * seed.random_range(ASSET_PART)))).collect();
     order.shuffle(seed);
-    let traded: u16 = if seed.random_bool(SECOND_MARKET_SHARE) { 2 } else { 1 };
+    let traded: u16 = if options.broad && seed.random_bool(BROAD_SHARE) {
+        seed.random_range(BROAD_MARKETS.min(markets)..=markets)
+    } else if seed.random_bool(SECOND_MARKET_SHARE) {
+        2
+    } else {
+        1
+    };
     let notional = dollars(equity * leverage / f64::from(traded.min(markets)));
     let exposures = order.iter().take(usize::from(traded)).map(|market| {
         let long = seed.random_bool(LONG_SHARE);
@@ -97,7 +106,7 @@ fn plan(seed: &mut ChaCha8Rng, leverage: f64, (markets, coin): (u16, Option<u16>
 /// Draws the whole population. The coin, if there is one, is listed after the assets that have markets.
 pub(crate) fn draw(seed: &mut ChaCha8Rng, options: &Options, markets: u16) -> Vec<Plan> {
     let coin = options.coin.map(|_| markets);
-    (0..options.traders).map(|_| plan(seed, options.leverage, (markets, coin))).collect()
+    (0..options.traders).map(|_| plan(seed, options, (markets, coin))).collect()
 }
 
 #[cfg(test)]
@@ -108,7 +117,16 @@ mod tests {
     use crate::terms::TermSet;
 
     fn options(traders: u32, coin: Option<&'static str>) -> Options {
-        Options { traders, leverage: 6.0, reserve: 0, keeper_delay: 0, seed: 0, terms: TermSet::Static, coin }
+        Options {
+            traders,
+            leverage: 6.0,
+            reserve: 0,
+            keeper_delay: 0,
+            seed: 0,
+            terms: TermSet::Static,
+            coin,
+            broad: false,
+        }
     }
 
     #[test]

@@ -172,7 +172,7 @@ fn waits(code: u32) -> bool {
 }
 
 /// The open position that requires most margin and has a usable price.
-fn riskiest(exchange: &Exchange, account: &MarginAccount) -> Outcome<Option<u16>> {
+pub(crate) fn riskiest(exchange: &Exchange, account: &MarginAccount) -> Outcome<Option<u16>> {
     let books = exchange.snapshot.books();
     let mut riskiest: Option<(Weighted, u16)> = None;
     for slot in account.positions.iter().filter(|slot| slot.size != 0) {

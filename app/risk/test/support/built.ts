@@ -18,8 +18,8 @@ export const wasm = readFileSync(built(path('../../wasm/ballast.wasm'), 'tools/w
 export const native = built(path('../../../../target/wasm/release/examples/ask'), 'tools/wasm/states');
 /** Folders of drawn states. */
 const STATES = built(path('../../../../target/wasm/states'), 'tools/wasm/states');
-/** Folders of states that a replay wrote, if there are. */
-const REPLAYED = process.env['BALLAST_STATES'];
+/** Folders of states that a replay wrote. */
+const REPLAYED = built(path('../../../../target/wasm/previews'), 'make previews');
 
 /** Bytes of a margin account and of a market, discriminator included. */
 const ACCOUNT_BYTES = 1_736;
@@ -40,6 +40,19 @@ export interface State extends Judged {
     readonly markets: readonly Uint8Array[];
     /** Where further accounts are. */
     readonly folder: string;
+}
+
+/** What the program did on the machine: `app/risk/README.md` explains it. */
+export interface Tried {
+    readonly act: { readonly kind: unknown };
+    readonly refused: number | null;
+    readonly after: unknown;
+    readonly liquidation: { readonly market: number } | null;
+}
+
+/** Accounts of a replay, and what was tried on them. */
+export interface Replayed extends State {
+    readonly tried: readonly Tried[];
 }
 
 export const bytes = (folder: string, name: string): Uint8Array => new Uint8Array(readFileSync(join(folder, name)));
@@ -66,6 +79,19 @@ function readState(folder: string): State {
     return { ...readJudged(folder), root: bytes(folder, 'root.bin'), markets, folder };
 }
 
+function isTried(line: unknown): line is Tried {
+    return ['act', 'refused', 'after', 'liquidation'].every((field) => typeof line === 'object' && line !== null && field in line);
+}
+
+function readTried(folder: string): Tried[] {
+    const lines = readFileSync(join(folder, 'acts.jsonl'), 'utf8').trimEnd().split('\n');
+    return lines.map((line) => {
+        const parsed: unknown = JSON.parse(line);
+        if (!isTried(parsed)) throw new Error(`${folder}/acts.jsonl: ${line}`);
+        return parsed;
+    });
+}
+
 const folders = (parent: string): string[] =>
     readdirSync(parent)
         .sort()
@@ -73,8 +99,10 @@ const folders = (parent: string): string[] =>
 
 /** All drawn states. */
 export const states: readonly State[] = folders(STATES).map(readState);
-/** Those, and all that a replay wrote. */
-export const judged: readonly Judged[] = [...states, ...(REPLAYED === undefined ? [] : folders(REPLAYED).map(readJudged))];
+/** All that a replay wrote. */
+export const replayed: readonly Replayed[] = folders(REPLAYED).map((folder) => ({ ...readState(folder), tried: readTried(folder) }));
+/** Both. */
+export const judged: readonly Judged[] = [...states, ...replayed];
 
 /** The law, loaded. */
 export const load = (): Promise<Risk> => Risk.load({ wasm });

@@ -94,8 +94,16 @@ impl Book {
     pub(super) fn open(histories: &[History], path: Path, seed: u64) -> Outcome<Self> {
         let mut keys = ChaCha8Rng::seed_from_u64(seed);
         let terms = TermSet::Dynamic;
-        let options =
-            Options { traders: TRADERS, leverage: 6.0, reserve: RESERVE, keeper_delay: 0, seed, terms, coin: None };
+        let options = Options {
+            traders: TRADERS,
+            leverage: 6.0,
+            reserve: RESERVE,
+            keeper_delay: 0,
+            seed,
+            terms,
+            coin: None,
+            broad: false,
+        };
         let start = path.time;
         let (mut exchange, venue) = launched(histories, &options, (start - AGE, path.at(0)), &mut keys)?;
         let general = GeneralTerms { draw_cap: DRAWS, ..terms.general(RESERVE) };
