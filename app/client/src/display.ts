@@ -64,11 +64,13 @@ export interface PriceDecimals {
 
 /** What a price of one stands for: quote per smallest unit, times 2^32. */
 const PRICE_BITS = 32n;
+const HALF = 1n << 31n;
 
-/** A price for a whole asset, rounded down to the quote's smallest unit: `2^32 * 500n` of eight and six decimals is `50,000.00`. */
+/** A price for a whole asset, to the nearest of the quote's smallest unit: `2^32 * 500n` of eight and six decimals is `50,000.00`. */
 export function displayPrice({ price, decimals, quoteDecimals }: PriceDecimals & { readonly price: bigint }): string {
     assertDecimals(decimals);
-    return displayAmount({ amount: (price * 10n ** BigInt(decimals)) >> PRICE_BITS, decimals: quoteDecimals });
+    const nearest = (price * 10n ** BigInt(decimals) + HALF) >> PRICE_BITS;
+    return displayAmount({ amount: nearest, decimals: quoteDecimals });
 }
 
 /** The price that somebody wrote for a whole asset, as quote per smallest unit times 2^32, rounded up. @throws {NotAnAmount} */

@@ -89,6 +89,7 @@ test('whatever is shown is read back as it was', () => {
 test('a price is shown for a whole asset, and read back', () => {
     const bitcoin = { decimals: 8, quoteDecimals: 6 };
     expect(displayPrice({ price: 500n << 32n, ...bitcoin })).toBe('50,000.00');
+    expect(displayPrice({ price: (500n << 32n) - 1n, ...bitcoin })).toBe('50,000.00'); // To the nearest unit.
     expect(parsePrice({ text: '50,000', ...bitcoin })).toBe(500n << 32n);
     expect(displayPrice({ price: 536_870_912n, decimals: 9, quoteDecimals: 6 })).toBe('125.00');
     for (const text of ['0.000001', '1.00', '123.456789', '99,999.999999', '1,234.56']) {

@@ -22,24 +22,18 @@ export interface NetworkFileOptions {
     readonly traders: readonly Trader[];
 }
 
-/** Keys beside those of traders, by the name under which they are found. */
-const OTHERS = {
-    payer: 'payer',
-    governance: 'governance of one',
-    guardian: 'guardian of one',
-    steward: 'steward of one',
-    venue: 'venue of one',
-    'junior staker': 'junior staker',
-    'backstop staker': 'backstop staker',
-    'senior staker': 'senior staker',
-};
+/** Roles and stakers; what their keys derive from is their name, and for a role its exchange. */
+const ROLES = ['governance', 'guardian', 'steward', 'venue'];
+const OTHERS = ['payer', 'junior staker', 'backstop staker', 'senior staker'];
 
 /** Writes `network.json` and a key file for each key into a folder; returns the path of the first. */
 export async function writeNetwork({ folder, exchange, traders }: NetworkFileOptions): Promise<string> {
     const keys = join(folder, 'keys');
     mkdirSync(keys, { recursive: true, mode: 0o700 });
     writeFileSync(join(keys, 'README'), README);
-    const named = [...Object.entries(OTHERS), ...traders.map(({ name }) => [name, name] as const)];
+    const roles = ROLES.map((role) => [role, `${role} of ${exchange.name}`] as const);
+    const others = [...OTHERS, ...traders.map(({ name }) => name)].map((name) => [name, name] as const);
+    const named = [...roles, ...others];
     const held = await Promise.all(named.map(([name, seed]) => writeKey(folder, name, seed)));
     const path = networkPath(folder);
     const note = 'A local network. Its keys derive from their names, and are worth nothing elsewhere.';
