@@ -88,7 +88,15 @@ function nodeMessage(error: unknown): string {
     if (error instanceof TypeError && error.message === 'fetch failed') {
         return `the node does not answer${causeOf(error)}: check --url, or start the local network with make localnet`;
     }
-    return `${error instanceof Error ? error.message : String(error)}: try again, or give another node with --url`;
+    const message = error instanceof Error ? error.message : String(error);
+    return isAnswer(error)
+        ? `the node says: ${message}: try again, or give another node with --url`
+        : `unexpected: ${message}: please report it`;
+}
+
+/** What a node answers with is numbered below zero. */
+function isAnswer(error: unknown): boolean {
+    return isSolanaError(error) && error.context.__code < 0;
 }
 
 function causeOf({ cause }: TypeError): string {

@@ -12,6 +12,7 @@ const OTHERS_MAY = 0o077;
 /** Keys that were given, and those of the network. */
 export class Keys {
     private readonly held = new Map<Address, KeyPairSigner>();
+    private readonly files = new Map<string, KeyPairSigner>();
 
     constructor(
         private readonly found: FoundNetwork | undefined,
@@ -20,7 +21,10 @@ export class Keys {
 
     /** The key of a file, or of a name in the network. */
     async load(given: string): Promise<KeyPairSigner> {
-        const key = await this.read(this.pathOf(given) ?? given);
+        const path = this.pathOf(given) ?? given;
+        const loaded = this.files.get(path) ?? (await this.read(path));
+        const key = this.held.get(loaded.address) ?? loaded; // Who signs twice must be the same signer.
+        this.files.set(path, key);
         this.held.set(key.address, key);
         return key;
     }
