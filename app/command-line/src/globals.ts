@@ -16,6 +16,8 @@ export interface Globals {
     readonly feePayer?: string;
     readonly network?: string;
     readonly priorityCap?: bigint;
+    /** Seconds. */
+    readonly patience?: number;
     readonly json: boolean;
     readonly dryRun: boolean;
     readonly yes: boolean;
@@ -42,6 +44,11 @@ export function addGlobals(program: Command): Command {
         .addOption(new Option('--network <file>', 'where a network is and how things are called in it').env('BALLAST_NETWORK'))
         .option('--fee-payer <file>', 'who pays fees and rent, if somebody else does')
         .option('--priority-cap <fee>', 'most to offer for a place in a block, in millionths of a lamport per unit', count)
+        .option(
+            '--patience <seconds>',
+            'without an answer after which a node is given up, once something is under way; 90 if left out',
+            index,
+        )
         .option('--json', 'one JSON object on stdout; amounts are text, in smallest units', false)
         .option('--dry-run', 'build and simulate, print what would happen, and send nothing', false)
         .option('--yes', 'do not ask', false);

@@ -68,6 +68,18 @@ export class Session {
         return webSocket === undefined ? undefined : createSolanaRpcSubscriptions(webSocket);
     }
 
+    /** How to send. */
+    sending() {
+        const subscriptions = this.subscriptions();
+        const { patience } = this.globals;
+        return {
+            rpc: this.rpc,
+            pollMilliseconds: 200,
+            ...(subscriptions === undefined ? {} : { subscriptions }),
+            ...(patience === undefined ? {} : { patienceMilliseconds: patience * 1_000 }),
+        };
+    }
+
     /** The key that was named for this command; what is missing is said as `what`. */
     async mainKey(what: string): Promise<TransactionSigner> {
         const { key } = this.globals;

@@ -20,15 +20,12 @@ export interface Work {
 
 /** Sends instructions as one transaction, or simulates them in a dry run. */
 export async function submit(session: Session, work: Work): Promise<Answer> {
-    const { rpc, globals } = session;
-    const subscriptions = session.subscriptions();
+    const { globals } = session;
     const instructions = await Promise.all(work.instructions);
     const sender = new Sender({
-        rpc,
-        ...(subscriptions === undefined ? {} : { subscriptions }),
+        ...session.sending(),
         feePayer: await session.payer(work.signer),
         fees: globals.priorityCap === undefined ? FEE_POLICY : { ...FEE_POLICY, most: globals.priorityCap },
-        pollMilliseconds: 200,
     });
     if (globals.dryRun) return tried(work, instructions, await sender.simulate(instructions));
     return done(work, instructions, await sender.send(instructions));

@@ -1,14 +1,5 @@
 /** A trade against a desk: its quote is a transaction, which is signed only if it is the trade that was asked for and nothing else. */
-import {
-    BALLAST_PROGRAM_ADDRESS,
-    findMarket,
-    generated,
-    instructionName,
-    readEvents,
-    sendSigned,
-    simulateTransaction,
-    type Deployment,
-} from '@ballast/client';
+import { findMarket, generated, instructionName, readEvents, sendSigned, simulateTransaction, type Deployment } from '@ballast/client';
 import {
     address,
     assertIsFullySignedTransaction,
@@ -44,7 +35,7 @@ const MOST_PRIORITY = 1_000_000n;
 const PATIENCE = 15_000;
 
 /** Which side of the trade is ours. */
-interface Ours {
+export interface Ours {
     readonly side: 'buy' | 'sell';
     readonly mine: Side;
 }
@@ -79,11 +70,7 @@ export async function tradeWithDesk(session: Session, options: TradeOptions & { 
     if (!isTransactionPartialSigner(signer)) throw new BadInput('a desk needs a key that signs without sending: give a key file');
     const signed = await partiallySignTransactionWithSigners([signer], within(transaction));
     assertIsFullySignedTransaction(signed);
-    const subscriptions = session.subscriptions();
-    const { signature, slot, logs } = await sendSigned(
-        { rpc: session.rpc, ...(subscriptions === undefined ? {} : { subscriptions }), pollMilliseconds: 200 },
-        signed,
-    );
+    const { signature, slot, logs } = await sendSigned(session.sending(), signed);
     const events = readEvents(logs);
     const facts = sheet([
         ['signature', signature],
@@ -157,12 +144,11 @@ export async function checkDesk({ deployment, transaction, ours, terms, limited 
     }
     const message = decompileTransactionMessage(compiled);
     const market = await findMarket(deployment.clearinghouse, terms.market.index);
-    const trades = message.instructions.filter((instruction) => !isHarmless(instruction, market));
-    const [trade, ...more] = trades;
-    if (trade === undefined) throw offers('holds no trade');
-    if (more.length > 0) throw offers(`does ${more.length} more than a trade: ${more.map(nameOf).join(', ')}`);
-    if (instructionName(trade) !== 'settleTrade' || trade.programAddress !== BALLAST_PROGRAM_ADDRESS)
-        throw offers(`is no trade but ${nameOf(trade)}`);
+    const acts = message.instructions.filter((instruction) => !isHarmless(instruction, market));
+    const trade = acts.find((instruction) => instructionName(instruction) === 'settleTrade');
+    const more = acts.filter((instruction) => instruction !== trade).map(nameOf);
+    if (trade === undefined) throw offers(more.length === 0 ? 'holds no trade' : `is no trade but ${more.join(', ')}`);
+    if (more.length > 0) throw offers(`does more than a trade: ${more.join(', ')}`);
     const found = tradeIn(trade, { deployment, market, ours, terms });
     checkQuote(found.quote, ours, terms, limited);
     checkSigners(compiled.staticAccounts.slice(0, compiled.header.numSignerAccounts), { trade, ours });
