@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { Session } from '../src/session.js';
 import { worthOf } from '../src/worth.js';
-import { run, Shell } from './support/shell.js';
+import { run, Shell, start } from './support/shell.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -158,6 +158,28 @@ test('events after a signature are those that came after it', async () => {
     const { signature } = await exchange.deposit(ada, usd(1n));
     const { events } = await shell.json('events', '--after', traded);
     expect(events).toMatchObject([{ event: { name: 'Deposited', fields: { amount: '1000000' } }, signature }]);
+});
+
+test('events are followed, an object a line, until it is interrupted', async () => {
+    const following = start(['--network', shell.network, '--json', 'events', '--follow', '--after', traded]);
+    const said: string[] = [];
+    const ended = new Promise((done) => following.on('close', done));
+    const heard = new Promise<void>((done) => {
+        following.stdout.on('data', (part: Buffer) => {
+            said.push(part.toString());
+            if (said.join('').includes('"3000000"')) done();
+        });
+    });
+    const { signature } = await exchange.deposit(ada, 3_000_000n);
+    await heard;
+    following.kill('SIGINT');
+    expect(await ended).toBe(0);
+    const events = said
+        .join('')
+        .trim()
+        .split('\n')
+        .map((line): unknown => JSON.parse(line));
+    expect(events.at(-1)).toMatchObject({ event: { name: 'Deposited' }, signature });
 });
 
 test('the default price of a trade is the mark, by the law: as exact as the prices that are posted', async () => {

@@ -52,14 +52,15 @@ export function landedInstructions(): InstructionName[] {
     return [...landed].toSorted();
 }
 
+/** Starts `ballast`. */
+export function start(args: readonly string[], { env = {}, cwd = tmpdir() }: Given = {}) {
+    return spawn(process.execPath, [COMMAND, ...args], { cwd, env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
 /** Runs `ballast`. */
-export function run(args: readonly string[], { env = {}, cwd = tmpdir() }: Given = {}): Promise<Ended> {
+export function run(args: readonly string[], given: Given = {}): Promise<Ended> {
     return new Promise((done, fail) => {
-        const child = spawn(process.execPath, [COMMAND, ...args], {
-            cwd,
-            env: { PATH: process.env.PATH, ...env },
-            stdio: ['ignore', 'pipe', 'pipe'],
-        });
+        const child = start(args, given);
         const out: Buffer[] = [];
         const err: Buffer[] = [];
         child.stdout.on('data', (part: Buffer) => out.push(part));
