@@ -47,7 +47,7 @@ export class NotANetwork extends Error {
     override readonly name = 'NotANetwork';
 
     constructor(place: string, expected: string) {
-        super(`${place} is not ${expected}: write the file anew with make localnet, or by docs in app/command-line/README.md`);
+        super(`${place} is not ${expected}: write the file anew with make localnet, or as app/command-line/README.md says`);
     }
 }
 

@@ -43,7 +43,6 @@ export interface NamedAccount extends Held<generated.MarginAccount> {
 }
 
 const NOBODY = '11111111111111111111111111111111';
-const CHANGE = 'QueuedChange';
 
 /** The names of a deployment. */
 export class Names {
@@ -220,7 +219,7 @@ export class Names {
         const hash = /^[0-9a-f]{64}$/i.test(text) ? Uint8Array.from(Buffer.from(text, 'hex')) : undefined;
         const { clearinghouse } = this.books.deployment;
         const address = hash ? await findQueuedChange(clearinghouse, hash) : addressOf(text, 'the change');
-        return readOne(this.session.rpc, CHANGE, address);
+        return readOne(this.session.rpc, 'QueuedChange', address);
     }
 
     /** An amount as people read it, with its unit. */

@@ -60,15 +60,10 @@ export interface RoleWork {
     readonly more?: object;
 }
 
-/** Who holds a role. */
-export function holderOf(deployment: Deployment, role: RoleName): Address {
-    return deployment[role];
-}
-
 /** Carries out what a role signs. */
 export async function carryOut(session: Session, options: RoleOptions, work: RoleWork): Promise<Answer> {
     const deployment = await session.deployment();
-    const holder = holderOf(deployment, work.role);
+    const holder = deployment[work.role];
     if (options.squads !== undefined) return proposeTo(session, await multisigOf(session, options, holder, work.role), options, work);
     const authority = await session.keys.signer(holder, `the ${work.role}`);
     const payer = await session.payer(authority);

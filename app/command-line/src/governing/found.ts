@@ -16,7 +16,7 @@ import { define } from '../define.js';
 import { addressOf } from '../globals.js';
 import type { Session } from '../session.js';
 import { submit } from '../submit.js';
-import { programOf } from './changes.js';
+import { programOf } from './listings.js';
 import { mergeTerms } from './terms.js';
 
 interface Found {

@@ -24,10 +24,11 @@ import { index } from '../globals.js';
 import { trancheOf } from '../names.js';
 import type { Session } from '../session.js';
 import { submit } from '../submit.js';
-import { addChanges, programOf, roleOf } from './changes.js';
+import { addChanges, roleOf } from './changes.js';
 import { carryOut, ofRole, type RoleOptions } from './carry.js';
 import { addFound } from './found.js';
 import { describeChange, isFinalPrice } from './kinds.js';
+import { programOf } from './listings.js';
 
 /** Adds `govern`. */
 export function addGoverning(program: Command): void {

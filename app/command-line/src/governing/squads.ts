@@ -112,8 +112,8 @@ export async function propose({ multisig, member, instructions }: ProposeOptions
     const transaction = await derive('multisig', ofAddress.encode(at), ...numbered);
     const proposal = await derive('multisig', ofAddress.encode(at), ...numbered, 'proposal');
     const message = vaultMessage(vault, instructions);
-    const create = [...VAULT_TRANSACTION_CREATE, vaultIndex, 0, ...getU32Encoder().encode(message.length), ...message, NONE];
-    const propose_ = [...PROPOSAL_CREATE, ...getU64Encoder().encode(index), 0];
+    const creates = [...VAULT_TRANSACTION_CREATE, vaultIndex, 0, ...getU32Encoder().encode(message.length), ...message, NONE];
+    const proposes = [...PROPOSAL_CREATE, ...getU64Encoder().encode(index), 0];
     const paid = [
         { address: member, role: AccountRole.READONLY_SIGNER },
         { address: member, role: AccountRole.WRITABLE_SIGNER },
@@ -125,8 +125,8 @@ export async function propose({ multisig, member, instructions }: ProposeOptions
         proposal,
         message,
         instructions: [
-            squads(create, [{ address: at, role: AccountRole.WRITABLE }, { address: transaction, role: AccountRole.WRITABLE }, ...paid]),
-            squads(propose_, [{ address: at, role: AccountRole.READONLY }, { address: proposal, role: AccountRole.WRITABLE }, ...paid]),
+            squads(creates, [{ address: at, role: AccountRole.WRITABLE }, { address: transaction, role: AccountRole.WRITABLE }, ...paid]),
+            squads(proposes, [{ address: at, role: AccountRole.READONLY }, { address: proposal, role: AccountRole.WRITABLE }, ...paid]),
         ],
     };
 }

@@ -119,3 +119,10 @@ function isGroup(value: unknown): value is object {
 function shown(value: unknown): string {
     return value instanceof Uint8Array ? hexOf(value) : String(plain(value));
 }
+
+/** The slot of a table. @throws {BadInput} beyond it */
+export function slotAt<Slot>(slots: readonly Slot[], place: number): Slot {
+    const slot = slots[place];
+    if (slot === undefined) throw new BadInput(`index ${place} is beyond the table of ${slots.length}`);
+    return slot;
+}

@@ -124,10 +124,10 @@ async function previewMove(session: Session, kind: 'deposit' | 'withdraw', { acc
     const names = await session.names();
     const unit = names.token(collateral);
     const moved = names.parse(amount, unit, '--amount');
-    const ofQuote = unit === names.token(undefined) || unit.index === names.quote.index;
-    const act: Act = ofQuote
-        ? { kind, amount: quote(moved) }
-        : { kind: kind === 'deposit' ? 'depositCollateral' : 'withdrawCollateral', collateral: unit.index, amount: tokens(moved) };
+    const act: Act =
+        unit.index === names.quote.index
+            ? { kind, amount: quote(moved) }
+            : { kind: kind === 'deposit' ? 'depositCollateral' : 'withdrawCollateral', collateral: unit.index, amount: tokens(moved) };
     return play(session, await names.account(account), [act], `${kind} ${names.amount(moved, unit)}`);
 }
 
@@ -213,10 +213,10 @@ async function previewLargest(session: Session, { account, market, side, price }
     const [risk, judged, books, names] = await Promise.all([session.risk(), session.judged(), session.books(), session.names()]);
     const unit = names.market(market);
     const held = await names.account(account);
-    const market_ = books.markets.get(unit.index);
-    if (market_ === undefined) throw new BadInput(`market ${unit.index} was not read: try again`);
+    const traded = books.markets.get(unit.index);
+    if (traded === undefined) throw new BadInput(`market ${unit.index} was not read: try again`);
     const at = price === undefined ? await markOf(session, unit) : priceOf(names.parsePrice(price, unit));
-    const question = { books: judged, account: held.bytes, root: books.clearinghouse.bytes, market: market_.bytes };
+    const question = { books: judged, account: held.bytes, root: books.clearinghouse.bytes, market: traded.bytes };
     const found = risk.largestTrade({ ...question, side: sideOf(side), price: at });
     const beyond = found.size.beyond;
     const rows = [
