@@ -1,6 +1,7 @@
 /** What is shown is what the chain and the law say: each command to people and to programs. */
 import { findMarket, readBooks, readOne, size as sizeOf } from '@ballast/client';
 import { Chain, DOLLAR, Exchange, type Trader } from '@ballast/localnet';
+import { getBase58Decoder } from '@solana/kit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { Session } from '../src/session.js';
@@ -150,7 +151,7 @@ test('columns of a table are aligned, and amounts name their unit', async () => 
 test('a transaction is looked up: it landed, with what it logged; or nobody knows it', async () => {
     expect(await shell.json('show', 'transaction', traded)).toMatchObject({ state: 'landed', events: [{ name: 'Traded' }] });
     expect(await shell.human('show', 'transaction', traded)).toMatch(/^Landed\.\n/);
-    const unknown = `${'1'.repeat(62)}${traded.slice(-2)}`.padEnd(64, '1');
+    const unknown = getBase58Decoder().decode(new Uint8Array(64).fill(7));
     expect(await shell.json('show', 'transaction', unknown)).toMatchObject({ state: 'not found' });
 });
 
