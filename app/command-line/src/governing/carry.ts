@@ -163,7 +163,7 @@ interface Way {
 export async function carryOutChange(session: Session, options: RoleOptions, work: ChangeWork): Promise<Answer> {
     const [deployment, names, { now, clearinghouse }] = [await session.deployment(), await session.names(), await session.books()];
     const { change } = work;
-    const way = await wayOf(session, deployment, { ...work, payer: await payingFor(session, options) });
+    const way = await wayOf(session, deployment, { ...work, ...(await payersOf(session, options, deployment.governance)) });
     const launched = clearinghouse.value.launched !== 0n;
     const due = now + way.delay;
     const expires = due + lifeOf(isFinalPrice(change));
@@ -215,16 +215,26 @@ function built(deployment: Deployment, { change, authority, payer, queued, colla
     return applyChange(deployment, { change, authority, queued: false, ...program });
 }
 
-/** Whoever pays, to ask the program how a change may be made. */
-async function payingFor(session: Session, { squads, vaultIndex: number }: RoleOptions): Promise<Address> {
-    if (squads === undefined) return (await session.payer(createNoopSigner((await session.deployment()).governance))).address;
-    return (await readMultisig(session, addressOf(squads, '--squads'), number)).vault;
+/** Who pays the fee and the rent of a change. */
+interface Payers {
+    readonly feePayer: Address;
+    readonly payer: Address;
+}
+
+/** Who would pay: a member and the vault of a multisig, else whoever signs or was named. */
+async function payersOf(session: Session, options: RoleOptions, governance: Address): Promise<Payers> {
+    if (options.squads === undefined) {
+        const { address } = await session.payer(createNoopSigner(governance));
+        return { feePayer: address, payer: address };
+    }
+    const { vault, members } = await multisigOf(session, options, governance, 'governance');
+    return { feePayer: members[0] ?? vault, payer: vault };
 }
 
 /** Asks the program how a change may be made, by trying it: at once, or else after which delay. */
-async function wayOf(session: Session, deployment: Deployment, work: ChangeWork & { readonly payer: Address }): Promise<Way> {
+async function wayOf(session: Session, deployment: Deployment, work: ChangeWork & Payers): Promise<Way> {
     const { governance } = deployment;
-    const sender = new Sender({ rpc: session.rpc, feePayer: createNoopSigner(work.payer) });
+    const sender = new Sender({ rpc: session.rpc, feePayer: createNoopSigner(work.feePayer) });
     const tried = async (queued: boolean) =>
         sender.simulate([await built(deployment, { ...work, authority: governance, payer: work.payer, queued })]);
     if (work.change.__kind !== 'Role') {
