@@ -24,7 +24,7 @@ test: build ## everything that must hold: the program on the virtual machine, th
 
 # What npm installed is as the lock file says, or it is installed anew.
 app/node_modules/.package-lock.json: app/package-lock.json
-	@command -v npm >/dev/null || { echo 'app: needs Node 20.18 or later with npm' >&2; exit 1; }
+	@command -v npm >/dev/null || { echo 'app: needs Node 20.19 or later with npm' >&2; exit 1; }
 	cd app && npm ci --no-audit --no-fund
 	@touch $@
 

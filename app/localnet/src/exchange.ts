@@ -66,7 +66,7 @@ export interface Asset {
 }
 
 /** A feed, and where its price is posted. */
-interface Feed {
+export interface Feed {
     readonly index: number;
     readonly feedId: Uint8Array;
     readonly oracle: Address;
@@ -103,6 +103,8 @@ export class Exchange {
         readonly quoteMint: Mint,
         readonly feeds: Feed[],
         readonly assets: Asset[],
+        /** What its keys derive from. */
+        readonly name: string,
     ) {}
 
     /** Founds a clearinghouse, lists its assets and endows its reserve. It is not launched. */
@@ -113,7 +115,7 @@ export class Exchange {
         if (!governance || !guardian || !steward || !venue) throw new Error('a role has no key');
         const quoteMint = await chain.mint(`quote of ${name}`, SPL_TOKEN, QUOTE_DECIMALS);
         const deployment = await createClearinghouse(chain, configuration, { governance, guardian, steward, venue }, quoteMint, name);
-        const exchange = new Exchange(chain, configuration, deployment, { governance, guardian, steward, venue }, quoteMint, [], []);
+        const exchange = new Exchange(chain, configuration, deployment, { governance, guardian, steward, venue }, quoteMint, [], [], name);
         await exchange.priceQuote();
         for (const asset of configuration.assets) await exchange.list(asset, name);
         await exchange.post(configuration.assets.map(({ price }, index) => [index, price]));

@@ -244,12 +244,14 @@ export interface ApplyChangeOptions {
     readonly authority: Signatory;
     /** Token program of the mint that a collateral is listed with. */
     readonly collateralProgram?: Address;
+    /** Whether it was queued, as it was if this is left out; else governance signs what needs no queue. */
+    readonly queued?: boolean;
 }
 
-/** Applies a queued change once it is due, whichever it is. */
+/** Applies a queued change once it is due, whichever it is; or one that needs no queue. */
 export async function applyChange(deployment: Deployment, options: ApplyChangeOptions): Promise<Instruction> {
-    const { change, authority } = options;
-    const applied = { authority, payer: authority, queued: true };
+    const { change, authority, queued = true } = options;
+    const applied = { authority, payer: authority, queued };
     switch (change.__kind) {
         case 'GeneralTerms':
             return setGeneralTerms(deployment, { ...applied, ...change });
@@ -276,7 +278,7 @@ export async function applyChange(deployment: Deployment, options: ApplyChangeOp
         case 'FinalPrice':
             return setFinalPrice(deployment, { ...applied, ...change });
         case 'Role':
-            return acceptRole(deployment, { role: roleOf(change.role), key: authority, queued: true });
+            return acceptRole(deployment, { role: roleOf(change.role), key: authority, queued });
     }
 }
 

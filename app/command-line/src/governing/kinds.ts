@@ -1,0 +1,71 @@
+/** What a change is called, what it waits for, and what it sets. */
+import type { Change, ChangeArgs } from '@ballast/client';
+import { ROLES } from '@ballast/client';
+
+import type { Names } from '../names.js';
+
+/** A role's name, by its number. */
+export function roleName(role: number): string {
+    return Object.keys(ROLES)[role] ?? `role ${role}`;
+}
+
+/** A change in a few words. */
+export function describeChange(change: Change | ChangeArgs, names: Names): string {
+    switch (change.__kind) {
+        case 'GeneralTerms':
+            return 'general terms';
+        case 'ListFeed':
+            return `list feed ${change.index}`;
+        case 'FeedTerms':
+            return `terms of feed ${names.feedAt(change.index).symbol}`;
+        case 'ListCollateral':
+            return `list collateral ${change.index}`;
+        case 'CollateralTerms':
+            return `terms of collateral ${names.collateralAt(change.index).symbol}`;
+        case 'ListMarket':
+            return `list market ${change.index}`;
+        case 'MarketTerms':
+            return `terms of market ${names.marketAt(change.index).symbol}`;
+        case 'Forecast':
+            return 'weights of the forecast';
+        case 'ReserveTerms':
+            return 'terms of the reserve';
+        case 'TrancheTerms':
+            return 'terms of the tranches';
+        case 'Pledge':
+            return `pledge ${names.money(BigInt(change.amount))} to ${names.marketAt(change.market).symbol}`;
+        case 'FinalPrice':
+            return `end market ${names.marketAt(change.market).symbol} at its stable price`;
+        case 'Role':
+            return `make ${names.nameOf(change.key)} ${roleName(change.role)}`;
+    }
+}
+
+/** Whether a change ends a market: it must be applied within a day. */
+export function isFinalPrice(change: Change | ChangeArgs): boolean {
+    return change.__kind === 'FinalPrice';
+}
+
+/** Why a change waits as long as the program says. */
+export function classOf(change: Change | ChangeArgs, delay: bigint): string {
+    if (delay === 0n) return 'tightens admission: at once';
+    switch (change.__kind) {
+        case 'ListFeed':
+        case 'ListCollateral':
+        case 'ListMarket':
+            return 'lists';
+        case 'Pledge':
+            return 'pledges the reserve';
+        case 'FinalPrice':
+            return 'delists';
+        case 'Role':
+            return 'hands a role over';
+        case 'TrancheTerms':
+            return 'changes what stakers stand behind';
+        default:
+            return delay > LOOSENS ? 'lets markets draw more: stakers can leave first' : 'loosens: traders can leave first';
+    }
+}
+
+/** Seconds that what loosens waits. */
+const LOOSENS = 345_600n;

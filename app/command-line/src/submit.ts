@@ -1,0 +1,77 @@
+/** Sends what a command built, or only tries it. */
+import { FEE_POLICY, instructionName, readEvents, Sender, type BallastEvent, type Receipt, type Simulation } from '@ballast/client';
+import type { Instruction, TransactionSigner } from '@solana/kit';
+
+import type { Answer } from './output.js';
+import { plain } from './plain.js';
+import type { Session } from './session.js';
+import { section, sheet } from './table.js';
+
+/** What is to be done. */
+export interface Work {
+    /** What it does, in a few words. */
+    readonly title: string;
+    readonly instructions: readonly (Instruction | Promise<Instruction>)[];
+    /** Who pays unless somebody else was named. */
+    readonly signer?: TransactionSigner;
+    /** What else a program would want to know of it. */
+    readonly more?: object;
+}
+
+/** Sends instructions as one transaction, or simulates them in a dry run. */
+export async function submit(session: Session, work: Work): Promise<Answer> {
+    const { globals } = session;
+    const instructions = await Promise.all(work.instructions);
+    const sender = new Sender({
+        ...session.sending(),
+        feePayer: await session.payer(work.signer),
+        fees: globals.priorityCap === undefined ? FEE_POLICY : { ...FEE_POLICY, most: globals.priorityCap },
+    });
+    if (globals.dryRun) return tried(work, instructions, await sender.simulate(instructions));
+    return done(work, instructions, await sender.send(instructions));
+}
+
+function done({ title, more }: Work, instructions: readonly Instruction[], { signature, slot, limit, price, logs }: Receipt): Answer {
+    const events = readEvents(logs);
+    const facts = sheet([
+        ['signature', signature],
+        ['slot', String(slot)],
+        ['compute', `${limit} units at ${price} millionths of a lamport`],
+    ]);
+    return {
+        json: { done: title, instructions: instructions.map(named), signature, slot, limit, price, events, ...more },
+        human: `Done: ${title}.\n${facts}${describeEvents(events)}`,
+    };
+}
+
+function tried({ title, more }: Work, instructions: readonly Instruction[], { units, logs }: Simulation): Answer {
+    const events = readEvents(logs);
+    const built = instructions.map(named);
+    const facts = sheet([
+        ['instructions', built.join(', ')],
+        ['compute', `${units} units`],
+    ]);
+    return {
+        json: { dryRun: title, instructions: built, units, events, ...more },
+        human: `Would do: ${title}. Nothing was sent.\n${facts}${describeEvents(events)}`,
+    };
+}
+
+/** The name of an instruction of Ballast, or the program of another. */
+function named(instruction: Instruction): string {
+    return instructionName(instruction) ?? instruction.programAddress;
+}
+
+/** Events, a table each. Their amounts are in smallest units, as they are logged. */
+export function describeEvents(events: readonly BallastEvent[]): string {
+    return events.map(({ name, fields }) => section(`${name} (smallest units)`, sheet(fieldsOf(fields)))).join('');
+}
+
+/** The fields of a record as text; records within it are named by their path. */
+export function fieldsOf(fields: object, before = ''): [string, string][] {
+    return Object.entries(fields).flatMap(([name, value]: [string, unknown]): [string, string][] => {
+        const path = `${before}${name}`;
+        if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) return fieldsOf(value, `${path}.`);
+        return [[path, String(plain(value))]];
+    });
+}
