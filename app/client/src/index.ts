@@ -9,6 +9,7 @@ export * from './display.js';
 export * from './errors/index.js';
 export * from './events/index.js';
 export * from './instructions/index.js';
+export * from './network.js';
 export * from './rpc.js';
 export * from './schedule.js';
 export * from './send/index.js';

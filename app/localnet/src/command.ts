@@ -1,11 +1,15 @@
 /** `npm run localnet`: a clearinghouse to try things out on, until it is interrupted. */
+import { fileURLToPath } from 'node:url';
+
 import { generated, wait, type Deployment } from '@ballast/client';
 import { Command, InvalidArgumentError } from 'commander';
 
 import { Chain } from './chain.js';
 import { Exchange, type Trader } from './exchange.js';
+import { removeNetwork, writeNetwork } from './networkFile.js';
 import { Walk } from './walk.js';
 
+const FOLDER = fileURLToPath(new URL('../../../target/localnet', import.meta.url));
 const NAMES = ['ada', 'bob', 'carl', 'dora', 'eve', 'fred', 'gus', 'hal'];
 
 interface LocalnetOptions {
@@ -16,6 +20,7 @@ interface LocalnetOptions {
     readonly crash?: readonly [symbol: string, basisPoints: number];
     readonly slot: number;
     readonly once: boolean;
+    readonly folder?: string;
 }
 
 function whole(text: string): number {
@@ -43,6 +48,7 @@ const command = new Command('localnet')
     .option('--crash <symbol:points>', 'let a price fall by so many basis points after the first step', crash)
     .option('--slot <milliseconds>', 'how long a slot takes: 400 is as slow as mainnet', whole, 100)
     .option('--once', 'stop as soon as it stands', false)
+    .option('--folder <path>', `where network.json and the keys are written, for the ballast command; ${FOLDER} unless --once`)
     .action(run);
 
 async function run(options: LocalnetOptions): Promise<void> {
@@ -50,8 +56,11 @@ async function run(options: LocalnetOptions): Promise<void> {
     try {
         const exchange = await Exchange.launched(chain);
         const traders = await populate(exchange, Math.min(NAMES.length, Math.max(2, options.traders)));
-        process.stdout.write(describe(exchange, traders, options.json));
+        const folder = options.folder ?? (options.once ? undefined : FOLDER);
+        const file = folder === undefined ? undefined : await writeNetwork({ folder, exchange, traders });
+        process.stdout.write(describe(exchange, traders, { json: options.json, file }));
         if (!options.once) await live(exchange, options);
+        if (folder !== undefined && !options.once) removeNetwork(folder);
     } finally {
         chain.stop();
     }
@@ -85,8 +94,15 @@ async function live(exchange: Exchange, { seed, walk, crash: fall }: LocalnetOpt
     }
 }
 
-function describe(exchange: Exchange, traders: readonly Trader[], json: boolean): string {
+interface Description {
+    readonly json: boolean;
+    /** The network's file, if it was written. */
+    readonly file: string | undefined;
+}
+
+function describe(exchange: Exchange, traders: readonly Trader[], { json, file }: Description): string {
     const found = {
+        ...(file === undefined ? {} : { file }),
         rpc: exchange.chain.validator.url,
         webSocket: exchange.chain.validator.webSocketUrl,
         program: generated.BALLAST_PROGRAM_ADDRESS,

@@ -66,7 +66,7 @@ export interface Asset {
 }
 
 /** A feed, and where its price is posted. */
-interface Feed {
+export interface Feed {
     readonly index: number;
     readonly feedId: Uint8Array;
     readonly oracle: Address;

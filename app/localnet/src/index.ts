@@ -3,6 +3,7 @@ export * from './chain.js';
 export * from './configuration.js';
 export * from './exchange.js';
 export * from './keys.js';
+export * from './networkFile.js';
 export * from './oracle.js';
 export * from './tokens.js';
 export { Validator, type ValidatorOptions } from './validator.js';

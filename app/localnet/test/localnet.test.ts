@@ -1,8 +1,11 @@
 /** The local network is the same in every run, and its prices do what they are told. */
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { readOne } from '@ballast/client';
+import { NotANetwork, parseNetwork, readOne } from '@ballast/client';
 import { Chain, Exchange, Walk } from '@ballast/localnet';
 import { expect, test } from 'vitest';
 
@@ -33,8 +36,9 @@ test('a crash is taken as the price after a minute', async () => {
     chain.stop();
 });
 
+const command = fileURLToPath(new URL('../dist/command.js', import.meta.url));
+
 test('the command prints where everything is', () => {
-    const command = fileURLToPath(new URL('../dist/command.js', import.meta.url));
     const printed: unknown = JSON.parse(
         execFileSync(process.execPath, [command, '--once', '--json', '--slot', '20', '--traders', '3'], { encoding: 'utf8' }),
     );
@@ -43,4 +47,28 @@ test('the command prints where everything is', () => {
         assets: [{ symbol: 'BTC', index: 0 }, { symbol: 'ETH' }, { symbol: 'SOL' }],
         traders: [{ name: 'ada' }, { name: 'bob' }, { name: 'carl' }],
     });
+});
+
+test('the command writes down where everything is, and the keys for their owners alone', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ballast-localnet-'));
+    execFileSync(process.execPath, [command, '--once', '--slot', '20', '--traders', '2', '--folder', folder]);
+    const network = parseNetwork(readFileSync(join(folder, 'network.json'), 'utf8'));
+    expect(network.assets.map(({ symbol }) => symbol)).toEqual(['BTC', 'ETH', 'SOL']);
+    expect(network.traders.map(({ name }) => name)).toEqual(['ada', 'bob']);
+    const { file, address } = network.keys.find(({ name }) => name === 'ada') ?? { file: '', address: '' };
+    expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
+    const bytes: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    expect(bytes).toHaveLength(64);
+    expect(network.traders[0]?.owner).toBe(address);
+    rmSync(folder, { recursive: true });
+});
+
+test.each([
+    ['no JSON', '{', 'the network is not JSON'],
+    ['no object', '[1]', 'the network.url is not a text'],
+    ['no url', '{}', 'the network.url is not a text'],
+    ['no address', '{"url":"u","webSocket":"w","root":"r"}', 'the network.root is not an address'],
+])('a network that has %s is refused', (_, json, message) => {
+    expect(() => parseNetwork(json)).toThrow(NotANetwork);
+    expect(() => parseNetwork(json)).toThrow(message);
 });

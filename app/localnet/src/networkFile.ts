@@ -1,0 +1,85 @@
+/** Writes down where a local network is, and the keys of its people, for tools that come from outside. */
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Network, NetworkKey } from '@ballast/client';
+
+import { QUOTE_DECIMALS } from './configuration.js';
+import type { Exchange, Trader } from './exchange.js';
+import { keyFileOf, keyOf } from './keys.js';
+
+const README = `Keys of a local network
+=======================
+
+Each is made from its name alone, so that addresses are the same in every run. Whoever has read this
+repository has them all: they are worth nothing elsewhere. Never send anything to them on another cluster.
+`;
+
+/** What is written, and where. */
+export interface NetworkFileOptions {
+    readonly folder: string;
+    readonly exchange: Exchange;
+    readonly traders: readonly Trader[];
+}
+
+/** Keys beside those of traders, by the name under which they are found. */
+const OTHERS = {
+    payer: 'payer',
+    governance: 'governance of one',
+    guardian: 'guardian of one',
+    steward: 'steward of one',
+    venue: 'venue of one',
+    'junior staker': 'junior staker',
+    'backstop staker': 'backstop staker',
+    'senior staker': 'senior staker',
+};
+
+/** Writes `network.json` and a key file for each key into a folder; returns the path of the first. */
+export async function writeNetwork({ folder, exchange, traders }: NetworkFileOptions): Promise<string> {
+    const keys = join(folder, 'keys');
+    mkdirSync(keys, { recursive: true, mode: 0o700 });
+    writeFileSync(join(keys, 'README'), README);
+    const named = [...Object.entries(OTHERS), ...traders.map(({ name }) => [name, name] as const)];
+    const held = await Promise.all(named.map(([name, seed]) => writeKey(folder, name, seed)));
+    const path = networkPath(folder);
+    const note = 'A local network. Its keys derive from their names, and are worth nothing elsewhere.';
+    writeFileSync(path, `${JSON.stringify({ note, ...describeNetwork(exchange, traders, held) }, undefined, 2)}\n`);
+    return path;
+}
+
+/** Takes a network's file away, so that nobody looks for a network that has stopped. */
+export function removeNetwork(folder: string): void {
+    rmSync(networkPath(folder), { force: true });
+}
+
+const networkPath = (folder: string): string => join(folder, 'network.json');
+
+async function writeKey(folder: string, name: string, seed: string): Promise<NetworkKey> {
+    const file = join('keys', `${name.replaceAll(' ', '-')}.json`);
+    const path = join(folder, file);
+    writeFileSync(path, JSON.stringify(await keyFileOf(seed)), { mode: 0o600 });
+    chmodSync(path, 0o600); // A file that was there keeps its mode.
+    const { address } = await keyOf(seed);
+    return { name, address, file };
+}
+
+function describeNetwork(exchange: Exchange, traders: readonly Trader[], keys: NetworkKey[]): Network {
+    const { chain, deployment, quoteMint } = exchange;
+    return {
+        url: chain.validator.url,
+        webSocket: chain.validator.webSocketUrl,
+        root: deployment.clearinghouse,
+        quote: { symbol: 'USDC', mint: quoteMint.address, decimals: QUOTE_DECIMALS, feed: exchange.assets.length },
+        assets: exchange.assets.map(({ symbol, index, decimals, mint }) => ({
+            symbol,
+            feed: index,
+            market: index,
+            collateral: index,
+            mint: mint.address,
+            decimals,
+        })),
+        oracles: exchange.feeds.map(({ index, oracle }) => ({ feed: index, address: oracle })),
+        keys,
+        traders: traders.map(({ name, key, account, wallet }) => ({ name, owner: key.address, account, wallet })),
+    };
+}
