@@ -80,8 +80,13 @@ export interface Configuration {
 export class ConfigurationRefused extends Error {
     override readonly name = 'ConfigurationRefused';
 
-    constructor(readonly faults: readonly string[]) {
-        super(`the configuration is refused, and nothing was done:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    /** What is wrong, each once: terms that several use would be told as often. */
+    readonly faults: readonly string[];
+
+    constructor(faults: readonly string[]) {
+        const told = [...new Set(faults)];
+        super(`the configuration is refused, and nothing was done:\n${told.map((fault) => `  ${fault}`).join('\n')}`);
+        this.faults = told;
     }
 }
 
