@@ -122,6 +122,13 @@ function rate(text: string): number {
     return value;
 }
 
+/** Takes one step. What is blocked needs a decision, and the step is not done. */
+async function take(options: Options, run: (migration: Migration) => Promise<void>): Promise<void> {
+    const migration = await begin(options);
+    await run(migration);
+    if (migration.blocked) process.exitCode = EXIT.different;
+}
+
 /** A command of its own: every one takes the same options, so that a line can be repeated with another step. */
 function step(name: string, description: string, run: (options: Options) => Promise<void>): Command {
     return new Command(name)
@@ -154,20 +161,28 @@ function step(name: string, description: string, run: (options: Options) => Prom
 const migrate = new Command('migrate')
     .description('Deploys, founds, lists, launches and upgrades Ballast. Each step reads the chain first and does what is missing.')
     .addCommand(
-        step('deploy', 'deploy the program and hand it over to its upgrade authority', async (options) => deploy(await begin(options))),
-    )
-    .addCommand(
-        step('initialize', 'found the clearinghouse and price its quote', async (options) => initialize(await begin(options), changeOf)),
-    )
-    .addCommand(
-        step('list', 'list feeds, collaterals and markets, set terms, fund and pledge', async (options) =>
-            list(await begin(options), changeOf),
+        step('deploy', 'deploy the program and hand it over to its upgrade authority', (options) =>
+            take(options, (migration) => deploy(migration)),
         ),
     )
     .addCommand(
-        step('launch', 'launch what is as the file says; there is no way back', async (options) => launch(await begin(options), changeOf)),
+        step('initialize', 'found the clearinghouse and price its quote', (options) =>
+            take(options, (migration) => initialize(migration, changeOf)),
+        ),
     )
-    .addCommand(step('upgrade', 'prepare an upgrade for the upgrade authority', async (options) => upgrade(await begin(options))))
+    .addCommand(
+        step('list', 'list feeds, collaterals and markets, set terms, fund and pledge', (options) =>
+            take(options, (migration) => list(migration, changeOf)),
+        ),
+    )
+    .addCommand(
+        step('launch', 'launch what is as the file says; there is no way back', (options) =>
+            take(options, (migration) => launch(migration, changeOf)),
+        ),
+    )
+    .addCommand(
+        step('upgrade', 'prepare an upgrade for the upgrade authority', (options) => take(options, (migration) => upgrade(migration))),
+    )
     .addCommand(
         step('status', 'compare deployment and file: 0 when they are equal, 1 when not', async (options) => {
             const migration = await begin(options, true);

@@ -78,6 +78,9 @@ export function sha256(bytes: Uint8Array): string {
 
 /** One run over a configuration. */
 export class Migration {
+    /** Whether something was found that people have to decide on. */
+    blocked = false;
+
     private constructor(
         readonly options: MigrationOptions,
         readonly genesis: string,
@@ -131,6 +134,7 @@ export class Migration {
 
     /** Shows what was found: what is there, what is not, and why. */
     show({ step, subject, state, why, differences = [] }: Finding): void {
+        this.blocked ||= state === 'blocked';
         this.options.print(`${step.padEnd(11)}${state.padEnd(10)}${subject}: ${why}`);
         for (const { field, old, new: wanted } of differences) this.options.print(`${' '.repeat(21)}${field}: ${old} -> ${wanted}`);
     }

@@ -9,6 +9,7 @@ import {
     readMany,
     TransactionRefused,
     type ChangeArgs,
+    type Refusal,
     type generated,
 } from '@ballast/client';
 import type { Address, Instruction, TransactionSigner } from '@solana/kit';
@@ -41,7 +42,9 @@ export async function changeOf(migration: Migration, standing: Standing, wanted:
     const address = await queuedAt(standing.deployment, wanted.change);
     const [queued] = await readMany(migration.rpc, 'QueuedChange', [address]);
     if (queued !== undefined) return underWay(migration, standing, { wanted, queued });
-    if (direct === undefined || (await waits(migration, standing, direct))) return queue(migration, standing, wanted);
+    const refusal = direct === undefined ? undefined : await refusalOf(migration, await direct(governanceOf(migration, standing)));
+    if (direct === undefined || refusal?.name === 'ChangeNotQueued') return queue(migration, standing, wanted);
+    if (refusal !== undefined) return refused(wanted, refusal);
     const found = await atOnce(migration, standing, { ...wanted, direct });
     return { ...found, why: `${wanted.why}; it only tightens admission, so nothing waits` };
 }
@@ -58,22 +61,38 @@ function differencesOf({ differences }: Wanted): Pick<Finding, 'differences'> {
     return differences === undefined ? {} : { differences };
 }
 
-/** Whether the program refuses to make it at once: which changes wait is its rule, and it is asked instead of copied. */
-async function waits(migration: Migration, { deployment }: Standing, direct: Direct): Promise<boolean> {
+/**
+ * Why the program would refuse an instruction now; nothing when it would not. Which changes wait is its rule, and what may be set: it
+ * is asked instead of copied.
+ */
+async function refusalOf(migration: Migration, instruction: Instruction): Promise<Refusal | undefined> {
     try {
-        await migration.simulate([await direct(migration.governance(deployment.governance))]);
-        return false;
+        await migration.simulate([instruction]);
+        return undefined;
     } catch (error) {
-        if (error instanceof TransactionRefused && error.refusal.name === 'ChangeNotQueued') return true;
+        if (error instanceof TransactionRefused) return error.refusal;
         throw error;
     }
+}
+
+function governanceOf(migration: Migration, { deployment }: Standing): TransactionSigner {
+    return migration.governance(deployment.governance);
+}
+
+/** What the program will not have, whoever asks. */
+function refused(wanted: Wanted, { name, message, hint }: Refusal): Finding {
+    const { step, subject, why } = wanted;
+    const reason = `${why}; the program refuses it: ${name}: ${message} Next: ${hint}`;
+    return { step, subject, state: 'blocked', why: reason, ...differencesOf(wanted) };
 }
 
 async function queue(migration: Migration, { deployment }: Standing, wanted: Wanted): Promise<Finding> {
     const { step, subject, state, why, title, change } = wanted;
     const governance = migration.governance(deployment.governance);
     const payer = migration.configuration.governance.kind === 'multisig' ? governance : migration.payer;
-    const instructions = [await queueChange(deployment, { payer, change, governance })];
+    const instructions = [await queueChange(deployment, { payer, change, governance })] as const;
+    const refusal = await refusalOf(migration, instructions[0]);
+    if (refusal !== undefined) return refused(wanted, refusal);
     const delay = delayIn(await migration.simulate(instructions));
     const action = { title: `queue: ${title}`, instructions, by: deployment.governance, change };
     return { step, subject, state, why: `${why}; the program lets it wait for ${hours(delay)}`, ...differencesOf(wanted), action };
@@ -104,11 +123,16 @@ async function underWay(migration: Migration, standing: Standing, { wanted, queu
             why: `the guardian vetoed it at ${queued.address}: agree first, close it, and run this again`,
         };
     }
-    if (state === 'due' && !(await superseded(migration, standing, wanted))) {
+    if (state === 'due') {
         if (change.__kind === 'Role')
             return { ...found, state: 'waits', why: `it is due until ${moment(expires)}: its new holder signs accept_role` };
+        const instruction = await applied(migration, standing, wanted);
+        const refusal = await refusalOf(migration, instruction);
         const why = `it was queued, and is due until ${moment(expires)}`;
-        return { ...found, state: 'different', why, action: { title, instructions: [await applied(migration, standing, wanted)] } };
+        if (refusal === undefined) return { ...found, state: 'different', why, action: { title, instructions: [instruction] } };
+        // What it needs may be due as well: another run finds that done.
+        if (refusal.name !== 'ChangeSuperseded')
+            return { ...found, state: 'waits', why: `${why}; for now it is refused: ${refusal.name}: ${refusal.message}` };
     }
     return requeue(migration, standing, { wanted, queued });
 }
@@ -116,17 +140,6 @@ async function underWay(migration: Migration, standing: Standing, { wanted, queu
 function applied({ payer }: Migration, { deployment }: Standing, { change, collateralProgram }: Wanted): Promise<Instruction> {
     const options = { change, authority: payer };
     return applyChange(deployment, collateralProgram === undefined ? options : { ...options, collateralProgram });
-}
-
-async function superseded(migration: Migration, standing: Standing, wanted: Wanted): Promise<boolean> {
-    if (wanted.change.__kind === 'Role') return false;
-    try {
-        await migration.simulate([await applied(migration, standing, wanted)]);
-        return false;
-    } catch (error) {
-        if (error instanceof TransactionRefused && error.refusal.name === 'ChangeSuperseded') return true;
-        throw error;
-    }
 }
 
 /** Takes a change away that is over, and queues it anew. */
