@@ -121,6 +121,11 @@ export class Migration {
         return keyFor(keys.governance, { address, option: '--governance', role: 'governance' });
     }
 
+    /** Who pays rent where governance signs: a multisig's vault itself, since nobody else signs when it executes. */
+    rentPayer(governance: Address): TransactionSigner {
+        return this.configuration.governance.kind === 'multisig' ? this.governance(governance) : this.payer;
+    }
+
     /** Shows what a step found, and does what is missing. */
     async perform(findings: readonly Finding[]): Promise<void> {
         for (const finding of findings) await this.settle(finding);

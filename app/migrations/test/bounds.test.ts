@@ -15,9 +15,11 @@ import {
 import { changeOf, initialize, list, type Configuration, type Migration } from '@ballast/migrations';
 import { BOUNDS, MOST_DUST } from '../src/generated/bounds.js';
 import type { Instruction } from '@solana/kit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { begin, placed, stage, type Stage } from './support/stage.js';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 }); // A validator that holds a program of a megabyte is slow beside others.
 
 let made: Stage;
 let migration: Migration;

@@ -1,5 +1,5 @@
 /** The loader's steps: an address with a key, what others left at addresses, and an upgrade up to the signature of its authority. */
-import { BALLAST_PROGRAM_ADDRESS } from '@ballast/client';
+import { BALLAST_PROGRAM_ADDRESS, TransactionExpired } from '@ballast/client';
 import { createAccount, keyOf } from '@ballast/localnet';
 import {
     bufferAddress,
@@ -13,12 +13,15 @@ import {
     type MigrationOptions,
 } from '@ballast/migrations';
 import { getWriteInstruction, LOADER_V3_PROGRAM_ADDRESS } from '@solana-program/loader-v3';
-import { address, getAddressEncoder, getProgramDerivedAddress } from '@solana/kit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { address, getAddressEncoder, signature, getProgramDerivedAddress } from '@solana/kit';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { begin, changed, launched, LOCALNET, placeBuffer, placed, PROGRAM, stage, type Stage } from './support/stage.js';
 
 const SQUADS = address('SQDS4ep65T869zMMBKyuUq6aD6EgTu8psMjkvj52pCf');
+const SIGNATURE = signature('1'.repeat(64));
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 }); // A validator that holds a program of a megabyte is slow beside others.
 
 let made: Stage;
 
@@ -81,6 +84,25 @@ test('a buffer is written to the end, from wherever it was left', async () => {
     expect(runs).toBe(15); // The account, thirteen chunks, and a run that finds nothing to do.
 });
 
+test('a write whose blockhash expired is signed anew, but not for ever', async () => {
+    let calls = 0;
+    const expire = (often: number) => () => {
+        calls += 1;
+        if (calls % often === 0) throw new TransactionExpired(SIGNATURE);
+    };
+    const { migration, told } = await begin(made, LOCALNET, { ...small(6), beforeSend: expire(4) });
+    await fillBuffer(migration, 'deploy');
+    expect(told.record.map(({ transactions }) => transactions)).toEqual([1, 13]);
+    expect(calls).toBeGreaterThan(14);
+    let created = false;
+    const never = () => {
+        if (created) throw new TransactionExpired(SIGNATURE);
+        created = true;
+    };
+    const lost = await begin(made, LOCALNET, { ...small(7), beforeSend: never });
+    await expect(fillBuffer(lost.migration, 'deploy')).rejects.toThrow(TransactionExpired);
+});
+
 test('somebody else at the address of the buffer is told', async () => {
     const { migration } = await begin(made, LOCALNET, small(3));
     made.chain.validator.place(await bufferAddress(migration), address('11111111111111111111111111111111'), new Uint8Array());
@@ -98,9 +120,29 @@ test('a program that was tampered with is told, and not replaced', async () => {
     chain.validator.place(data, LOADER_V3_PROGRAM_ADDRESS, Uint8Array.from([...header, ...bytes]), 10_000_000_000n);
     const { migration, told } = await begin(made, placed());
     await deploy(migration);
-    expect(told.lines[0]).toMatch(/^deploy {5}different {1}program \w+: it is not the file, SHA-256 [0-9a-f]{64}: an upgrade makes it so/);
+    expect(told.lines[0]).toMatch(/^deploy {5}different {1}program \w+: it is not the file: an upgrade makes it so/);
+    expect(told.lines[1]).toMatch(/^ {21}SHA-256: [0-9a-f]{64} -> [0-9a-f]{64}$/);
     expect(told.record).toEqual([]);
     chain.validator.place(data, LOADER_V3_PROGRAM_ADDRESS, Uint8Array.from([...header, ...deployed.bytes]), 10_000_000_000n);
+});
+
+test('where the upgrade authority is a key, the upgrade is made', async () => {
+    const { chain, keys } = made;
+    const data = await findProgramData(BALLAST_PROGRAM_ADDRESS);
+    const { address: authority } = keys.upgradeAuthority;
+    const header = [3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, ...getAddressEncoder().encode(authority)];
+    const room = Uint8Array.from([...header, ...PROGRAM, ...new Uint8Array(100)]);
+    chain.validator.place(data, LOADER_V3_PROGRAM_ADDRESS, room, 10_000_000_000n);
+    const content = Uint8Array.from([...PROGRAM, 1]); // A byte behind the program changes its hash and nothing else.
+    const { migration, told } = await begin(made, LOCALNET, { program: { content, hash: sha256(content) } });
+    await placeBuffer(made, migration, []);
+    await upgrade(migration);
+    const upgraded = await readProgram(chain.rpc, BALLAST_PROGRAM_ADDRESS);
+    if (upgraded.kind !== 'deployed') throw new Error('it is not deployed');
+    expect(Buffer.from(upgraded.bytes.slice(0, content.length)).equals(content)).toBe(true);
+    expect(told.record.map(({ step }) => step)).toEqual(['upgrade', 'upgrade']);
+    const before = [3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, ...new Uint8Array(32)];
+    chain.validator.place(data, LOADER_V3_PROGRAM_ADDRESS, Uint8Array.from([...before, ...PROGRAM]), 10_000_000_000n);
 });
 
 test('an upgrade is written, verified, handed over and proposed, and its buffer is nobody else to write any more', async () => {

@@ -3,7 +3,7 @@ import { BALLAST_PROGRAM_ADDRESS } from '@ballast/client';
 import { findProgramData, isEqual, status, verify } from '@ballast/migrations';
 import { getBase64Encoder } from '@solana/kit';
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { begin, everything, LOCALNET, placeBuffer, reserveProgram, stage, type Stage } from './support/stage.js';
 
@@ -12,6 +12,8 @@ const IDL = readFileSync(new URL('../../../idl/ballast.json', import.meta.url));
 const MISSING = [0, 1, 500, 1_107];
 /** The slot of the deployment stands in front of a program's bytes, behind four bytes of kind. */
 const SLOT_ENDS = 12;
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 }); // A validator that holds a program of a megabyte is slow beside others.
 
 let whole: Stage;
 let killed: Stage;
@@ -71,7 +73,7 @@ test('one run goes all the way, and is written down', async () => {
     expect(line).toMatchObject({ action: 'write 4 chunks into the buffer', transactions: 4, genesis: migration.genesis });
     expect(line?.program).toMatch(/^[0-9a-f]{64}$/);
     expect(told.proposals).toEqual([]);
-}, 60_000);
+});
 
 test('the second run does nothing', async () => {
     const before = [await bytesOf(whole), await whole.chain.rpc.getTransactionCount().send()];
@@ -80,7 +82,7 @@ test('the second run does nothing', async () => {
     expect([await bytesOf(whole), await whole.chain.rpc.getTransactionCount().send()]).toEqual(before);
     expect(told.record).toEqual([]);
     expect(told.lines.filter((line) => !line.includes('equal'))).toEqual([]);
-}, 60_000);
+});
 
 test('killed after every single transaction, it ends the same to the byte', async () => {
     let runs = 0;
@@ -105,4 +107,4 @@ test('killed after every single transaction, it ends the same to the byte', asyn
     }
     expect(runs).toBe(33); // Four chunks, the deployment, 27 transactions more, and a run that finds nothing to do.
     expect(await bytesOf(killed)).toEqual(await bytesOf(whole));
-}, 120_000);
+});

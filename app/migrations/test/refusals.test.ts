@@ -9,13 +9,15 @@ import { BALLAST_PROGRAM_ADDRESS, findClearinghouse, generated, readOne, Sender 
 import { keyFileOf, keyOf } from '@ballast/localnet';
 import { changeOf, deploy, initialize, launch, list, readKey, type Proposal } from '@ballast/migrations';
 import { AccountRole, address, createNoopSigner, getProgramDerivedAddress, type Instruction } from '@solana/kit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { begin, changed, found, launched, LOCALNET, placed, reserveProgram, stage, type Stage } from './support/stage.js';
 
 const MIGRATE = fileURLToPath(new URL('../../../migrations/migrate', import.meta.url));
 const FOLDER = mkdtempSync(join(tmpdir(), 'migrations-'));
 const MAINNET = '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 }); // A validator that holds a program of a megabyte is slow beside others.
 
 let empty: Stage;
 let made: Stage;
@@ -251,7 +253,7 @@ test('the command compares, records, and says by its exit code what came of it',
     writeFileSync(configuration, placed());
     expect(await run('list', signing)).toMatchObject({ code: 2, err: expect.stringMatching(/^the node does not answer: check --url/) });
     for (const secret of secrets) expect(printed.join('')).not.toContain(secret.slice(0, 8).join(','));
-}, 90_000);
+});
 
 test('a second deployment of the same creator finds the first', async () => {
     const told = await launched(made);

@@ -89,7 +89,7 @@ function refused(wanted: Wanted, { name, message, hint }: Refusal): Finding {
 async function queue(migration: Migration, { deployment }: Standing, wanted: Wanted): Promise<Finding> {
     const { step, subject, state, why, title, change } = wanted;
     const governance = migration.governance(deployment.governance);
-    const payer = migration.configuration.governance.kind === 'multisig' ? governance : migration.payer;
+    const payer = migration.rentPayer(deployment.governance);
     const instructions = [await queueChange(deployment, { payer, change, governance })] as const;
     const refusal = await refusalOf(migration, instructions[0]);
     if (refusal !== undefined) return refused(wanted, refusal);
@@ -146,7 +146,7 @@ function applied({ payer }: Migration, { deployment }: Standing, { change, colla
 async function requeue(migration: Migration, standing: Standing, { wanted, queued }: Queued): Promise<Finding> {
     const { deployment } = standing;
     const authority = migration.governance(deployment.governance);
-    const payer = migration.configuration.governance.kind === 'multisig' ? authority : migration.payer;
+    const payer = migration.rentPayer(deployment.governance);
     const instructions = [
         await closeChange(deployment, { change: queued.address, payer: queued.value.payer, authority }),
         await queueChange(deployment, { payer, change: wanted.change, governance: authority }),

@@ -1,8 +1,6 @@
 /** What stands behind losses: capital, series, seeds and pledges, in this order. */
-import { fundReserve, openSeries, pledgeReserve, quote, TRANCHES, type Tranche } from '@ballast/client';
+import { displayAmount, fundReserve, openSeries, pledgeReserve, quote, TRANCHES, type Tranche } from '@ballast/client';
 import type { Address } from '@solana/kit';
-
-import { displayAmount } from '@ballast/client';
 
 import { MigrationRefused, type Action, type Finding } from '../action.js';
 import type { MarketConfiguration } from '../configuration/index.js';
@@ -50,7 +48,7 @@ async function inspectSeries(migration: Migration, { reserve, deployment }: Stan
     }
     const instructions = [
         await openSeries(deployment, {
-            payer: payerOf(migration, deployment.governance),
+            payer: migration.rentPayer(deployment.governance),
             governance: migration.governance(deployment.governance),
             tranche,
             series: 1,
@@ -129,10 +127,6 @@ function fundingOf({ options, payer }: Migration): { depositor: Migration['payer
     if (!options.dryRun)
         throw new MigrationRefused('capital and seeds are paid in quote: name the token account that holds it with --source');
     return { depositor, source: depositor.address }; // Stands for one: a dry run sends nothing.
-}
-
-function payerOf(migration: Migration, governance: Address): Migration['payer'] {
-    return migration.configuration.governance.kind === 'multisig' ? migration.governance(governance) : migration.payer;
 }
 
 function shown({ configuration }: Migration, amount: bigint): string {

@@ -59,7 +59,12 @@ async function found(migration: Migration): Promise<void> {
     if ((await readProgram(rpc, configuration.program)).kind !== 'deployed') {
         throw new MigrationRefused(`nothing is deployed at ${configuration.program}: run deploy first`);
     }
-    const { keys } = migration.options;
+    const { keys, dryRun } = migration.options;
+    if (configuration.governance.kind === 'multisig' && !dryRun && (keys.prices === undefined || keys.terms === undefined)) {
+        throw new MigrationRefused(
+            'a multisig founds: the accounts for prices and terms sign with it, so give their keys with --prices-key and --terms-key',
+        );
+    }
     const [prices, terms] = [keys.prices ?? (await generateKeyPairSigner()), keys.terms ?? (await generateKeyPairSigner())];
     const { guardian, steward, creator } = configuration;
     const founding = { creator, guardian, steward, prices: prices.address, terms: terms.address, quoteMint: mint, quoteProgram };
@@ -68,7 +73,7 @@ async function found(migration: Migration): Promise<void> {
         const space = BigInt(size);
         const lamports = await rpc.getMinimumBalanceForRentExemption(space).send();
         return getCreateAccountInstruction({
-            payer: migration.payer,
+            payer: migration.rentPayer(creator),
             newAccount: account,
             lamports,
             space,
@@ -86,7 +91,7 @@ async function found(migration: Migration): Promise<void> {
                 await create(prices, generated.getPricesSize()),
                 await create(terms, generated.getTermsSize()),
                 await initializeInstruction(deployment, {
-                    payer: migration.payer,
+                    payer: migration.rentPayer(creator),
                     governance: migration.governance(creator),
                     terms: { ...configuration.general, quoteFeed: QUOTE },
                 }),

@@ -64,7 +64,7 @@ async function inspectCollateral(
     if (slot === undefined || slot.mint === UNLISTED) {
         const { decimals } = feed.identity;
         const program = await tokenProgramOf(migration.rpc, { mint, decimals, place: `collaterals[${index}].mint` });
-        const listed = { payer: migration.payer, collateral: { index, mint, program }, feed: feed.index, terms };
+        const listed = { payer: migration.rentPayer(deployment.governance), collateral: { index, mint, program }, feed: feed.index, terms };
         return resolve(migration, standing, {
             ...found,
             state: 'missing',
@@ -106,7 +106,7 @@ async function inspectMarket(
     const { deployment } = standing;
     const slot = standing.terms.markets[index];
     if (slot === undefined || slot.listed === 0) {
-        const listed = { payer: migration.payer, index, feed: feed.index, terms };
+        const listed = { payer: migration.rentPayer(deployment.governance), index, feed: feed.index, terms };
         return resolve(migration, standing, {
             ...found,
             state: 'missing',

@@ -1,7 +1,8 @@
 /** A buffer with a program's bytes in it, made so that a run which was interrupted goes on where it ended. */
 import { getInitializeBufferInstruction, getWriteInstruction, LOADER_V3_PROGRAM_ADDRESS } from '@solana-program/loader-v3';
 import { getCreateAccountWithSeedInstruction } from '@solana-program/system';
-import { createAddressWithSeed, type Address, type ReadonlyUint8Array } from '@solana/kit';
+import { TransactionExpired } from '@ballast/client';
+import { createAddressWithSeed, type Address, type Instruction, type ReadonlyUint8Array } from '@solana/kit';
 
 import { MigrationRefused, type Step } from '../action.js';
 import { sha256, type Migration } from '../migration.js';
@@ -9,6 +10,8 @@ import { BUFFER_HEADER, readBuffer, type Buffered } from './loader.js';
 
 /** Bytes of one write: with a payer that is the authority, and limit and price of compute, as many as a packet holds. */
 const CHUNK = 950;
+/** How often a write is signed anew whose blockhash expired: it never landed, and would write the same bytes. */
+const ATTEMPTS = 5;
 /** Writes that are under way at a time. */
 const LANES = 8;
 const SEED_LENGTH = 32;
@@ -109,7 +112,7 @@ async function writeAll(migration: Migration, { step, address, offsets }: { step
         getWriteInstruction({ bufferAccount: address, bufferAuthority: payer, offset, bytes: chunk(offset) });
     let last = '';
     const lane = async () => {
-        for (let offset = left.shift(); offset !== undefined; offset = left.shift()) last = await migration.send([instruction(offset)]);
+        for (let offset = left.shift(); offset !== undefined; offset = left.shift()) last = await send(migration, instruction(offset));
     };
     const stop = (error: unknown) => {
         left.length = 0;
@@ -122,6 +125,16 @@ async function writeAll(migration: Migration, { step, address, offsets }: { step
     const action = { title: `write ${offsets.length} chunks into the buffer`, instructions: offsets.slice(0, 1).map(instruction) };
     migration.record(step, action, { signature: last, transactions: offsets.length });
     migration.options.print(`${' '.repeat(11)}done      ${action.title}  ${last}`);
+}
+
+async function send(migration: Migration, instruction: Instruction): Promise<string> {
+    for (let attempt = 1; ; attempt += 1) {
+        try {
+            return await migration.send([instruction]);
+        } catch (error) {
+            if (!(error instanceof TransactionExpired) || attempt === ATTEMPTS) throw error;
+        }
+    }
 }
 
 /** Compares the whole buffer with the file once more, as another reader would: by its hash. */

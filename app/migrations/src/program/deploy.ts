@@ -5,9 +5,19 @@ import type { Address, Instruction } from '@solana/kit';
 
 import { MigrationRefused, type Finding } from '../action.js';
 import { keyFor } from '../keys.js';
-import type { Migration } from '../migration.js';
+import { sha256, type Migration } from '../migration.js';
 import { bufferAddress, fillBuffer } from './buffer.js';
-import { findProgramData, holdsFile, PROGRAM_SIZE, readBuffer, readProgram, type Deployed } from './loader.js';
+import {
+    BUFFER_HEADER,
+    DATA_HEADER,
+    findProgramData,
+    holdsFile,
+    PROGRAM_SIZE,
+    readBuffer,
+    readProgram,
+    withoutPadding,
+    type Deployed,
+} from './loader.js';
 
 /** Fees of all transactions, in lamports: 5,000 for each signature, and as much again for a place in a block. */
 const FEES = 20_000_000n;
@@ -44,7 +54,8 @@ export async function inspectProgram(migration: Migration, program: Address = mi
         : {
               ...found,
               state: 'different',
-              why: `it is not the file, SHA-256 ${hash}: an upgrade makes it so, or another checkout is deployed`,
+              why: 'it is not the file: an upgrade makes it so, or another commit is deployed',
+              differences: [{ field: 'SHA-256', old: sha256(withoutPadding(deployed.bytes)), new: hash }],
           };
     return [bytes, inspectAuthority(migration, deployed)];
 }
@@ -146,8 +157,8 @@ async function assertDeployable(migration: Migration): Promise<void> {
     const rent = (space: number) => rpc.getMinimumBalanceForRentExemption(BigInt(space)).send();
     const buffer = await readBuffer(rpc, await bufferAddress(migration));
     const [held, whole, small] = await Promise.all([
-        rent(migration.program.content.length + 37),
-        rent(configuration.maximumBytes + 45),
+        rent(migration.program.content.length + BUFFER_HEADER),
+        rent(configuration.maximumBytes + DATA_HEADER),
         rent(PROGRAM_SIZE),
     ]);
     // The buffer's rent comes back when its bytes are deployed, and pays for most of theirs.

@@ -13,7 +13,7 @@ import {
 
 /** Bytes before those of the program: of a buffer, and of a program's data. */
 export const BUFFER_HEADER = 37;
-const DATA_HEADER = 45;
+export const DATA_HEADER = 45;
 /** Bytes of a program's own account. */
 export const PROGRAM_SIZE = 36;
 const KINDS = { uninitialized: 0, buffer: 1, program: 2, data: 3 } as const;
@@ -74,10 +74,10 @@ export function holdsFile(deployed: ReadonlyUint8Array, file: Uint8Array): boole
     return same && deployed.slice(file.length).every((byte) => byte === 0);
 }
 
-/** The program without the zeros behind it: what is hashed. A program ends in one of its own bytes. */
-export function withoutPadding(deployed: ReadonlyUint8Array, length: number): Uint8Array {
+/** Deployed bytes without the zeros behind them, as docs/upgrades.md hashes them. */
+export function withoutPadding(deployed: ReadonlyUint8Array): Uint8Array {
     let end = deployed.length;
-    while (end > length && deployed[end - 1] === 0) end -= 1;
+    while (end > 0 && deployed[end - 1] === 0) end -= 1;
     return Uint8Array.from(deployed.slice(0, end));
 }
 
