@@ -9,6 +9,8 @@ export default defineConfig({
             { find: '@ballast/client/web3', replacement: source('client/src/web3.ts') },
             { find: '@ballast/client', replacement: source('client/src/index.ts') },
             { find: '@ballast/localnet', replacement: source('localnet/src/index.ts') },
+            { find: '@ballast/migrations/configuration', replacement: source('migrations/src/configuration/index.ts') },
+            { find: '@ballast/migrations', replacement: source('migrations/src/index.ts') },
             { find: '@ballast/risk', replacement: source('risk/src/index.ts') },
         ],
     },

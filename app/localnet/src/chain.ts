@@ -42,6 +42,12 @@ export interface Mint {
     readonly decimals: number;
 }
 
+/** How a chain starts. */
+export interface ChainOptions extends ValidatorOptions {
+    /** Whether the built program is put on it; it is, if that is left out. */
+    readonly program?: boolean;
+}
+
 /** A running chain. */
 export class Chain {
     private made = 0;
@@ -56,12 +62,12 @@ export class Chain {
     ) {}
 
     /** Starts a validator and deploys the built program on it. */
-    static async start(options: ValidatorOptions = {}): Promise<Chain> {
+    static async start({ program = true, ...options }: ChainOptions = {}): Promise<Chain> {
         if (!existsSync(PROGRAM_FILE)) throw new Error(`${PROGRAM_FILE} is missing: run make build first`);
         const validator = Validator.start(options);
         const payer = await keyOf('payer');
         validator.fund(payer.address, FORTUNE);
-        validator.deploy(BALLAST_PROGRAM_ADDRESS, PROGRAM_FILE);
+        if (program) validator.deploy(BALLAST_PROGRAM_ADDRESS, PROGRAM_FILE);
         const rpc = createRpc({ url: validator.url });
         return new Chain(validator, rpc, createSolanaRpcSubscriptions(validator.webSocketUrl), payer);
     }

@@ -1,0 +1,4 @@
+/** The configuration of a deployment. Nothing here talks to a cluster. */
+export * from './configuration.js';
+export type { Authority } from './fields.js';
+export type { WrittenConfiguration } from './schema.js';

@@ -1,0 +1,212 @@
+/** Lists what the file lists, and sets the terms of reserve and tranches. */
+import {
+    collateralTermsOf,
+    forecastWeightsOf,
+    listCollateral,
+    listMarket,
+    marketTermsOf,
+    reserveTermsOf,
+    setCollateralTerms,
+    setForecast,
+    setMarketTerms,
+    setReserveTerms,
+    setTrancheTerms,
+    trancheTermsOf,
+} from '@ballast/client';
+
+import type { Finding } from '../action.js';
+import type { CollateralConfiguration, MarketConfiguration } from '../configuration/index.js';
+import { compare } from '../differences.js';
+import type { Migration } from '../migration.js';
+import { inspectFounding, inspectFeed, type Resolve } from './initialize.js';
+import { inspectFunding } from './funding.js';
+import { inspectRoles } from './roles.js';
+import { requireStanding, tokenProgramOf, type Standing } from './standing.js';
+
+const UNLISTED = '11111111111111111111111111111111';
+
+/** Does what is missing of listings, terms, capital, series, seeds and pledges. */
+export async function list(migration: Migration, resolve: Resolve): Promise<void> {
+    await migration.perform(await inspectListing(migration, await requireStanding(migration), resolve));
+}
+
+/** Everything that a founded clearinghouse should have, in the order in which it is made. */
+export async function inspectDeployment(migration: Migration, standing: Standing, resolve: Resolve): Promise<Finding[]> {
+    return [...(await inspectFounding(migration, standing, resolve)), ...(await inspectListing(migration, standing, resolve))];
+}
+
+async function inspectListing(migration: Migration, standing: Standing, resolve: Resolve): Promise<Finding[]> {
+    const { feeds, collaterals, markets, quote } = migration.configuration;
+    const findings: Finding[] = [];
+    for (const feed of feeds) if (feed !== quote.feed) findings.push(await inspectFeed(migration, standing, { feed, resolve }));
+    for (const collateral of collaterals) findings.push(await inspectCollateral(migration, standing, { collateral, resolve }));
+    for (const market of markets) findings.push(await inspectMarket(migration, standing, { market, resolve }));
+    return [
+        ...findings,
+        ...beyondFile(migration, standing),
+        await inspectReserve(migration, standing, resolve),
+        await inspectForecast(migration, standing, resolve),
+        await inspectTranches(migration, standing, resolve),
+        ...(await inspectRoles(migration, standing, resolve)),
+        ...(await inspectFunding(migration, standing, resolve)),
+    ];
+}
+
+async function inspectCollateral(
+    migration: Migration,
+    standing: Standing,
+    { collateral, resolve }: { collateral: CollateralConfiguration; resolve: Resolve },
+): Promise<Finding> {
+    const { symbol, index, mint, feed, terms } = collateral;
+    const found = { step: 'list', subject: `collateral ${symbol}` } as const;
+    const { deployment } = standing;
+    const slot = standing.terms.collaterals[index];
+    if (slot === undefined || slot.mint === UNLISTED) {
+        const { decimals } = feed.identity;
+        const program = await tokenProgramOf(migration.rpc, { mint, decimals, place: `collaterals[${index}].mint` });
+        const listed = { payer: migration.rentPayer(deployment.governance), collateral: { index, mint, program }, feed: feed.index, terms };
+        return resolve(migration, standing, {
+            ...found,
+            state: 'missing',
+            why: `nothing is listed at ${index}`,
+            title: `list the collateral ${symbol} at ${index}`,
+            change: { __kind: 'ListCollateral', index, mint, feed: feed.index, terms },
+            direct: (authority) => listCollateral(deployment, { ...listed, authority }),
+            collateralProgram: program,
+        });
+    }
+    const other = compare(slot, { mint, feed: feed.index });
+    if (other.length > 0)
+        return {
+            ...found,
+            state: 'blocked',
+            why: `another is listed at ${index}, for ever: append, and leave the order`,
+            differences: other,
+        };
+    const differences = compare(collateralTermsOf(slot), terms, { depositCap: feed.identity.decimals });
+    if (differences.length === 0) return { ...found, state: 'equal', why: `listed at ${index}` };
+    return resolve(migration, standing, {
+        ...found,
+        state: 'different',
+        why: 'its terms are others',
+        title: `set the terms of the collateral ${symbol}`,
+        differences,
+        change: { __kind: 'CollateralTerms', index, terms },
+        direct: (authority) => setCollateralTerms(deployment, { index, terms, authority }),
+    });
+}
+
+async function inspectMarket(
+    migration: Migration,
+    standing: Standing,
+    { market, resolve }: { market: MarketConfiguration; resolve: Resolve },
+): Promise<Finding> {
+    const { symbol, index, feed, terms } = market;
+    const found = { step: 'list', subject: `market ${symbol}` } as const;
+    const { deployment } = standing;
+    const slot = standing.terms.markets[index];
+    if (slot === undefined || slot.listed === 0) {
+        const listed = { payer: migration.rentPayer(deployment.governance), index, feed: feed.index, terms };
+        return resolve(migration, standing, {
+            ...found,
+            state: 'missing',
+            why: `nothing is listed at ${index}`,
+            title: `list the market ${symbol} at ${index}`,
+            change: { __kind: 'ListMarket', index, feed: feed.index, terms },
+            direct: (authority) => listMarket(deployment, { ...listed, authority }),
+        });
+    }
+    const other = compare(slot, { feed: feed.index });
+    if (other.length > 0)
+        return {
+            ...found,
+            state: 'blocked',
+            why: `another is listed at ${index}, for ever: append, and leave the order`,
+            differences: other,
+        };
+    const quote = migration.configuration.quote.decimals;
+    const differences = compare(marketTermsOf(slot), terms, { openInterestCap: feed.identity.decimals, dust: quote, drawCap: quote });
+    if (differences.length === 0) return { ...found, state: 'equal', why: `listed at ${index}` };
+    return resolve(migration, standing, {
+        ...found,
+        state: 'different',
+        why: 'its terms are others',
+        title: `set the terms of the market ${symbol}`,
+        differences,
+        change: { __kind: 'MarketTerms', index, terms },
+        direct: (authority) => setMarketTerms(deployment, { index, terms, authority }),
+    });
+}
+
+/** What is listed on the chain and not in the file: a delisting is decided on by people, with its own change. */
+function beyondFile({ configuration }: Migration, { terms }: Standing): Finding[] {
+    const { feeds, collaterals, markets } = configuration;
+    const tables = [
+        { name: 'feed', known: feeds.length, listed: terms.feeds.map(({ source }) => source !== 0) },
+        { name: 'collateral', known: collaterals.length, listed: terms.collaterals.map(({ mint }) => mint !== UNLISTED) },
+        { name: 'market', known: markets.length, listed: terms.markets.map(({ listed }) => listed !== 0) },
+    ];
+    return tables.flatMap(({ name, known, listed }) =>
+        listed.flatMap((isListed, index): Finding[] =>
+            isListed && index >= known
+                ? [
+                      {
+                          step: 'list',
+                          subject: `${name} ${index}`,
+                          state: 'blocked',
+                          why: 'it is listed, and the file has nothing of it: write it down',
+                      },
+                  ]
+                : [],
+        ),
+    );
+}
+
+async function inspectReserve(migration: Migration, standing: Standing, resolve: Resolve): Promise<Finding> {
+    const terms = migration.configuration.reserve;
+    const found = { step: 'list', subject: 'terms of the reserve' } as const;
+    const differences = compare(reserveTermsOf(standing.terms), terms);
+    if (differences.length === 0) return { ...found, state: 'equal', why: 'as the file has them' };
+    return resolve(migration, standing, {
+        ...found,
+        state: 'different',
+        why: 'they are others',
+        title: 'set the terms of the reserve',
+        differences,
+        change: { __kind: 'ReserveTerms', terms },
+        direct: (authority) => setReserveTerms(standing.deployment, { terms, authority }),
+    });
+}
+
+async function inspectForecast(migration: Migration, standing: Standing, resolve: Resolve): Promise<Finding> {
+    const weights = migration.configuration.forecast;
+    const found = { step: 'list', subject: 'forecast' } as const;
+    const differences = compare(forecastWeightsOf(standing.terms), weights);
+    if (differences.length === 0) return { ...found, state: 'equal', why: 'as the file has it' };
+    return resolve(migration, standing, {
+        ...found,
+        state: 'different',
+        why: 'its weights are others',
+        title: 'set the weights of the forecast',
+        differences,
+        change: { __kind: 'Forecast', weights },
+        direct: (authority) => setForecast(standing.deployment, { weights, authority }),
+    });
+}
+
+async function inspectTranches(migration: Migration, standing: Standing, resolve: Resolve): Promise<Finding> {
+    const { tranches: terms, quote } = migration.configuration;
+    const found = { step: 'list', subject: 'terms of the tranches' } as const;
+    const { decimals } = quote;
+    const differences = compare(trancheTermsOf(standing.terms), terms, { cap: decimals, attachment: decimals, detachment: decimals });
+    if (differences.length === 0) return { ...found, state: 'equal', why: 'as the file has them' };
+    return resolve(migration, standing, {
+        ...found,
+        state: 'different',
+        why: 'they are others',
+        title: 'set the terms of the tranches',
+        differences,
+        change: { __kind: 'TrancheTerms', terms },
+        direct: (authority) => setTrancheTerms(standing.deployment, { terms, authority }),
+    });
+}
