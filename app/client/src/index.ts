@@ -5,6 +5,7 @@
 export * from './addresses.js';
 export * from './constants.js';
 export * from './deployment.js';
+export * from './display.js';
 export * from './errors/index.js';
 export * from './events/index.js';
 export * from './instructions/index.js';
