@@ -55,6 +55,29 @@ export function parseAmount({ text, decimals }: ParseAmountOptions): bigint {
     return BigInt(`${sign}${whole.replaceAll(',', '')}${fraction.padEnd(decimals, '0')}`);
 }
 
+/** A price, and the decimals of what it prices and of the quote. */
+export interface PriceDecimals {
+    /** Of the asset that is priced. */
+    readonly decimals: number;
+    readonly quoteDecimals: number;
+}
+
+/** What a price of one stands for: quote per smallest unit, times 2^32. */
+const PRICE_BITS = 32n;
+
+/** A price for a whole asset, rounded down to the quote's smallest unit: `2^32 * 500n` of eight and six decimals is `50,000.00`. */
+export function displayPrice({ price, decimals, quoteDecimals }: PriceDecimals & { readonly price: bigint }): string {
+    assertDecimals(decimals);
+    return displayAmount({ amount: (price * 10n ** BigInt(decimals)) >> PRICE_BITS, decimals: quoteDecimals });
+}
+
+/** The price that somebody wrote for a whole asset, as quote per smallest unit times 2^32, rounded up. @throws {NotAnAmount} */
+export function parsePrice({ text, decimals, quoteDecimals }: PriceDecimals & { readonly text: string }): bigint {
+    assertDecimals(decimals);
+    const whole = 10n ** BigInt(decimals);
+    return ((parseAmount({ text, decimals: quoteDecimals }) << PRICE_BITS) + whole - 1n) / whole;
+}
+
 function assertDecimals(decimals: number): void {
     if (!Number.isInteger(decimals) || decimals < 0 || decimals > 255) {
         throw new RangeError(`${decimals} is no number of decimals: give a whole number from 0 to 255`);

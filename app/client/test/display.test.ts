@@ -1,5 +1,5 @@
 /** Amounts are shown exactly, and read back as what they were; what is no amount is refused with what to write. */
-import { displayAmount, NotAnAmount, parseAmount } from '@ballast/client';
+import { displayAmount, displayPrice, NotAnAmount, parseAmount, parsePrice } from '@ballast/client';
 import { expect, test } from 'vitest';
 
 test.each<[bigint, number, string]>([
@@ -84,4 +84,15 @@ test('whatever is shown is read back as it was', () => {
         expect(parseAmount({ text, decimals })).toBe(amount);
         expect(text).toMatch(/^-?\d{1,3}(,\d{3})*(\.\d+)?$/);
     }
+});
+
+test('a price is shown for a whole asset, and read back', () => {
+    const bitcoin = { decimals: 8, quoteDecimals: 6 };
+    expect(displayPrice({ price: 500n << 32n, ...bitcoin })).toBe('50,000.00');
+    expect(parsePrice({ text: '50,000', ...bitcoin })).toBe(500n << 32n);
+    expect(displayPrice({ price: 536_870_912n, decimals: 9, quoteDecimals: 6 })).toBe('125.00');
+    for (const text of ['0.000001', '1.00', '123.456789', '99,999.999999', '1,234.56']) {
+        expect(displayPrice({ price: parsePrice({ text, ...bitcoin }), ...bitcoin })).toBe(text);
+    }
+    expect(() => parsePrice({ text: '1.0000001', ...bitcoin })).toThrow(NotAnAmount);
 });

@@ -11,3 +11,4 @@ export {
     type ExtendLookupTableOptions,
 } from './lookup.js';
 export { Sender, TransactionTooLarge, type Receipt, type SenderOptions, type SenderRpc, type Simulation } from './sender.js';
+export { sendSigned, simulateTransaction, type SendSignedOptions, type SignedReceipt } from './signed.js';
