@@ -4,6 +4,8 @@ import { Command, InvalidArgumentError } from 'commander';
 
 import { Chain } from './chain.js';
 import { Exchange, type Trader } from './exchange.js';
+import { openInBrowser } from './service/browser.js';
+import { Service } from './service/service.js';
 import { Walk } from './walk.js';
 
 const NAMES = ['ada', 'bob', 'carl', 'dora', 'eve', 'fred', 'gus', 'hal'];
@@ -16,6 +18,8 @@ interface LocalnetOptions {
     readonly crash?: readonly [symbol: string, basisPoints: number];
     readonly slot: number;
     readonly once: boolean;
+    readonly port: number;
+    readonly open: boolean;
 }
 
 function whole(text: string): number {
@@ -42,17 +46,23 @@ const command = new Command('localnet')
     .option('--walk <seconds>', 'seconds between two prices; 0 lets them stand', whole, 10)
     .option('--crash <symbol:points>', 'let a price fall by so many basis points after the first step', crash)
     .option('--slot <milliseconds>', 'how long a slot takes: 400 is as slow as mainnet', whole, 100)
+    .option('--port <number>', 'where the dashboard is served; 0 takes any free port', whole, 8910)
+    .option('--open', 'open the dashboard in a browser', false)
     .option('--once', 'stop as soon as it stands', false)
     .action(run);
 
 async function run(options: LocalnetOptions): Promise<void> {
     const chain = await Chain.start({ slotMilliseconds: Math.max(1, options.slot) });
+    let service: Service | undefined;
     try {
         const exchange = await Exchange.launched(chain);
         const traders = await populate(exchange, Math.min(NAMES.length, Math.max(2, options.traders)));
-        process.stdout.write(describe(exchange, traders, options.json));
+        service = await Service.start(exchange, { port: options.once ? 0 : options.port });
+        process.stdout.write(describe(exchange, traders, { json: options.json, dashboard: service.url }));
+        if (options.open) openInBrowser(service.url);
         if (!options.once) await live(exchange, options);
     } finally {
+        service?.stop();
         chain.stop();
     }
 }
@@ -85,8 +95,13 @@ async function live(exchange: Exchange, { seed, walk, crash: fall }: LocalnetOpt
     }
 }
 
-function describe(exchange: Exchange, traders: readonly Trader[], json: boolean): string {
+function describe(
+    exchange: Exchange,
+    traders: readonly Trader[],
+    { json, dashboard }: { readonly json: boolean; readonly dashboard: string },
+): string {
     const found = {
+        dashboard,
         rpc: exchange.chain.validator.url,
         webSocket: exchange.chain.validator.webSocketUrl,
         program: generated.BALLAST_PROGRAM_ADDRESS,
