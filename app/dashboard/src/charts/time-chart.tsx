@@ -1,0 +1,116 @@
+/** Values over time, as SVG. */
+import { useId, type ReactNode } from 'react';
+
+import { extentOf, placeOf } from './scale.js';
+
+export interface Line {
+    readonly label: string;
+    readonly kind: 'main' | 'second';
+    /** Nothing where a value is missing. */
+    readonly values: readonly (number | undefined)[];
+}
+
+export interface TimeChartProps {
+    readonly title: string;
+    /** What it shows, for who cannot see it. */
+    readonly summary: string;
+    /** Unix seconds. */
+    readonly times: readonly number[];
+    readonly lines: readonly Line[];
+    /** An area between two rows of values. */
+    readonly band?: { readonly label: string; readonly lower: readonly number[]; readonly upper: readonly number[] };
+    /** A level across. */
+    readonly level?: { readonly label: string; readonly value: number };
+    readonly write: (value: number) => string;
+    readonly legend?: ReactNode;
+}
+
+const [WIDTH, HEIGHT] = [640, 180];
+const BOX = { left: 6, right: WIDTH - 92, top: 8, bottom: HEIGHT - 20 } as const;
+
+export function TimeChart({ title, summary, times, lines, band, level, write }: TimeChartProps) {
+    const id = useId();
+    const values = lines.flatMap((line) => line.values.filter((value) => value !== undefined));
+    const domain = extentOf([...values, ...(band ? [...band.lower, ...band.upper] : []), ...(level ? [level.value] : [])]);
+    const span: readonly [number, number] = [times[0] ?? 0, times.at(-1) ?? 1];
+    const x = (place: number): number => placeOf(times[place] ?? 0, span, [BOX.left, BOX.right]);
+    const y = (value: number): number => placeOf(value, domain, [BOX.bottom, BOX.top]);
+    const [low, high] = domain;
+    const ticks = [low + (high - low) * 0.1, (low + high) / 2, high - (high - low) * 0.1];
+    return (
+        <figure className="chart">
+            <figcaption>
+                <span>{title}</span>
+                <span className="legend">
+                    {lines.map(({ label, kind }) => (
+                        <span key={label}>
+                            <svg width="22" height="8" aria-hidden="true">
+                                <line x1="1" x2="21" y1="4" y2="4" className={`line ${kind}`} />
+                            </svg>
+                            {label}
+                        </span>
+                    ))}
+                    {band ? (
+                        <span>
+                            <svg width="22" height="8" aria-hidden="true">
+                                <rect width="22" height="8" className="band" />
+                            </svg>
+                            {band.label}
+                        </span>
+                    ) : null}
+                </span>
+            </figcaption>
+            <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby={id}>
+                <title id={id}>{summary}</title>
+                {ticks.map((tick) => (
+                    <g key={tick}>
+                        <line x1={BOX.left} x2={BOX.right} y1={y(tick)} y2={y(tick)} className="grid" />
+                        <text x={BOX.right + 8} y={y(tick) + 4} className="tick">
+                            {write(tick)}
+                        </text>
+                    </g>
+                ))}
+                {level ? <line x1={BOX.left} x2={BOX.right} y1={y(level.value)} y2={y(level.value)} className="level" /> : null}
+                {band ? <path className="band" d={area(band.lower, band.upper, x, y)} /> : null}
+                {lines.map((line) => (
+                    <path key={line.label} className={`line ${line.kind}`} d={path(line.values, x, y)} />
+                ))}
+                {times.length > 0 ? (
+                    <>
+                        <text x={BOX.left} y={HEIGHT - 4} className="tick">
+                            {clock(span[0])}
+                        </text>
+                        <text x={BOX.right} y={HEIGHT - 4} className="tick" textAnchor="end">
+                            {clock(span[1])}
+                        </text>
+                    </>
+                ) : null}
+            </svg>
+        </figure>
+    );
+}
+
+type Place = (value: number) => number;
+
+function path(values: readonly (number | undefined)[], x: Place, y: Place): string {
+    let pen = 'M';
+    return values
+        .map((value, place) => {
+            if (value === undefined) {
+                pen = 'M';
+                return '';
+            }
+            const point = `${pen}${x(place).toFixed(1)} ${y(value).toFixed(1)}`;
+            pen = 'L';
+            return values.length === 1 ? `${point}h0.1` : point;
+        })
+        .join('');
+}
+
+function area(lower: readonly number[], upper: readonly number[], x: Place, y: Place): string {
+    const there = upper.map((value, place) => `${x(place).toFixed(1)} ${y(value).toFixed(1)}`);
+    const back = lower.map((value, place) => `${x(place).toFixed(1)} ${y(value).toFixed(1)}`).reverse();
+    return there.length === 0 ? '' : `M${[...there, ...back].join('L')}Z`;
+}
+
+const clock = (seconds: number): string => new Date(seconds * 1_000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
