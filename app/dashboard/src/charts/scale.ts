@@ -6,13 +6,16 @@ export function placeOf(value: number, [least, most]: readonly [number, number],
     return from + ((value - least) / (most - least)) * (to - from);
 }
 
-/** The least and the most of values, with some room. */
-export function extentOf(values: readonly number[], room = 0.08): readonly [number, number] {
+/** Room above and below, as a share. */
+const ROOM = 0.08;
+
+/** The least and the most of values, with some room; never closer together than told, so that a flat line stays flat. */
+export function extentOf(values: readonly number[], leastSpan: number): readonly [number, number] {
     const finite = values.filter(Number.isFinite);
     if (finite.length === 0) return [0, 1];
     const [least, most] = [Math.min(...finite), Math.max(...finite)];
-    const span = most - least || Math.abs(most) * 0.001 || 1;
-    return [least - span * room, most + span * room];
+    const room = Math.max((most - least) * ROOM, (leastSpan - (most - least)) / 2);
+    return [least - room, most + room];
 }
 
 /** Hundredths of the width of parts beside each other. */

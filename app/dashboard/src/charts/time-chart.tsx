@@ -22,19 +22,24 @@ export interface TimeChartProps {
     /** A level across. */
     readonly level?: { readonly label: string; readonly value: number };
     readonly write: (value: number) => string;
+    /** How far the ends are apart at least. */
+    readonly leastSpan: number;
+    readonly tall?: boolean;
     readonly legend?: ReactNode;
 }
 
-const [WIDTH, HEIGHT] = [640, 180];
-const BOX = { left: 6, right: WIDTH - 92, top: 8, bottom: HEIGHT - 20 } as const;
+const WIDTH = 640;
+const HEIGHTS = { low: 180, tall: 330 } as const;
 
-export function TimeChart({ title, summary, times, lines, band, level, write }: TimeChartProps) {
+export function TimeChart({ title, summary, times, lines, band, level, write, leastSpan, tall = false }: TimeChartProps) {
     const id = useId();
+    const height = tall ? HEIGHTS.tall : HEIGHTS.low;
+    const box = { left: 6, right: WIDTH - 92, top: 8, bottom: height - 20 };
     const values = lines.flatMap((line) => line.values.filter((value) => value !== undefined));
-    const domain = extentOf([...values, ...(band ? [...band.lower, ...band.upper] : []), ...(level ? [level.value] : [])]);
+    const domain = extentOf([...values, ...(band ? [...band.lower, ...band.upper] : []), ...(level ? [level.value] : [])], leastSpan);
     const span: readonly [number, number] = [times[0] ?? 0, times.at(-1) ?? 1];
-    const x = (place: number): number => placeOf(times[place] ?? 0, span, [BOX.left, BOX.right]);
-    const y = (value: number): number => placeOf(value, domain, [BOX.bottom, BOX.top]);
+    const x = (place: number): number => placeOf(times[place] ?? 0, span, [box.left, box.right]);
+    const y = (value: number): number => placeOf(value, domain, [box.bottom, box.top]);
     const [low, high] = domain;
     const ticks = [low + (high - low) * 0.1, (low + high) / 2, high - (high - low) * 0.1];
     return (
@@ -60,27 +65,27 @@ export function TimeChart({ title, summary, times, lines, band, level, write }: 
                     ) : null}
                 </span>
             </figcaption>
-            <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby={id}>
+            <svg viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-labelledby={id}>
                 <title id={id}>{summary}</title>
                 {ticks.map((tick) => (
                     <g key={tick}>
-                        <line x1={BOX.left} x2={BOX.right} y1={y(tick)} y2={y(tick)} className="grid" />
-                        <text x={BOX.right + 8} y={y(tick) + 4} className="tick">
+                        <line x1={box.left} x2={box.right} y1={y(tick)} y2={y(tick)} className="grid" />
+                        <text x={box.right + 8} y={y(tick) + 4} className="tick">
                             {write(tick)}
                         </text>
                     </g>
                 ))}
-                {level ? <line x1={BOX.left} x2={BOX.right} y1={y(level.value)} y2={y(level.value)} className="level" /> : null}
+                {level ? <line x1={box.left} x2={box.right} y1={y(level.value)} y2={y(level.value)} className="level" /> : null}
                 {band ? <path className="band" d={area(band.lower, band.upper, x, y)} /> : null}
                 {lines.map((line) => (
                     <path key={line.label} className={`line ${line.kind}`} d={path(line.values, x, y)} />
                 ))}
                 {times.length > 0 ? (
                     <>
-                        <text x={BOX.left} y={HEIGHT - 4} className="tick">
+                        <text x={box.left} y={height - 4} className="tick">
                             {clock(span[0])}
                         </text>
-                        <text x={BOX.right} y={HEIGHT - 4} className="tick" textAnchor="end">
+                        <text x={box.right} y={height - 4} className="tick" textAnchor="end">
                             {clock(span[1])}
                         </text>
                     </>

@@ -12,6 +12,7 @@ import {
     type ChangeArgs,
 } from '@ballast/client';
 
+import { words } from '../format.js';
 import { isRecord } from '../network/network.js';
 
 export interface Difference {
@@ -144,7 +145,7 @@ export function alarmsOf(change: Change, differing: readonly Difference[]): Alar
     if (change.__kind === 'FinalPrice') alarms.push({ title: 'A market ends', why: 'it gets its final price, for good' });
     if (change.__kind === 'ListMarket' || change.__kind === 'ListCollateral')
         alarms.push({ title: 'Something is listed', why: 'a new risk joins' });
-    if (loosened.length > 0) alarms.push({ title: 'A loosening', why: loosened.join(', ') });
+    if (loosened.length > 0) alarms.push({ title: 'A loosening', why: loosened.map(words).join(', ') });
     return alarms;
 }
 

@@ -19,7 +19,7 @@ const REST = 1_000;
 export function usePolled<Value>(key: string, beat: unknown, read: (() => Promise<Value>) | undefined): Polled<Value> {
     const [held, setHeld] = useState<{ key: string; value?: Value; fault?: Fault }>({ key });
     const [count, setCount] = useState(0);
-    const reading = useRef({ busy: false, again: false, last: 0, read, key });
+    const reading = useRef({ busy: false, again: false, last: 0, lastKey: '', read, key });
     reading.current.read = read;
     reading.current.key = key;
     useEffect(() => {
@@ -31,8 +31,9 @@ export function usePolled<Value>(key: string, beat: unknown, read: (() => Promis
         }
         now.busy = true;
         const begin = async (): Promise<void> => {
-            await new Promise((done) => setTimeout(done, Math.max(0, now.last + REST - Date.now())));
+            if (now.lastKey === now.key) await new Promise((done) => setTimeout(done, Math.max(0, now.last + REST - Date.now())));
             const asked = now.key;
+            now.lastKey = asked;
             try {
                 const value = await now.read?.();
                 if (value !== undefined && asked === now.key) setHeld({ key: asked, value });

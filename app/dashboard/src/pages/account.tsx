@@ -166,8 +166,18 @@ function Standing({ view, account, mine }: { readonly view: AccountView; readonl
                 />
                 <Figure label="Unpaid losses" value={money(standing.unpaid)} unit={quote} tone={standing.unpaid > 0n ? 'watch' : 'plain'} />
             </Figures>
-            <Health name="Initial margin" word="initial margin" health={standing.initial} requirement={standing.requirement} />
-            <Health name="Maintenance margin" word="maintenance margin" health={standing.maintenance} requirement={standing.requirement} />
+            <Health
+                name="Initial margin"
+                word="initial margin"
+                health={standing.initial}
+                whole={standing.maintenance + standing.requirement}
+            />
+            <Health
+                name="Maintenance margin"
+                word="maintenance margin"
+                health={standing.maintenance}
+                whole={standing.maintenance + standing.requirement}
+            />
             <p className="note">
                 Owner <Address address={view.held.owner} />, number {view.held.index}, id {String(view.held.id)}
             </p>
@@ -175,21 +185,19 @@ function Standing({ view, account, mine }: { readonly view: AccountView; readonl
     );
 }
 
-/** What is left, beside the maintenance requirement: a full bar holds as much again, or more. */
-function Health({
-    name,
-    word,
-    health,
-    requirement,
-}: {
+interface HealthProps {
     readonly name: string;
     readonly word: string;
     readonly health: bigint;
-    readonly requirement: bigint;
-}) {
+    /** What maintenance counts of the account: the whole bar. */
+    readonly whole: bigint;
+}
+
+/** What is left of all that the account counts. */
+function Health({ name, word, health, whole }: HealthProps) {
     const { quoteDecimals, quote } = useNames();
     const written = `${weighted(health, quoteDecimals)} ${quote} ${health < 0n ? 'missing' : 'left'}`;
-    const value = requirement === 0n ? (health >= 0n ? 100 : 0) : filled(health, requirement);
+    const value = filled(health, whole);
     const tone = health < 0n ? 'bad' : value < 25 ? 'watch' : 'good';
     return <Meter label={<Term word={word}>{name}</Term>} name={name} value={value} written={written.replace('-', '')} tone={tone} />;
 }

@@ -101,25 +101,27 @@ function Crash() {
     const { ask, note, busy } = useAsk();
     return (
         <Panel title="Crash a market">
-            <SelectField label="Market" value={symbol} options={markets} onValue={setSymbol} />
-            <SelectField
-                label="Fall"
-                value={points}
-                options={[500, 1_000, 2_000, 4_000, 7_000].map((value) => ({ value, label: `${value / 100} %` }))}
-                onValue={setPoints}
-                hint="The price must stay for a minute before it is taken: the clock moves on by one."
-            />
-            <div className="buttons">
-                <button
-                    type="button"
-                    className="danger"
-                    disabled={busy}
-                    onClick={() => void ask(control && `${control}/crash`, { symbol, basisPoints: points }, `${symbol} fell`)}
-                >
-                    Crash
-                </button>
+            <div className="stack">
+                <SelectField label="Market" value={symbol} options={markets} onValue={setSymbol} />
+                <SelectField
+                    label="Fall"
+                    value={points}
+                    options={[500, 1_000, 2_000, 4_000, 7_000].map((value) => ({ value, label: `${value / 100} %` }))}
+                    onValue={setPoints}
+                    hint="The price must stay for a minute before it is taken: the clock moves on by one."
+                />
+                <div className="buttons">
+                    <button
+                        type="button"
+                        className="danger"
+                        disabled={busy}
+                        onClick={() => void ask(control && `${control}/crash`, { symbol, basisPoints: points }, `${symbol} fell`)}
+                    >
+                        Crash
+                    </button>
+                </div>
+                {note}
             </div>
-            {note}
         </Panel>
     );
 }
@@ -135,20 +137,22 @@ function Price() {
     const { ask, note, busy } = useAsk();
     return (
         <Panel title="Set a price">
-            <SelectField label="Market" value={symbol} options={markets} onValue={setSymbol} />
-            <AmountField label="Price" text={text} onText={setText} unit={quote} typed={typed} />
-            <div className="buttons">
-                <button
-                    type="button"
-                    disabled={busy || typed.amount === undefined}
-                    onClick={() =>
-                        void ask(control && `${control}/price`, { symbol, price: String(typed.amount) }, `${symbol} is at ${text}`)
-                    }
-                >
-                    Set
-                </button>
+            <div className="stack">
+                <SelectField label="Market" value={symbol} options={markets} onValue={setSymbol} />
+                <AmountField label="Price" text={text} onText={setText} unit={quote} typed={typed} />
+                <div className="buttons">
+                    <button
+                        type="button"
+                        disabled={busy || typed.amount === undefined}
+                        onClick={() =>
+                            void ask(control && `${control}/price`, { symbol, price: String(typed.amount) }, `${symbol} is at ${text}`)
+                        }
+                    >
+                        Set
+                    </button>
+                </div>
+                {note}
             </div>
-            {note}
         </Panel>
     );
 }
@@ -160,24 +164,30 @@ function Time() {
     const { ask, note, busy } = useAsk();
     return (
         <Panel title="Let time pass">
-            <SelectField
-                label="How long"
-                value={seconds}
-                options={[
-                    { value: 3_600, label: 'an hour' },
-                    { value: 86_400, label: 'a day' },
-                    { value: 4 * 86_400, label: 'four days' },
-                    { value: 14 * 86_400, label: 'two weeks' },
-                ]}
-                onValue={setSeconds}
-                hint="Prices are posted anew, so that they are fresh."
-            />
-            <div className="buttons">
-                <button type="button" disabled={busy} onClick={() => void ask(control && `${control}/time`, { seconds }, 'Time passed')}>
-                    Pass
-                </button>
+            <div className="stack">
+                <SelectField
+                    label="How long"
+                    value={seconds}
+                    options={[
+                        { value: 3_600, label: 'an hour' },
+                        { value: 86_400, label: 'a day' },
+                        { value: 4 * 86_400, label: 'four days' },
+                        { value: 14 * 86_400, label: 'two weeks' },
+                    ]}
+                    onValue={setSeconds}
+                    hint="Prices are posted anew, so that they are fresh."
+                />
+                <div className="buttons">
+                    <button
+                        type="button"
+                        disabled={busy}
+                        onClick={() => void ask(control && `${control}/time`, { seconds }, 'Time passed')}
+                    >
+                        Pass
+                    </button>
+                </div>
+                {note}
             </div>
-            {note}
         </Panel>
     );
 }

@@ -24,6 +24,7 @@ import { readPrograms } from '../actions/wallet-tokens.js';
 import { useTransactions } from '../actions/send.js';
 import { alarmsOf, changeIn, changeText, differences, KINDS, NotAChange, type Difference } from '../data/changes.js';
 import { usePolled } from '../data/polled.js';
+import { writeTerm } from '../data/term-units.js';
 import { duration, moment, words } from '../format.js';
 import { sentence } from '../network/fault.js';
 import { useMoment, useNames, useSession, useWallet, type Names } from '../session.js';
@@ -190,17 +191,18 @@ function Differences({ rows, applied }: { readonly rows: readonly Difference[]; 
             empty="It sets what stands already."
             columns={[
                 { head: 'Field', cell: ({ field }) => words(field.replace(/^(terms|weights) /, '')) },
-                { head: 'Stands', number: true, cell: (row) => <Value text={row.old} /> },
-                { head: 'New', number: true, cell: (row) => <Value text={row.new} /> },
+                { head: 'Stands', number: true, cell: (row) => <Value field={row.field} text={row.old} /> },
+                { head: 'New', number: true, cell: (row) => <Value field={row.field} text={row.new} /> },
                 { head: 'Sense', cell: ({ loosens }) => (loosens ? <Badge tone="bad">loosens</Badge> : '') },
             ]}
         />
     );
 }
 
-function Value({ text }: { readonly text: string }) {
-    if (/^\d+$/.test(text)) return <>{BigInt(text).toLocaleString('en-GB')}</>;
-    return text.length > 12 ? <Address address={text} /> : <>{text}</>;
+function Value({ field, text }: { readonly field: string; readonly text: string }) {
+    const names = useNames();
+    if (text.length > 32 && !/^\d+$/.test(text)) return <Address address={text} />;
+    return <span title={text}>{writeTerm(field, text, names)}</span>;
 }
 
 function Roles() {
@@ -331,7 +333,11 @@ function QueueForm() {
                             value={current?.[0] ?? ''}
                             options={fields.map(([name]) => ({ value: name, label: words(name) }))}
                             onValue={setField}
-                            hint={current === undefined ? undefined : `Stands at ${String(current[1])}`}
+                            hint={
+                                current === undefined
+                                    ? undefined
+                                    : `Stands at ${String(current[1])}, ${writeTerm(current[0], String(current[1]), names)}`
+                            }
                         />
                         <Field label="New value" error={proposal.error} hint="In its smallest unit, as the terms hold it.">
                             {(id, describedBy) => (

@@ -133,8 +133,8 @@ function Stops() {
                     return (
                         <Figure
                             key={name}
-                            label={`Pause of ${name}`}
-                            value={paused ? 'paused' : 'open'}
+                            label={name.replace(/^./, (letter) => letter.toUpperCase())}
+                            value={paused ? 'paused' : 'running'}
                             tone={paused ? 'bad' : 'good'}
                             note={
                                 paused ? (

@@ -187,6 +187,8 @@ function PriceChart({ index }: { readonly index: number }) {
                 upper: prices.map((value, place) => value + (half[place] ?? 0)),
             }}
             write={write}
+            leastSpan={last * 0.002}
+            tall
         />
     );
 }

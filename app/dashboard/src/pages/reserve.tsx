@@ -85,6 +85,7 @@ function Coverage({ figures }: { readonly figures: ReserveFigures }) {
                 times={known.map(({ at }) => Number(at))}
                 lines={[{ label: 'coverage', kind: 'main', values }]}
                 write={(value) => percent(value)}
+                leastSpan={200}
             />
         </Panel>
     );
@@ -216,7 +217,7 @@ function Flows() {
     const names = useNames();
     const rows = events.flatMap((event) => {
         const flow = flowOf(event.event);
-        return flow === undefined ? [] : [{ event, flow }];
+        return flow === undefined || flow.amount === 0n ? [] : [{ event, flow }];
     });
     return (
         <Panel title="Flows of the reserve">

@@ -52,7 +52,7 @@ export function StakingPage() {
     if ('refusal' in reserve) return <FaultNote fault={{ title: reserve.refusal.name, next: reserve.refusal.message }} />;
     const { attachment, detachment } = books.terms.value;
     return (
-        <div className="grid">
+        <div className="grid three">
             {TRANCHES.map((tranche, place) => {
                 const figures = reserve.value.tranches[place];
                 return figures === undefined ? null : <TranchePanel key={tranche.name} place={place} figures={figures} />;

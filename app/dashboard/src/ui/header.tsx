@@ -1,5 +1,5 @@
 /** Pages, freshness, wallet and theme. */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { duration, short } from '../format.js';
 import { NetworkDialog } from '../network/network-dialog.js';
@@ -18,6 +18,10 @@ export interface HeaderProps {
 export function Header({ pages, current }: HeaderProps) {
     const { connection } = useSession();
     const { rpc, webSocket, root, local } = connection.network;
+    const list = useRef<HTMLUListElement>(null);
+    useEffect(() => {
+        list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    }, [current]);
     return (
         <>
             <a className="skip" href="#main" onClick={focusMain}>
@@ -26,7 +30,7 @@ export function Header({ pages, current }: HeaderProps) {
             <header className="top">
                 <div className="brand">Ballast {local ? <span className="local-mark">local network</span> : null}</div>
                 <nav aria-label="Pages">
-                    <ul>
+                    <ul ref={list}>
                         {pages.map(({ name, label }) => (
                             <li key={name}>
                                 <a href={`#/${name}`} aria-current={name === current ? 'page' : undefined}>
@@ -91,28 +95,28 @@ function Outage() {
 }
 
 const THEME = 'ballast.theme';
-const THEMES = ['system', 'light', 'dark'] as const;
+const THEMES = ['auto', 'light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
 
 const isTheme = (text: unknown): text is Theme => THEMES.some((theme) => theme === text);
 
 function storedTheme(): Theme {
     const stored = localStorage.getItem(THEME);
-    return isTheme(stored) ? stored : 'system';
+    return isTheme(stored) ? stored : 'auto';
 }
 
 function ThemeSwitch() {
     const [theme, setTheme] = useState(storedTheme);
     useEffect(() => {
         const { documentElement: page } = document;
-        if (theme === 'system') delete page.dataset['theme'];
+        if (theme === 'auto') delete page.dataset['theme'];
         else page.dataset['theme'] = theme;
         localStorage.setItem(THEME, theme);
     }, [theme]);
-    const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system';
+    const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'auto';
     return (
         <button type="button" className="quiet" onClick={() => setTheme(next)} aria-label={`Theme: ${theme}. Switch to ${next}`}>
-            {theme === 'system' ? 'Auto' : theme === 'light' ? 'Light' : 'Dark'}
+            {theme.replace(/^./, (letter) => letter.toUpperCase())}
         </button>
     );
 }

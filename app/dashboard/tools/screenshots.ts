@@ -1,0 +1,52 @@
+/** Pictures of every page, in both themes, on a desktop and on a phone: `npm run screenshots`. */
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import type { Page } from 'playwright-core';
+
+import { DESKTOP, openBrowser, PHONE } from './browser.js';
+import { Stage } from './stage.js';
+
+const FOLDER = fileURLToPath(new URL('../../../../target/dashboard/', import.meta.url));
+const PAGES = ['reserve', 'markets', 'liquidations', 'account', 'staking', 'governance', 'keepers', 'demo'];
+
+async function settled(page: Page): Promise<void> {
+    await page.getByRole('heading', { level: 2 }).first().waitFor();
+    await page.locator('.loading').first().waitFor({ state: 'detached' });
+}
+
+async function connect(page: Page, name: string): Promise<void> {
+    await page.evaluate((key) => localStorage.setItem('ballast.wallet', `local:${key}`), name);
+    await page.reload();
+}
+
+mkdirSync(FOLDER, { recursive: true });
+const stage = await Stage.start();
+await stage.furnish();
+for (const theme of ['light', 'dark'] as const) {
+    for (const [kind, viewport] of [['desktop', DESKTOP] as const, ['phone', PHONE] as const]) {
+        const { context, close } = await openBrowser({ theme, viewport });
+        const page = await context.newPage();
+        page.on('pageerror', (error) => process.stderr.write(`${error.message}\n`));
+        page.on('console', (message) => message.type() === 'error' && process.stderr.write(`${message.text()}\n`));
+        await page.goto(stage.url);
+        await connect(page, 'ada');
+        for (const [place, price] of [45_100n, 45_600n, 45_250n].entries()) {
+            await stage.exchange.post([
+                [0, price * 100_000_000n],
+                [1, (2_000n + BigInt(place) * 4n) * 100_000_000n],
+            ]);
+            await page.waitForTimeout(900);
+        }
+        for (const name of PAGES) {
+            await page.goto(`${stage.url}/#/${name}`);
+            await settled(page);
+            await page.waitForTimeout(700);
+            await page.screenshot({ path: `${FOLDER}${name}-${theme}-${kind}.png`, fullPage: true });
+        }
+        await close();
+    }
+}
+stage.stop();
+process.stdout.write(`${FOLDER}\n`);
+process.exit(0);
