@@ -134,6 +134,10 @@ function Shell() {
     useEffect(() => {
         document.title = `${title} · Ballast`;
     }, [title]);
+    const read = moment !== undefined;
+    useEffect(() => {
+        if (read) performance.mark('first data'); // The command for figures measures to here.
+    }, [read]);
     const pages = Object.entries(TITLES).flatMap(([name, label]) =>
         name === 'demo' && !connection.network.local ? [] : [{ name, label }],
     );

@@ -101,6 +101,7 @@ export class Feed {
             const moment = judge(this.risk, books);
             const { fault: _, ...state } = this.store.get();
             const milliseconds = performance.now() - begun;
+            performance.measure('judge books', { start: begun, duration: milliseconds });
             this.store.set({ ...state, moment, readAt: Date.now(), milliseconds, samples: sampled(state.samples, moment) });
         } catch (error) {
             this.store.update({ fault: faultOf(error) });

@@ -49,6 +49,7 @@ export class Watcher {
     #hear(news: WatchNews): void {
         if (news.kind === 'addresses') return this.store.update({ addresses: news.addresses });
         if (news.kind === 'fault') return this.store.update({ fault: news });
+        performance.measure('judge accounts', { start: performance.now(), duration: news.judgeMilliseconds, detail: news.bytes });
         const { fault: _, ...state } = this.store.get();
         this.store.set({ ...state, report: news });
     }
