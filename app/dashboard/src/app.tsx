@@ -19,6 +19,7 @@ import { StakingPage } from './pages/staking.js';
 import { useRoute, type PageName, type Route } from './router.js';
 import { SessionContext, useFeed, useSession, type Session } from './session.js';
 import { FaultNote, Loading } from './ui/basics.js';
+import { Boundary } from './ui/boundary.js';
 import { Header } from './ui/header.js';
 import { Wallets } from './wallet/wallet.js';
 
@@ -153,7 +154,9 @@ function Shell() {
                         <FaultNote fault={fault} />
                     )
                 ) : (
-                    <Page route={route} />
+                    <Boundary key={route.page}>
+                        <Page route={route} />
+                    </Boundary>
                 )}
             </main>
         </>

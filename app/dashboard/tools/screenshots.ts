@@ -20,6 +20,31 @@ async function connect(page: Page, name: string): Promise<void> {
     await page.reload();
 }
 
+/** What is seen on the way through an act. */
+async function pictureActs(page: Page, kind: string): Promise<void> {
+    await page.goto(`${stage.url}/#/demo`);
+    await page.getByRole('button', { name: 'Fill the wallet' }).click();
+    await page.getByText('Tokens are in the wallet').waitFor();
+    await page.goto(`${stage.url}/#/account`);
+    const act = page.getByRole('region', { name: 'Do' });
+    await act.getByRole('button', { name: 'Trade' }).click();
+    await act.getByLabel('Market').selectOption('ETH');
+    await act.getByLabel('Size').fill('2.5');
+    await act.getByRole('button', { name: 'Ask for a quote' }).click();
+    await act.getByRole('button', { name: 'Sign and trade' }).waitFor();
+    await page.screenshot({ path: `${FOLDER}trade-light-${kind}.png`, fullPage: true });
+    await act.getByRole('button', { name: 'Withdraw' }).click();
+    await act.getByLabel('Amount').fill('12000');
+    await act.getByRole('alert').first().waitFor();
+    await page.screenshot({ path: `${FOLDER}refused-light-${kind}.png`, fullPage: true });
+    await page.locator('button.wallet').click();
+    await page.screenshot({ path: `${FOLDER}wallet-light-${kind}.png` });
+    await page.keyboard.press('Escape');
+    await page.goto(`${stage.url}/#/reserve`);
+    await page.getByRole('button', { name: 'Coverage', exact: true }).click();
+    await page.screenshot({ path: `${FOLDER}term-light-${kind}.png` });
+}
+
 mkdirSync(FOLDER, { recursive: true });
 const stage = await Stage.start();
 await stage.furnish();
@@ -44,6 +69,7 @@ for (const theme of ['light', 'dark'] as const) {
             await page.waitForTimeout(700);
             await page.screenshot({ path: `${FOLDER}${name}-${theme}-${kind}.png`, fullPage: true });
         }
+        if (theme === 'light') await pictureActs(page, kind);
         await close();
     }
 }

@@ -89,7 +89,7 @@ function Move({ view, direction }: { readonly view: AccountView; readonly direct
     const names = useNames();
     const wallet = useWallet();
     const money = useMoney();
-    const { progress, send } = useTransactions();
+    const { progress, busy, send } = useTransactions();
     const [index, setIndex] = useState<number>(QUOTE);
     const [text, setText] = useState('');
     const { value: held, refresh } = usePolled(`tokens ${wallet?.address} ${money?.length}`, books.slot, async () =>
@@ -171,7 +171,7 @@ function Move({ view, direction }: { readonly view: AccountView; readonly direct
             {waits ? <p className="note">More than may leave the vault at once: it is requested, and a ticket waits in line.</p> : null}
             <MovePreview view={view} direction={direction} index={index} amount={error === undefined ? typed.amount : undefined}>
                 {(allowed) => (
-                    <button type="submit" disabled={!allowed || progress.phase === 'working'}>
+                    <button type="submit" disabled={!allowed || busy}>
                         {direction === 'in' ? 'Deposit' : waits ? 'Request the withdrawal' : 'Withdraw'}
                     </button>
                 )}
@@ -224,7 +224,7 @@ function Trade({ view }: { readonly view: AccountView }) {
     const [offer, setOffer] = useState<DeskOffer>();
     const [asking, setAsking] = useState(false);
     const [fault, setFault] = useState<Fault>();
-    const { progress, sendSigned, clear } = useTransactions();
+    const { progress, busy, sendSigned, clear } = useTransactions();
     const decimals = names.baseDecimals(market);
     const typed = readTyped(text, decimals);
     const { desk } = connection.network;
@@ -338,11 +338,11 @@ function Trade({ view }: { readonly view: AccountView }) {
             {fault === undefined ? null : <FaultNote fault={fault} />}
             <div className="buttons">
                 {offer === undefined || expired ? (
-                    <button type="submit" disabled={typed.amount === undefined || asking || progress.phase === 'working'}>
+                    <button type="submit" disabled={typed.amount === undefined || asking || busy}>
                         {asking ? 'Asking…' : 'Ask for a quote'}
                     </button>
                 ) : (
-                    <button type="submit" disabled={!isAllowed(preview) || progress.phase === 'working'}>
+                    <button type="submit" disabled={!isAllowed(preview) || busy}>
                         Sign and trade
                     </button>
                 )}

@@ -9,7 +9,7 @@ import { useTransactions } from './send.js';
 export function OpenAccount({ onOpened }: { readonly onOpened: () => void }) {
     const { connection } = useSession();
     const wallet = useWallet();
-    const { progress, send } = useTransactions();
+    const { progress, busy, send } = useTransactions();
     const open = async (): Promise<void> => {
         const landed = await send('Open an account', async ({ signer }) => [
             await openAccount(connection.deployment, { payer: signer, owner: signer, index: 0 }),
@@ -22,7 +22,7 @@ export function OpenAccount({ onOpened }: { readonly onOpened: () => void }) {
                 A margin account holds cash, collateral and positions that are judged together. Its rent comes back when it is closed.
             </p>
             <div className="buttons">
-                <button type="button" disabled={wallet === undefined || progress.phase === 'working'} onClick={() => void open()}>
+                <button type="button" disabled={wallet === undefined || busy} onClick={() => void open()}>
                     Open an account
                 </button>
             </div>

@@ -27,7 +27,7 @@ export function Tickets({ owner }: { readonly owner: Place }) {
     const { books } = useMoment();
     const names = useNames();
     const wallet = useWallet();
-    const { progress, send } = useTransactions();
+    const { progress, busy: sending, send } = useTransactions();
     const { value, fault } = usePolled(`tickets ${owner}`, books.slot, () => readAll(rpc, deployment, 'WithdrawalTicket'));
     const rows = (value ?? []).filter((ticket) => ticket.value.owner === owner);
     const moneyOf = async (index: number): Promise<Collateral> => {
@@ -38,7 +38,7 @@ export function Tickets({ owner }: { readonly owner: Place }) {
         if (program === undefined) throw new RangeError(`the mint ${mint} has no program: ask another node`);
         return { index, mint, program };
     };
-    const busy = wallet === undefined || progress.phase === 'working';
+    const busy = wallet === undefined || sending;
     if (rows.length === 0 && fault === undefined) return null;
     return (
         <Panel title={<Term word="ticket">Withdrawal tickets</Term>} wide>

@@ -15,6 +15,7 @@ export function extentOf(values: readonly number[], leastSpan: number): readonly
     if (finite.length === 0) return [0, 1];
     const [least, most] = [Math.min(...finite), Math.max(...finite)];
     const room = Math.max((most - least) * ROOM, (leastSpan - (most - least)) / 2);
+    if (least >= 0 && least < room) return [0, most + room]; // What is never negative has no room below zero.
     return [least - room, most + room];
 }
 

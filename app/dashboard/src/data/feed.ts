@@ -61,6 +61,9 @@ export class Feed {
     #timer: ReturnType<typeof setTimeout> | undefined;
     #reading = false;
     #again = false;
+    /** Events that pages were not told yet: the past comes in hundreds. */
+    #untold: SeenEvent[] = [];
+    #telling: ReturnType<typeof setTimeout> | undefined;
 
     constructor(
         readonly connection: Connection,
@@ -77,6 +80,7 @@ export class Feed {
     stop(): void {
         this.#ended.abort();
         clearTimeout(this.#timer);
+        clearTimeout(this.#telling);
         removeEventListener('online', this.refresh);
         document.removeEventListener('visibilitychange', this.refresh);
     }
@@ -117,7 +121,7 @@ export class Feed {
             try {
                 const { after, times } = await this.#past();
                 const options = { rpc, subscriptions, clearinghouse, abortSignal: this.#ended.signal };
-                this.#historyRead();
+                this.#tellSoon();
                 for await (const event of followEvents(after === undefined ? options : { ...options, after })) {
                     this.#add({ ...event, at: times.get(event.signature) ?? this.#now() });
                 }
@@ -137,15 +141,29 @@ export class Feed {
         return { after: known ?? (listed.length > PAST ? listed.at(-1)?.signature : undefined), times };
     }
 
-    #historyRead(): void {
-        const { eventsFault: _, ...state } = this.store.get();
-        this.store.set({ ...state, historyRead: true });
+    #add(event: SeenEvent): void {
+        this.#untold.push(event);
+        this.#tellSoon();
+        this.refresh();
     }
 
-    #add(event: SeenEvent): void {
-        const { events } = this.store.get();
-        this.store.update({ events: [event, ...events].slice(0, MOST_EVENTS) });
-        this.refresh();
+    #tellSoon(): void {
+        this.#telling ??= setTimeout(() => {
+            this.#telling = undefined;
+            this.#tell();
+        }, GATHER);
+    }
+
+    /** The past was read once a while brings nothing more of it. */
+    #tell(): void {
+        const { eventsFault: _, ...state } = this.store.get();
+        const told = this.#untold.splice(0).reverse();
+        this.store.set({
+            ...state,
+            events: [...told, ...state.events].slice(0, MOST_EVENTS),
+            historyRead: state.historyRead || told.length === 0,
+        });
+        if (!this.store.get().historyRead) this.#tellSoon();
     }
 
     #now(): bigint {

@@ -48,5 +48,5 @@ export const BUCKETS: readonly { readonly label: string; readonly below: number 
     { label: '25–50 %', below: 50 },
     { label: '50–100 %', below: 100 },
     { label: '1–3 ×', below: 300 },
-    { label: '3 × and more', below: Infinity },
+    { label: 'over 3 ×', below: Infinity },
 ];

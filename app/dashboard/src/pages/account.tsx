@@ -252,7 +252,7 @@ function Positions({ view, positions }: { readonly view: AccountView; readonly p
                             <button
                                 type="button"
                                 className="quiet"
-                                disabled={wallet === undefined || transactions.progress.phase === 'working'}
+                                disabled={wallet === undefined || transactions.busy}
                                 onClick={() =>
                                     void transactions.send(`Settle ${names.market(market)}`, async () => {
                                         const { deployment } = connection;

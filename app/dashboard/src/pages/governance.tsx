@@ -89,7 +89,7 @@ function QueuedChange({ held }: { readonly held: Held<generated.QueuedChange> })
     const { books } = useMoment();
     const names = useNames();
     const wallet = useWallet();
-    const { progress, send } = useTransactions();
+    const { progress, busy: sending, send } = useTransactions();
     const root = books.clearinghouse.value;
     const change = readChange(held.value);
     const differing = differences(books.terms.value, root.roles, change);
@@ -97,7 +97,7 @@ function QueuedChange({ held }: { readonly held: Held<generated.QueuedChange> })
     const schedule = changeSchedule({ root, change: held.value, finalPrice: change.__kind === 'FinalPrice', now: books.now });
     const { state } = schedule;
     const open = state === 'waits' || state === 'due';
-    const busy = wallet === undefined || progress.phase === 'working';
+    const busy = wallet === undefined || sending;
     const is = (role: number): boolean => wallet !== undefined && wallet.address === root.roles[role];
     return (
         <article className="change">
@@ -262,7 +262,7 @@ function QueueForm() {
     const { books, markets } = useMoment();
     const names = useNames();
     const wallet = useWallet();
-    const { progress, send } = useTransactions();
+    const { progress, busy: sending, send } = useTransactions();
     const terms = books.terms.value;
     const [kind, setKind] = useState<Editable | 'JSON'>('MarketTerms');
     const [index, setIndex] = useState(0);
@@ -336,7 +336,7 @@ function QueueForm() {
                             hint={
                                 current === undefined
                                     ? undefined
-                                    : `Stands at ${String(current[1])}, ${writeTerm(current[0], String(current[1]), names)}`
+                                    : `Stands at ${String(current[1])}${/[a-z%]/i.test(writeTerm(current[0], String(current[1]), names)) ? `, which is ${writeTerm(current[0], String(current[1]), names)}` : ''}`
                             }
                         />
                         <Field label="New value" error={proposal.error} hint="In its smallest unit, as the terms hold it.">
@@ -359,7 +359,7 @@ function QueueForm() {
                     </>
                 )}
                 <div className="buttons">
-                    <button type="submit" disabled={change === undefined || rows.length === 0 || !governs || progress.phase === 'working'}>
+                    <button type="submit" disabled={change === undefined || rows.length === 0 || !governs || sending}>
                         Queue
                     </button>
                 </div>

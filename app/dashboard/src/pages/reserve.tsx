@@ -73,16 +73,21 @@ function Standing({ figures }: { readonly figures: ReserveFigures }) {
 }
 
 function Coverage({ figures }: { readonly figures: ReserveFigures }) {
-    const { samples } = useFeed();
+    const { samples, events } = useFeed();
     const { quoteDecimals } = useNames();
     const known = samples.filter(({ coverage }) => coverage !== undefined);
-    const values = known.map(({ coverage }) => coverage ?? 0);
+    const opened = known[0]?.at ?? 0n;
+    const updates = events.flatMap(({ event, at }) =>
+        event.name === 'TargetUpdated' && at < opened ? [{ at, coverage: event.fields.coverage }] : [],
+    );
+    const points = [...updates.reverse(), ...known];
+    const values = points.map(({ coverage }) => coverage ?? 0);
     return (
         <Panel title="Coverage over time">
             <TimeChart
-                title="Since this page was opened"
-                summary={`Coverage is ${percent(figures.coverage)} of a target of ${cents(figures.targetNow, quoteDecimals)}; it was between ${percent(Math.min(...values))} and ${percent(Math.max(...values))} since this page was opened.`}
-                times={known.map(({ at }) => Number(at))}
+                title="At each update of the target, and since this page was opened"
+                summary={`Coverage is ${percent(figures.coverage)} of a target of ${cents(figures.targetNow, quoteDecimals)}; it was between ${percent(Math.min(...values))} and ${percent(Math.max(...values))} in what is drawn.`}
+                times={points.map(({ at }) => Number(at))}
                 lines={[{ label: 'coverage', kind: 'main', values }]}
                 write={(value) => percent(value)}
                 leastSpan={200}

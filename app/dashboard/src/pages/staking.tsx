@@ -181,7 +181,7 @@ function StakeForm({ tranche, figures, onDone }: FormProps) {
     const { rpc, deployment } = connection;
     const { quoteDecimals, quote: symbol } = useNames();
     const wallet = useWallet();
-    const { progress, send } = useTransactions();
+    const { progress, busy, send } = useTransactions();
     const [text, setText] = useState('');
     const [bought, setBought] = useState<{ readonly text: string; readonly shares?: bigint; readonly fault?: Fault }>();
     const typed = readTyped(text, quoteDecimals);
@@ -257,7 +257,7 @@ function StakeForm({ tranche, figures, onDone }: FormProps) {
             />
             {known?.fault === undefined ? null : <FaultNote fault={known.fault} />}
             <div className="buttons">
-                <button type="submit" disabled={known?.shares === undefined || progress.phase === 'working'}>
+                <button type="submit" disabled={known?.shares === undefined || busy}>
                     Stake
                 </button>
             </div>
@@ -273,7 +273,7 @@ function ExitForm({ tranche, figures, held, onDone }: FormProps & { readonly hel
     const { connection } = useSession();
     const { deployment, rpc } = connection;
     const { quoteDecimals } = useNames();
-    const { progress, send } = useTransactions();
+    const { progress, busy, send } = useTransactions();
     const [text, setText] = useState('');
     const typed = readTyped(text, quoteDecimals);
     if (held === 0n && progress.phase === 'idle') return null;
@@ -316,7 +316,7 @@ function ExitForm({ tranche, figures, held, onDone }: FormProps & { readonly hel
                 onMost={() => setText(displayAmount({ amount: held, decimals: quoteDecimals }))}
             />
             <div className="buttons">
-                <button type="submit" disabled={typed.amount === undefined || error !== undefined || progress.phase === 'working'}>
+                <button type="submit" disabled={typed.amount === undefined || error !== undefined || busy}>
                     Request the exit
                 </button>
             </div>
@@ -349,7 +349,7 @@ function Exits({ figures }: { readonly figures: readonly TrancheFigures[] }) {
     const { books } = useMoment();
     const { quoteDecimals, quote: symbol } = useNames();
     const wallet = useWallet();
-    const { progress, send } = useTransactions();
+    const { progress, busy, send } = useTransactions();
     const root = deployment.clearinghouse;
     const { value, fault, refresh } = usePolled(`exits ${wallet?.address}`, books.slot, async () => {
         const owner = wallet?.address;
@@ -398,7 +398,7 @@ function Exits({ figures }: { readonly figures: readonly TrancheFigures[] }) {
                                 <button
                                     type="button"
                                     className="quiet"
-                                    disabled={progress.phase === 'working' || index < 0}
+                                    disabled={busy || index < 0}
                                     onClick={() =>
                                         void send('Claim the exit', async ({ signer }) => {
                                             const own = {

@@ -135,6 +135,15 @@ export function ProgressNote({ progress }: { readonly progress: Progress }) {
                 </p>
             ) : null}
             {progress.phase === 'failed' ? <FaultNote fault={progress.fault} /> : null}
+            {progress.phase === 'unknown' ? (
+                <FaultNote fault={progress.fault}>
+                    <div className="buttons">
+                        <button type="button" className="quiet" onClick={progress.looked}>
+                            I looked it up
+                        </button>
+                    </div>
+                </FaultNote>
+            ) : null}
         </div>
     );
 }

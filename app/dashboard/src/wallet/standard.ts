@@ -12,7 +12,7 @@ import {
 } from '@solana/kit';
 import { getWallets } from '@wallet-standard/app';
 import type { Wallet, WalletAccount } from '@wallet-standard/base';
-import { StandardConnect, type StandardConnectFeature } from '@wallet-standard/features';
+import { StandardConnect, StandardEvents, type StandardConnectFeature, type StandardEventsFeature } from '@wallet-standard/features';
 
 import type { Connection } from '../network/connection.js';
 
@@ -49,6 +49,18 @@ export async function accountOf(wallet: SigningWallet, silent: boolean): Promise
     const [account] = accounts;
     if (account === undefined) throw new Error(`${wallet.name} offers no account: choose one in the wallet, then connect again`);
     return account;
+}
+
+function tells(wallet: Wallet): wallet is Wallet & { readonly features: StandardEventsFeature } {
+    return StandardEvents in wallet.features;
+}
+
+/** Tells when a wallet's owner lets the page see other accounts. */
+export function onAccounts(wallet: Wallet, changed: (accounts: readonly WalletAccount[]) => void): () => void {
+    if (!tells(wallet)) return () => {};
+    return wallet.features[StandardEvents].on('change', ({ accounts }) => {
+        if (accounts !== undefined) changed(accounts);
+    });
 }
 
 /** Signs with an account of a wallet, which may change the transaction before it does: it may offer a fee. */

@@ -6,7 +6,7 @@ import type { Connection } from '../network/connection.js';
 import { faultOf, type Fault } from '../network/fault.js';
 import { Store } from '../store.js';
 import { LOCAL_NAMES, localKey } from './local.js';
-import { accountOf, installed, signerOf, type SigningWallet } from './standard.js';
+import { accountOf, installed, onAccounts, signerOf, type SigningWallet } from './standard.js';
 
 export interface ConnectedWallet {
     readonly kind: 'standard' | 'local';
@@ -26,6 +26,8 @@ const LAST = 'ballast.wallet';
 
 export class Wallets {
     readonly store = new Store<WalletState>({});
+    /** Ends following the connected wallet. */
+    #unfollow: () => void = () => {};
 
     constructor(private readonly connection: Connection) {}
 
@@ -51,6 +53,10 @@ export class Wallets {
             const account = await accountOf(wallet, silent);
             const signer = signerOf(wallet, account, this.connection);
             localStorage.setItem(LAST, `standard:${wallet.name}`);
+            this.#unfollow = onAccounts(wallet, (accounts) => {
+                const same = accounts.some(({ address }) => address === account.address);
+                if (!same) void (accounts.length === 0 ? this.disconnect() : this.connect(wallet, true));
+            });
             return { kind: 'standard', label: wallet.name, address: signer.address, signer };
         });
     }
@@ -68,6 +74,7 @@ export class Wallets {
 
     async disconnect(): Promise<void> {
         const { connected } = this.store.get();
+        this.#unfollow();
         localStorage.removeItem(LAST);
         this.store.set({});
         const wallet = connected?.kind === 'standard' ? installed.get().find(({ name }) => name === connected.label) : undefined;
@@ -76,6 +83,7 @@ export class Wallets {
     }
 
     async #connect(label: string, make: () => Promise<ConnectedWallet>): Promise<void> {
+        this.#unfollow();
         this.store.set({ connecting: label });
         try {
             this.store.set({ connected: await make() });
