@@ -32,6 +32,13 @@ async function visitor() {
     return readOne(stage.chain.rpc, 'MarginAccount', await findMarginAccount(stage.exchange.deployment.clearinghouse, address, 0));
 }
 
+async function passTime(howLong: string): Promise<void> {
+    await page.goto(`${stage.url}/#/demo`);
+    await panel(page, 'Let time pass').getByLabel('How long').selectOption({ label: howLong });
+    await panel(page, 'Let time pass').getByRole('button', { name: 'Pass' }).click();
+    await page.getByText('Time passed').waitFor();
+}
+
 test('a local key opens an account and pays in to the unit', async () => {
     await useLocalKey(page, 'Visitor, an empty wallet');
     await fillWallet(page, stage.url);
@@ -84,6 +91,27 @@ test('more than margin lets out is refused before it is signed', async () => {
     await act.getByRole('button', { name: 'Withdraw', exact: true }).last().click();
     await landed(page, 'Withdraw 1,000.00 USD');
     expect((await visitor()).value.cash).toBe(before - 1_000_000_000n);
+}, 60_000);
+
+test('a withdrawal that waits is released and paid to its ticket', async () => {
+    const key = await keyOf('visitor');
+    const { address: account, value } = await visitor();
+    await stage.requestWithdrawal({ key, account }, 250_000_000n);
+    expect((await visitor()).value.cash).toBe(value.cash - 250_000_000n);
+    const tickets = panel(page, 'Withdrawal tickets');
+    await tickets.getByRole('row', { name: /USD 250.00 0.00/ }).waitFor();
+    await tickets.getByRole('button', { name: 'Release' }).click();
+    await tickets.getByText('Refused: NothingReleased').waitFor(); // An hour has not passed.
+    await passTime('an hour');
+    await page.goto(`${stage.url}/#/account`);
+    await tickets.getByRole('button', { name: 'Release' }).click();
+    await landed(page, 'Release what may leave');
+    const { quoteMint } = stage.exchange;
+    const place = await findAssociatedTokenAccount({ owner: key.address, mint: quoteMint.address, program: quoteMint.program });
+    const before = await stage.chain.balance(place);
+    await tickets.getByRole('button', { name: 'Pay' }).click();
+    await tickets.waitFor({ state: 'detached' }); // A ticket that is paid is gone.
+    expect((await stage.chain.balance(place)) - before).toBe(250_000_000n);
 }, 60_000);
 
 test('a crash, a liquidation and a deficit are seen as they happen', async () => {
@@ -149,6 +177,21 @@ test('a change is queued with its difference, raises an alarm, and is vetoed', a
     await queue.getByText('vetoed').waitFor();
     const [change] = await readAll(stage.chain.rpc, stage.exchange.deployment, 'QueuedChange');
     expect(change?.value.fate).toBe(2);
+}, 60_000);
+
+test('what was queued and not vetoed is applied by anyone once it is due', async () => {
+    const { index } = stage.exchange.asset('SOL');
+    await stage.queueLooser('SOL', { profitCredit: 150 });
+    const queue = panel(page, 'Queued changes');
+    await queue.getByRole('heading', { name: /Terms of a market: SOL/ }).waitFor();
+    expect(await queue.getByRole('button', { name: 'Apply' }).count()).toBe(0);
+    await passTime('four days');
+    await useLocalKey(page, 'Visitor, an empty wallet');
+    await page.goto(`${stage.url}/#/governance`);
+    await queue.getByRole('button', { name: 'Apply' }).click();
+    await queue.getByRole('heading', { name: /SOL applied$/ }).waitFor();
+    const { value } = await readOne(stage.chain.rpc, 'Terms', stage.exchange.deployment.terms);
+    expect(value.markets[index]?.profitCredit).toBe(150);
 }, 60_000);
 
 test('JSON that is no change is told what it lacks', async () => {

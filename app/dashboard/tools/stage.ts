@@ -114,7 +114,7 @@ export class Stage {
         await this.chain.send(requestExit(this.exchange.deployment, leaving));
     }
 
-    async requestWithdrawal(trader: Trader, amount: bigint): Promise<void> {
+    async requestWithdrawal(trader: Pick<Trader, 'key' | 'account'>, amount: bigint): Promise<void> {
         const wanted = { owner: trader.key, account: trader.account, index: 7, amount: quote(amount) };
         await this.chain.send(requestWithdrawal(this.exchange.deployment, wanted));
     }
