@@ -1,5 +1,5 @@
 /** The service of a local network: what it hands out and moves, and whom it turns away. */
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
 
 import { findAssociatedTokenAccount, findMarginAccount, openAccount, readOne, deposit, quote } from '@ballast/client';
 import { Chain, Exchange, keyOf, Service } from '@ballast/localnet';
@@ -17,16 +17,23 @@ let chain: Chain;
 let exchange: Exchange;
 let service: Service;
 let taker: KeyPairSigner;
+let taken: number;
+const other = createServer();
 
 beforeAll(async () => {
     chain = await Chain.start();
     exchange = await Exchange.launched(chain);
-    service = await Service.start(exchange);
+    await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
+    const bound = other.address();
+    if (bound === null || typeof bound === 'string') throw new Error('the other server has no port');
+    taken = bound.port;
+    service = await Service.start(exchange, { port: taken });
     taker = await keyOf('taker');
 }, 60_000);
 
 afterAll(() => {
     service.stop();
+    other.close();
     chain.stop();
 });
 
@@ -113,6 +120,10 @@ test('a quote of the desk settles when the taker signs too, and what the law ref
             (await readOne(chain.rpc, 'MarginAccount', account)).value.positions.map(({ size }) => size).filter((size) => size !== 0n),
         )
         .toEqual([-100_000_000n]);
+});
+
+test('a port that is taken is left to whoever has it', () => {
+    expect(new URL(service.url).port).not.toBe(String(taken));
 });
 
 test('prices and time do what they are told', async () => {

@@ -16,7 +16,7 @@ const NAMES = [HOST, 'localhost'];
 
 /** How the service is started. */
 export interface ServiceOptions {
-    /** Where it listens; any free port if it is left out. */
+    /** Where it listens; any free port if it is left out, or taken. */
     readonly port?: number;
     /** Folder of the built dashboard. */
     readonly files?: string;
@@ -41,7 +41,7 @@ export class Service {
     static async start(exchange: Exchange, options: ServiceOptions = {}): Promise<Service> {
         const server = createServer();
         const service = new Service(exchange, options, await Desk.open(exchange), readFiles(options.files ?? DASHBOARD), server);
-        await new Promise<void>((done, failed) => server.once('error', failed).listen(options.port ?? 0, HOST, done));
+        await listen(server, options.port ?? 0);
         return service;
     }
 
@@ -106,6 +106,15 @@ export class Service {
         const { origin } = headers;
         if (origin !== undefined && !hosts.includes(origin.replace(/^http:\/\//, ''))) throw new Unserved(403, `ask from ${this.url}`);
     }
+}
+
+/** Listens at a port, or at any free one if somebody else does there. */
+async function listen(server: Server, port: number): Promise<void> {
+    const taken = await new Promise<boolean>((done, failed) => {
+        server.once('error', (error) => ('code' in error && error.code === 'EADDRINUSE' && port !== 0 ? done(true) : failed(error)));
+        server.listen(port, HOST, () => done(false));
+    });
+    if (taken) await listen(server, 0);
 }
 
 function json(response: ServerResponse, status: number, value: unknown): void {
