@@ -1,4 +1,5 @@
 /** What every page uses. */
+import { QUOTE } from '@ballast/client';
 import { createContext, useContext } from 'react';
 
 import type { Feed, FeedState } from './data/feed.js';
@@ -45,8 +46,6 @@ export interface Names {
     /** Decimals of a collateral; of quote under 65535. */
     readonly tokenDecimals: (collateral: number) => number;
 }
-
-const QUOTE = 65_535;
 
 export function useNames(): Names {
     const { symbols } = useSession().connection.network;

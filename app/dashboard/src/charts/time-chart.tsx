@@ -1,5 +1,5 @@
 /** Values over time, as SVG. */
-import { useId, type ReactNode } from 'react';
+import { useId } from 'react';
 
 import { extentOf, placeOf } from './scale.js';
 
@@ -19,24 +19,21 @@ export interface TimeChartProps {
     readonly lines: readonly Line[];
     /** An area between two rows of values. */
     readonly band?: { readonly label: string; readonly lower: readonly number[]; readonly upper: readonly number[] };
-    /** A level across. */
-    readonly level?: { readonly label: string; readonly value: number };
     readonly write: (value: number) => string;
     /** How far the ends are apart at least. */
     readonly leastSpan: number;
     readonly tall?: boolean;
-    readonly legend?: ReactNode;
 }
 
 const WIDTH = 640;
 const HEIGHTS = { low: 180, tall: 330 } as const;
 
-export function TimeChart({ title, summary, times, lines, band, level, write, leastSpan, tall = false }: TimeChartProps) {
+export function TimeChart({ title, summary, times, lines, band, write, leastSpan, tall = false }: TimeChartProps) {
     const id = useId();
     const height = tall ? HEIGHTS.tall : HEIGHTS.low;
     const box = { left: 6, right: WIDTH - 92, top: 8, bottom: height - 20 };
     const values = lines.flatMap((line) => line.values.filter((value) => value !== undefined));
-    const domain = extentOf([...values, ...(band ? [...band.lower, ...band.upper] : []), ...(level ? [level.value] : [])], leastSpan);
+    const domain = extentOf([...values, ...(band ? [...band.lower, ...band.upper] : [])], leastSpan);
     const span: readonly [number, number] = [times[0] ?? 0, times.at(-1) ?? 1];
     const x = (place: number): number => placeOf(times[place] ?? 0, span, [box.left, box.right]);
     const y = (value: number): number => placeOf(value, domain, [box.bottom, box.top]);
@@ -75,7 +72,6 @@ export function TimeChart({ title, summary, times, lines, band, level, write, le
                         </text>
                     </g>
                 ))}
-                {level ? <line x1={box.left} x2={box.right} y1={y(level.value)} y2={y(level.value)} className="level" /> : null}
                 {band ? <path className="band" d={area(band.lower, band.upper, x, y)} /> : null}
                 {lines.map((line) => (
                     <path key={line.label} className={`line ${line.kind}`} d={path(line.values, x, y)} />

@@ -33,8 +33,6 @@ export interface FeedState {
     readonly moment?: Moment;
     /** When the moment was read, in milliseconds of this machine. */
     readonly readAt?: number;
-    /** What it cost. */
-    readonly milliseconds?: number;
     /** Why the last reading failed; nothing once one succeeded. */
     readonly fault?: Fault;
     /** Newest first. */
@@ -104,9 +102,8 @@ export class Feed {
             const begun = performance.now();
             const moment = judge(this.risk, books);
             const { fault: _, ...state } = this.store.get();
-            const milliseconds = performance.now() - begun;
-            performance.measure('judge books', { start: begun, duration: milliseconds });
-            this.store.set({ ...state, moment, readAt: Date.now(), milliseconds, samples: sampled(state.samples, moment) });
+            performance.measure('judge books', { start: begun });
+            this.store.set({ ...state, moment, readAt: Date.now(), samples: sampled(state.samples, moment) });
         } catch (error) {
             this.store.update({ fault: faultOf(error) });
         }

@@ -9,6 +9,7 @@ import {
     generated,
     hashChange,
     marketTermsOf,
+    QUOTE,
     queueChange,
     readAll,
     readChange,
@@ -279,7 +280,7 @@ function QueueForm() {
     const places =
         kind === 'CollateralTerms'
             ? [...books.outflows.keys()]
-                  .filter((place) => place !== 65_535)
+                  .filter((place) => place !== QUOTE)
                   .map((place) => ({ value: place, label: names.collateral(place) }))
             : kind === 'FeedTerms'
               ? terms.feeds.flatMap(({ source }, place) => (source === 0 ? [] : [{ value: place, label: `Feed ${place}` }]))
