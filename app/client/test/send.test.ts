@@ -29,7 +29,6 @@ import {
     TransactionRefused,
     TransactionTooLarge,
     TransactionUnknown,
-    wait,
     type SenderOptions,
 } from '@ballast/client';
 import { Chain, DOLLAR, Exchange, Validator, type Trader } from '@ballast/localnet';
