@@ -33,11 +33,13 @@ previews: build ## states of a replay and what acts come to in them on the machi
 	rm -rf target/wasm/previews
 	target/release/ballast-lab previews target/wasm/previews
 
-app: build previews app/node_modules/.package-lock.json ## the law as WebAssembly, client and local network: built, type-checked, tested on a validator
+app: build previews app/node_modules/.package-lock.json ## the law as WebAssembly, and all tools: built, type-checked, tested on a validator and in Chromium
+	@tools/chromium/setup
 	cd app && npm run --silent law && npm run --silent lint && npm test
 
 # What it takes: make localnet LOCALNET='--help'
-localnet: build app/node_modules/.package-lock.json ## a validator with a launched clearinghouse on it, traders in it, and prices that walk
+localnet: build app/node_modules/.package-lock.json ## a validator with a launched clearinghouse on it, traders in it, prices that walk, and the dashboard
+	@tools/wasm/build
 	cd app && npm run --silent localnet -- $(LOCALNET)
 
 lint: ## formatting and clippy, warnings refused

@@ -3,6 +3,7 @@
  * program's interface says in its own words is under `generated`.
  */
 export * from './addresses.js';
+export * from './associated.js';
 export * from './constants.js';
 export * from './deployment.js';
 export * from './display.js';

@@ -7,6 +7,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { Chain } from './chain.js';
 import { Exchange, type Trader } from './exchange.js';
 import { removeNetwork, writeNetwork } from './networkFile.js';
+import { openInBrowser } from './service/browser.js';
+import { Service } from './service/service.js';
 import { Walk } from './walk.js';
 
 const FOLDER = fileURLToPath(new URL('../../../target/localnet', import.meta.url));
@@ -21,6 +23,8 @@ interface LocalnetOptions {
     readonly slot: number;
     readonly once: boolean;
     readonly folder?: string;
+    readonly port: number;
+    readonly open: boolean;
 }
 
 function whole(text: string): number {
@@ -47,21 +51,27 @@ const command = new Command('localnet')
     .option('--walk <seconds>', 'seconds between two prices; 0 lets them stand', whole, 10)
     .option('--crash <symbol:points>', 'let a price fall by so many basis points after the first step', crash)
     .option('--slot <milliseconds>', 'how long a slot takes: 400 is as slow as mainnet', whole, 100)
+    .option('--port <number>', 'where the dashboard is served; 0 takes any free port', whole, 8910)
+    .option('--open', 'open the dashboard in a browser', false)
     .option('--once', 'stop as soon as it stands', false)
     .option('--folder <path>', `where network.json and the keys are written, for the ballast command; ${FOLDER} unless --once`)
     .action(run);
 
 async function run(options: LocalnetOptions): Promise<void> {
     const chain = await Chain.start({ slotMilliseconds: Math.max(1, options.slot) });
+    let service: Service | undefined;
     try {
         const exchange = await Exchange.launched(chain);
         const traders = await populate(exchange, Math.min(NAMES.length, Math.max(2, options.traders)));
+        service = await Service.start(exchange, { port: options.once ? 0 : options.port });
         const folder = options.folder ?? (options.once ? undefined : FOLDER);
         const file = folder === undefined ? undefined : await writeNetwork({ folder, exchange, traders });
-        process.stdout.write(describe(exchange, traders, { json: options.json, file }));
+        process.stdout.write(describe(exchange, traders, { json: options.json, file, dashboard: service.url }));
+        if (options.open) openInBrowser(service.url);
         if (!options.once) await live(exchange, options);
         if (folder !== undefined && !options.once) removeNetwork(folder);
     } finally {
+        service?.stop();
         chain.stop();
     }
 }
@@ -98,10 +108,13 @@ interface Description {
     readonly json: boolean;
     /** The network's file, if it was written. */
     readonly file: string | undefined;
+    /** Where the dashboard is served. */
+    readonly dashboard: string;
 }
 
-function describe(exchange: Exchange, traders: readonly Trader[], { json, file }: Description): string {
+function describe(exchange: Exchange, traders: readonly Trader[], { json, file, dashboard }: Description): string {
     const found = {
+        dashboard,
         ...(file === undefined ? {} : { file }),
         rpc: exchange.chain.validator.url,
         webSocket: exchange.chain.validator.webSocketUrl,

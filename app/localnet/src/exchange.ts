@@ -94,6 +94,8 @@ export class Exchange {
     readonly posted = new Map<number, bigint>();
     /** When one was posted last, in unix seconds. */
     private published = 0n;
+    /** Prices are posted one after the other. */
+    private posting: Promise<unknown> = Promise.resolve();
 
     private constructor(
         readonly chain: Chain,
@@ -165,7 +167,13 @@ export class Exchange {
     }
 
     /** Posts prices in hundred-millionths of a dollar and refreshes them; far ones twice, as they must stay for a minute. */
-    async post(prices: readonly (readonly [feed: number, price: bigint])[]): Promise<Receipt> {
+    post(prices: readonly (readonly [feed: number, price: bigint])[]): Promise<Receipt> {
+        const posted = this.posting.then(() => this.postNow(prices));
+        this.posting = posted.catch(() => {});
+        return posted;
+    }
+
+    private async postNow(prices: readonly (readonly [feed: number, price: bigint])[]): Promise<Receipt> {
         const feeds = prices.map(([feed]) => feed);
         if ((await this.chain.now()) <= this.published) await this.chain.advance(1n); // A price is only taken when it is newer than the last.
         await this.publish(prices);

@@ -8,3 +8,5 @@ export * from './oracle.js';
 export * from './tokens.js';
 export { Validator, type ValidatorOptions } from './validator.js';
 export * from './walk.js';
+export { Service, type ServiceOptions } from './service/service.js';
+export type { DeskQuote } from './service/desk.js';

@@ -1,0 +1,217 @@
+/** Queued changes: what they would make of what stands, field by field. */
+import {
+    collateralTermsOf,
+    feedTermsOf,
+    forecastWeightsOf,
+    generalTermsOf,
+    generated,
+    marketTermsOf,
+    reserveTermsOf,
+    trancheTermsOf,
+    type Change,
+    type ChangeArgs,
+} from '@ballast/client';
+
+import { words } from '../format.js';
+import { isRecord } from '../network/network.js';
+
+export interface Difference {
+    readonly field: string;
+    readonly old: string;
+    readonly new: string;
+    /** Whether the new one admits more, as far as the field alone tells. */
+    readonly loosens: boolean;
+}
+
+export interface Alarm {
+    readonly title: string;
+    readonly why: string;
+}
+
+/** Fields of which more admits more, and of which less does. The program decides; this only points at them. */
+const MORE = new Set([
+    'openInterestCap',
+    'depositCap',
+    'drawCap',
+    'drawFactor',
+    'profitCredit',
+    'profitFactor',
+    'band',
+    'confidenceLimit',
+    'freshSeconds',
+    'usableSeconds',
+    'amount',
+    'variationAllowance',
+    'treasuryShare',
+    'fundingCap',
+]);
+const LESS = new Set([
+    'initial',
+    'initialVolatility',
+    'maintenance',
+    'maintenanceMaximum',
+    'maintenanceVolatility',
+    'openInterestAddition',
+    'shock',
+    'concentrationSlope',
+    'minimumHaircut',
+    'maximumHaircut',
+    'maintenanceHaircut',
+    'sizeSlope',
+    'confidenceSixteenths',
+    'impliedVolatility',
+    'floor',
+    'valueAtRisk',
+    'expectedShortfall',
+    'exitFloor',
+    'notice',
+]);
+
+/** Every leaf of a value, by its path. */
+export function leaves(value: unknown, path = ''): ReadonlyMap<string, string> {
+    if (value instanceof Uint8Array) return new Map([[path, [...value].join(' ')]]);
+    if (Array.isArray(value)) return joined(value.map((item, index) => leaves(item, path === '' ? String(index) : `${path} ${index}`)));
+    if (isRecord(value)) {
+        return joined(Object.entries(value).map(([name, item]) => leaves(item, path === '' ? name : `${path} ${name}`)));
+    }
+    return new Map([[path, String(value)]]);
+}
+
+function joined(maps: readonly ReadonlyMap<string, string>[]): ReadonlyMap<string, string> {
+    return new Map(maps.flatMap((map) => [...map]));
+}
+
+/** What stands now where a change would set something; nothing for what is new. */
+export function standing(terms: generated.Terms, roles: readonly string[], change: Change): unknown {
+    switch (change.__kind) {
+        case 'GeneralTerms':
+            return { terms: generalTermsOf(terms) };
+        case 'FeedTerms':
+            return of(terms.feeds[change.index], feedTermsOf);
+        case 'CollateralTerms':
+            return of(terms.collaterals[change.index], collateralTermsOf);
+        case 'MarketTerms':
+            return of(terms.markets[change.index], marketTermsOf);
+        case 'Forecast':
+            return { weights: forecastWeightsOf(terms) };
+        case 'ReserveTerms':
+            return { terms: reserveTermsOf(terms) };
+        case 'TrancheTerms':
+            return { terms: trancheTermsOf(terms) };
+        case 'Role':
+            return { key: roles[change.role] };
+        case 'ListFeed':
+        case 'ListCollateral':
+        case 'ListMarket':
+        case 'Pledge':
+        case 'FinalPrice':
+            return {};
+    }
+}
+
+function of<Slot>(slot: Slot | undefined, read: (slot: Slot) => unknown): unknown {
+    return slot === undefined ? {} : { terms: read(slot) };
+}
+
+/** Fields that a change sets otherwise than they stand; those that it only names are left out. */
+export function differences(terms: generated.Terms, roles: readonly string[], change: Change): Difference[] {
+    const { __kind: _, ...said } = change;
+    const old = leaves(standing(terms, roles, change));
+    return [...leaves(said)].flatMap(([field, value]) => {
+        const before = old.get(field);
+        if (before === value || NAMES.has(field)) return [];
+        return [{ field, old: before ?? '–', new: value, loosens: before !== undefined && loosens(field, before, value) }];
+    });
+}
+
+/** Which slot is meant, not what is set. */
+const NAMES = new Set(['index', 'market', 'role']);
+
+function loosens(path: string, before: string, after: string): boolean {
+    const field = path.split(' ').at(-1) ?? path;
+    if (!/^\d+$/.test(before) || !/^\d+$/.test(after)) return false;
+    return (MORE.has(field) && BigInt(after) > BigInt(before)) || (LESS.has(field) && BigInt(after) < BigInt(before));
+}
+
+/** What somebody who watches should know of a change at once. */
+export function alarmsOf(change: Change, differing: readonly Difference[]): Alarm[] {
+    const alarms: Alarm[] = [];
+    const loosened = differing.filter(({ loosens: looser }) => looser).map(({ field }) => field.split(' ').at(-1) ?? field);
+    if (change.__kind === 'Role') alarms.push({ title: 'An authority is replaced', why: 'another key takes the role for good' });
+    if (change.__kind === 'ListFeed' || (change.__kind === 'GeneralTerms' && differing.some(({ field }) => field.endsWith('quoteFeed')))) {
+        alarms.push({ title: 'A feed is pointed', why: 'prices are read from an account that was not read before' });
+    }
+    if (change.__kind === 'Pledge') alarms.push({ title: 'A market may draw more', why: 'it draws on what others paid in' });
+    if (change.__kind === 'FinalPrice') alarms.push({ title: 'A market ends', why: 'it gets its final price, for good' });
+    if (change.__kind === 'ListMarket' || change.__kind === 'ListCollateral')
+        alarms.push({ title: 'Something is listed', why: 'a new risk joins' });
+    if (loosened.length > 0) alarms.push({ title: 'A loosening', why: loosened.map(words).join(', ') });
+    return alarms;
+}
+
+/** The kinds, and how a person calls them. */
+export const KINDS: { readonly [Kind in Change['__kind']]: string } = {
+    GeneralTerms: 'General terms',
+    ListFeed: 'List a feed',
+    FeedTerms: 'Terms of a feed',
+    ListCollateral: 'List a collateral',
+    CollateralTerms: 'Terms of a collateral',
+    ListMarket: 'List a market',
+    MarketTerms: 'Terms of a market',
+    Forecast: 'Weights of the forecast',
+    ReserveTerms: 'Terms of the reserve',
+    TrancheTerms: 'Terms of the tranches',
+    Pledge: 'Pledge to a market',
+    FinalPrice: 'Final price of a market',
+    Role: 'Role',
+};
+
+/** A change in a text of JSON that is none. */
+export class NotAChange extends Error {
+    override readonly name = 'NotAChange';
+}
+
+/** Reads a change from JSON: amounts as digits in quotes or as numbers, bytes as lists of numbers. @throws {NotAChange} */
+export function changeIn(text: string): Change {
+    let parsed: unknown;
+    try {
+        parsed = JSON.parse(text, revive);
+    } catch {
+        throw new NotAChange('this is no JSON: write {"__kind":"Pledge","market":0,"amount":"1000000"}');
+    }
+    if (!isRecord(parsed) || typeof parsed['__kind'] !== 'string' || !(parsed['__kind'] in KINDS)) {
+        throw new NotAChange(`give __kind as one of ${Object.keys(KINDS).join(', ')}`);
+    }
+    const encoded = encode(parsed);
+    const change = generated.getChangeDecoder().decode(encoded);
+    const unknown = [...leaves(parsed).keys()].filter((path) => !leaves(change).has(path));
+    if (unknown.length > 0) throw new NotAChange(`${unknown.join(', ')} is no field of ${change.__kind}: leave it out`);
+    return change;
+}
+
+/** The encoder checks what it is given; what it refuses is told in its words. */
+function encode(value: unknown): Uint8Array {
+    const encoder = generated.getChangeEncoder();
+    try {
+        const bytes: unknown = Reflect.apply(encoder.encode, encoder, [value]);
+        if (bytes instanceof Uint8Array) return bytes;
+    } catch (error) {
+        throw new NotAChange(`a field is missing or does not fit: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    throw new NotAChange('a field is missing or does not fit');
+}
+
+function revive(name: string, value: unknown): unknown {
+    if (typeof value === 'string' && /^\d+$/.test(value)) return BigInt(value);
+    if ((name === 'correlations' || name === 'id') && Array.isArray(value)) return Uint8Array.from(value, Number);
+    return value;
+}
+
+/** A change as JSON that {@link changeIn} reads. */
+export function changeText(change: ChangeArgs): string {
+    return JSON.stringify(
+        change,
+        (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value instanceof Uint8Array ? [...value] : value),
+        2,
+    );
+}
