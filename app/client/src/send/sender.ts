@@ -34,6 +34,15 @@ import { FEE_POLICY, offerFor, type FeePolicy } from './fees.js';
 export type SenderRpc = ConfirmRpc &
     Rpc<GetLatestBlockhashApi & GetRecentPrioritizationFeesApi & GetTransactionApi & SimulateTransactionApi>;
 
+/** A transaction that is signed and not sent yet. */
+export interface Offer {
+    readonly signature: Signature;
+    /** Compute units that it asks for. */
+    readonly limit: number;
+    /** The most lamports that its fee comes to. */
+    readonly fee: bigint;
+}
+
 /** How transactions are sent. */
 export interface SenderOptions {
     readonly rpc: SenderRpc;
@@ -49,6 +58,8 @@ export interface SenderOptions {
     readonly pollMilliseconds?: number;
     /** Milliseconds without an answer after which a node is given up; 90,000 if it is left out, when a blockhash has expired. */
     readonly patienceMilliseconds?: number;
+    /** Is told of each transaction right before it is sent for the first time; what it throws keeps the transaction back. */
+    readonly beforeSending?: (offer: Offer) => void;
 }
 
 /** What a simulation came to. */
@@ -77,6 +88,14 @@ export class TransactionTooLarge extends RangeError {
     constructor(size: number) {
         super(`the transaction has ${size} bytes, and ${TRANSACTION_SIZE_LIMIT} fit: send fewer instructions, or use a lookup table`);
     }
+}
+
+/** Lamports that a signature costs, and millionths of a lamport in one. */
+const SIGNATURE_FEE = 5_000n;
+const MILLIONTHS = 1_000_000n;
+
+function feeOf(signatures: number, limit: number, price: bigint): bigint {
+    return SIGNATURE_FEE * BigInt(signatures) + (BigInt(limit) * price + MILLIONTHS - 1n) / MILLIONTHS;
 }
 
 type Lifetime = { readonly blockhash: Blockhash; readonly lastValidBlockHeight: bigint };
@@ -115,6 +134,7 @@ export class Sender {
         assertIsTransactionWithinSizeLimit(signed);
         const signature = getSignatureFromTransaction(signed);
         const wire = getBase64EncodedWireTransaction(signed);
+        this.options.beforeSending?.({ signature, limit, fee: feeOf(Object.keys(signed.signatures).length, limit, price) });
         const { lastValidBlockHeight } = lifetime;
         const { slot, error } = await confirm(rpc, subscriptions, {
             signature,
