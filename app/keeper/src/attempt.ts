@@ -97,5 +97,5 @@ export async function attempt(instructions: () => Promise<Instruction[]>, option
 }
 
 function senderOptions({ rpc, signer, fees, pollMilliseconds, patienceMilliseconds }: AttemptOptions) {
-    return { rpc, feePayer: signer, fees, pollMilliseconds, patienceMilliseconds };
+    return { rpc, feePayer: signer, fees, pollMilliseconds, patienceMilliseconds, allowForOthers: true };
 }

@@ -58,6 +58,11 @@ export interface SenderOptions {
     readonly pollMilliseconds?: number;
     /** Milliseconds without an answer after which a node is given up; 90,000 if it is left out, when a blockhash has expired. */
     readonly patienceMilliseconds?: number;
+    /**
+     * Whether at least as many units are asked for as the committed table says that the instructions take at most: for what takes another
+     * way through the program when somebody else was there first.
+     */
+    readonly allowForOthers?: boolean;
     /** Is told of each transaction right before it is sent for the first time; what it throws keeps the transaction back. */
     readonly beforeSending?: (offer: Offer) => void;
 }
@@ -125,10 +130,11 @@ export class Sender {
             commitment = 'confirmed',
             pollMilliseconds = 1_000,
             patienceMilliseconds = 90_000,
+            allowForOthers = false,
         } = this.options;
         const lifetime = await this.lifetime();
         const [simulation, price] = await Promise.all([this.simulateAt(lifetime, instructions), offerFor(rpc, instructions, fees)]);
-        const limit = limitFor(simulation.units);
+        const limit = Math.max(limitFor(simulation.units), allowForOthers ? Math.min(MOST_UNITS, tabledUnits(instructions)) : 0);
         const message = this.message(lifetime, [setComputeLimit(limit), setComputePrice(price), ...instructions]);
         const signed = await signTransactionMessageWithSigners(message);
         assertIsTransactionWithinSizeLimit(signed);

@@ -33,11 +33,14 @@ function isWanted(view: View, { held, standing }: Judged, slot: PositionSlot): b
     const pays = held.value.cash > 0n && standing.equity >= 0n;
     if (size === 0n && cost > 0n) return claim > 0n || pays;
     if (claim > 0n && market.pool > 0n && !halted) return true;
-    return pays && market.claims > market.pool && isLosing(view, { held, standing }, slot.market); // Winners wait.
+    if (market.shortfall <= market.claims && (market.claims <= market.pool || !pays)) return false;
+    const profit = profitIn(view, { held, standing }, slot.market);
+    if (market.shortfall > market.claims) return profit > 0n; // A shortfall waits for claims that it can fall on.
+    return pays && market.claims > market.pool && profit < 0n; // Winners wait.
 }
 
-function isLosing(view: View, { held }: Judged, market: number): boolean {
-    return view.whole(held)?.positions.some((position) => position.market === market && position.profit < 0n) ?? false;
+function profitIn(view: View, { held }: Judged, market: number): bigint {
+    return view.whole(held)?.positions.find((position) => position.market === market)?.profit ?? 0n;
 }
 
 function positions(view: View, judged: Judged): Action[] {

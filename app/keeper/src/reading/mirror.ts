@@ -20,6 +20,11 @@ const isOf = (name: AccountName, bytes: ReadonlyUint8Array): boolean =>
 const sameBytes = (one: ReadonlyUint8Array, other: ReadonlyUint8Array): boolean =>
     one.length === other.length && one.every((byte, place) => byte === other[place]);
 
+/** Slots by which nodes behind one address differ at most. One that is further behind was started anew, or its clock was moved. */
+const ERA = 1_000n;
+
+const isOlder = (slot: bigint, known: bigint): boolean => slot < known && known - slot <= ERA;
+
 /** Accounts by address. What is older than what is known changes nothing. */
 export class Mirror {
     private readonly margin = new Map<Address, { readonly held: LazyAccount; readonly slot: bigint }>();
@@ -49,7 +54,7 @@ export class Mirror {
 
     private putMargin(address: Address, bytes: ReadonlyUint8Array, slot: bigint): boolean {
         const known = this.margin.get(address);
-        if (known !== undefined && known.slot > slot) return false;
+        if (known !== undefined && isOlder(slot, known.slot)) return false;
         const same = known !== undefined && sameBytes(known.held.bytes, bytes);
         this.margin.set(address, { held: same ? known.held : new LazyAccount(address, bytes), slot });
         return !same;
@@ -58,7 +63,7 @@ export class Mirror {
     private putOther(address: Address, bytes: ReadonlyUint8Array, slot: bigint): boolean {
         const name = OTHERS.find((other) => isOf(other, bytes));
         const known = this.others.get(address);
-        if (name === undefined || (known !== undefined && known.slot > slot)) return false;
+        if (name === undefined || (known !== undefined && isOlder(slot, known.slot))) return false;
         this.others.set(address, { name, bytes, slot });
         return known === undefined || !sameBytes(known.bytes, bytes);
     }
@@ -74,7 +79,7 @@ export class Mirror {
         let news = 0;
         for (const [address, bytes] of accounts) news += this.put(address, bytes, slot) ? 1 : 0;
         for (const [address, known] of [...this.margin, ...this.others]) {
-            if (!accounts.has(address) && known.slot <= slot) this.remove(address);
+            if (!accounts.has(address) && !isOlder(slot, known.slot)) this.remove(address);
         }
         return news;
     }

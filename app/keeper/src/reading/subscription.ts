@@ -108,7 +108,7 @@ export class Subscription {
     private note(slot: bigint): void {
         this.heard = Date.now();
         this.attempts = 0;
-        if (slot > this.slot) this.slot = slot;
+        this.slot = slot;
     }
 }
 
