@@ -45,6 +45,7 @@ export async function crowd(exchange: Exchange, options: CrowdOptions): Promise<
     });
     const pairs = await Promise.all(numbers.map((index) => pairOf(deployment, { long, short, index, assets })));
     await inParallel(chunks(pairs, TRADED_AT_ONCE), parallel, async (chunk) => {
+        await exchange.freshen();
         await chain.send(...chunk.map((pair) => trade(exchange, pair, { long, short, worth })));
     });
     return pairs;

@@ -94,6 +94,7 @@ export class Exchange {
     readonly posted = new Map<number, bigint>();
     /** When one was posted last, in unix seconds. */
     private published = 0n;
+    private freshening: Promise<Receipt> | undefined;
 
     private constructor(
         readonly chain: Chain,
@@ -178,6 +179,14 @@ export class Exchange {
     async wait(seconds: bigint): Promise<void> {
         await this.chain.advance(seconds);
         await this.post([...this.posted]);
+    }
+
+    /** Posts every price again if they would soon be too old to trade at. Those who ask at once share it. */
+    async freshen(): Promise<void> {
+        const age = (await this.chain.now()) - this.published;
+        if (age < BigInt(this.configuration.feed.freshSeconds) / 4n) return;
+        this.freshening ??= this.post([...this.posted]).finally(() => (this.freshening = undefined));
+        await this.freshening;
     }
 
     /** Opens a margin account with cash in it. */
