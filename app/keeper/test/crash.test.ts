@@ -3,7 +3,7 @@ import { readOne, type Snapshot } from '@ballast/client';
 import { unixTime } from '@ballast/risk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { checkLaws } from './support/laws.js';
+import { checked, checkEvents } from './support/laws.js';
 import { Scene, type Kept, type Tried } from './support/scene.js';
 
 let scene: Scene;
@@ -69,11 +69,11 @@ test('a crash: all is liquidated, deficits are resolved, the laws hold', { timeo
     await rounds(kept, 4);
     expect(count(kept.tried, 'refreshPrices', 'done')).toBeGreaterThan(0);
     expect(count(kept.tried, 'liquidatePosition', 'done')).toBeGreaterThan(0);
-    expect(liquidatable(await checkLaws(chain, exchange))).toEqual([]);
+    expect(liquidatable(await checked(chain, exchange))).toEqual([]);
     await chain.advance(400n);
     await fall(10n);
     await rounds(kept, 8);
-    const low = await checkLaws(chain, exchange);
+    const low = await checked(chain, exchange);
     expect(liquidatable(low)).toEqual([]);
     expect(belowZero(low)).toBe(0);
     expect(count(kept.tried, 'liquidatePosition', 'done')).toBeGreaterThan(5);
@@ -82,7 +82,7 @@ test('a crash: all is liquidated, deficits are resolved, the laws hold', { timeo
     await chain.advance(3_700n);
     await fall(0n);
     await rounds(kept, 6);
-    const after = await checkLaws(chain, exchange);
+    const after = await checked(chain, exchange);
     expect([...after.markets.values()].map(({ value }) => [value.windowSince, value.shortfall])).toEqual(
         [...after.markets].map(() => [0n, 0n]),
     );
@@ -97,7 +97,7 @@ test('what a liquidator takes stays within its inventory', { timeout: 60_000 }, 
     await chain.advance(400n);
     await fall(14n);
     await rounds(kept, 5);
-    const snapshot = await checkLaws(chain, exchange);
+    const snapshot = await checked(chain, exchange);
     const taken = await readOne(chain.rpc, 'MarginAccount', small.account);
     const { standing } = scene.risk.account({ books: booksOf(snapshot), account: taken.bytes });
     expect(standing.notional).toBeGreaterThan(0n);
@@ -112,7 +112,7 @@ test('two keepers race: all is done once, and who was late has lost, not failed'
     await fall(6n);
     for (let round = 0; round < 5; round += 1) await Promise.all(kept.map(({ keeper }) => keeper.round()));
     const tried = kept.flatMap((one) => one.tried);
-    expect(liquidatable(await checkLaws(chain, exchange))).toEqual([]);
+    expect(liquidatable(await checked(chain, exchange))).toEqual([]);
     const [done, lost] = [count(tried, 'liquidatePosition', 'done'), count(tried, 'liquidatePosition', 'lost')];
     expect(done).toBeGreaterThan(3);
     expect(lost + count(tried, 'refreshPrices', 'lost')).toBeGreaterThan(0);
@@ -133,4 +133,9 @@ test('lamports run out: what exceeds the limit is held back, and nothing is sent
     expect(outcomes).toContain('held');
     const { value: after } = await scene.chain.rpc.getBalance(poor.key.address).send();
     expect(before - after).toBe(5_000n);
+});
+
+test('events replayed say what the ledgers hold after all of it', { timeout: 60_000 }, async () => {
+    const { chain, exchange } = scene;
+    await checkEvents(chain, exchange, await checked(chain, exchange));
 });

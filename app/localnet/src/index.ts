@@ -3,6 +3,7 @@ export * from './chain.js';
 export * from './configuration.js';
 export * from './crowd.js';
 export * from './exchange.js';
+export * from './keepers.js';
 export * from './keys.js';
 export * from './networkFile.js';
 export * from './oracle.js';

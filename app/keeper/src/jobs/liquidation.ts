@@ -10,8 +10,8 @@ import type { Job } from './job.js';
 function portion(position: Position, most: bigint, room: bigint | undefined): { size: bigint; notional: bigint } | undefined {
     let [size, notional]: [bigint, bigint] = [most, position.notional];
     if (room === undefined) return { size, notional };
-    while (notional > room) [size, notional] = [size / 2n, (notional + 1n) / 2n];
-    return size > 0n && notional > 0n ? { size, notional } : undefined;
+    while (size > 0n && notional > room) [size, notional] = [size / 2n, (notional + 1n) / 2n];
+    return size > 0n ? { size, notional } : undefined;
 }
 
 function takePosition(view: View, account: HeldAccount, whole: Account): Action | undefined {

@@ -58,10 +58,9 @@ export async function checkEvents(chain: Chain, exchange: Exchange, snapshot: Sn
     }
 }
 
-/** Checks all of it, as things are. */
-export async function checkLaws(chain: Chain, exchange: Exchange): Promise<Snapshot> {
+/** Reads a deployment, and checks its sums. */
+export async function checked(chain: Chain, exchange: Exchange): Promise<Snapshot> {
     const snapshot = await readSnapshot(chain.rpc, exchange.deployment);
     checkSums(snapshot);
-    await checkEvents(chain, exchange, snapshot);
     return snapshot;
 }
