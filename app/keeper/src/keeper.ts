@@ -30,6 +30,7 @@ import { Reader, type Reading } from './reading/reader.js';
 import type { ReadingSubscriptions } from './reading/subscription.js';
 import { Schedule } from './schedule.js';
 import type { Health } from './server.js';
+import { sleep } from './sleep.js';
 import { Spending } from './spending.js';
 import { inventoryOf, View, type HeldAccount, type Taker } from './view.js';
 
@@ -155,7 +156,7 @@ export class Keeper {
             const began = Date.now();
             await this.round();
             const rest = intervalMilliseconds * (0.8 + 0.4 * Math.random()) - (Date.now() - began);
-            await Promise.race([wait(rest), aborted(this.ended.signal)]);
+            await sleep(rest, this.ended.signal);
         }
     }
 
@@ -432,10 +433,6 @@ function shuffled<Item>(items: readonly Item[]): Item[] {
         .map((item) => ({ item, place: Math.random() }))
         .toSorted((one, other) => one.place - other.place)
         .map(({ item }) => item);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-    return signal.aborted ? Promise.resolve() : new Promise((done) => signal.addEventListener('abort', () => done(), { once: true }));
 }
 
 /** Nobody has a margin account that could take anything on. */

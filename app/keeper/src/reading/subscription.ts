@@ -1,5 +1,5 @@
 /** Keeps what a node tells by WebSocket coming, and knows when it has fallen silent. */
-import { BALLAST_PROGRAM_ADDRESS, wait } from '@ballast/client';
+import { BALLAST_PROGRAM_ADDRESS } from '@ballast/client';
 import {
     getBase64Encoder,
     type AccountNotificationsApi,
@@ -10,6 +10,8 @@ import {
     type RpcSubscriptions,
     type SlotNotificationsApi,
 } from '@solana/kit';
+
+import { sleep } from '../sleep.js';
 
 export type ReadingSubscriptions = RpcSubscriptions<ProgramNotificationsApi & SlotNotificationsApi & AccountNotificationsApi>;
 
@@ -75,7 +77,7 @@ export class Subscription {
             this.heard = 0;
             this.attempts += 1;
             const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(this.attempts, 10));
-            if (!abortSignal.aborted) await Promise.race([wait(pause * (0.5 + Math.random())), ended(abortSignal)]);
+            await sleep(pause * (0.5 + Math.random()), abortSignal);
         }
     }
 
@@ -110,8 +112,4 @@ export class Subscription {
         this.attempts = 0;
         this.slot = slot;
     }
-}
-
-function ended(signal: AbortSignal): Promise<void> {
-    return new Promise((done) => signal.addEventListener('abort', () => done(), { once: true }));
 }
