@@ -117,7 +117,7 @@ await exchange.wait(1n);
 const keepers = await Promise.all(
     traders.map(({ name }, place) =>
         KeeperProcess.start({
-            port: 19_464 + place,
+            port: 20_000 + (process.pid % 10_000) * 4 + place,
             args: [
                 '--network',
                 network,
@@ -172,7 +172,7 @@ const working = Date.now();
 for (let minute = 0; minute < options.minutes; minute += 1) {
     await chain.advance(60n);
     await publish(exchange, draw);
-    await wait(1_500);
+    await wait(1_000);
     if (minute % 10 === 9) say(`${minute + 1} minutes passed`);
 }
 const workSeconds = (Date.now() - working) / 1_000;

@@ -23,12 +23,12 @@ interface CommandOptions {
     readonly account: number;
     readonly send: boolean;
     readonly jobs?: readonly Job[];
-    readonly oracle: readonly Oracle[];
+    readonly oracle?: readonly Oracle[];
     readonly interval: number;
     readonly parallel: number;
     readonly jitter: number;
-    readonly maxSpend: bigint;
-    readonly maxPriorityFee: bigint;
+    readonly maxSpend?: bigint;
+    readonly maxPriorityFee?: bigint;
     readonly maxInventory?: string;
     readonly requests?: number;
     readonly metricsPort: number;
@@ -71,10 +71,13 @@ function someJobs(text: string): Job[] {
     });
 }
 
-function anOracle(text: string, before: readonly Oracle[]): Oracle[] {
+function anOracle(text: string, before: readonly Oracle[] = []): Oracle[] {
     const [feed = '', oracle = ''] = text.split('=');
     return [...before, { feed: whole(feed), oracle: anAddress(oracle) }];
 }
+
+const MAX_SPEND = 50_000_000n;
+const MAX_PRIORITY_FEE = 500_000n;
 
 const EXAMPLES = `
 Jobs:
@@ -95,7 +98,7 @@ function createCommand(): Command {
     return new Command('ballast-keeper')
         .description('Does the work of a Ballast deployment that anyone may do. Without --send it only says what it would do.')
         .option('--network <file>', "a network's file, which says where everything is")
-        .option('--url <url>', 'RPC of a node; default: that of the network, or SOLANA_RPC_URL', process.env['SOLANA_RPC_URL'])
+        .option('--url <url>', 'RPC of a node; default: that of the network, or of the environment: SOLANA_RPC_URL')
         .option('--web-socket <url>', 'its WebSocket; without one everything is polled, but for the network of a file')
         .option('--root <address>', 'root of the deployment', anAddress)
         .option('--genesis <hash>', "hash of the cluster's genesis block, if you know which cluster it should be")
@@ -103,16 +106,15 @@ function createCommand(): Command {
         .option('--account <number>', "the key's margin account that takes positions and collateral", whole, 0)
         .option('--send', 'send what was found', false)
         .option('--jobs <names>', 'only these jobs, separated by commas; default: all', someJobs)
-        .option('--oracle <feed=address>', 'where the price of a feed is posted; may be repeated', anOracle, [])
+        .option('--oracle <feed=address>', 'where the price of a feed is posted; may be repeated', anOracle)
         .option('--interval <seconds>', 'between two rounds', positive, 2)
         .option('--parallel <number>', 'transactions under way at once', positive, 8)
         .option('--jitter <seconds>', 'put each action off by up to so long, so that racing keepers waste less', Number, 0)
-        .option('--max-spend <lamports>', 'the most that is spent within an hour, rent included', lamports, 50_000_000n)
+        .option('--max-spend <lamports>', 'the most that is spent within an hour, rent included (default: 50000000)', lamports)
         .option(
             '--max-priority-fee <number>',
-            'the most that is offered for a compute unit, in millionths of a lamport',
+            'the most that is offered for a compute unit, in millionths of a lamport (default: 500000)',
             lamports,
-            500_000n,
         )
         .option('--max-inventory <quote>', 'what the margin account may hold in positions and collateral; default: no limit')
         .option('--requests <number>', 'requests to the node in a second at most; default: no limit', positive)
@@ -142,12 +144,14 @@ function networkOf({ network }: CommandOptions): Network | undefined {
 }
 
 function secretsOf({ url, webSocket }: CommandOptions): string[] {
-    return [url, webSocket].flatMap((text) => (text === undefined || !URL.canParse(text) ? [] : secretsIn(text)));
+    return [url, webSocket, process.env['SOLANA_RPC_URL']].flatMap((text) =>
+        text === undefined || !URL.canParse(text) ? [] : secretsIn(text),
+    );
 }
 
 async function run(options: CommandOptions, log: Logger): Promise<void> {
     const network = networkOf(options);
-    const url = options.url ?? network?.url;
+    const url = options.url ?? network?.url ?? process.env['SOLANA_RPC_URL'];
     const webSocket = options.webSocket ?? (options.url === undefined ? network?.webSocket : undefined);
     const root = options.root ?? network?.root;
     if (url === undefined || root === undefined) throw new CannotStart('name a deployment: --network FILE, or --url and --root');
@@ -173,10 +177,10 @@ async function run(options: CommandOptions, log: Logger): Promise<void> {
         send: options.send,
         ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
         ...(taker === undefined ? {} : { taker }),
-        oracles: [...(network?.oracles ?? []).map(({ feed, address: oracle }) => ({ feed, oracle })), ...options.oracle],
+        oracles: [...(network?.oracles ?? []).map(({ feed, address: oracle }) => ({ feed, oracle })), ...(options.oracle ?? [])],
         limits: {
-            spending: options.maxSpend,
-            priorityFee: options.maxPriorityFee,
+            spending: options.maxSpend ?? MAX_SPEND,
+            priorityFee: options.maxPriorityFee ?? MAX_PRIORITY_FEE,
             ...(maxInventory === undefined ? {} : { inventory: parseAmount({ text: maxInventory, decimals: value.quoteDecimals }) }),
         },
         intervalMilliseconds: options.interval * 1_000,

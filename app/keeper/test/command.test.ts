@@ -9,6 +9,7 @@ import { keyFileOf, writeNetwork } from '@ballast/localnet';
 import { getBase58Decoder } from '@solana/kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { JOBS } from '../src/index.js';
 import { Scene } from './support/scene.js';
 
 const COMMAND = fileURLToPath(new URL('../bin/ballast-keeper.js', import.meta.url));
@@ -67,6 +68,14 @@ test('it says what is missing, and starts nothing', { timeout: 60_000 }, async (
         expect(await run.ended).toBe(1);
         expect(run.printed()).toMatch(message);
     }
+});
+
+test('help names every job, the limits and examples, and no address of the environment', async () => {
+    const run = start('--help');
+    expect(await run.ended).toBe(0);
+    for (const { name } of JOBS) expect(run.printed()).toContain(`  ${name}`);
+    expect(run.printed()).toMatch(/Examples:[\s\S]*ballast-keeper --network [\s\S]*--send/);
+    expect(run.printed()).toMatch(/--max-spend[\s\S]*--max-priority-fee[\s\S]*--max-inventory/);
 });
 
 test('a dry run serves health and metrics, and ends when told', { timeout: 60_000 }, async () => {

@@ -1,5 +1,5 @@
 /** Thousands of accounts with positions, made by the real program, many to a transaction. */
-import { deposit, findMarginAccount, openAccount, quote, settleTrade, size, type Deployment } from '@ballast/client';
+import { deposit, findMarginAccount, openAccount, quote, settleTrade, size, TransactionExpired, type Deployment } from '@ballast/client';
 import type { Address, Instruction, KeyPairSigner } from '@solana/kit';
 
 import { DOLLAR } from './configuration.js';
@@ -40,13 +40,14 @@ export async function crowd(exchange: Exchange, options: CrowdOptions): Promise<
     const opened = numbers.flatMap((index) => [long, short].map((owner) => ({ owner, index })));
     await inParallel(chunks(opened, OPENED_AT_ONCE), parallel, async (chunk) => {
         const instructions = chunk.map(({ owner, index }) => open(exchange, { owner, index, source, amount: richness(index, cash) }));
-        await chain.send(...(await Promise.all(instructions)).flat());
+        const built = (await Promise.all(instructions)).flat();
+        await untilLanded(() => chain.send(...built));
         progress?.(chunk.length);
     });
     const pairs = await Promise.all(numbers.map((index) => pairOf(deployment, { long, short, index, assets })));
     await inParallel(chunks(pairs, TRADED_AT_ONCE), parallel, async (chunk) => {
         await exchange.freshen();
-        await chain.send(...chunk.map((pair) => trade(exchange, pair, { long, short, worth })));
+        await untilLanded(() => chain.send(...chunk.map((pair) => trade(exchange, pair, { long, short, worth }))));
     });
     return pairs;
 }
@@ -105,6 +106,18 @@ function trade(exchange: Exchange, pair: Pair, { long, short, worth }: Owners & 
 
 function chunks<Item>(items: readonly Item[], length: number): Item[][] {
     return Array.from({ length: Math.ceil(items.length / length) }, (_, chunk) => items.slice(chunk * length, (chunk + 1) * length));
+}
+
+/** Sends anew what expired, which never lands: a validator that is short of time loses transactions. */
+async function untilLanded(send: () => Promise<unknown>): Promise<void> {
+    for (let times = 0; ; times += 1) {
+        try {
+            await send();
+            return;
+        } catch (error) {
+            if (!(error instanceof TransactionExpired) || times === 5) throw error;
+        }
+    }
 }
 
 /** Works through a list, some at once. */
