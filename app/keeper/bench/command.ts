@@ -93,7 +93,7 @@ async function memory(keepers: readonly KeeperProcess[]) {
     return { rssMegabytes: most('rss'), heapMegabytes: most('heap') };
 }
 
-const chain = await Chain.start(options.slot > 0 ? { slotMilliseconds: options.slot } : {});
+const chain = await Chain.start({ pollMilliseconds: 250, ...(options.slot > 0 ? { slotMilliseconds: options.slot } : {}) });
 const exchange = await Exchange.launched(chain);
 const risk = await Risk.load({ wasm: readFileSync(fileURLToPath(import.meta.resolve('@ballast/risk/ballast.wasm'))) });
 const traders: Trader[] = [];
@@ -172,7 +172,7 @@ const working = Date.now();
 for (let minute = 0; minute < options.minutes; minute += 1) {
     await chain.advance(60n);
     await publish(exchange, draw);
-    await wait(1_000);
+    await wait(700);
     if (minute % 10 === 9) say(`${minute + 1} minutes passed`);
 }
 const workSeconds = (Date.now() - working) / 1_000;

@@ -42,6 +42,12 @@ export interface Mint {
     readonly decimals: number;
 }
 
+/** How a chain is started. */
+export interface ChainOptions extends ValidatorOptions {
+    /** Milliseconds between two looks at a transaction, at each of which it is sent again: many at once need some rest. */
+    readonly pollMilliseconds?: number;
+}
+
 /** A running chain. */
 export class Chain {
     private made = 0;
@@ -58,14 +64,14 @@ export class Chain {
     ) {}
 
     /** Starts a validator and deploys the built program on it. */
-    static async start(options: ValidatorOptions = {}): Promise<Chain> {
+    static async start(options: ChainOptions = {}): Promise<Chain> {
         if (!existsSync(PROGRAM_FILE)) throw new Error(`${PROGRAM_FILE} is missing: run make build first`);
         const validator = Validator.start(options);
         const payer = await keyOf('payer');
         validator.fund(payer.address, FORTUNE);
         validator.deploy(BALLAST_PROGRAM_ADDRESS, PROGRAM_FILE);
         const rpc = createRpc({ url: validator.url });
-        const poll = Math.max(20, (options.slotMilliseconds ?? 0) / 2);
+        const poll = options.pollMilliseconds ?? Math.max(20, (options.slotMilliseconds ?? 0) / 2);
         return new Chain(validator, rpc, createSolanaRpcSubscriptions(validator.webSocketUrl), payer, poll);
     }
 
