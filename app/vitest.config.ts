@@ -8,6 +8,7 @@ export default defineConfig({
         alias: [
             { find: '@ballast/client/web3', replacement: source('client/src/web3.ts') },
             { find: '@ballast/client', replacement: source('client/src/index.ts') },
+            { find: '@ballast/keeper', replacement: source('keeper/src/index.ts') },
             { find: '@ballast/localnet', replacement: source('localnet/src/index.ts') },
             { find: '@ballast/migrations/configuration', replacement: source('migrations/src/configuration/index.ts') },
             { find: '@ballast/migrations', replacement: source('migrations/src/index.ts') },

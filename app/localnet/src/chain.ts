@@ -42,10 +42,12 @@ export interface Mint {
     readonly decimals: number;
 }
 
-/** How a chain starts. */
+/** How a chain is started. */
 export interface ChainOptions extends ValidatorOptions {
     /** Whether the built program is put on it; it is, if that is left out. */
     readonly program?: boolean;
+    /** Milliseconds between two looks at a transaction, at each of which it is sent again: many at once need some rest. */
+    readonly pollMilliseconds?: number;
 }
 
 /** A running chain. */
@@ -59,6 +61,8 @@ export class Chain {
         readonly rpc: Rpc<SolanaRpcApi>,
         readonly subscriptions: RpcSubscriptions<SolanaRpcSubscriptionsApi>,
         readonly payer: KeyPairSigner,
+        /** Milliseconds between two looks at a transaction: a validator that is asked more often has no time for blocks. */
+        private readonly pollMilliseconds: number,
     ) {}
 
     /** Starts a validator and deploys the built program on it. */
@@ -69,14 +73,15 @@ export class Chain {
         validator.fund(payer.address, FORTUNE);
         if (program) validator.deploy(BALLAST_PROGRAM_ADDRESS, PROGRAM_FILE);
         const rpc = createRpc({ url: validator.url });
-        return new Chain(validator, rpc, createSolanaRpcSubscriptions(validator.webSocketUrl), payer);
+        const poll = options.pollMilliseconds ?? Math.max(20, (options.slotMilliseconds ?? 0) / 2);
+        return new Chain(validator, rpc, createSolanaRpcSubscriptions(validator.webSocketUrl), payer, poll);
     }
 
     /** Sends one transaction; whoever signs it is among its instructions. */
     async send(...instructions: (Instruction | Promise<Instruction>)[]): Promise<Receipt> {
-        const { rpc, payer } = this;
+        const { rpc, payer, pollMilliseconds } = this;
         const built = await Promise.all(instructions);
-        const receipt = await new Sender({ rpc, feePayer: payer, pollMilliseconds: 20 }).send(built);
+        const receipt = await new Sender({ rpc, feePayer: payer, pollMilliseconds }).send(built);
         built.forEach((instruction) => this.count(instruction));
         return receipt;
     }

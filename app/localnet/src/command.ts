@@ -5,7 +5,9 @@ import { generated, wait, type Deployment } from '@ballast/client';
 import { Command, InvalidArgumentError } from 'commander';
 
 import { Chain } from './chain.js';
+import { crowd } from './crowd.js';
 import { Exchange, type Trader } from './exchange.js';
+import { startKeepers, type RunningKeeper } from './keepers.js';
 import { removeNetwork, writeNetwork } from './networkFile.js';
 import { openInBrowser } from './service/browser.js';
 import { Service } from './service/service.js';
@@ -18,6 +20,8 @@ interface LocalnetOptions {
     readonly json: boolean;
     readonly seed: number;
     readonly traders: number;
+    readonly accounts: number;
+    readonly keepers: number;
     readonly walk: number;
     readonly crash?: readonly [symbol: string, basisPoints: number];
     readonly slot: number;
@@ -48,6 +52,8 @@ const command = new Command('localnet')
     .option('--json', 'print addresses as JSON', false)
     .option('--seed <number>', 'seed of the walk of prices', whole, 1)
     .option('--traders <number>', 'how many traders open positions; two at least, eight at most', whole, 4)
+    .option('--accounts <number>', 'how many further accounts trade with each other: thousands, if you can wait a minute', whole, 0)
+    .option('--keepers <number>', 'how many keepers look after it, and take positions over', whole, 1)
     .option('--walk <seconds>', 'seconds between two prices; 0 lets them stand', whole, 10)
     .option('--crash <symbol:points>', 'let a price fall by so many basis points after the first step', crash)
     .option('--slot <milliseconds>', 'how long a slot takes: 400 is as slow as mainnet', whole, 100)
@@ -63,12 +69,16 @@ async function run(options: LocalnetOptions): Promise<void> {
     try {
         const exchange = await Exchange.launched(chain);
         const traders = await populate(exchange, Math.min(NAMES.length, Math.max(2, options.traders)));
+        if (options.accounts > 0) await gather(exchange, options.accounts);
+        const keepers = options.once ? [] : await startKeepers({ exchange, keepers: options.keepers, done: tally });
         service = await Service.start(exchange, { port: options.once ? 0 : options.port });
         const folder = options.folder ?? (options.once ? undefined : FOLDER);
-        const file = folder === undefined ? undefined : await writeNetwork({ folder, exchange, traders });
-        process.stdout.write(describe(exchange, traders, { json: options.json, file, dashboard: service.url }));
+        const everyone = [...traders, ...keepers.map(({ trader }) => trader)];
+        const file = folder === undefined ? undefined : await writeNetwork({ folder, exchange, traders: everyone });
+        process.stdout.write(describe(exchange, traders, { json: options.json, file, dashboard: service.url, keepers }));
         if (options.open) openInBrowser(service.url);
         if (!options.once) await live(exchange, options);
+        await Promise.all(keepers.map(({ stop }) => stop()));
         if (folder !== undefined && !options.once) removeNetwork(folder);
     } finally {
         service?.stop();
@@ -92,6 +102,30 @@ async function populate(exchange: Exchange, count: number): Promise<Trader[]> {
     return traders;
 }
 
+/** Opens many accounts that trade with each other, and says how far it is. */
+async function gather(exchange: Exchange, accounts: number): Promise<void> {
+    let opened = 0;
+    const progress = (more: number): void => {
+        opened += more;
+        process.stderr.write(`\r${opened} of ${accounts} accounts`);
+    };
+    await crowd(exchange, { accounts, progress });
+    process.stderr.write('\n');
+}
+
+/** What keepers did since it was last said. */
+const tallied = new Map<string, number>();
+
+function tally(keeper: string, _job: string, task: string): void {
+    const what = `${keeper}: ${task}`;
+    tallied.set(what, (tallied.get(what) ?? 0) + 1);
+}
+
+function sayTally(): void {
+    for (const [what, times] of tallied) process.stderr.write(`${what}${times === 1 ? '' : ` ${times} times`}\n`);
+    tallied.clear();
+}
+
 async function live(exchange: Exchange, { seed, walk, crash: fall }: LocalnetOptions): Promise<void> {
     const prices = new Walk(exchange, { seed, step: 10 });
     let interrupted = false;
@@ -99,6 +133,7 @@ async function live(exchange: Exchange, { seed, walk, crash: fall }: LocalnetOpt
     process.once('SIGTERM', () => (interrupted = true));
     if (fall) await prices.crash(exchange.asset(fall[0]), fall[1]);
     for (let waited = 0; !interrupted; waited += 1) {
+        sayTally();
         if (walk > 0 && waited % walk === 0) await prices.step(0n);
         await wait(1_000);
     }
@@ -110,9 +145,10 @@ interface Description {
     readonly file: string | undefined;
     /** Where the dashboard is served. */
     readonly dashboard: string;
+    readonly keepers: readonly RunningKeeper[];
 }
 
-function describe(exchange: Exchange, traders: readonly Trader[], { json, file, dashboard }: Description): string {
+function describe(exchange: Exchange, traders: readonly Trader[], { json, file, dashboard, keepers }: Description): string {
     const found = {
         dashboard,
         ...(file === undefined ? {} : { file }),
@@ -122,6 +158,7 @@ function describe(exchange: Exchange, traders: readonly Trader[], { json, file, 
         ...addresses(exchange.deployment),
         assets: exchange.assets.map(({ symbol, index, collateral }) => ({ symbol, index, mint: collateral.mint })),
         traders: traders.map(({ name, key, account }) => ({ name, owner: key.address, account })),
+        keepers: keepers.map(({ trader: { name, account }, url }) => ({ name, account, url })),
     };
     if (json) return `${JSON.stringify(found, undefined, 2)}\n`;
     return Object.entries(found)

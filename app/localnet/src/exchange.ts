@@ -96,6 +96,7 @@ export class Exchange {
     private published = 0n;
     /** Prices are posted one after the other. */
     private posting: Promise<unknown> = Promise.resolve();
+    private freshening: Promise<Receipt> | undefined;
 
     private constructor(
         readonly chain: Chain,
@@ -188,6 +189,14 @@ export class Exchange {
     async wait(seconds: bigint): Promise<void> {
         await this.chain.advance(seconds);
         await this.post([...this.posted]);
+    }
+
+    /** Posts every price again if they would soon be too old to trade at. Those who ask at once share it. */
+    async freshen(): Promise<void> {
+        const age = (await this.chain.now()) - this.published;
+        if (age < BigInt(this.configuration.feed.freshSeconds) / 4n) return;
+        this.freshening ??= this.post([...this.posted]).finally(() => (this.freshening = undefined));
+        await this.freshening;
     }
 
     /** Opens a margin account with cash in it. */

@@ -1,7 +1,9 @@
 /** A local network for tests and for trying things out. */
 export * from './chain.js';
 export * from './configuration.js';
+export * from './crowd.js';
 export * from './exchange.js';
+export * from './keepers.js';
 export * from './keys.js';
 export * from './networkFile.js';
 export * from './oracle.js';

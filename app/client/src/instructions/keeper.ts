@@ -6,7 +6,17 @@ import { BREAKERS, QUOTE, type Breaker } from '../constants.js';
 import { vaultOf, type Deployment } from '../deployment.js';
 import * as generated from '../generated/index.js';
 import type { FundingRate, Quote, Size, Tokens } from '../units.js';
-import { books, outgoing, signerOf, vaults, type Collateral, type Signatory, type SignedAccount } from './shared.js';
+import {
+    books,
+    outgoing,
+    signerOf,
+    ticketOf,
+    vaults,
+    type Collateral,
+    type Signatory,
+    type SignedAccount,
+    type TicketOptions,
+} from './shared.js';
 
 export interface MarketOptions {
     readonly market: number;
@@ -84,22 +94,20 @@ export async function releaseWithdrawals(deployment: Deployment, options: Releas
     return generated.getReleaseWithdrawalsInstruction({ ...books(deployment), outflow, collateral });
 }
 
-export interface PayWithdrawalOptions {
+export type PayWithdrawalOptions = TicketOptions & {
     readonly owner: Address;
     readonly collateral: Collateral;
-    /** The owner's number for the ticket. */
-    readonly index: number;
     /** Token account of the owner that receives it. */
     readonly destination: Address;
-}
+};
 
 /** Pays an owner's withdrawal that waited. */
 export async function payWithdrawal(deployment: Deployment, options: PayWithdrawalOptions): Promise<Instruction> {
-    const { owner, collateral, index, destination } = options;
+    const { owner, collateral, destination } = options;
     const way = await outgoing(deployment, collateral, destination);
     return generated.getPayWithdrawalInstruction({
         clearinghouse: deployment.clearinghouse,
-        ticket: await findWithdrawalTicket(way.outflow, owner, index),
+        ticket: await ticketOf(options, (index) => findWithdrawalTicket(way.outflow, owner, index)),
         owner,
         ...way,
     });

@@ -58,3 +58,11 @@ export async function outgoing(deployment: Deployment, collateral: Collateral, d
     const vault = await vaultOf(deployment, collateral.index);
     return { vault, outflow: await findOutflow(vault), destination, mint: collateral.mint, tokenProgram: collateral.program };
 }
+
+/** A ticket: by its owner's number for it, or by where it is, since a ticket does not tell its number. */
+export type TicketOptions = { readonly index: number } | { readonly ticket: Address };
+
+/** Where a ticket is. */
+export async function ticketOf(options: TicketOptions, find: (index: number) => Promise<Address>): Promise<Address> {
+    return 'ticket' in options ? options.ticket : find(options.index);
+}

@@ -6,7 +6,7 @@ import { SPL_TOKEN, TRANCHES, type Tranche } from '../constants.js';
 import type { Deployment } from '../deployment.js';
 import * as generated from '../generated/index.js';
 import type { Quote, Shares } from '../units.js';
-import { addressOf, signerOf, type Signatory } from './shared.js';
+import { addressOf, signerOf, ticketOf, type Signatory, type TicketOptions } from './shared.js';
 
 /** A series of a tranche. */
 export interface Series {
@@ -92,24 +92,23 @@ export async function priceExits(deployment: Deployment, options: PriceExitsOpti
     return generated.getPriceExitsInstruction({ payer, clearinghouse, terms, reserve, batch, tranche: TRANCHES[tranche], epoch });
 }
 
-export interface PayExitOptions extends Series {
-    readonly owner: Address;
-    /** The owner's number for the exit. */
-    readonly index: number;
-    /** In which epoch it was requested. */
-    readonly epoch: number;
-    /** Token account of the owner that receives it. */
-    readonly destination: Address;
-}
+export type PayExitOptions = Series &
+    TicketOptions & {
+        readonly owner: Address;
+        /** In which epoch it was requested. */
+        readonly epoch: number;
+        /** Token account of the owner that receives it. */
+        readonly destination: Address;
+    };
 
 /** Pays an exit to its owner. */
 export async function payExit(deployment: Deployment, options: PayExitOptions): Promise<Instruction> {
     const { clearinghouse, reserve, reserveVault, quoteMint, quoteProgram } = deployment;
-    const { owner, tranche, series, index, epoch, destination } = options;
+    const { owner, tranche, series, epoch, destination } = options;
     return generated.getPayExitInstruction({
         clearinghouse,
         reserve,
-        ticket: await findExitTicket(clearinghouse, owner, tranche, index),
+        ticket: await ticketOf(options, (index) => findExitTicket(clearinghouse, owner, tranche, index)),
         owner,
         batch: await findExitBatch(clearinghouse, tranche, series, epoch),
         vault: reserveVault,

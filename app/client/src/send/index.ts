@@ -10,5 +10,5 @@ export {
     type CreateLookupTableOptions,
     type ExtendLookupTableOptions,
 } from './lookup.js';
-export { Sender, TransactionTooLarge, type Receipt, type SenderOptions, type SenderRpc, type Simulation } from './sender.js';
+export { Sender, TransactionTooLarge, type Offer, type Receipt, type SenderOptions, type SenderRpc, type Simulation } from './sender.js';
 export { sendSigned, simulateTransaction, type SendSignedOptions, type SignedReceipt } from './signed.js';

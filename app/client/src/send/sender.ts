@@ -34,6 +34,15 @@ import { FEE_POLICY, offerFor, type FeePolicy } from './fees.js';
 export type SenderRpc = ConfirmRpc &
     Rpc<GetLatestBlockhashApi & GetRecentPrioritizationFeesApi & GetTransactionApi & SimulateTransactionApi>;
 
+/** A transaction that is signed and not sent yet. */
+export interface Offer {
+    readonly signature: Signature;
+    /** Compute units that it asks for. */
+    readonly limit: number;
+    /** The most lamports that its fee comes to. */
+    readonly fee: bigint;
+}
+
 /** How transactions are sent. */
 export interface SenderOptions {
     readonly rpc: SenderRpc;
@@ -49,6 +58,13 @@ export interface SenderOptions {
     readonly pollMilliseconds?: number;
     /** Milliseconds without an answer after which a node is given up; 90,000 if it is left out, when a blockhash has expired. */
     readonly patienceMilliseconds?: number;
+    /**
+     * Whether at least as many units are asked for as the committed table says that the instructions take at most: for what takes another
+     * way through the program when somebody else was there first.
+     */
+    readonly allowForOthers?: boolean;
+    /** Is told of each transaction right before it is sent for the first time; what it throws keeps the transaction back. */
+    readonly beforeSending?: (offer: Offer) => void;
 }
 
 /** What a simulation came to. */
@@ -79,6 +95,14 @@ export class TransactionTooLarge extends RangeError {
     }
 }
 
+/** Lamports that a signature costs, and millionths of a lamport in one. */
+const SIGNATURE_FEE = 5_000n;
+const MILLIONTHS = 1_000_000n;
+
+function feeOf(signatures: number, limit: number, price: bigint): bigint {
+    return SIGNATURE_FEE * BigInt(signatures) + (BigInt(limit) * price + MILLIONTHS - 1n) / MILLIONTHS;
+}
+
 type Lifetime = { readonly blockhash: Blockhash; readonly lastValidBlockHeight: bigint };
 
 /** Sends transactions of one payer. */
@@ -106,15 +130,17 @@ export class Sender {
             commitment = 'confirmed',
             pollMilliseconds = 1_000,
             patienceMilliseconds = 90_000,
+            allowForOthers = false,
         } = this.options;
         const lifetime = await this.lifetime();
         const [simulation, price] = await Promise.all([this.simulateAt(lifetime, instructions), offerFor(rpc, instructions, fees)]);
-        const limit = limitFor(simulation.units);
+        const limit = Math.max(limitFor(simulation.units), allowForOthers ? Math.min(MOST_UNITS, tabledUnits(instructions)) : 0);
         const message = this.message(lifetime, [setComputeLimit(limit), setComputePrice(price), ...instructions]);
         const signed = await signTransactionMessageWithSigners(message);
         assertIsTransactionWithinSizeLimit(signed);
         const signature = getSignatureFromTransaction(signed);
         const wire = getBase64EncodedWireTransaction(signed);
+        this.options.beforeSending?.({ signature, limit, fee: feeOf(Object.keys(signed.signatures).length, limit, price) });
         const { lastValidBlockHeight } = lifetime;
         const { slot, error } = await confirm(rpc, subscriptions, {
             signature,

@@ -1,0 +1,22 @@
+/** Applies changes of governance that are due, and closes those that are over. */
+import { changeSchedule, readChange } from '@ballast/client';
+
+import type { Action } from '../actions.js';
+import type { View } from '../view.js';
+import type { Job } from './job.js';
+
+const AGAIN = 600n;
+
+export const changes: Job = {
+    name: 'changes',
+    about: 'applies queued changes that are due, but for roles, whose new key signs; closes those that are over',
+    find: ({ books, queuedChanges, now }: View): Action[] =>
+        queuedChanges.flatMap(({ address: change, value }): Action[] => {
+            const { __kind: kind } = readChange(value);
+            const { state } = changeSchedule({ root: books.clearinghouse.value, change: value, finalPrice: kind === 'FinalPrice', now });
+            const subject = `change ${change}`;
+            if (state === 'waits' || (state === 'due' && kind === 'Role')) return [];
+            if (state === 'due') return [{ task: { kind: 'applyChange', change }, subject, every: AGAIN }];
+            return [{ task: { kind: 'closeChange', change, payer: value.payer }, subject, every: AGAIN }];
+        }),
+};

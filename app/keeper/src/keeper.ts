@@ -1,0 +1,455 @@
+/** One process that does the permissionless work of a deployment. */
+import {
+    BALLAST_PROGRAM_ADDRESS,
+    findMarginAccount,
+    readMany,
+    type Deployment,
+    type FeePolicy,
+    type SenderRpc,
+    type SnapshotRpc,
+    wait,
+} from '@ballast/client';
+import type { Risk } from '@ballast/risk';
+import type {
+    Address,
+    GetAccountInfoApi,
+    GetGenesisHashApi,
+    GetTokenAccountsByOwnerApi,
+    Rpc,
+    Signature,
+    TransactionSigner,
+} from '@solana/kit';
+
+import { accountsOf, type Action, type Oracle, type Task } from './actions.js';
+import { attempt, type InFlight, type Result } from './attempt.js';
+import { build, rentOf } from './build.js';
+import { JOBS, type Job } from './jobs/index.js';
+import type { Logger } from './log.js';
+import { createMetrics, type Metrics } from './metrics.js';
+import { Reader, type Reading } from './reading/reader.js';
+import type { ReadingSubscriptions } from './reading/subscription.js';
+import { Schedule } from './schedule.js';
+import type { Health } from './server.js';
+import { sleep } from './sleep.js';
+import { Spending } from './spending.js';
+import { inventoryOf, View, type HeldAccount, type Taker } from './view.js';
+
+export type KeeperRpc = SnapshotRpc & SenderRpc & Rpc<GetAccountInfoApi & GetGenesisHashApi & GetTokenAccountsByOwnerApi>;
+
+/** What a keeper may do at most. */
+export interface Limits {
+    /** Lamports within an hour, rent included. */
+    readonly spending: bigint;
+    /** The most that is offered for a compute unit, in millionths of a lamport. */
+    readonly priorityFee: bigint;
+    /** What its margin account may hold in positions and collateral, in quote; no limit if it is left out. */
+    readonly inventory?: bigint;
+}
+
+export interface KeeperOptions {
+    readonly rpc: KeeperRpc;
+    /** Opens a WebSocket; everything is polled if it is left out. */
+    readonly connect?: () => ReadingSubscriptions;
+    readonly deployment: Deployment;
+    /** Hash of the cluster's genesis block. */
+    readonly genesisHash: string;
+    readonly risk: Risk;
+    readonly log: Logger;
+    /** Who pays and signs; without one nothing is simulated either. */
+    readonly signer?: TransactionSigner;
+    /** Whether anything is sent. */
+    readonly send: boolean;
+    /** All jobs if it is left out. */
+    readonly jobs?: readonly Job[];
+    /** The margin account that takes positions and collateral on. */
+    readonly taker?: Address;
+    readonly oracles?: readonly Oracle[];
+    readonly limits: Limits;
+    /** Milliseconds between the begins of two rounds. */
+    readonly intervalMilliseconds: number;
+    /** Transactions under way at once; 8 if it is left out. */
+    readonly parallel?: number;
+    /** Milliseconds after which a round begins nothing new, so that the next one sees new prices; 5,000 if it is left out. */
+    readonly roundMilliseconds?: number;
+    /** Milliseconds that an action is put off at random, so that racing keepers waste less; 0 if it is left out. */
+    readonly jitterMilliseconds?: number;
+    readonly fullReadMilliseconds?: number;
+    readonly silenceMilliseconds?: number;
+    /** Milliseconds between two looks at a transaction under way. */
+    readonly pollMilliseconds?: number;
+    /** Milliseconds without an answer after which a transaction under way is given up as unknown. */
+    readonly patienceMilliseconds?: number;
+    /** Told of each action that was tried. */
+    readonly tried?: (action: Action, job: Job, result: Result) => void;
+}
+
+interface Found {
+    readonly job: Job;
+    readonly action: Action;
+    /** When it was found, in milliseconds. */
+    readonly at: number;
+}
+
+/** What is judged right before sending may be so old, in milliseconds. */
+const FRESH = 250;
+/** The health of a node is asked for so often at most, in milliseconds. */
+const IDENTITY = 15_000;
+
+/** Does the work of a deployment, round by round. */
+export class Keeper {
+    readonly metrics: Metrics = createMetrics();
+    private readonly reader: Reader;
+    private readonly schedule = new Schedule();
+    private readonly spending: Spending;
+    private readonly jobs: readonly Job[];
+    private readonly inFlight = new Map<Signature, InFlight>();
+    private readonly ended = new AbortController();
+    private readonly begun = Date.now();
+    private now = 0n;
+    private taking = 0n;
+    private finished = 0;
+    private fault: string | undefined;
+    private identity: { readonly at: number; readonly fault: string | undefined } = { at: 0, fault: undefined };
+    private running: Promise<void> | undefined;
+
+    constructor(private readonly options: KeeperOptions) {
+        const { jobs = JOBS, taker, rpc, connect, deployment, oracles = [], log } = options;
+        this.jobs = taker === undefined ? jobs.filter(({ takes }) => takes !== true) : jobs;
+        this.spending = new Spending(options.limits.spending);
+        const { metrics } = this;
+        this.reader = new Reader({
+            rpc,
+            ...(connect === undefined ? {} : { connect }),
+            deployment,
+            oracles,
+            abortSignal: this.ended.signal,
+            fullReadMilliseconds: options.fullReadMilliseconds ?? 300_000,
+            silenceMilliseconds: options.silenceMilliseconds ?? 15_000,
+            watch: {
+                fullRead: ({ accounts, missed, milliseconds }) => {
+                    metrics.fullReads.inc();
+                    metrics.missed.inc(missed);
+                    log.debug({ accounts, missed, milliseconds }, 'read all accounts');
+                },
+                opened: () => log.info('the subscription is open'),
+                broke: (error) => {
+                    metrics.reopened.inc();
+                    log.warn({ error: textOf(error) }, 'the subscription broke: everything is polled until it is open again');
+                },
+            },
+        });
+    }
+
+    /** Jobs that run: without a margin account those that take something on do not. */
+    get jobNames(): string[] {
+        return this.jobs.map(({ name }) => name);
+    }
+
+    /** Goes on, round by round, until {@link stop}. */
+    run(): Promise<void> {
+        return (this.running ??= this.loop());
+    }
+
+    private async loop(): Promise<void> {
+        const { intervalMilliseconds } = this.options;
+        while (!this.ended.signal.aborted) {
+            const began = Date.now();
+            await this.round();
+            const rest = intervalMilliseconds * (0.8 + 0.4 * Math.random()) - (Date.now() - began);
+            await sleep(rest, this.ended.signal);
+        }
+    }
+
+    /** Begins nothing new, waits for what is under way, and returns what is not known of at the end. */
+    async stop(patienceMilliseconds = 30_000): Promise<InFlight[]> {
+        this.ended.abort();
+        await Promise.race([this.running ?? Promise.resolve(), wait(patienceMilliseconds)]);
+        return [...this.inFlight.values()];
+    }
+
+    /** Whether the last round is fresh, the node answers, and both cluster and program are as expected. */
+    async health(): Promise<Health> {
+        const patience = Math.max(30_000, 5 * this.options.intervalMilliseconds + (this.options.roundMilliseconds ?? 5_000));
+        const age = Date.now() - (this.finished === 0 ? this.begun : this.finished);
+        const reasons = [
+            ...(this.finished === 0 ? ['no round was finished yet'] : []),
+            ...(age > patience ? [`the last round was finished ${Math.round(age / 1_000)} seconds ago`] : []),
+            ...(this.fault === undefined ? [] : [this.fault]),
+            ...(await this.identityFault()),
+            ...(this.ended.signal.aborted ? ['it is stopping'] : []),
+        ];
+        return { healthy: reasons.length === 0, reasons };
+    }
+
+    private async identityFault(): Promise<string[]> {
+        if (Date.now() - this.identity.at > IDENTITY) this.identity = { at: Date.now(), fault: await this.askIdentity() };
+        if (this.identity.fault !== undefined) this.identity = { ...this.identity, at: 0 };
+        return this.identity.fault === undefined ? [] : [this.identity.fault];
+    }
+
+    private async askIdentity(): Promise<string | undefined> {
+        const { rpc, genesisHash, deployment } = this.options;
+        try {
+            const found = await rpc.getGenesisHash().send();
+            if (found !== genesisHash) return `the node serves the cluster with genesis ${found}, not ${genesisHash}`;
+            const { value } = await rpc.getAccountInfo(deployment.clearinghouse, { encoding: 'base64' }).send();
+            if (value === null) return `no root is at ${deployment.clearinghouse}`;
+            return value.owner === BALLAST_PROGRAM_ADDRESS
+                ? undefined
+                : `the root belongs to ${value.owner}, not to ${BALLAST_PROGRAM_ADDRESS}`;
+        } catch (error) {
+            return `the node does not answer: ${textOf(error)}`;
+        }
+    }
+
+    /** One round: reads, finds, acts. What fails is logged, and the next round tries again. */
+    async round(): Promise<void> {
+        const { metrics } = this;
+        const end = metrics.roundSeconds.startTimer();
+        try {
+            const wrong = await this.checkIdentity();
+            if (wrong !== undefined) throw new Error(wrong);
+            const reading = await this.reader.read();
+            const found = this.find(reading);
+            await this.act(found);
+            this.fault = undefined;
+            this.finished = Date.now();
+            metrics.rounds.inc();
+            metrics.lastRound.set(this.finished / 1_000);
+        } catch (error) {
+            metrics.rpcErrors.inc();
+            this.fault = `the last round failed: ${textOf(error)}`;
+            this.options.log.error({ error: textOf(error) }, 'the round failed: the next one tries again');
+        } finally {
+            end();
+            metrics.pausing.set(this.schedule.pausing);
+            metrics.spendingLeft.set(Number(this.spending.left));
+        }
+    }
+
+    /** A node that serves another cluster now is given nothing. */
+    private async checkIdentity(): Promise<string | undefined> {
+        const [fault] = await this.identityFault();
+        return fault;
+    }
+
+    private find(reading: Reading): Found[] {
+        const view = this.viewOf(reading, this.reader.mirror.accounts);
+        this.now = view.now;
+        this.schedule.forget(view.now);
+        this.measure(view);
+        const at = Date.now();
+        return this.jobs.flatMap((job) => {
+            const actions = job.find(view);
+            this.metrics.found.set({ job: job.name }, actions.length);
+            const due = actions.filter(({ subject }) => this.schedule.isDue(subject, view.now));
+            return shuffled(due).map((action) => ({ job, action, at }));
+        });
+    }
+
+    private viewOf({ books, posted }: Reading, accounts: readonly HeldAccount[]): View {
+        const { mirror } = this.reader;
+        return new View({
+            risk: this.options.risk,
+            books,
+            posted,
+            accounts,
+            withdrawalTickets: mirror.all('WithdrawalTicket'),
+            exitTickets: mirror.all('ExitTicket'),
+            queuedChanges: mirror.all('QueuedChange'),
+            taker: this.taker(),
+        });
+    }
+
+    private taker(): Taker | undefined {
+        const { taker, limits } = this.options;
+        const account = taker === undefined ? undefined : this.reader.mirror.account(taker);
+        if (account === undefined) return undefined;
+        const limit = limits.inventory === undefined ? {} : { limit: limits.inventory };
+        return { owner: account.value.owner, account, underWay: this.taking, ...limit };
+    }
+
+    private measure(view: View): void {
+        const { metrics, reader } = this;
+        const { slot } = view.books;
+        metrics.accounts.set(view.accounts.length);
+        metrics.below.set(view.judged.filter(({ standing }) => standing.belowMaintenance).length);
+        metrics.negative.set(view.judged.filter(({ standing }) => standing.equity < 0n).length);
+        metrics.called.set(view.judged.filter(({ standing }) => standing.called).length);
+        metrics.live.set(reader.isLive(slot) ? 1 : 0);
+        metrics.lag.set(Number(reader.lagAt(slot)));
+        const held = view.taker === undefined ? undefined : view.whole(view.taker.account);
+        if (held !== undefined) {
+            metrics.inventory.set(Number(inventoryOf(held)));
+        }
+    }
+
+    /** Tries what was found, some at once, in the order of the jobs; what is not begun in time is found again by the next round. */
+    private async act(found: readonly Found[]): Promise<void> {
+        const { parallel = 8, roundMilliseconds = 5_000 } = this.options;
+        const until = Date.now() + roundMilliseconds;
+        const [first, rest] = [found.filter(({ job }) => job.name === 'prices'), found.filter(({ job }) => job.name !== 'prices')];
+        for (const queue of [first, rest]) {
+            const waiting = queue.values();
+            const worker = async (): Promise<void> => {
+                for (const next of waiting) {
+                    if (Date.now() >= until || this.ended.signal.aborted) return;
+                    await this.try(next);
+                }
+            };
+            await Promise.all(Array.from({ length: Math.min(parallel, queue.length) }, worker));
+        }
+    }
+
+    private async try(found: Found): Promise<void> {
+        const { job, action } = found;
+        const { subject, every } = action;
+        if (!this.schedule.isDue(subject, this.now)) return;
+        this.schedule.begin(subject);
+        const { inventory = 0n } = action;
+        this.taking += inventory;
+        try {
+            const result = await this.tryOnce(found);
+            this.note(found, result);
+            this.schedule.end(subject, { cause: result.cause, now: this.now, ...(every === undefined ? {} : { every }) });
+        } finally {
+            this.taking -= inventory;
+        }
+    }
+
+    private async tryOnce({ job, action }: Found): Promise<Result> {
+        const { signer, jitterMilliseconds = 0 } = this.options;
+        if (jitterMilliseconds > 0) await wait(Math.random() * jitterMilliseconds);
+        try {
+            const current = await this.lookAgain(job, action);
+            if (current === undefined) return { outcome: 'lost', cause: 'lost', fee: 0n };
+            if (signer === undefined) return { outcome: 'dry', cause: 'later', fee: 0n };
+            const result = await this.send(current, signer);
+            if (result.outcome !== 'refused') return result;
+            // Another keeper was faster, if it is not the case any more.
+            return (await this.lookAgain(job, action, 0)) === undefined ? { ...result, outcome: 'lost', cause: 'lost' } : result;
+        } catch (error) {
+            return { outcome: 'error', cause: 'error', error, fee: 0n };
+        }
+    }
+
+    /** Finds an action again in what is the case right now; nothing when it is not any more. */
+    private async lookAgain(job: Job, action: Action, age = FRESH): Promise<Action | undefined> {
+        const addresses = accountsOf(action.task);
+        if (addresses.length === 0) return action; // The simulation looks at the rest.
+        const { taker } = this.options;
+        const again = job.takes === true && taker !== undefined ? [...addresses, taker] : addresses;
+        const [reading] = await Promise.all([this.reader.fresh(age), this.reader.again(again)]);
+        const accounts = addresses.flatMap((address) => this.reader.mirror.account(address) ?? []);
+        const { inventory = 0n } = action;
+        this.taking -= inventory; // It is under way itself.
+        try {
+            return job.find(this.viewOf(reading, accounts)).find(({ subject }) => subject === action.subject);
+        } finally {
+            this.taking += inventory;
+        }
+    }
+
+    private async send(action: Action, signer: TransactionSigner): Promise<Result> {
+        const { task } = action;
+        const first = await this.sendTask(task, action.subject, signer);
+        if (task.kind !== 'refreshPrices' || task.oracles.length < 2 || first.outcome !== 'refused') return first;
+        // One bad message refuses all: the others are sent by themselves.
+        const alone = task.oracles.map((oracle): Task => ({ kind: 'refreshPrices', oracles: [oracle] }));
+        const results = await Promise.all(alone.map((part) => this.sendTask(part, action.subject, signer)));
+        return results.find(({ outcome }) => outcome === 'done') ?? first;
+    }
+
+    private async sendTask(task: Task, subject: string, signer: TransactionSigner): Promise<Result> {
+        const { rpc, deployment, taker, limits, send, pollMilliseconds = 500, patienceMilliseconds = 90_000 } = this.options;
+        const { books } = await this.reader.fresh(60_000);
+        const mints = books.terms.value.collaterals.map(({ mint }) => mint);
+        const fees: FeePolicy = { percentile: 75, least: 0n, most: limits.priorityFee };
+        return attempt(() => build(task, { rpc, deployment, signer, taker, mints }), {
+            rpc,
+            signer,
+            fees,
+            spending: this.spending,
+            dry: !send,
+            pollMilliseconds,
+            patienceMilliseconds,
+            subject,
+            rent: rentOf(task),
+            inFlight: this.inFlight,
+        });
+    }
+
+    private note({ job, action, at }: Found, result: Result): void {
+        const { metrics } = this;
+        const { outcome, signature, fee, refusal, error } = result;
+        metrics.actions.inc({ job: job.name, outcome });
+        metrics.inFlight.set(this.inFlight.size);
+        if (outcome === 'done') {
+            metrics.fees.inc({ job: job.name }, Number(fee));
+            metrics.actionSeconds.observe({ job: job.name }, (Date.now() - at) / 1_000);
+        } else if (fee > 0n) metrics.wasted.inc({ job: job.name }, Number(fee));
+        if (refusal !== undefined) metrics.refusals.inc({ name: refusal.name });
+        const { task, subject } = action;
+        const fields = {
+            job: job.name,
+            task: task.kind,
+            subject,
+            outcome,
+            ...(signature === undefined ? {} : { signature }),
+            ...(refusal === undefined ? {} : { refusal: refusal.name, hint: refusal.hint }),
+            ...(error === undefined ? {} : { error: textOf(error) }),
+        };
+        this.options.log[levelOf(outcome)](fields, sentenceOf(outcome));
+        this.options.tried?.(action, job, result);
+    }
+}
+
+function levelOf(outcome: Result['outcome']): 'info' | 'debug' | 'warn' | 'error' {
+    if (outcome === 'done' || outcome === 'dry') return 'info';
+    if (outcome === 'lost' || outcome === 'refused') return 'debug';
+    return outcome === 'error' || outcome === 'unknown' ? 'error' : 'warn';
+}
+
+function sentenceOf(outcome: Result['outcome']): string {
+    return {
+        done: 'it landed',
+        dry: 'it would be sent: give --send',
+        lost: 'another one did it, or it is not the case any more',
+        refused: 'the simulation refused it',
+        failed: 'it was refused on the chain',
+        expired: 'it expired before it landed, and never will',
+        unknown: 'the node fell silent while it was under way: look the signature up',
+        held: 'a limit of this keeper held it back',
+        error: 'it could not be sent',
+    }[outcome];
+}
+
+function textOf(error: unknown): string {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+function shuffled<Item>(items: readonly Item[]): Item[] {
+    return items
+        .map((item) => ({ item, place: Math.random() }))
+        .toSorted((one, other) => one.place - other.place)
+        .map(({ item }) => item);
+}
+
+/** Nobody has a margin account that could take anything on. */
+export class NoTaker extends Error {
+    override readonly name = 'NoTaker';
+}
+
+/** The margin account of an owner that takes positions on. @throws {NoTaker} when it does not exist, or has no margin */
+export async function findTaker(
+    rpc: SnapshotRpc,
+    { deployment, owner, index }: { readonly deployment: Deployment; readonly owner: Address; readonly index: number },
+): Promise<Address> {
+    const address = await findMarginAccount(deployment.clearinghouse, owner, index);
+    const [found] = await readMany(rpc, 'MarginAccount', [address]);
+    const how = `pay quote into it, with open_account and deposit of @ballast/client or the command \`ballast\`, or leave out the jobs liquidation and variation`;
+    if (found === undefined) throw new NoTaker(`${owner} has no margin account ${index} (it would be ${address}): open it and ${how}`);
+    const { cash, balances } = found.value;
+    if (cash === 0n && balances.every(({ amount }) => amount === 0n)) throw new NoTaker(`the margin account ${address} is empty: ${how}`);
+    return address;
+}

@@ -1,0 +1,302 @@
+/** What each job finds, on states that the real program made: the action that is due, and nothing a moment before. */
+import {
+    applyChange,
+    applyShortfall,
+    buyRecovery,
+    callVariation,
+    deleverage,
+    finalizeDeadMarket,
+    findExitTicket,
+    findOutflow,
+    findRecovery,
+    findWithdrawalTicket,
+    fundingRate,
+    liquidatePosition,
+    priceExits,
+    publishFundingRate,
+    queueChange,
+    queuedAt,
+    quote,
+    quoteOf,
+    readOne,
+    readSnapshot,
+    releaseWithdrawals,
+    reportDeadFeed,
+    requestExit,
+    requestWithdrawal,
+    resolveDeficit,
+    settle,
+    shares,
+    size,
+    tokens,
+    tripBreaker,
+    updateTarget,
+    type ChangeArgs,
+} from '@ballast/client';
+import { Chain, DOLLAR, Exchange, type Trader } from '@ballast/localnet';
+import type { Risk } from '@ballast/risk';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { PLAIN } from '../../client/test/support/plain.js';
+import { JOBS, View, type Action, type Posted, type Task } from '../src/index.js';
+import { loadRisk } from './support/scene.js';
+
+const HOUR = 3_600n;
+const DAY = 24n * HOUR;
+const E8 = 100_000_000n;
+const ONE = 100_000_000n; // One BTC or ETH.
+const ONE_SOL = 1_000_000_000n;
+const usd = (dollars: bigint) => dollars * DOLLAR;
+
+let chain: Chain;
+/** Nothing stands behind losses. */
+let poor: Exchange;
+/** A reserve with stakers stands behind them. */
+let rich: Exchange;
+let risk: Risk;
+let keeper: Trader;
+
+beforeAll(async () => {
+    chain = await Chain.start();
+    poor = await Exchange.launched(chain, PLAIN, 'poor');
+    rich = await Exchange.launched(chain, undefined, 'rich');
+    risk = await loadRisk();
+    keeper = await poor.trader('keeper', usd(500_000n));
+}, 60_000);
+
+afterAll(() => chain.stop());
+
+const jobOf = (name: string) => {
+    const found = JOBS.find((job) => job.name === name);
+    if (found === undefined) throw new Error(`${name} is no job`);
+    return found;
+};
+
+/** What a job finds in a deployment as it is. */
+async function find(exchange: Exchange, name: string, more: { posted?: readonly Posted[]; limit?: bigint } = {}): Promise<Action[]> {
+    const snapshot = await readSnapshot(chain.rpc, exchange.deployment);
+    const account = snapshot.marginAccounts.find(({ address }) => address === keeper.account);
+    const limit = more.limit === undefined ? {} : { limit: more.limit };
+    const taker = account === undefined ? undefined : { owner: keeper.key.address, account, underWay: 0n, ...limit };
+    return jobOf(name).find(
+        new View({ risk, books: snapshot, accounts: snapshot.marginAccounts, ...snapshot, posted: more.posted ?? [], taker }),
+    );
+}
+
+const tasks = (actions: readonly Action[]): Task[] => actions.map(({ task }) => task);
+const of = (trader: Trader, actions: readonly Action[]): Task[] =>
+    tasks(actions).filter((task) => 'account' in task && task.account === trader.account);
+
+const signed = ({ account, key }: Trader) => ({ account, signer: key });
+
+async function moveTo(exchange: Exchange, symbol: string, dollars: bigint): Promise<void> {
+    await exchange.post([[exchange.asset(symbol).index, dollars * E8]]);
+}
+
+test('prices: a newer price is refreshed; an old one, a known one and one of no feed are not', async () => {
+    const [{ oracle } = { oracle: undefined }] = poor.feeds;
+    if (oracle === undefined) throw new Error('no feed is listed');
+    const now = await chain.now();
+    const { value } = await readOne(chain.rpc, 'Prices', poor.deployment.prices);
+    const stored = value.feeds[0]?.published ?? 0n;
+    const posted = (feed: number, published: bigint) => find(poor, 'prices', { posted: [{ feed, oracle, published }] });
+    expect(tasks(await posted(0, stored + 1n))).toEqual([{ kind: 'refreshPrices', oracles: [{ feed: 0, oracle }] }]);
+    expect(await posted(0, stored)).toEqual([]);
+    expect(await posted(0, now - 61n)).toEqual([]);
+    expect(await posted(9, stored + 1n)).toEqual([]);
+});
+
+test('funding: hourly, and every two minutes while a rate charges', async () => {
+    const { index: market } = poor.asset('SOL');
+    const due = async () => tasks(await find(poor, 'funding')).filter((task) => 'market' in task && task.market === market);
+    await poor.wait(1n);
+    const { venue } = poor.roles;
+    await chain.send(publishFundingRate(poor.deployment, { market, venue, rate: fundingRate(100) }));
+    await chain.advance(100n);
+    expect(await due()).toEqual([]);
+    await chain.advance(30n);
+    expect(await due()).toEqual([{ kind: 'accrueFunding', market }]);
+    await chain.send(publishFundingRate(poor.deployment, { market, venue, rate: fundingRate(0) }));
+    await chain.advance(3_000n);
+    expect(await due()).toEqual([]);
+    await chain.advance(700n);
+    expect(await due()).toEqual([{ kind: 'accrueFunding', market }]);
+    await poor.wait(1n);
+});
+
+test('liquidation, settlement, deficits: an account from loss to recovery', { timeout: 60_000 }, async () => {
+    const { deployment } = poor;
+    const [ada, bob] = [await poor.trader('ada', usd(6_000n)), await poor.trader('bob')];
+    const { index: btc } = poor.asset('BTC');
+    const { index: sol } = poor.asset('SOL');
+    await poor.depositCollateral(ada, 'SOL', ONE_SOL / 20n); // Dust: it passes when she is below zero.
+    await poor.trade('BTC', ada, bob, ONE, usd(50_000n));
+    expect(of(ada, await find(poor, 'liquidation'))).toEqual([]);
+    await moveTo(poor, 'BTC', 40_000n);
+    const [taking, ...others] = of(ada, await find(poor, 'liquidation'));
+    expect(others).toEqual([]);
+    expect(taking).toEqual({ kind: 'liquidatePosition', account: ada.account, market: btc, size: ONE, accrue: false });
+    const [part] = of(ada, await find(poor, 'liquidation', { limit: usd(15_000n) }));
+    expect(part).toEqual({ kind: 'liquidatePosition', account: ada.account, market: btc, size: ONE / 4n, accrue: false });
+    expect(of(ada, await find(poor, 'liquidation', { limit: 0n }))).toEqual([]);
+    expect(of(ada, await find(poor, 'deficits'))).toEqual([]); // Her position is open.
+    expect(of(ada, await find(poor, 'settlement'))).toEqual([{ kind: 'settle', account: ada.account, market: 0 }]); // Starts her clock.
+    await chain.send(liquidatePosition(deployment, { market: btc, account: ada.account, liquidator: signed(keeper), size: size(ONE) }));
+    expect(of(ada, await find(poor, 'liquidation')).filter(({ kind }) => kind === 'liquidatePosition')).toEqual([]);
+    const [resolving] = of(ada, await find(poor, 'deficits'));
+    expect(resolving).toEqual({ kind: 'resolveDeficit', account: ada.account, market: btc, claims: [] });
+    await chain.send(resolveDeficit(deployment, { market: btc, account: ada.account }));
+    expect(of(ada, await find(poor, 'deficits'))).toEqual([]);
+    // A window opened: everybody in the market is booked, and the shortfall waits for them.
+    const booking = tasks(await find(poor, 'settlement')).filter(({ kind }) => kind === 'settle');
+    expect(booking).toEqual(expect.arrayContaining([bob, keeper].map(({ account }) => ({ kind: 'settle', account, market: btc }))));
+    const shortfall = async () => tasks(await find(poor, 'deficits')).filter(({ kind }) => kind === 'applyShortfall');
+    expect(await shortfall()).toEqual([]);
+    for (const { account } of [bob, keeper]) await chain.send(settle(deployment, { market: btc, account }));
+    expect(await shortfall()).toEqual([{ kind: 'applyShortfall', market: btc }]);
+    await chain.send(applyShortfall(deployment, { market: btc }));
+    expect(await shortfall()).toEqual([]);
+    // Her collateral passed to the market's recovery: bought an hour later, and what that brings is collected.
+    const recovering = async (kind: Task['kind']) => tasks(await find(poor, 'deficits')).filter((task) => task.kind === kind);
+    expect(await recovering('buyRecovery')).toEqual([]);
+    await poor.wait(HOUR);
+    const { value } = await readOne(chain.rpc, 'Recovery', await findRecovery(deployment.clearinghouse, btc));
+    const amount = value.collateral[sol] ?? 0n;
+    expect(amount).toBeGreaterThan(0n);
+    expect(await recovering('buyRecovery')).toEqual([{ kind: 'buyRecovery', recovery: btc, collateral: sol, amount }]);
+    expect(await recovering('collectRecovery')).toEqual([]);
+    await chain.send(buyRecovery(deployment, { recovery: btc, taker: signed(keeper), collateral: sol, amount: tokens(amount) }));
+    expect(await recovering('collectRecovery')).toEqual([{ kind: 'collectRecovery', market: btc }]);
+});
+
+test('variation: a call that starts, waits a minute, and sells', { timeout: 30_000 }, async () => {
+    const { deployment } = poor;
+    const { index: btc } = poor.asset('BTC');
+    const { index: sol } = poor.asset('SOL');
+    await moveTo(poor, 'BTC', 40_000n);
+    const [fred, dora] = [await poor.trader('fred', usd(100n)), await poor.trader('dora')];
+    await poor.depositCollateral(fred, 'SOL', 80n * ONE_SOL);
+    await poor.wait(1n);
+    await poor.trade('BTC', fred, dora, ONE, usd(40_000n));
+    expect(of(fred, await find(poor, 'variation'))).toEqual([]);
+    await moveTo(poor, 'BTC', 39_000n);
+    const call = { kind: 'callVariation', account: fred.account, market: btc, collateral: sol, amount: 80n * ONE_SOL };
+    expect(of(fred, await find(poor, 'variation'))).toEqual([call]);
+    const sale = { account: fred.account, taker: signed(keeper), market: btc, collateral: sol, amount: tokens(80n * ONE_SOL) };
+    await chain.send(callVariation(deployment, sale));
+    expect(of(fred, await find(poor, 'variation'))).toEqual([]);
+    await poor.wait(60n);
+    expect(of(fred, await find(poor, 'variation'))).toEqual([call]);
+    await chain.send(callVariation(deployment, sale));
+    expect(of(fred, await find(poor, 'variation'))).toEqual([]);
+});
+
+test('deleveraging: after twice the time to take over, against a winner', { timeout: 30_000 }, async () => {
+    const { deployment } = poor;
+    const { index: market } = poor.asset('ETH');
+    const [eve, gus] = [await poor.trader('eve', usd(5_000n)), await poor.trader('gus')];
+    await poor.wait(1n);
+    await poor.trade('ETH', eve, gus, 10n * ONE, usd(20_000n));
+    await moveTo(poor, 'ETH', 1_450n);
+    await chain.send(settle(deployment, { market, account: eve.account })); // The clock starts.
+    await poor.wait(600n);
+    await chain.send(settle(deployment, { market, account: eve.account }));
+    expect(await find(poor, 'deleveraging')).toEqual([]);
+    for (let step = 0; step < 2; step += 1) await poor.wait(400n);
+    const [found] = await find(poor, 'deleveraging');
+    expect(found?.task).toEqual({
+        kind: 'deleverage',
+        account: eve.account,
+        opposite: gus.account,
+        market,
+        size: 10n * ONE,
+        accrue: false,
+    });
+    await chain.send(deleverage(deployment, { market, account: eve.account, opposite: gus.account, size: size(10n * ONE) }));
+    // A fifth of his position at most in a day: he is not asked again.
+    expect(await find(poor, 'deleveraging')).toEqual([]);
+});
+
+test('withdrawals, breakers, fees: what waits for a vault', { timeout: 30_000 }, async () => {
+    const { deployment } = rich;
+    const whale = await rich.trader('whale', usd(2_000_000n));
+    await rich.wait(2n * HOUR);
+    expect(await find(rich, 'withdrawals')).toEqual([]);
+    expect(await find(rich, 'breakers')).toEqual([]);
+    const whole = { owner: whale.key, account: whale.account, amount: quote(usd(2_000_000n)), index: 3 };
+    await chain.send(requestWithdrawal(deployment, whole));
+    const [releasing] = tasks(await find(rich, 'withdrawals'));
+    expect(releasing).toEqual({ kind: 'releaseWithdrawals', collateral: 65_535 });
+    expect(tasks(await find(rich, 'breakers'))).toEqual([{ kind: 'tripBreaker', breaker: 'withdrawalsWait', vault: 65_535 }]);
+    await chain.advance(HOUR);
+    await chain.send(releaseWithdrawals(deployment));
+    const ticket = await findWithdrawalTicket(await findOutflow(deployment.tradersVault), whale.key.address, 3);
+    const paying = { kind: 'payWithdrawal', ticket, owner: whale.key.address, collateral: quoteOf(deployment).index };
+    expect(tasks(await find(rich, 'withdrawals'))).toContainEqual(paying);
+    await chain.send(tripBreaker(deployment, { breaker: 'withdrawalsWait' }));
+    expect(await find(rich, 'breakers')).toEqual([]); // It is open.
+    expect(await find(rich, 'fees')).toEqual([]);
+    const [one, other] = [await rich.trader('one'), await rich.trader('other')];
+    await rich.wait(DAY + HOUR); // The breaker closes.
+    await rich.trade('ETH', one, other, ONE, rich.worth('ETH', ONE));
+    expect(tasks(await find(rich, 'fees'))).toEqual([{ kind: 'collectFees', market: rich.asset('ETH').index }]);
+});
+
+test('exits and the reserve: a week is priced, its tickets are paid, the target moves hourly', { timeout: 30_000 }, async () => {
+    const { deployment } = rich;
+    const { key, shares: source } = await rich.stake('sam', 'junior', usd(1_000n));
+    expect(await find(rich, 'exits')).toEqual([]);
+    const series = { tranche: 'junior', series: 1 } as const;
+    await chain.send(requestExit(deployment, { ...series, owner: key, source, index: 7, shares: shares(await chain.balance(source)) }));
+    const ticket = await findExitTicket(deployment.clearinghouse, key.address, 'junior', 7);
+    const { value } = await readOne(chain.rpc, 'ExitTicket', ticket);
+    const { epoch } = value;
+    expect(tasks(await find(rich, 'exits'))).toEqual([{ kind: 'priceExits', ...series, epoch }]);
+    await rich.wait(5n * 7n * DAY);
+    const targets = async () => tasks(await find(rich, 'reserve')).filter(({ kind }) => kind === 'updateTarget');
+    expect(await targets()).toHaveLength(1);
+    await chain.send(updateTarget(deployment));
+    expect(await targets()).toEqual([]);
+    await chain.send(priceExits(deployment, { ...series, payer: chain.payer, epoch }));
+    expect(tasks(await find(rich, 'exits'))).toEqual([{ kind: 'payExit', ticket, owner: key.address, ...series, epoch }]);
+});
+
+test('changes: applied when due, closed when over, roles left to their new keys', { timeout: 30_000 }, async () => {
+    const { deployment, roles, configuration } = rich;
+    const heir = await chain.wallet('heir');
+    const loosened: ChangeArgs = { __kind: 'FeedTerms', index: 0, terms: { ...configuration.feed, confidenceLimit: 250 } };
+    const replaced: ChangeArgs = { __kind: 'Role', role: 2, key: heir.address };
+    for (const change of [loosened, replaced]) {
+        await chain.send(queueChange(deployment, { payer: chain.payer, change, governance: roles.governance }));
+    }
+    expect(await find(rich, 'changes')).toEqual([]);
+    await rich.wait(15n * DAY);
+    const [applying, ...others] = tasks(await find(rich, 'changes'));
+    expect(others).toEqual([]);
+    const change = await queuedAt(deployment, loosened);
+    expect(applying).toEqual({ kind: 'applyChange', change });
+    await chain.send(applyChange(deployment, { change: loosened, authority: heir }));
+    expect(tasks(await find(rich, 'changes'))).toEqual([{ kind: 'closeChange', change, payer: chain.payer.address }]);
+});
+
+test('dead feeds: reported after their time, and their markets ended an hour later', { timeout: 30_000 }, async () => {
+    const { deployment } = poor;
+    const { index } = poor.asset('BTC');
+    await poor.wait(1n);
+    const about = async () =>
+        tasks(await find(poor, 'prices')).filter(
+            (task) => ('feed' in task && task.feed === index) || ('market' in task && task.market === index),
+        );
+    expect(await about()).toEqual([]);
+    await chain.advance(3n * DAY + 1n);
+    expect(await about()).toEqual([{ kind: 'reportDeadFeed', feed: index }]);
+    await chain.send(reportDeadFeed(deployment, { feed: index }));
+    expect(await about()).toEqual([]);
+    await chain.advance(HOUR);
+    expect(await about()).toEqual([{ kind: 'finalizeDeadMarket', market: index }]);
+    await chain.send(finalizeDeadMarket(deployment, { market: index }));
+    expect(await about()).toEqual([]);
+    // Whoever has a position there is settled at the final price.
+    const settling = tasks(await find(poor, 'settlement')).filter((task) => task.kind === 'settle' && task.market === index);
+    expect(settling.length).toBeGreaterThan(1);
+});

@@ -1,0 +1,184 @@
+/** Nodes that fall silent, turn away, are cut off or come back: a keeper goes on, and sends nothing twice. */
+import { createServer, connect, type Server, type Socket } from 'node:net';
+
+import { createRpc } from '@ballast/client';
+import { createSolanaRpcSubscriptions } from '@solana/kit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { proxy, type Answer, type Request } from '../../client/test/support/proxy.js';
+import { findTaker } from '../src/index.js';
+import { Scene, type KeeperChanges } from './support/scene.js';
+
+let scene: Scene;
+
+beforeAll(async () => {
+    scene = await Scene.open();
+    await scene.crowd(14);
+}, 60_000);
+
+afterAll(() => scene.close());
+
+/** Lets time pass and publishes a newer price, so that there is something to do. */
+async function news(): Promise<void> {
+    await scene.chain.advance(1n);
+    await scene.exchange.publish([...scene.exchange.posted]);
+}
+
+let made = 0;
+
+/** A keeper behind a node that answers some requests itself. */
+async function behind(answer: (request: Request, earlier: number) => Answer, changes: KeeperChanges = {}) {
+    const node = await proxy(scene.chain.validator.url, answer);
+    made += 1;
+    const trader = await scene.rich(`troubled ${made}`, 1_000n);
+    const kept = scene.keeper(trader, { rpc: createRpc({ url: node.url, retries: 1 }), ...changes });
+    return { ...kept, node };
+}
+
+test('an outage fails rounds, not the process; health says so; afterwards the work is done', { timeout: 40_000 }, async () => {
+    let out = false;
+    const { keeper, node, tried, lines } = await behind(() => (out ? { status: 503 } : undefined));
+    await keeper.round();
+    expect(await keeper.health()).toEqual({ healthy: true, reasons: [] });
+    out = true;
+    await news();
+    await keeper.round();
+    const sick = await keeper.health();
+    expect(sick.healthy).toBe(false);
+    expect(sick.reasons.join()).toMatch(/the last round failed|the node does not answer/);
+    expect(lines.some((line) => line.includes('the round failed'))).toBe(true);
+    out = false;
+    tried.length = 0;
+    await keeper.round();
+    expect(await keeper.health()).toEqual({ healthy: true, reasons: [] });
+    expect(tried.filter(({ job, result }) => job === 'prices' && result.outcome === 'done')).toHaveLength(1);
+    node.close();
+});
+
+test('a node that limits requests is asked again, and the work is done', { timeout: 40_000 }, async () => {
+    const { keeper, node, tried } = await behind((_, earlier) =>
+        earlier % 5 === 4 ? { status: 429, headers: { 'retry-after': '0.05' } } : undefined,
+    );
+    await news();
+    await keeper.round();
+    expect(tried.filter(({ job, result }) => job === 'prices' && result.outcome === 'done')).toHaveLength(1);
+    node.close();
+});
+
+test('a node of another cluster is given nothing', { timeout: 40_000 }, async () => {
+    let other = true;
+    const answer = ({ method }: Request): Answer =>
+        other && method === 'getGenesisHash' ? { result: '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d' } : undefined;
+    const { keeper, node, tried } = await behind(answer);
+    await news();
+    await keeper.round();
+    expect(tried).toEqual([]);
+    expect(node.requests.some(({ method }) => method === 'sendTransaction' || method === 'simulateTransaction')).toBe(false);
+    expect((await keeper.health()).reasons.join()).toContain('the node serves the cluster with genesis 5eykt4');
+    other = false;
+    await keeper.round();
+    expect(tried.length).toBeGreaterThan(0);
+    node.close();
+});
+
+test('a node that falls silent while a transaction is under way leaves it unknown, and stopping says so', { timeout: 40_000 }, async () => {
+    let silent = false;
+    const answer = ({ method }: Request): Answer => {
+        if (method === 'sendTransaction') silent = true;
+        return silent ? { status: 503 } : undefined;
+    };
+    const { keeper, node, tried } = await behind(answer, { patienceMilliseconds: 500, parallel: 1, roundMilliseconds: 1 });
+    await news();
+    await keeper.round();
+    const unknown = tried.filter(({ result }) => result.outcome === 'unknown');
+    expect(unknown).toHaveLength(1);
+    const wires = new Set(node.requests.filter(({ method }) => method === 'sendTransaction').map(({ params }) => params[0]));
+    expect(wires.size).toBe(1);
+    const left = await keeper.stop(100);
+    expect(left).toEqual([{ signature: unknown[0]?.result.signature, subject: 'prices' }]);
+    expect((await keeper.health()).reasons).toContain('it is stopping');
+    node.close();
+});
+
+/** A wire between the keeper and the validator's WebSocket that can be cut. */
+async function wire(target: string) {
+    const { hostname, port } = new URL(target);
+    const sockets = new Set<Socket>();
+    let whole = true;
+    const server: Server = createServer((incoming) => {
+        if (!whole) return void incoming.destroy();
+        const outgoing = connect(Number(port), hostname);
+        for (const socket of [incoming, outgoing]) {
+            sockets.add(socket);
+            socket.on('error', () => {});
+            socket.on('close', () => [incoming, outgoing].forEach((either) => either.destroy()));
+        }
+        incoming.pipe(outgoing).pipe(incoming);
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const bound = server.address();
+    if (bound === null || typeof bound === 'string') throw new Error('the wire has no port');
+    const cut = (): void => sockets.forEach((socket) => socket.destroy());
+    return {
+        url: `ws://127.0.0.1:${bound.port}`,
+        cut: () => {
+            whole = false;
+            cut();
+        },
+        mend: () => (whole = true),
+        close: () => {
+            cut();
+            server.close();
+        },
+    };
+}
+
+async function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
+    for (let tries = 0; tries < 150; tries += 1) {
+        if (await isSo()) return;
+        await new Promise((done) => setTimeout(done, 100));
+    }
+    throw new Error(`never: ${what}`);
+}
+
+test('a WebSocket that is cut is polled around, opened again, and nothing is missed', { timeout: 60_000 }, async () => {
+    const socket = await wire(scene.chain.validator.webSocketUrl);
+    const trader = await scene.rich('wired', 1_000n);
+    const { keeper, tried } = scene.keeper(trader, {
+        connect: () => createSolanaRpcSubscriptions(socket.url),
+        fullReadMilliseconds: 3_600_000,
+    });
+    const value = async (metric: { get(): Promise<{ values: { value: number }[] }> }): Promise<number> =>
+        (await metric.get()).values[0]?.value ?? -1;
+    const live = async (): Promise<number> => {
+        await scene.exchange.deposit(trader, 1n); // Something happens, so that there is a slot to tell of.
+        await keeper.round();
+        return value(keeper.metrics.live);
+    };
+    await until('the subscription is live', async () => (await live()) === 1);
+    const [reads, accounts] = [await value(keeper.metrics.fullReads), await value(keeper.metrics.accounts)];
+    await scene.rich('newcomer', 1_000n);
+    await until('it tells of a new account', async () => {
+        await keeper.round();
+        return (await value(keeper.metrics.accounts)) === accounts + 1;
+    });
+    expect(await value(keeper.metrics.fullReads)).toBe(reads); // What the subscription tells is not polled.
+    socket.cut();
+    await until('it is polled', async () => (await live()) === 0);
+    expect(await value(keeper.metrics.fullReads)).toBeGreaterThan(reads);
+    socket.mend();
+    await until('the subscription is live again', async () => (await live()) === 1);
+    expect(tried.filter(({ result }) => result.outcome === 'error')).toEqual([]);
+    await keeper.stop(1_000);
+    socket.close();
+});
+
+test('without a margin account that has margin nothing is taken, and it says how to open one', async () => {
+    const { rpc } = scene.chain;
+    const owner = (await scene.chain.wallet('nobody')).address;
+    await expect(findTaker(rpc, { deployment: scene.deployment, owner, index: 0 })).rejects.toThrow(
+        /has no margin account 0 .*open_account/,
+    );
+    const empty = await scene.exchange.trader('empty', 0n);
+    await expect(findTaker(rpc, { deployment: scene.deployment, owner: empty.key.address, index: 0 })).rejects.toThrow(/is empty/);
+});
