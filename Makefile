@@ -49,6 +49,7 @@ lint: ## formatting and clippy, warnings refused
 
 demo: build ## replay a real crash over the built program
 	$(LAB) replay
+	@echo; echo "Next: make localnet   a validator with Ballast on it, traders, a keeper and a dashboard to look at"
 
 fuzz: ## sequences of instructions and price accounts that change towards what no jump of the program went yet (minutes)
 	@SBF_TOOLCHAIN=own tools/sbf/setup
@@ -86,6 +87,8 @@ $(DENY):
 deny: $(DENY) ## licences, sources and duplicates of what is depended on, by deny.toml (cargo-deny is compiled the first time)
 	cargo fetch --locked
 	$(DENY) --offline --locked check licenses sources bans
+	cargo fetch --locked --manifest-path app/risk/Cargo.toml
+	$(DENY) --offline --locked --log-level error --manifest-path app/risk/Cargo.toml --config deny.toml check --allow license-not-encountered licenses sources bans
 	$(DENY) --offline --locked --log-level error --manifest-path tools/sbf/builtins/Cargo.toml --config deny.toml check --allow license-not-encountered licenses sources bans
 
 advisories: $(DENY) ## known weaknesses of what is depended on; needs github.com, where RustSec keeps its database
