@@ -22,6 +22,7 @@ interface LocalnetOptions {
     readonly traders: number;
     readonly accounts: number;
     readonly keepers: number;
+    readonly age: number;
     readonly walk: number;
     readonly crash?: readonly [symbol: string, basisPoints: number];
     readonly slot: number;
@@ -54,6 +55,7 @@ const command = new Command('localnet')
     .option('--traders <number>', 'how many traders open positions; two at least, eight at most', whole, 4)
     .option('--accounts <number>', 'how many further accounts trade with each other: thousands, if you can wait a minute', whole, 0)
     .option('--keepers <number>', 'how many keepers look after it, and take positions over', whole, 1)
+    .option('--age <days>', 'how old it is: seeds and pledges open over thirty days; its clock is ahead by as much', whole, 31)
     .option('--walk <seconds>', 'seconds between two prices; 0 lets them stand', whole, 10)
     .option('--crash <symbol:points>', 'let a price fall by so many basis points after the first step', crash)
     .option('--slot <milliseconds>', 'how long a slot takes: 400 is as slow as mainnet', whole, 100)
@@ -68,6 +70,7 @@ async function run(options: LocalnetOptions): Promise<void> {
     let service: Service | undefined;
     try {
         const exchange = await Exchange.launched(chain);
+        if (options.age > 0) await exchange.wait(86_400n * BigInt(options.age));
         const traders = await populate(exchange, Math.min(NAMES.length, Math.max(2, options.traders)));
         if (options.accounts > 0) await gather(exchange, options.accounts);
         const keepers = options.once ? [] : await startKeepers({ exchange, keepers: options.keepers, done: tally });
