@@ -79,8 +79,12 @@ async function run(options: LocalnetOptions): Promise<void> {
         const everyone = [...traders, ...keepers.map(({ trader }) => trader)];
         const file = folder === undefined ? undefined : await writeNetwork({ folder, exchange, traders: everyone });
         process.stdout.write(describe(exchange, traders, { json: options.json, file, dashboard: service.url, keepers }));
+        if (!options.once && options.port !== 0 && !service.url.endsWith(`:${options.port}`)) {
+            process.stderr.write(`port ${options.port} is taken: the dashboard is at ${service.url}\n`);
+        }
         if (options.open) openInBrowser(service.url);
         if (!options.once) await live(exchange, options);
+        if (!options.once) process.stderr.write('stopping\n');
         await Promise.all(keepers.map(({ stop }) => stop()));
         if (folder !== undefined && !options.once) removeNetwork(folder);
     } finally {
@@ -88,6 +92,9 @@ async function run(options: LocalnetOptions): Promise<void> {
         chain.stop();
     }
 }
+
+/** What each buys and sells, in times of its cash: a fall of a seventh takes its margin. */
+const LEVERAGE = 6n;
 
 /** Opens accounts in pairs that trade with each other, one market after the other. */
 async function populate(exchange: Exchange, count: number): Promise<Trader[]> {
@@ -99,7 +106,7 @@ async function populate(exchange: Exchange, count: number): Promise<Trader[]> {
         if (!seller || !asset) continue;
         await exchange.wait(1n);
         const size = 10n ** BigInt(asset.decimals);
-        const amount = (size * exchange.configuration.cash) / exchange.worth(asset.symbol, size); // As much as the cash is worth.
+        const amount = (LEVERAGE * size * exchange.configuration.cash) / exchange.worth(asset.symbol, size);
         await exchange.trade(asset.symbol, buyer, seller, amount, exchange.worth(asset.symbol, amount));
     }
     return traders;
