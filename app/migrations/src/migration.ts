@@ -90,6 +90,7 @@ export class Migration {
     static async begin(options: MigrationOptions): Promise<Migration> {
         const genesis: string = await options.rpc.getGenesisHash().send();
         assertCluster(options.configuration.content, genesis);
+        if (!options.dryRun) options.proposals.begin();
         return new Migration(options, genesis);
     }
 

@@ -122,7 +122,7 @@ export async function begin(
         source,
         dryRun: false,
         recorder: { write: (line) => told.record.push(line) },
-        proposals: { add: (proposal) => told.proposals.push(proposal) },
+        proposals: { begin: () => {}, add: (proposal) => told.proposals.push(proposal) },
         print: (line) => told.lines.push(line),
         pollMilliseconds: 10,
         ...options,
