@@ -16,11 +16,12 @@ import {
     quote,
     readOne,
     Sender,
+    TransactionUnknown,
     type ChangeArgs,
 } from '@ballast/client';
 import { keyFileOf, keyOf } from '@ballast/localnet';
 import { changeOf, deploy, initialize, launch, list, proposalFile, readKey, status, type Proposal } from '@ballast/migrations';
-import { AccountRole, address, createNoopSigner, getProgramDerivedAddress, type Instruction } from '@solana/kit';
+import { AccountRole, address, createNoopSigner, getProgramDerivedAddress, signature, type Instruction } from '@solana/kit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { begin, changed, found, launched, LOCALNET, placed, reserveProgram, stage, type Stage } from './support/stage.js';
@@ -219,6 +220,29 @@ function roleOf(signer: boolean, writable: boolean): AccountRole {
     return writable ? AccountRole.WRITABLE : AccountRole.READONLY;
 }
 
+test('what was sent and then lost from sight is in the record, since it may have landed', async () => {
+    const fresh = await stage();
+    const { chain } = fresh;
+    const { migration, told } = await begin(fresh, placed(), { rpc: mute(chain.rpc), patienceMilliseconds: 50 });
+    await expect(initialize(migration, changeOf)).rejects.toThrow(TransactionUnknown);
+    expect(told.attempts).toMatchObject([
+        { action: 'create prices and terms, and found the clearinghouse', outcome: 'signed', transactions: 1 },
+        { action: 'create prices and terms, and found the clearinghouse', outcome: 'unknown', transactions: 1 },
+    ]);
+    expect(told.record).toEqual([]);
+    const [line] = told.attempts;
+    const sent = signature(line?.signature ?? '');
+    const { value } = await chain.rpc.getSignatureStatuses([sent]).send();
+    expect(value[0]).toMatchObject({ err: null }); // It did.
+    chain.stop();
+});
+
+/** A node that sends, and does not tell what became of it. */
+function mute(rpc: Stage['chain']['rpc']): Stage['chain']['rpc'] {
+    const silent = () => ({ send: () => Promise.reject(new TypeError('fetch failed')) });
+    return new Proxy(rpc, { get: (node, method) => (method === 'getSignatureStatuses' ? silent : Reflect.get(node, method)) });
+}
+
 test('a run takes away what an earlier one proposed, and a dry run does not', async () => {
     const path = join(FOLDER, 'proposals', 'file.json');
     const proposals = proposalFile(path);
@@ -288,11 +312,12 @@ test('the command compares, records, and says by its exit code what came of it',
     expect(await run('status', common)).toMatchObject({ code: 0, out: expect.stringMatching(/^(\d+) of \1 are as the file says\n$/) });
     expect(await run('verify', common)).toMatchObject({ code: 0 });
     const lines = readFileSync(record, 'utf8').trim().split('\n');
-    expect(lines).toHaveLength(27);
+    expect(lines).toHaveLength(2 * 27); // Before and after each transaction.
     const { migration } = await begin(fresh, placed());
     const line: unknown = JSON.parse(lines[0] ?? '');
     expect(line).toMatchObject({
         step: 'initialize',
+        outcome: 'signed',
         genesis: migration.genesis,
         transactions: 1,
         configuration: migration.options.configuration.hash,
