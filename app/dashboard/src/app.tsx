@@ -1,6 +1,7 @@
 /** The frame around pages: where one is, how old what one sees is, and who signs. */
 import { useCallback, useEffect, useState } from 'react';
 
+import { Transactions } from './actions/transactions.js';
 import { Feed } from './data/feed.js';
 import { loadLaw } from './data/law.js';
 import { Watcher } from './data/watcher.js';
@@ -20,6 +21,7 @@ import { useRoute, type PageName, type Route } from './router.js';
 import { SessionContext, useFeed, useSession, type Session } from './session.js';
 import { FaultNote, Loading } from './ui/basics.js';
 import { Boundary } from './ui/boundary.js';
+import { UnderWay } from './ui/under-way.js';
 import { Header } from './ui/header.js';
 import { Wallets } from './wallet/wallet.js';
 
@@ -31,7 +33,13 @@ const AGAIN = 5_000;
 async function open(): Promise<Session> {
     const [connection, risk] = await Promise.all([loadNetwork().then(connect), loadLaw()]);
     const feed = new Feed(connection, risk);
-    return { connection, feed, watcher: new Watcher(feed), wallets: new Wallets(connection) };
+    return {
+        connection,
+        feed,
+        watcher: new Watcher(feed),
+        wallets: new Wallets(connection),
+        transactions: new Transactions(connection, () => feed.refresh()),
+    };
 }
 
 export function App() {
@@ -48,6 +56,7 @@ export function App() {
                 session = opened;
                 opened.feed.start();
                 forget = opened.wallets.resume();
+                opened.transactions.resume();
                 setOpening({ session: opened });
             },
             (error: unknown) => {
@@ -63,6 +72,7 @@ export function App() {
             forget();
             session?.feed.stop();
             session?.watcher.stop();
+            session?.transactions.stop();
         };
     }, [attempt]);
     const retry = useCallback(() => setAttempt((before) => before + 1), []);
@@ -145,6 +155,7 @@ function Shell() {
     return (
         <>
             <Header pages={pages} current={route.page} />
+            <UnderWay />
             <main id="main" tabIndex={-1}>
                 <h1 className={route.page === 'account' ? 'hidden' : undefined}>{title}</h1>
                 {moment === undefined ? (

@@ -2,6 +2,7 @@
 import { QUOTE } from '@ballast/client';
 import { createContext, useContext } from 'react';
 
+import type { Transactions } from './actions/transactions.js';
 import type { Feed, FeedState } from './data/feed.js';
 import type { Moment } from './data/moment.js';
 import type { Watcher, WatchState } from './data/watcher.js';
@@ -14,6 +15,7 @@ export interface Session {
     readonly feed: Feed;
     readonly watcher: Watcher;
     readonly wallets: Wallets;
+    readonly transactions: Transactions;
 }
 
 export const SessionContext = createContext<Session | undefined>(undefined);

@@ -59,7 +59,7 @@ test('a wallet of the Wallet Standard signs deposits and trades, and no trade th
         await route.fulfill({ response: await route.fetch({ postData: JSON.stringify(forged) }) });
     });
     await ask(page, '0.01');
-    await panel(page, 'Do').getByText('The desk signed another trade than was asked for').waitFor();
+    await panel(page, 'Do').getByText("The desk's transaction trades a size of 9000000, not 1000000").waitFor();
     expect(await panel(page, 'Do').getByRole('button', { name: 'Sign and trade' }).count()).toBe(0);
     const after = await readOne(stage.chain.rpc, 'MarginAccount', account);
     expect(after.value.positions).toEqual(value.positions);

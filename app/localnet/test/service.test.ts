@@ -70,6 +70,15 @@ test('pages of other hosts get nothing, whatever they call themselves', async ()
     expect(await getAs(new URL(service.url).host, '/%2e%2e/package.json')).toBe(404);
 });
 
+test('no page may hold the dashboard in a frame', async () => {
+    const { status, headers } = await fetch(`${service.url}/`);
+    expect([status, headers.get('x-frame-options'), headers.get('content-security-policy')]).toEqual([
+        200,
+        'DENY',
+        "frame-ancestors 'none'",
+    ]);
+});
+
 test('what is no request is told what it lacks', async () => {
     const wrong: readonly (readonly [string, unknown, number, string])[] = [
         ['/faucet', { address: 'nobody' }, 400, 'give address as an address'],

@@ -13,5 +13,5 @@ export { findProgramData, readBuffer, readProgram } from './program/loader.js';
 export { upgrade } from './program/upgrade.js';
 export { verify } from './program/verify.js';
 export { proposalFile, type Proposal, type Proposals } from './proposal.js';
-export { recordFile, type Recorder, type RecordLine } from './record.js';
+export { recordFile, type Outcome, type Recorder, type RecordLine } from './record.js';
 export { isEqual, status } from './status.js';

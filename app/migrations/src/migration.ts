@@ -1,7 +1,7 @@
 /** One run: what it works on, whom it asks to sign, and what it does with what its steps find. */
 import { createHash } from 'node:crypto';
 
-import { Sender, TransactionRefused, type SenderRpc } from '@ballast/client';
+import { Sender, TransactionExpired, TransactionRefused, type Offer, type SenderRpc } from '@ballast/client';
 import {
     createNoopSigner,
     isWritableRole,
@@ -21,7 +21,7 @@ import { MigrationRefused, type Action, type Finding, type Step } from './action
 import type { Configuration } from './configuration/index.js';
 import { keyFor, type Keys } from './keys.js';
 import { proposalOf, type Proposals } from './proposal.js';
-import type { Recorder } from './record.js';
+import type { Outcome, Recorder, RecordLine } from './record.js';
 
 /** What a run asks a node for. */
 export type MigrationRpc = SenderRpc &
@@ -59,6 +59,8 @@ export interface MigrationOptions {
     readonly beforeSend?: () => void;
     /** Milliseconds between two looks at a transaction under way; 1,000 if it is left out. */
     readonly pollMilliseconds?: number;
+    /** Milliseconds without an answer after which what became of a transaction is called unknown; 90,000 if it is left out. */
+    readonly patienceMilliseconds?: number;
 }
 
 /** Genesis hashes of the public clusters: a file for local networks is no file for these. */
@@ -90,6 +92,7 @@ export class Migration {
     static async begin(options: MigrationOptions): Promise<Migration> {
         const genesis: string = await options.rpc.getGenesisHash().send();
         assertCluster(options.configuration.content, genesis);
+        if (!options.dryRun) options.proposals.begin();
         return new Migration(options, genesis);
     }
 
@@ -150,9 +153,28 @@ export class Migration {
             this.options.proposals.add(await proposalOf(action, finding.differences));
             return this.options.print(`${' '.repeat(11)}written out for the multisig of ${action.by}: ${action.title}`);
         }
-        const signature = await this.send(action.instructions);
-        this.record(step, action, { signature, transactions: 1 });
+        const signature = await this.sendRecorded(step, action);
         this.options.print(`${' '.repeat(11)}done      ${action.title}  ${signature}`);
+    }
+
+    /** Writes down what is about to be sent, and then what became of it. */
+    private async sendRecorded(step: Step, action: Action): Promise<string> {
+        let signed: string | undefined;
+        const record = (outcome: Outcome): void => {
+            if (signed !== undefined) this.record(step, action, { signature: signed, transactions: 1, outcome });
+        };
+        const beforeSending = ({ signature }: Offer): void => {
+            signed = signature;
+            record('signed');
+        };
+        try {
+            const signature = await this.send(action.instructions, beforeSending);
+            record('landed');
+            return signature;
+        } catch (error) {
+            record(outcomeOf(error));
+            throw error;
+        }
     }
 
     private isProposed({ by }: Action): boolean {
@@ -161,7 +183,7 @@ export class Migration {
     }
 
     /** Writes down what was done. */
-    record(step: Step, { title, instructions }: Action, { signature, transactions }: { signature: string; transactions: number }): void {
+    record(step: Step, { title, instructions }: Action, sent: Pick<RecordLine, 'signature' | 'transactions' | 'outcome'>): void {
         const { recorder, configuration, program } = this.options;
         const written = instructions.flatMap(({ accounts = [] }) => accounts.filter(({ role }) => isWritableRole(role)));
         recorder.write({
@@ -169,8 +191,7 @@ export class Migration {
             genesis: this.genesis,
             step,
             action: title,
-            signature,
-            transactions,
+            ...sent,
             accounts: [...new Set(written.map(({ address }) => address))],
             configuration: configuration.hash,
             program: program.hash,
@@ -178,10 +199,10 @@ export class Migration {
     }
 
     /** Sends one transaction and waits until it landed. */
-    async send(instructions: readonly Instruction[]): Promise<string> {
+    async send(instructions: readonly Instruction[], beforeSending?: (offer: Offer) => void): Promise<string> {
         this.options.beforeSend?.();
         try {
-            return (await this.sender().send(instructions)).signature;
+            return (await this.sender(beforeSending).send(instructions)).signature;
         } catch (error) {
             throw (await this.poverty(error)) ?? error;
         }
@@ -192,9 +213,10 @@ export class Migration {
         return (await this.sender().simulate(instructions)).logs;
     }
 
-    private sender(): Sender {
-        const { rpc, pollMilliseconds = 1_000 } = this.options;
-        return new Sender({ rpc, feePayer: this.payer, pollMilliseconds });
+    private sender(beforeSending?: (offer: Offer) => void): Sender {
+        const { rpc, pollMilliseconds = 1_000, patienceMilliseconds = 90_000 } = this.options;
+        const told = beforeSending === undefined ? {} : { beforeSending };
+        return new Sender({ rpc, feePayer: this.payer, pollMilliseconds, patienceMilliseconds, ...told });
     }
 
     /** The refusal of a payer that has too little, in lamports. */
@@ -215,6 +237,13 @@ export class Migration {
             `the payer ${address} holds ${value} lamports, and ${purpose} needs ${lamports}: fund it with ${lamports - value} more; nothing was sent`,
         );
     }
+}
+
+/** What an error says of a transaction that was signed. */
+function outcomeOf(error: unknown): Outcome {
+    const cause = error instanceof MigrationRefused ? error.cause : error;
+    if (cause instanceof TransactionRefused) return 'refused';
+    return cause instanceof TransactionExpired ? 'expired' : 'unknown';
 }
 
 function assertCluster({ genesis: expected, name }: Configuration, genesis: string): void {

@@ -1,5 +1,5 @@
 /** Instructions that a multisig has to sign, written out for its proposal. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { changePayload, hashChange } from '@ballast/client';
@@ -25,13 +25,16 @@ export interface Proposal {
 
 /** Where proposals go. */
 export interface Proposals {
+    /** Takes away what an earlier run proposed: nobody should sign what is not wanted any more. */
+    readonly begin: () => void;
     readonly add: (proposal: Proposal) => void;
 }
 
-/** Writes the proposals of a run into one file, which it begins anew. */
+/** Writes the proposals of a run into one file. */
 export function proposalFile(path: string): Proposals {
     const proposals: Proposal[] = [];
     return {
+        begin: () => rmSync(path, { force: true }),
         add: (proposal) => {
             proposals.push(proposal);
             mkdirSync(dirname(path), { recursive: true });

@@ -1,10 +1,13 @@
-/** The record of what was done: a line for each transaction, and nothing is ever taken out. It is for people; a run trusts the chain. */
+/** The record of what was done: a line before each transaction and one after it, and nothing is ever taken out. It is for people; a run trusts the chain. */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import type { Address } from '@solana/kit';
 
 import type { Step } from './action.js';
+
+/** `signed` is written before it is sent; `unknown` may have landed, and its signature tells. */
+export type Outcome = 'signed' | 'landed' | 'refused' | 'expired' | 'unknown';
 
 /** One line. */
 export interface RecordLine {
@@ -14,6 +17,7 @@ export interface RecordLine {
     readonly genesis: string;
     readonly step: Step;
     readonly action: string;
+    readonly outcome: Outcome;
     /** Of the transaction; of the last, when there were more. */
     readonly signature: string;
     readonly transactions: number;

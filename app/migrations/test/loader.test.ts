@@ -171,6 +171,26 @@ test('an upgrade is written, verified, handed over and proposed, and its buffer 
     expect([again.told.record, again.told.proposals.length]).toEqual([[], 1]);
 });
 
+test('what its writer changed before the buffer was handed over is not proposed', async () => {
+    const { chain, keys } = made;
+    const authority = await vault();
+    const text = changed((file) => Reflect.set(file.program, 'upgradeAuthority', { address: authority, kind: 'multisig' }));
+    const { program } = small(8);
+    let sent = 0;
+    const beforeSend = () => {
+        sent += 1;
+        if (sent < 15) return; // The account and thirteen chunks; then it is handed over.
+        const header = [1, 0, 0, 0, 1, ...getAddressEncoder().encode(keys.payer.address)];
+        const forged = Uint8Array.from([...header, ...Uint8Array.from(program.content).fill(9, 0, 1)]);
+        chain.validator.place(buffer, LOADER_V3_PROGRAM_ADDRESS, forged, 10_000_000_000n);
+    };
+    const { migration, told } = await begin(made, text, { program, beforeSend });
+    const buffer = await bufferAddress(migration);
+    await expect(upgrade(migration)).rejects.toThrow(/^the buffer \w+ holds [0-9a-f]{64}, and the file is [0-9a-f]{64}: run this again/);
+    expect(told.record.map(({ action }) => action).at(-1)).toBe(`hand the buffer over to ${authority}`);
+    expect(told.proposals).toEqual([]);
+});
+
 test('an upgrade that could not read the accounts, or has no room, is refused', async () => {
     const { chain, keys } = made;
     const authority = await vault();

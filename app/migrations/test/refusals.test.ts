@@ -1,14 +1,27 @@
 /** What people really get wrong: the cluster, a key, too little to pay with. Each is told with what to do, and nothing is half done. */
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { BALLAST_PROGRAM_ADDRESS, findClearinghouse, generated, readOne, Sender } from '@ballast/client';
+import {
+    BALLAST_PROGRAM_ADDRESS,
+    findClearinghouse,
+    findDeployment,
+    fundReserve,
+    generated,
+    pledgeReserve,
+    queueChange,
+    quote,
+    readOne,
+    Sender,
+    TransactionUnknown,
+    type ChangeArgs,
+} from '@ballast/client';
 import { keyFileOf, keyOf } from '@ballast/localnet';
-import { changeOf, deploy, initialize, launch, list, readKey, type Proposal } from '@ballast/migrations';
-import { AccountRole, address, createNoopSigner, getProgramDerivedAddress, type Instruction } from '@solana/kit';
+import { changeOf, deploy, initialize, launch, list, proposalFile, readKey, status, type Proposal } from '@ballast/migrations';
+import { AccountRole, address, createNoopSigner, getProgramDerivedAddress, signature, type Instruction } from '@solana/kit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { begin, changed, found, launched, LOCALNET, placed, reserveProgram, stage, type Stage } from './support/stage.js';
@@ -127,6 +140,41 @@ test('nothing is launched that is not as the file says', async () => {
     fresh.chain.stop();
 });
 
+test('what is there beyond the file is told, and nothing is launched with it', async () => {
+    const fresh = await stage();
+    const { chain, keys, source } = fresh;
+    const { governance, payer } = keys;
+    const { migration } = await begin(fresh, placed());
+    await initialize(migration, changeOf);
+    await list(migration, changeOf);
+    const root = await findClearinghouse(governance.address);
+    const deployment = await findDeployment(chain.rpc, { root });
+    const change: ChangeArgs = { __kind: 'Pledge', market: 1, amount: 7n };
+    await chain.send(await pledgeReserve(deployment, { market: 0, amount: quote(900_000_000n), authority: governance }));
+    await chain.send(await queueChange(deployment, { payer, change, governance }));
+    await chain.send(await fundReserve(deployment, { depositor: payer, source, amount: quote(1n) }));
+    const text = placed((file) => (file.series = ['junior', 'backstop']));
+    const { migration: launching, told } = await begin(fresh, text);
+    await expect(launch(launching, changeOf)).rejects.toThrow(/^3 things are not as the file says/);
+    expect(told.lines).toEqual([
+        'list       blocked   series of the senior tranche: series 1 is open, and the file has none: write it down',
+        'list       blocked   pledge to BTC: it is more than the file has: find out who did it, then write it down',
+        `${' '.repeat(21)}pledge: 150,900.00 -> 150,000.00`,
+        expect.stringMatching(
+            /^list {7}blocked {3}queued change \w+ \(Pledge\): it may be applied some time after the launch, and the file/,
+        ),
+    ]);
+    const { migration: looking } = await begin(fresh, text, { keys: {}, dryRun: true });
+    const open = (await status(looking)).filter(({ state }) => state === 'blocked');
+    expect(open.map(({ subject }) => subject)).toEqual([
+        'series of the senior tranche',
+        'pledge to BTC',
+        expect.stringContaining('queued change'),
+    ]);
+    expect((await readOne(chain.rpc, 'Clearinghouse', root)).value.launched).toBe(0n);
+    chain.stop();
+});
+
 test('a multisig gets what it has to sign, as the program accepts it', async () => {
     const [vault] = await getProgramDerivedAddress({ programAddress: BALLAST_PROGRAM_ADDRESS, seeds: ['a vault of a multisig'] });
     const { chain, keys } = made;
@@ -171,6 +219,39 @@ function roleOf(signer: boolean, writable: boolean): AccountRole {
     if (signer) return writable ? AccountRole.WRITABLE_SIGNER : AccountRole.READONLY_SIGNER;
     return writable ? AccountRole.WRITABLE : AccountRole.READONLY;
 }
+
+test('what was sent and then lost from sight is in the record, since it may have landed', async () => {
+    const fresh = await stage();
+    const { chain } = fresh;
+    const { migration, told } = await begin(fresh, placed(), { rpc: mute(chain.rpc), patienceMilliseconds: 50 });
+    await expect(initialize(migration, changeOf)).rejects.toThrow(TransactionUnknown);
+    expect(told.attempts).toMatchObject([
+        { action: 'create prices and terms, and found the clearinghouse', outcome: 'signed', transactions: 1 },
+        { action: 'create prices and terms, and found the clearinghouse', outcome: 'unknown', transactions: 1 },
+    ]);
+    expect(told.record).toEqual([]);
+    const [line] = told.attempts;
+    const sent = signature(line?.signature ?? '');
+    const { value } = await chain.rpc.getSignatureStatuses([sent]).send();
+    expect(value[0]).toMatchObject({ err: null }); // It did.
+    chain.stop();
+});
+
+/** A node that sends, and does not tell what became of it. */
+function mute(rpc: Stage['chain']['rpc']): Stage['chain']['rpc'] {
+    const silent = () => ({ send: () => Promise.reject(new TypeError('fetch failed')) });
+    return new Proxy(rpc, { get: (node, method) => (method === 'getSignatureStatuses' ? silent : Reflect.get(node, method)) });
+}
+
+test('a run takes away what an earlier one proposed, and a dry run does not', async () => {
+    const path = join(FOLDER, 'proposals', 'file.json');
+    const proposals = proposalFile(path);
+    proposals.add({ title: 'what nobody wants any more', authority: 'a vault', differences: [], instructions: [] });
+    await begin(made, placed(), { proposals: proposalFile(path), dryRun: true });
+    expect(readFileSync(path, 'utf8')).toContain('what nobody wants any more');
+    await begin(made, placed(), { proposals: proposalFile(path) });
+    expect(existsSync(path)).toBe(false);
+});
 
 test('key files are read, and what is none is refused without a byte of it', async () => {
     const good = join(FOLDER, 'good.json');
@@ -231,11 +312,12 @@ test('the command compares, records, and says by its exit code what came of it',
     expect(await run('status', common)).toMatchObject({ code: 0, out: expect.stringMatching(/^(\d+) of \1 are as the file says\n$/) });
     expect(await run('verify', common)).toMatchObject({ code: 0 });
     const lines = readFileSync(record, 'utf8').trim().split('\n');
-    expect(lines).toHaveLength(27);
+    expect(lines).toHaveLength(2 * 27); // Before and after each transaction.
     const { migration } = await begin(fresh, placed());
     const line: unknown = JSON.parse(lines[0] ?? '');
     expect(line).toMatchObject({
         step: 'initialize',
+        outcome: 'signed',
         genesis: migration.genesis,
         transactions: 1,
         configuration: migration.options.configuration.hash,

@@ -1,23 +1,17 @@
-/** One transaction after the other, from a page: nothing is sent twice. */
+/** What a form sends, and how that goes. */
 import { Sender, sendSigned } from '@ballast/client';
-import type { FullySignedTransaction, Instruction, Signature, Transaction } from '@solana/kit';
-import { useCallback, useRef, useState } from 'react';
+import { getSignatureFromTransaction, type FullySignedTransaction, type Instruction, type Signature, type Transaction } from '@solana/kit';
+import { useCallback, useEffect, useState } from 'react';
 
 import { useSession } from '../session.js';
-import { faultOf, type Fault } from '../network/fault.js';
+import { useStore } from '../store.js';
 import type { ConnectedWallet } from '../wallet/wallet.js';
+import type { Progress } from './transactions.js';
 
-export type Progress =
-    | { readonly phase: 'idle' }
-    | { readonly phase: 'working'; readonly what: string }
-    | { readonly phase: 'landed'; readonly what: string; readonly signature: Signature }
-    | { readonly phase: 'failed'; readonly what: string; readonly fault: Fault }
-    /** Nobody knows whether it landed: nothing else is sent until somebody looked. */
-    | { readonly phase: 'unknown'; readonly what: string; readonly fault: Fault; readonly looked: () => void };
-
-export interface Transactions {
+export interface FormTransactions {
+    /** Of what this form sent last. */
     readonly progress: Progress;
-    /** Whether something is under way, or may be. */
+    /** Whether something is under way, or may be, from whichever form. */
     readonly busy: boolean;
     /** Sends instructions that a wallet pays for. */
     readonly send: (what: string, build: (wallet: ConnectedWallet) => Promise<readonly Instruction[]>) => Promise<boolean>;
@@ -31,50 +25,38 @@ export interface Transactions {
 
 const POLL = 500;
 
-/** Sends, and tells how it goes. A second call while one is under way does nothing. */
-export function useTransactions(): Transactions {
-    const { connection, feed, wallets } = useSession();
-    const [progress, setProgress] = useState<Progress>({ phase: 'idle' });
-    const busy = useRef(false);
-    const release = useCallback(() => {
-        busy.current = false;
-        setProgress({ phase: 'idle' });
-    }, []);
-    const run = useCallback(
-        async (what: string, act: (wallet: ConnectedWallet) => Promise<{ readonly signature: Signature }>): Promise<boolean> => {
-            const { connected } = wallets.store.get();
-            if (busy.current || connected === undefined) return false;
-            busy.current = true;
-            setProgress({ phase: 'working', what });
-            try {
-                const { signature } = await act(connected);
-                setProgress({ phase: 'landed', what, signature });
-                busy.current = false;
-                feed.refresh();
-                return true;
-            } catch (error) {
-                const fault = faultOf(error);
-                if (fault.underWay !== true) setProgress({ phase: 'failed', what, fault });
-                else setProgress({ phase: 'unknown', what, fault, looked: () => release() });
-                busy.current = fault.underWay === true;
-                return false;
-            }
-        },
-        [feed, wallets, release],
-    );
-    const { rpc, subscriptions } = connection;
+/** Sends, and tells how it goes. A second call while anything is under way does nothing. */
+export function useTransactions(): FormTransactions {
+    const { connection, wallets, transactions } = useSession();
+    const state = useStore(transactions.store);
+    const [form] = useState(() => Symbol('form'));
+    useEffect(() => () => transactions.leave(form), [transactions, form]);
+    const run = async (
+        what: string,
+        act: (wallet: ConnectedWallet, signed: (signature: Signature) => void) => Promise<{ readonly signature: Signature }>,
+    ): Promise<boolean> => {
+        const { connected } = wallets.store.get();
+        return connected !== undefined && transactions.run({ form, what, act: (signed) => act(connected, signed) });
+    };
+    const { rpc, subscriptions, network } = connection;
+    const { patienceSeconds } = network;
+    const patience = patienceSeconds === undefined ? {} : { patienceMilliseconds: patienceSeconds * 1_000 };
+    const options = { rpc, subscriptions, pollMilliseconds: POLL, ...patience };
     return {
-        progress,
-        busy: progress.phase === 'working' || progress.phase === 'unknown',
+        progress: state.form === form ? state.progress : { phase: 'idle' },
+        busy: transactions.isLocked,
         send: (what, build) =>
-            run(what, async (wallet) => {
-                const sender = new Sender({ rpc, subscriptions, feePayer: wallet.signer, pollMilliseconds: POLL });
-                return sender.send(await build(wallet));
+            run(what, async ({ signer, ...wallet }, signed) => {
+                const beforeSending = ({ signature }: { readonly signature: Signature }): void => signed(signature);
+                const sender = new Sender({ ...options, feePayer: signer, beforeSending });
+                return sender.send(await build({ signer, ...wallet }));
             }),
         sendSigned: (what, build) =>
-            run(what, async (wallet) => sendSigned({ rpc, subscriptions, pollMilliseconds: POLL }, await build(wallet))),
-        clear: useCallback(() => {
-            if (!busy.current) setProgress({ phase: 'idle' });
-        }, []),
+            run(what, async (wallet, signed) => {
+                const transaction = await build(wallet);
+                signed(getSignatureFromTransaction(transaction));
+                return sendSigned(options, transaction);
+            }),
+        clear: useCallback(() => transactions.clear(), [transactions]),
     };
 }

@@ -161,6 +161,7 @@ class Watch {
 function watchedOf(place: Address, { owner, id }: Known, judgement: Judgement | undefined): WatchedAccount[] {
     const standing = judgement?.standing;
     if (!standing || (standing.requirement === 0n && !standing.belowMaintenance)) return [];
+    // A division of two figures of the law: it puts accounts into bins and in order, and decides nothing.
     const cushion = standing.requirement === 0n ? -1 : Number((standing.maintenance * 100n) / standing.requirement);
     return [{ address: place, owner, id, standing, cushion: standing.belowMaintenance ? Math.min(cushion, -1) : cushion }];
 }

@@ -22,6 +22,8 @@ export interface Connection {
     readonly rpc: Rpc<SolanaRpcApi>;
     readonly subscriptions: RpcSubscriptions<SolanaRpcSubscriptionsApi>;
     readonly deployment: Deployment;
+    /** Hash of the cluster's genesis block. */
+    readonly genesis: string;
     /** How wallets call the cluster. */
     readonly chain: `solana:${string}`;
 }
@@ -36,5 +38,5 @@ export async function connect(network: Network): Promise<Connection> {
     const deployment = await findDeployment(rpc, genesisHash === undefined ? { root } : { root, genesisHash });
     const genesis: string = await rpc.getGenesisHash().send();
     const subscriptions = createSolanaRpcSubscriptions(network.webSocket);
-    return { network, rpc, subscriptions, deployment, chain: CHAINS[genesis] ?? 'solana:localnet' };
+    return { network, rpc, subscriptions, deployment, genesis, chain: CHAINS[genesis] ?? 'solana:localnet' };
 }

@@ -1,12 +1,5 @@
 /** What went wrong, for people: one line that names it, one that says what to do. */
-import {
-    NotADeployment,
-    SnapshotMoved,
-    TransactionExpired,
-    TransactionRefused,
-    TransactionUnknown,
-    type DeploymentFault,
-} from '@ballast/client';
+import { NotADeployment, SnapshotMoved, TransactionExpired, TransactionRefused, type DeploymentFault } from '@ballast/client';
 import { LawRefused } from '@ballast/risk';
 import { isSolanaError, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR } from '@solana/kit';
 
@@ -17,8 +10,6 @@ export interface Fault {
     readonly next: string;
     /** Whether it may pass by itself. */
     readonly passing: boolean;
-    /** Whether something is under way that must not be sent again. */
-    readonly underWay?: boolean;
 }
 
 const DEPLOYMENT: { readonly [Name in DeploymentFault]: string } = {
@@ -36,9 +27,6 @@ export function faultOf(error: unknown): Fault {
     if (error instanceof NetworkRefused) return { title: 'The network is not usable', next: sentence(error.message), passing: false };
     if (error instanceof TransactionRefused) return refused(error);
     if (error instanceof TransactionExpired) return { title: 'The transaction expired', next: sentence(error.message), passing: false };
-    if (error instanceof TransactionUnknown) {
-        return { title: 'It is not known whether it landed', next: sentence(error.message), passing: false, underWay: true };
-    }
     if (error instanceof SnapshotMoved)
         return { title: 'The node answers from several moments', next: sentence(error.message), passing: true };
     if (error instanceof LawRefused) return { title: error.refusal.name, next: sentence(error.refusal.message), passing: false };

@@ -23,6 +23,8 @@ export interface Network {
     /** Where tokens of a local network are handed out, and what moves it. */
     readonly faucet?: string;
     readonly control?: string;
+    /** How long a node may be silent before a transaction under way is called unknown; 90 seconds if it is left out. */
+    readonly patienceSeconds?: number;
 }
 
 /** What a person chose instead. */
@@ -65,7 +67,7 @@ async function fetchNetwork(): Promise<unknown> {
 export function readNetwork(value: unknown): Network {
     if (!isRecord(value)) throw new NetworkRefused('network.json holds no object: write it as the README says');
     const rpc = urlIn(value, 'rpc', ['http:', 'https:']);
-    const { root, genesisHash } = value;
+    const { root, genesisHash, patienceSeconds } = value;
     if (typeof root !== 'string' || !isAddress(root)) throw new NetworkRefused('root is no address: give that of a Clearinghouse');
     return {
         rpc,
@@ -74,6 +76,7 @@ export function readNetwork(value: unknown): Network {
         symbols: readSymbols(value['symbols']),
         local: value['local'] === true && isLocal(rpc),
         ...(typeof genesisHash === 'string' ? { genesisHash } : {}),
+        ...(typeof patienceSeconds === 'number' && patienceSeconds > 0 ? { patienceSeconds } : {}),
         ...pathIn(value, 'desk'),
         ...pathIn(value, 'faucet'),
         ...pathIn(value, 'control'),

@@ -2,7 +2,7 @@
 import { NotAnAmount, parseAmount } from '@ballast/client';
 import { useId, type ReactNode } from 'react';
 
-import type { Progress } from '../actions/send.js';
+import type { Progress } from '../actions/transactions.js';
 import { short } from '../format.js';
 import { FaultNote } from './basics.js';
 
@@ -136,13 +136,12 @@ export function ProgressNote({ progress }: { readonly progress: Progress }) {
             ) : null}
             {progress.phase === 'failed' ? <FaultNote fault={progress.fault} /> : null}
             {progress.phase === 'unknown' ? (
-                <FaultNote fault={progress.fault}>
-                    <div className="buttons">
-                        <button type="button" className="quiet" onClick={progress.looked}>
-                            I looked it up
-                        </button>
-                    </div>
-                </FaultNote>
+                <FaultNote
+                    fault={{
+                        title: `${progress.what}: it is not known whether it landed`,
+                        next: `The node fell silent while ${progress.signature} was under way. It is looked up until the node tells; nothing else is sent before.`,
+                    }}
+                />
             ) : null}
         </div>
     );

@@ -4,6 +4,8 @@ import { createServer } from 'node:http';
 export interface Gate {
     readonly url: string;
     open: boolean;
+    /** Methods that are not answered, and not handed on. */
+    readonly withheld: Set<string>;
     readonly close: () => void;
 }
 
@@ -20,7 +22,7 @@ export async function gate(target: string): Promise<Gate> {
         request.on('data', (part: Buffer) => parts.push(part));
         request.on('end', () => void respond(Buffer.concat(parts).toString()));
         const respond = async (body: string): Promise<void> => {
-            if (!made.open) return void request.socket.destroy();
+            if (!made.open || made.withheld.has(methodOf(body))) return void request.socket.destroy();
             if (request.method === 'OPTIONS') return void response.writeHead(200, HEADERS).end();
             const passed = await fetch(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
             response.writeHead(passed.status, HEADERS).end(await passed.text());
@@ -32,10 +34,15 @@ export async function gate(target: string): Promise<Gate> {
     const made = {
         url: `http://127.0.0.1:${bound.port}`,
         open: true,
+        withheld: new Set<string>(),
         close: () => {
             server.close();
             server.closeAllConnections();
         },
     };
     return made;
+}
+
+function methodOf(body: string): string {
+    return /"method":"(\w+)"/.exec(body)?.[1] ?? '';
 }

@@ -14,6 +14,9 @@ const HOST = '127.0.0.1';
 /** Names under which a page of this machine asks; under any other somebody else's page does. */
 const NAMES = [HOST, 'localhost'];
 
+/** No other page may hold this one in a frame, where what is clicked need not be what is seen. */
+const UNFRAMED = { 'content-security-policy': "frame-ancestors 'none'", 'x-frame-options': 'DENY' };
+
 /** How the service is started. */
 export interface ServiceOptions {
     /** Where it listens; any free port if it is left out, or taken. */
@@ -70,7 +73,7 @@ export class Service {
             const file = this.files.get(path);
             if (file === undefined)
                 throw new Unserved(404, this.files.size === 0 ? 'the dashboard is not built: run npm run build' : 'nothing is here');
-            response.writeHead(200, { 'content-type': file.type, 'cache-control': 'no-cache' }).end(file.bytes);
+            response.writeHead(200, { 'content-type': file.type, 'cache-control': 'no-cache', ...UNFRAMED }).end(file.bytes);
         } catch (error) {
             const status = error instanceof Unserved ? error.status : 500;
             json(response, status, { error: error instanceof Error ? error.message : String(error) });

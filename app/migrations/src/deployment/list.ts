@@ -5,6 +5,7 @@ import {
     listCollateral,
     listMarket,
     marketTermsOf,
+    queuedAt,
     reserveTermsOf,
     setCollateralTerms,
     setForecast,
@@ -13,10 +14,12 @@ import {
     setTrancheTerms,
     trancheTermsOf,
 } from '@ballast/client';
+import type { Address } from '@solana/kit';
 
 import type { Finding } from '../action.js';
 import type { CollateralConfiguration, MarketConfiguration } from '../configuration/index.js';
 import { compare } from '../differences.js';
+import { foreignChanges } from './foreign.js';
 import type { Migration } from '../migration.js';
 import { inspectFounding, inspectFeed, type Resolve } from './initialize.js';
 import { inspectFunding } from './funding.js';
@@ -32,7 +35,16 @@ export async function list(migration: Migration, resolve: Resolve): Promise<void
 
 /** Everything that a founded clearinghouse should have, in the order in which it is made. */
 export async function inspectDeployment(migration: Migration, standing: Standing, resolve: Resolve): Promise<Finding[]> {
-    return [...(await inspectFounding(migration, standing, resolve)), ...(await inspectListing(migration, standing, resolve))];
+    const wanted = new Set<Address>();
+    const remember: Resolve = async (...asked) => {
+        wanted.add(await queuedAt(standing.deployment, asked[2].change));
+        return resolve(...asked);
+    };
+    return [
+        ...(await inspectFounding(migration, standing, remember)),
+        ...(await inspectListing(migration, standing, remember)),
+        ...(await foreignChanges(migration, standing, wanted)),
+    ];
 }
 
 async function inspectListing(migration: Migration, standing: Standing, resolve: Resolve): Promise<Finding[]> {

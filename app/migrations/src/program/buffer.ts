@@ -47,7 +47,7 @@ export async function fillBuffer(migration: Migration, step: Step): Promise<Fill
     if (buffer.kind === 'nothing') await create(migration, step, address);
     const written = await write(migration, { step, address, buffer });
     if (!written) return { address, authority: buffer.kind === 'buffer' ? buffer.authority : migration.payer.address };
-    return verify(migration, step, address);
+    return verifyBuffer(migration, step, address);
 }
 
 async function create(migration: Migration, step: Step, address: Address): Promise<void> {
@@ -123,7 +123,7 @@ async function writeAll(migration: Migration, { step, address, offsets }: { step
     const failed = ended.find((outcome) => outcome.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
     const action = { title: `write ${offsets.length} chunks into the buffer`, instructions: offsets.slice(0, 1).map(instruction) };
-    migration.record(step, action, { signature: last, transactions: offsets.length });
+    migration.record(step, action, { signature: last, transactions: offsets.length, outcome: 'landed' });
     migration.options.print(`${' '.repeat(11)}done      ${action.title}  ${last}`);
 }
 
@@ -138,7 +138,7 @@ async function send(migration: Migration, instruction: Instruction): Promise<str
 }
 
 /** Compares the whole buffer with the file once more, as another reader would: by its hash. */
-async function verify(migration: Migration, step: Step, address: Address): Promise<FilledBuffer> {
+export async function verifyBuffer(migration: Migration, step: Step, address: Address): Promise<FilledBuffer> {
     const buffer = await readBuffer(migration.rpc, address);
     const found = buffer.kind === 'buffer' ? sha256(Uint8Array.from(buffer.bytes)) : 'nothing';
     if (buffer.kind !== 'buffer' || found !== migration.program.hash) {

@@ -6,7 +6,7 @@ import { createNoopSigner, getBase64Encoder, type Address } from '@solana/kit';
 import { MigrationRefused } from '../action.js';
 import { keyFor } from '../keys.js';
 import type { Migration } from '../migration.js';
-import { fillBuffer, type FilledBuffer } from './buffer.js';
+import { fillBuffer, verifyBuffer, type FilledBuffer } from './buffer.js';
 import { holdsFile, readProgram, type Deployed } from './loader.js';
 
 const VERSION_AT = 8;
@@ -23,6 +23,7 @@ export async function upgrade(migration: Migration, program: Address = migration
     const buffer = await fillBuffer(migration, 'upgrade');
     const { address } = migration.configuration.upgradeAuthority;
     if (buffer.authority !== address) await handOver(migration, buffer);
+    if (!migration.options.dryRun) await assertHandedOver(migration, buffer.address);
     await propose(migration, { program, data: deployed.data, buffer: buffer.address });
     for (const line of advice(migration, buffer.address)) migration.options.print(line);
 }
@@ -85,6 +86,16 @@ async function handOver(migration: Migration, buffer: FilledBuffer): Promise<voi
             ],
         },
     });
+}
+
+/** Until it was handed over, its writer could still change it: what nobody can change any more is compared once more. */
+async function assertHandedOver(migration: Migration, buffer: Address): Promise<void> {
+    const { authority } = await verifyBuffer(migration, 'upgrade', buffer);
+    const { address } = migration.configuration.upgradeAuthority;
+    if (authority === address) return;
+    throw new MigrationRefused(
+        `the buffer ${buffer} belongs to ${authority ?? 'nobody'}, and not to ${address}: run this again, and from another node if it stays so`,
+    );
 }
 
 async function propose(

@@ -103,7 +103,10 @@ export async function placeBuffer({ chain, keys }: Stage, migration: Migration, 
 /** What a run said, wrote and proposed. */
 export interface Told {
     readonly lines: string[];
+    /** What landed. */
     readonly record: RecordLine[];
+    /** What was about to be sent, or did not land. */
+    readonly attempts: RecordLine[];
     readonly proposals: Proposal[];
 }
 
@@ -113,7 +116,7 @@ export async function begin(
     text: string,
     options: Partial<MigrationOptions> = {},
 ): Promise<{ migration: Migration; told: Told }> {
-    const told: Told = { lines: [], record: [], proposals: [] };
+    const told: Told = { lines: [], record: [], attempts: [], proposals: [] };
     const migration = await Migration.begin({
         rpc: chain.rpc,
         configuration: { content: parseConfiguration(text), hash: sha256(new TextEncoder().encode(text)) },
@@ -121,8 +124,8 @@ export async function begin(
         keys,
         source,
         dryRun: false,
-        recorder: { write: (line) => told.record.push(line) },
-        proposals: { add: (proposal) => told.proposals.push(proposal) },
+        recorder: { write: (line) => (line.outcome === 'landed' ? told.record : told.attempts).push(line) },
+        proposals: { begin: () => {}, add: (proposal) => told.proposals.push(proposal) },
         print: (line) => told.lines.push(line),
         pollMilliseconds: 10,
         ...options,
