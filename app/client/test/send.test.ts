@@ -130,19 +130,68 @@ test('what a node took and denied is not made anew', async () => {
     node.close();
 });
 
+/** Slots and blocks after which the blockhash of any transaction has expired. */
+const AGES = 10_000n;
+
+/** What a node answers that is so much farther. */
+async function late(): Promise<Answer> {
+    const { blockHeight, absoluteSlot, ...rest } = await chain.rpc.getEpochInfo().send();
+    const told = { ...rest, absoluteSlot: absoluteSlot + AGES, blockHeight: blockHeight + AGES };
+    return { result: Object.fromEntries(Object.entries(told).map(([name, value]) => [name, Number(value)])) };
+}
+
+const statusAt = (slot: number | bigint, status: object | null = null): Answer => ({
+    result: { context: { slot: Number(slot) }, value: [status] },
+});
+
 test('what never lands expires, and says so', async () => {
-    const lastValid = async () => (await chain.rpc.getLatestBlockhash().send()).value.lastValidBlockHeight;
-    const height = await lastValid();
+    const tip = await late();
+    const slot = (await chain.rpc.getSlot({ commitment: 'processed' }).send()) + AGES;
     const before = await chain.balance(ada.wallet);
     const expiring = through(({ method }, earlier) => {
         if (method === 'sendTransaction') return { result: '1'.repeat(64) };
-        if (method === 'getBlockHeight') return { result: Number(height) + earlier * 100 };
-        return undefined;
+        if (method === 'getSignatureStatuses') return statusAt(slot);
+        return method === 'getEpochInfo' && earlier > 1 ? tip : undefined;
     });
     const error: unknown = await expiring.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(TransactionExpired);
     expect(String(error)).toContain('build and sign it again');
     expect(await chain.balance(ada.wallet)).toBe(before);
+});
+
+/** Sends a deposit, which lands, past a node at the tip and one that answers for its status as given. */
+async function betweenViews(status: (look: number) => Answer) {
+    const tip = await late();
+    return through(
+        ({ method }, earlier) => {
+            if (method === 'getSignatureStatuses') return status(earlier);
+            return method === 'getEpochInfo' && earlier > 0 ? tip : undefined;
+        },
+        { patienceMilliseconds: 300 },
+    );
+}
+
+test('a node that is behind cannot say that what landed expired', async () => {
+    const behind = await chain.rpc.getSlot().send();
+    const before = await chain.balance(ada.wallet);
+    const error: unknown = await betweenViews(() => statusAt(behind)).catch((thrown: unknown) => thrown);
+    expect(before - (await chain.balance(ada.wallet))).toBe(DOLLAR);
+    expect(error).toBeInstanceOf(TransactionUnknown);
+    expect(String(error)).toContain('look it up before you send anything anew');
+});
+
+test('a node that was behind is asked until it has caught up', async () => {
+    const behind = await chain.rpc.getSlot().send();
+    const { receipt, moved } = await betweenViews((look) => (look < 4 ? statusAt(behind) : undefined));
+    expect(moved).toBe(DOLLAR);
+    expect(receipt.signature).toMatch(/^\w{80,}$/);
+});
+
+test('what is in a block that is not confirmed has not expired', async () => {
+    const slot = (await chain.rpc.getSlot().send()) + 2n * AGES;
+    const processed = { slot: Number(slot), confirmations: 0, err: null, status: { Ok: null }, confirmationStatus: 'processed' };
+    const { moved } = await betweenViews((look) => (look < 4 ? statusAt(slot, processed) : undefined));
+    expect(moved).toBe(DOLLAR);
 });
 
 test('a node that falls silent after it took a transaction leaves it open, and nothing else is sent', async () => {

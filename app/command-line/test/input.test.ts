@@ -291,14 +291,17 @@ test('a node that is gone, busy or broken ends with 3, and says so', async () =>
     expect(objectOf(refused.stdout)).toMatchObject({ error: { message: expect.stringMatching(/^the node answered 429/) } });
 });
 
-const NO_STATUS = { result: { context: { slot: 1 }, value: [null] } };
+/** Farther than any chain has come. */
+const TIP = 9_007_199_254_740_991;
+const NO_STATUS = { result: { context: { slot: TIP }, value: [null] } };
+const EXPIRED = { result: { absoluteSlot: TIP, blockHeight: TIP, epoch: 0, slotIndex: 0, slotsInEpoch: 1, transactionCount: 0 } };
 const SETTLE = ['settle', '--account', 'ada', '--market', 'BTC'];
 
 test('a transaction that expired is the same each time it was sent, and may be done again', async () => {
     const node = await proxy(chain.validator.url, ({ method }, earlier) => {
         if (method === 'sendTransaction') return { result: '1'.repeat(64) };
         if (method === 'getSignatureStatuses') return NO_STATUS;
-        return method === 'getBlockHeight' && earlier > 1 ? { result: 9_007_199_254_740_991 } : undefined;
+        return method === 'getEpochInfo' && earlier > 1 ? EXPIRED : undefined;
     });
     const ended = await run(['--json', '--url', node.url, '--network', shell.network, ...SETTLE]);
     node.close();

@@ -48,12 +48,12 @@ export async function simulateTransaction(
 export async function sendSigned(options: SendSignedOptions, transaction: Transaction & FullySignedTransaction): Promise<SignedReceipt> {
     const { rpc, subscriptions, commitment = 'confirmed', pollMilliseconds = 1_000, patienceMilliseconds = 90_000 } = options;
     const { logs } = await simulateTransaction(options, transaction);
-    const height = await rpc.getBlockHeight({ commitment }).send();
+    const { blockHeight } = await rpc.getEpochInfo({ commitment }).send();
     const signature = getSignatureFromTransaction(transaction);
     const { slot, error } = await confirm(rpc, subscriptions, {
         signature,
         wire: getBase64EncodedWireTransaction(transaction),
-        lastValidBlockHeight: height + BLOCKS,
+        lastValidBlockHeight: blockHeight + BLOCKS,
         commitment,
         pollMilliseconds,
         patienceMilliseconds,
