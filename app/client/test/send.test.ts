@@ -2,12 +2,22 @@
 import { createServer } from 'node:net';
 
 import {
+    assertIsTransactionWithinSizeLimit,
     createSolanaRpcSubscriptions,
+    decompileTransactionMessage,
     generateKeyPairSigner,
     getBase64Encoder,
     getCompiledTransactionMessageDecoder,
     getTransactionDecoder,
+    partiallySignTransactionMessageWithSigners,
+    setTransactionMessageFeePayerSigner,
+    setTransactionMessageLifetimeUsingBlockhash,
+    setTransactionMessageLifetimeUsingDurableNonce,
     type Instruction,
+    type Nonce,
+    type TransactionMessage,
+    type TransactionMessageWithLifetime,
+    type TransactionModifyingSigner,
     type TransactionSigner,
 } from '@solana/kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,6 +28,7 @@ import {
     deposit,
     extendLookupTable,
     findDeployment,
+    LivesByNonce,
     openAccount,
     quote,
     readLookupTables,
@@ -192,6 +203,49 @@ test('what is in a block that is not confirmed has not expired', async () => {
     const processed = { slot: Number(slot), confirmations: 0, err: null, status: { Ok: null }, confirmationStatus: 'processed' };
     const { moved } = await betweenViews((look) => (look < 4 ? statusAt(slot, processed) : undefined));
     expect(moved).toBe(DOLLAR);
+});
+
+/** A wallet that gives what it signs another lifetime, as some do that ask their users for long. */
+function renewing(renew: (message: TransactionMessage) => TransactionMessage & TransactionMessageWithLifetime): TransactionModifyingSigner {
+    const { payer } = chain;
+    return {
+        address: payer.address,
+        modifyAndSignTransactions: (transactions) =>
+            Promise.all(
+                transactions.map(async ({ messageBytes }) => {
+                    const message = decompileTransactionMessage(getCompiledTransactionMessageDecoder().decode(messageBytes));
+                    const renewed = setTransactionMessageFeePayerSigner(payer, renew(message));
+                    const signed = await partiallySignTransactionMessageWithSigners(renewed);
+                    assertIsTransactionWithinSizeLimit(signed);
+                    return signed;
+                }),
+            ),
+    };
+}
+
+/** An instruction that only the payer signs for. */
+const settled = (): Promise<Instruction> => settle(exchange.deployment, { market: 0, account: ada.account });
+
+test('a wallet that renews the blockhash gets the time of the new one', async () => {
+    const { value: fresh } = await chain.rpc.getLatestBlockhash({ commitment: 'processed' }).send();
+    const old = { blockhash: ada.wallet, lastValidBlockHeight: 1 };
+    const node = await proxy(chain.validator.url, ({ method }) =>
+        method === 'getLatestBlockhash' ? { result: { context: { slot: 1 }, value: old } } : undefined,
+    );
+    const feePayer = renewing((message) => setTransactionMessageLifetimeUsingBlockhash(fresh, message));
+    const receipt = await senderAt(node.url, { feePayer }).send([await settled()]);
+    const landed = await chain.rpc.getTransaction(receipt.signature, { encoding: 'json', maxSupportedTransactionVersion: 0 }).send();
+    expect(landed?.meta?.err).toBe(null);
+    node.close();
+});
+
+test('a wallet that signs with a nonce is refused before anything is sent', async () => {
+    const node = await proxy(chain.validator.url, () => undefined);
+    const nonce = { nonce: '1'.repeat(32) as Nonce, nonceAccountAddress: ada.wallet, nonceAuthorityAddress: chain.payer.address };
+    const feePayer = renewing((message) => setTransactionMessageLifetimeUsingDurableNonce(nonce, message));
+    await expect(senderAt(node.url, { feePayer }).send([await settled()])).rejects.toThrow(LivesByNonce);
+    expect(wiresOf(node.requests).size).toBe(0);
+    node.close();
 });
 
 test('a node that falls silent after it took a transaction leaves it open, and nothing else is sent', async () => {

@@ -14,7 +14,6 @@ import {
     signTransactionMessageWithSigners,
     TRANSACTION_SIZE_LIMIT,
     type AddressesByLookupTableAddress,
-    type Blockhash,
     type Commitment,
     type GetLatestBlockhashApi,
     type GetRecentPrioritizationFeesApi,
@@ -30,6 +29,7 @@ import { readRefusal, TransactionRefused } from '../errors/refusal.js';
 import { confirm, type ConfirmRpc, type ConfirmSubscriptions } from './confirm.js';
 import { limitFor, MOST_UNITS, setComputeLimit, setComputePrice, tabledUnits } from './compute.js';
 import { FEE_POLICY, offerFor, type FeePolicy } from './fees.js';
+import { lastHeightOf, type Lifetime } from './lifetime.js';
 
 export type SenderRpc = ConfirmRpc &
     Rpc<GetLatestBlockhashApi & GetRecentPrioritizationFeesApi & GetTransactionApi & SimulateTransactionApi>;
@@ -103,8 +103,6 @@ function feeOf(signatures: number, limit: number, price: bigint): bigint {
     return SIGNATURE_FEE * BigInt(signatures) + (BigInt(limit) * price + MILLIONTHS - 1n) / MILLIONTHS;
 }
 
-type Lifetime = { readonly blockhash: Blockhash; readonly lastValidBlockHeight: bigint };
-
 /** Sends transactions of one payer. */
 export class Sender {
     constructor(private readonly options: SenderOptions) {}
@@ -121,6 +119,7 @@ export class Sender {
      * @throws {TransactionExpired} when it never will land
      * @throws {TransactionUnknown} when the node fell silent while it was under way
      * @throws {TransactionTooLarge} when it does not fit a packet
+     * @throws {LivesByNonce} when a wallet gave it a nonce; nothing was sent
      */
     async send(instructions: readonly Instruction[]): Promise<Receipt> {
         const {
@@ -140,8 +139,8 @@ export class Sender {
         assertIsTransactionWithinSizeLimit(signed);
         const signature = getSignatureFromTransaction(signed);
         const wire = getBase64EncodedWireTransaction(signed);
+        const lastValidBlockHeight = await lastHeightOf(signed, { rpc, commitment, built: lifetime });
         this.options.beforeSending?.({ signature, limit, fee: feeOf(Object.keys(signed.signatures).length, limit, price) });
-        const { lastValidBlockHeight } = lifetime;
         const { slot, error } = await confirm(rpc, subscriptions, {
             signature,
             wire,

@@ -9,10 +9,8 @@ import {
 
 import { readRefusal, TransactionRefused } from '../errors/refusal.js';
 import { confirm } from './confirm.js';
+import { lastHeightOf } from './lifetime.js';
 import type { SenderOptions } from './sender.js';
-
-/** Blocks for which a blockhash lives. */
-const BLOCKS = 150n;
 
 /** How it is sent: as {@link SenderOptions} say, but for what is in the transaction already. */
 export type SendSignedOptions = Pick<SenderOptions, 'rpc' | 'subscriptions' | 'commitment' | 'pollMilliseconds' | 'patienceMilliseconds'>;
@@ -44,16 +42,17 @@ export async function simulateTransaction(
  * @throws {TransactionRefused} by the simulation, without a signature, or on the chain, with one
  * @throws {TransactionExpired} when it never will land
  * @throws {TransactionUnknown} when the node fell silent while it was under way
+ * @throws {LivesByNonce} when it has a nonce instead of a blockhash; nothing was sent
  */
 export async function sendSigned(options: SendSignedOptions, transaction: Transaction & FullySignedTransaction): Promise<SignedReceipt> {
     const { rpc, subscriptions, commitment = 'confirmed', pollMilliseconds = 1_000, patienceMilliseconds = 90_000 } = options;
     const { logs } = await simulateTransaction(options, transaction);
-    const { blockHeight } = await rpc.getEpochInfo({ commitment }).send();
+    const lastValidBlockHeight = await lastHeightOf(transaction, { rpc, commitment });
     const signature = getSignatureFromTransaction(transaction);
     const { slot, error } = await confirm(rpc, subscriptions, {
         signature,
         wire: getBase64EncodedWireTransaction(transaction),
-        lastValidBlockHeight: blockHeight + BLOCKS,
+        lastValidBlockHeight,
         commitment,
         pollMilliseconds,
         patienceMilliseconds,
