@@ -359,6 +359,31 @@ test('what the chain refuses after its simulation passed carries its signature',
     node.close();
 });
 
+/** What a node claims that a simulation logged. */
+const CLAIMED = ['Program log: as it was a moment ago'];
+const claiming = ({ method }: Request): Answer =>
+    method === 'simulateTransaction'
+        ? { result: { context: { slot: 1 }, value: { err: null, logs: CLAIMED, unitsConsumed: 50_000 } } }
+        : undefined;
+
+test('the logs of a receipt are what the transaction logged when it landed', async () => {
+    const { receipt } = await through((request, earlier) =>
+        request.method === 'getTransaction' && earlier === 0 ? { result: null } : claiming(request),
+    );
+    const landed = await chain.rpc.getTransaction(receipt.signature, { encoding: 'json', maxSupportedTransactionVersion: 0 }).send();
+    expect(receipt).toMatchObject({ logs: landed?.meta?.logMessages, simulated: false });
+    expect(receipt.logs.length).toBeGreaterThan(3);
+});
+
+test.each([{ result: null }, { status: 400 }])(
+    'a node that answers %j for what landed leaves the simulated logs, marked',
+    async (answer) => {
+        const { receipt, moved } = await through((request) => (request.method === 'getTransaction' ? answer : claiming(request)));
+        expect(receipt).toMatchObject({ logs: CLAIMED, simulated: true });
+        expect(moved).toBe(DOLLAR);
+    },
+);
+
 test('a table of addresses makes large transactions fit', async () => {
     const { deployment } = exchange;
     const indices = exchange.assets.map(({ index }) => index);

@@ -329,6 +329,19 @@ test('a node that falls silent leaves the end unknown, and it is said where to l
     });
 });
 
+test('events that are only simulated are said to be', async () => {
+    const hidden = await proxy(chain.validator.url, ({ method }) => (method === 'getTransaction' ? { result: null } : undefined));
+    const deposit = ['deposit', '--account', 'ada', '--amount', '1'];
+    const at = (url: string) => run(['--url', url, '--network', shell.network, ...deposit]);
+    const note =
+        'The node does not show the transaction yet. In its simulation, which may differ, it logged:\nDeposited (smallest units)\n';
+    expect((await at(hidden.url)).stdout).toContain(note);
+    hidden.close();
+    const shown = await at(chain.validator.url);
+    expect(shown.stdout).toContain('Deposited (smallest units)\n');
+    expect(shown.stdout).not.toContain('simulation');
+});
+
 test('a key that others may read is warned of', async () => {
     const path = shell.file('open.json', await keyFileOf('ada'), 0o644);
     const ended = await shell.run('--dry-run', 'settle', '--account', 'ada', '--market', 'BTC', '--key', path);

@@ -30,6 +30,7 @@ import { confirm, type ConfirmRpc, type ConfirmSubscriptions } from './confirm.j
 import { limitFor, MOST_UNITS, setComputeLimit, setComputePrice, tabledUnits } from './compute.js';
 import { FEE_POLICY, offerFor, type FeePolicy } from './fees.js';
 import { lastHeightOf, type Lifetime } from './lifetime.js';
+import { logsOf, type Logs } from './logs.js';
 
 export type SenderRpc = ConfirmRpc &
     Rpc<GetLatestBlockhashApi & GetRecentPrioritizationFeesApi & GetTransactionApi & SimulateTransactionApi>;
@@ -75,15 +76,13 @@ export interface Simulation {
 }
 
 /** A transaction that landed. */
-export interface Receipt {
+export interface Receipt extends Logs {
     readonly signature: Signature;
     readonly slot: bigint;
     /** Compute units that were asked for. */
     readonly limit: number;
     /** Millionths of a lamport that were offered for each. */
     readonly price: bigint;
-    /** What its simulation logged, which is what it logs unless accounts changed in between. */
-    readonly logs: readonly string[];
 }
 
 /** A transaction does not fit a packet. */
@@ -149,8 +148,9 @@ export class Sender {
             pollMilliseconds,
             patienceMilliseconds,
         });
-        if (error !== null) throw new TransactionRefused(readRefusal(error, await this.logsOf(signature)), signature);
-        return { signature, slot, limit, price, logs: simulation.logs };
+        const logged = await logsOf(signature, { rpc, pollMilliseconds, simulated: simulation.logs });
+        if (error !== null) throw new TransactionRefused(readRefusal(error, logged.logs), signature);
+        return { signature, slot, limit, price, ...logged };
     }
 
     private async lifetime(): Promise<Lifetime> {
@@ -184,12 +184,5 @@ export class Sender {
             (message) => appendTransactionMessageInstructions(instructions, message),
             (message) => compressTransactionMessageUsingAddressLookupTables(message, lookupTables),
         );
-    }
-
-    /** What a transaction logged; nothing when the node does not have it yet. */
-    private async logsOf(signature: Signature): Promise<readonly string[]> {
-        const options = { encoding: 'json', maxSupportedTransactionVersion: 0, commitment: 'confirmed' } as const;
-        const found = await this.options.rpc.getTransaction(signature, options).send();
-        return found?.meta?.logMessages ?? [];
     }
 }

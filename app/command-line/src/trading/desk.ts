@@ -19,7 +19,7 @@ import { confirm } from '../confirm.js';
 import { BadInput } from '../errors.js';
 import type { Answer } from '../output.js';
 import type { Session } from '../session.js';
-import { describeEvents } from '../submit.js';
+import { describeEvents, describeLanded } from '../submit.js';
 import { sheet } from '../table.js';
 import { sideOf, type Side } from './sides.js';
 import type { Terms, TradeOptions } from './trade.js';
@@ -70,13 +70,17 @@ export async function tradeWithDesk(session: Session, options: TradeOptions & { 
     if (!isTransactionPartialSigner(signer)) throw new BadInput('a desk needs a key that signs without sending: give a key file');
     const signed = await partiallySignTransactionWithSigners([signer], within(transaction));
     assertIsFullySignedTransaction(signed);
-    const { signature, slot, logs } = await sendSigned(session.sending(), signed);
-    const events = readEvents(logs);
+    const receipt = await sendSigned(session.sending(), signed);
+    const { signature, slot, simulated } = receipt;
+    const events = readEvents(receipt.logs);
     const facts = sheet([
         ['signature', signature],
         ['slot', String(slot)],
     ]);
-    return { json: { done: title, signature, slot, events, ...json }, human: `Done: ${title}.\n${facts}${describeEvents(events)}` };
+    return {
+        json: { done: title, signature, slot, events, simulated, ...json },
+        human: `Done: ${title}.\n${facts}${describeLanded(events, receipt)}`,
+    };
 }
 
 async function oursOf(session: Session, { buyer, seller }: TradeOptions): Promise<Ours> {
