@@ -6,6 +6,7 @@ export * from './addresses.js';
 export * from './associated.js';
 export * from './constants.js';
 export * from './deployment.js';
+export * from './desk.js';
 export * from './display.js';
 export * from './errors/index.js';
 export * from './events/index.js';

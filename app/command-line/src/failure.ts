@@ -3,6 +3,7 @@ import {
     NotADeployment,
     NotANetwork,
     NotAnAmount,
+    OfferRefused,
     OutOfRange,
     SnapshotMoved,
     TransactionExpired,
@@ -43,7 +44,17 @@ export function failureOf(error: unknown): Failure {
 }
 
 function isBadInput(error: unknown): error is Error {
-    const kinds = [BadInput, CommanderError, InputRefused, NotANetwork, NotAnAmount, OutOfRange, RangeError, TransactionTooLarge];
+    const kinds = [
+        BadInput,
+        CommanderError,
+        InputRefused,
+        NotANetwork,
+        NotAnAmount,
+        OfferRefused,
+        OutOfRange,
+        RangeError,
+        TransactionTooLarge,
+    ];
     return kinds.some((kind) => error instanceof kind);
 }
 
