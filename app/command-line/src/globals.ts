@@ -89,8 +89,16 @@ function findUpwards(folder: string): string | undefined {
 export function urlOf({ url }: Globals, found: FoundNetwork | undefined): string {
     const chosen = url ?? found?.network.url;
     if (chosen === undefined) throw new BadInput(`no node is named: give --url, --network, or run make localnet, which writes ${LOCAL}`);
-    if (!/^https?:\/\/./.test(chosen)) throw new BadInput(`"${chosen}" is no node: give an address that begins with http:// or https://`);
-    return chosen;
+    return assertHttp(chosen, 'the address of the node');
+}
+
+/** An address that can be asked. Of one that cannot, nothing but its host is said: it may hold a secret. @throws {BadInput} */
+export function assertHttp(url: string, what: string): string {
+    if (!/^https?:\/\/./.test(url) || !URL.canParse(url))
+        throw new BadInput(`${what} is none: give one that begins with http:// or https://`);
+    const { username, password, host } = new URL(url);
+    if (username === '' && password === '') return url;
+    throw new BadInput(`${what}, at ${host}, holds a user or a password, which is not sent: give one whose key stands behind the host`);
 }
 
 /** A root's address. */

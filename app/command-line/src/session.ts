@@ -10,7 +10,7 @@ import { BadInput } from './errors.js';
 import { findNetwork, rootOf, urlOf, type FoundNetwork, type Globals } from './globals.js';
 import { Keys } from './keys.js';
 import { Names } from './names.js';
-import { Output } from './output.js';
+import type { Output } from './output.js';
 
 /** Remembers what was asked for. */
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
@@ -20,21 +20,24 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
 
 /** One run of a command. */
 export class Session {
-    readonly output: Output;
     readonly found: FoundNetwork | undefined;
     readonly keys: Keys;
     readonly rpc: Rpc<SolanaRpcApi>;
 
-    constructor(readonly globals: Globals) {
-        this.output = new Output(globals.json);
+    constructor(
+        readonly globals: Globals,
+        readonly output: Output,
+    ) {
         this.found = findNetwork(globals);
-        this.rpc = createRpc({ url: urlOf(globals, this.found), retries: 3 });
+        const url = urlOf(globals, this.found);
+        for (const hidden of [url, this.found?.network.webSocket]) if (hidden !== undefined) output.hide(hidden);
+        this.rpc = createRpc({ url, retries: 3 });
         this.keys = new Keys(this.found, { warn: (text) => this.output.note(text), dryRun: globals.dryRun });
     }
 
     /** Loads the keys that were named for all commands. */
-    static async open(globals: Globals): Promise<Session> {
-        const session = new Session(globals);
+    static async open(globals: Globals, output: Output): Promise<Session> {
+        const session = new Session(globals, output);
         for (const given of [globals.feePayer, globals.key]) if (given !== undefined) await session.keys.load(given);
         return session;
     }

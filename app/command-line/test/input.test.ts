@@ -1,6 +1,6 @@
 /** What people really get wrong: each with its exit code, and a message that says what to do. Nothing is sent, and nothing twice. */
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 
 import { generated } from '@ballast/client';
@@ -8,7 +8,7 @@ import { Chain, Exchange, keyFileOf, priceUpdate, PYTH_RECEIVER, feedIdOf } from
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { proxy } from '../../client/test/support/proxy.js';
-import { objectOf, run, Shell } from './support/shell.js';
+import { ESCAPES, objectOf, run, Shell, SPOKEN } from './support/shell.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -198,7 +198,7 @@ const BAD: readonly (readonly [what: string, args: () => string[], message: stri
     [
         'a url that is none',
         () => ['--url', 'localhost', 'show', 'prices'],
-        '"localhost" is no node: give an address that begins with http:// or https://',
+        'the address of the node is none: give one that begins with http:// or https://',
     ],
     ['a root that is no address', () => ['--root', 'root', 'show', 'prices'], '"root" is no address (--root): give 32 bytes in base58'],
     [
@@ -383,15 +383,71 @@ test('the confirmation is asked at a terminal, and no answer is no', async () =>
     expect(code).toBe(2);
 });
 
-test('a desk that answers nonsense is not signed for', async () => {
-    const answers = ['no json', '{}', '{"transaction":"AAAA"}'];
-    const server = createServer((_, response) => response.end(answers.shift()));
+/** Starts a desk. */
+async function deskThat(answers: RequestListener): Promise<{ readonly desk: string; readonly close: () => void }> {
+    const server = createServer(answers);
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const bound = server.address();
     const desk = typeof bound === 'object' && bound !== null ? `http://127.0.0.1:${bound.port}` : '';
+    return { desk, close: () => server.close() };
+}
+
+test('a desk that answers nonsense is not signed for', async () => {
+    const answers = ['no json', '{}', '{"transaction":"AAAA"}'];
+    const { desk, close } = await deskThat((_, response) => response.end(answers.shift()));
     const asked = ['trade', '--market', 'BTC', '--buyer', 'ada', '--size', '0.01', '--desk', desk];
     expect(await shell.fails(2, ...asked)).toMatchObject({ message: expect.stringContaining('answers what is no JSON') });
     expect(await shell.fails(2, ...asked)).toMatchObject({ message: expect.stringContaining('answers without a transaction') });
     expect(await shell.fails(2, ...asked)).toMatchObject({ message: expect.stringContaining('is no transaction') });
-    server.close();
+    close();
+});
+
+const CONTROLS = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/u;
+
+test('what a node, a desk or a network says does not reach the terminal as it is', async () => {
+    const node = await proxy(chain.validator.url, () => ({ error: { code: -32603, message: ESCAPES } }));
+    const asked = ['--url', node.url, '--network', shell.network, 'show', 'prices'];
+    const { desk, close } = await deskThat((_, response) => response.writeHead(500).end(ESCAPES));
+    const trade = ['trade', '--market', 'BTC', '--buyer', 'ada', '--size', '0.01', '--desk', desk];
+    const renamed = shell.renamed('USDC', ESCAPES);
+    const runs = [
+        await run(asked),
+        await run(['--json', ...asked]),
+        await shell.run(...trade),
+        await shell.run('--json', ...trade),
+        await run(['--network', renamed, 'show', 'account', 'ada']),
+    ];
+    node.close();
+    close();
+    for (const { stdout, stderr } of runs) {
+        expect(stdout + stderr).toContain(stdout.startsWith('{') ? 'Done: ada withdraws' : SPOKEN);
+        expect(stdout + stderr).not.toMatch(CONTROLS);
+    }
+});
+
+test('of the address of a node or a desk nothing but the host is said', async () => {
+    const secret = 'SECRETKEY99';
+    const addresses = [`http://user:${secret}@127.0.0.1:9`, `htp://127.0.0.1:9/${secret}`, `http://127.0.0.1:9/${secret}?key=${secret}`];
+    for (const url of addresses) {
+        for (const given of [{ args: ['--url', url] }, { env: { BALLAST_URL: url } }]) {
+            const { args = [], env = {} } = given;
+            const { code, stdout, stderr } = await run([...args, '--network', shell.network, 'show', 'prices'], { env });
+            expect([2, 3]).toContain(code);
+            expect(stdout + stderr).not.toContain(secret);
+        }
+        const ended = await shell.run('trade', '--market', 'BTC', '--buyer', 'ada', '--size', '0.01', '--desk', url);
+        expect(ended.code).toBe(2);
+        expect(ended.stdout + ended.stderr).not.toContain(secret);
+    }
+    const credentials = await run(['--url', `http://user:${secret}@127.0.0.1:9`, '--network', shell.network, 'show', 'prices']);
+    expect(credentials.stderr).toBe(
+        'the address of the node, at 127.0.0.1:9, holds a user or a password, which is not sent: give one whose key stands behind the host\n',
+    );
+});
+
+test('what a node repeats of its address is blotted out', async () => {
+    const node = await proxy(chain.validator.url, () => ({ error: { code: -32603, message: 'no plan for SECRETKEY99' } }));
+    const { stderr } = await run(['--url', `${node.url}/v2/SECRETKEY99`, '--network', shell.network, 'show', 'prices']);
+    node.close();
+    expect(stderr).toContain('no plan for [secret]');
 });
