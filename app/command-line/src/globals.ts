@@ -12,6 +12,7 @@ import { BadInput } from './errors.js';
 export interface Globals {
     readonly url?: string;
     readonly root?: string;
+    readonly genesis?: string;
     readonly key?: string;
     readonly feePayer?: string;
     readonly network?: string;
@@ -42,6 +43,9 @@ export function addGlobals(program: Command): Command {
         .addOption(new Option('--root <address>', 'address of the clearinghouse').env('BALLAST_ROOT'))
         .addOption(new Option('--key <file>', 'who signs: a key file of 64 bytes in JSON, or a name in the network').env('BALLAST_KEY'))
         .addOption(new Option('--network <file>', 'where a network is and how things are called in it').env('BALLAST_NETWORK'))
+        .addOption(
+            new Option('--genesis <hash>', "hash of the cluster's genesis block; that of the network if left out").env('BALLAST_GENESIS'),
+        )
         .option('--fee-payer <file>', 'who pays fees and rent, if somebody else does')
         .option('--priority-cap <fee>', 'most to offer for a place in a block, in millionths of a lamport per unit', count)
         .option(

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
-import { createRpc, findDeployment, readBooks, type BooksSnapshot, type Deployment } from '@ballast/client';
+import { assertCluster, createRpc, findDeployment, readBooks, type BooksSnapshot, type Deployment } from '@ballast/client';
 import { Risk, unixTime, type Books } from '@ballast/risk';
 import { createSolanaRpcSubscriptions, type Rpc, type SolanaRpcApi, type TransactionSigner } from '@solana/kit';
 
@@ -42,8 +42,12 @@ export class Session {
         return session;
     }
 
+    /** Makes sure that the node serves the cluster that was named, if one was: nothing is signed for another. */
+    readonly cluster: () => Promise<void> = once(async () => assertCluster(this.rpc, this.globals.genesis ?? this.found?.network.genesis));
+
     /** Where the deployment is. */
     readonly deployment: () => Promise<Deployment> = once(async () => {
+        await this.cluster();
         return findDeployment(this.rpc, { root: rootOf(this.globals, this.found) });
     });
 

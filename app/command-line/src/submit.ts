@@ -21,6 +21,7 @@ export interface Work {
 /** Sends instructions as one transaction, or simulates them in a dry run. */
 export async function submit(session: Session, work: Work): Promise<Answer> {
     const { globals } = session;
+    await session.cluster();
     const instructions = await Promise.all(work.instructions);
     const sender = new Sender({
         ...session.sending(),

@@ -1,5 +1,6 @@
 /** What people really get wrong: each with its exit code, and a message that says what to do. Nothing is sent, and nothing twice. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 
@@ -36,6 +37,7 @@ afterAll(() => {
     chain.stop();
 });
 
+const SETTLE = ['settle', '--account', 'ada', '--market', 'BTC'];
 const TRADE = ['trade', '--market', 'BTC', '--buyer', 'ada', '--seller', 'bob'];
 const file = (name: string) => join(shell.folder, name);
 
@@ -177,7 +179,7 @@ const BAD: readonly (readonly [what: string, args: () => string[], message: stri
     [
         'a desk that is not there',
         () => ['trade', '--market', 'BTC', '--buyer', 'ada', '--size', '1', '--desk', 'http://127.0.0.1:9'],
-        'the desk http://127.0.0.1:9 does not answer: check --desk',
+        'the desk 127.0.0.1:9 does not answer: check --desk',
     ],
     [
         'a key file that is not there',
@@ -251,6 +253,34 @@ test('a deployment that is none is refused with what it is instead', async () =>
     expect(await at(other)).toMatchObject({ fault: 'other interface' });
 });
 
+test('nothing is signed for another cluster than the one that was named', async () => {
+    const node = await proxy(chain.validator.url, ({ method }) => (method === 'getGenesisHash' ? { result: MADE_UP } : undefined));
+    const at = (...args: string[]) => shell.run('--json', '--url', node.url, ...args);
+    const genesis: string = await chain.rpc.getGenesisHash().send();
+    const message = `the node serves the cluster with genesis ${MADE_UP}, not ${genesis}: connect to a node of that cluster`;
+    for (const args of [SETTLE, ['show', 'prices'], ['--genesis', genesis, ...SETTLE]]) {
+        const ended = await at(...args);
+        expect(ended.code).toBe(2);
+        expect(objectOf(ended.stdout)).toEqual({ error: { kind: 'not a deployment', fault: 'other cluster', message } });
+    }
+    expect(node.requests.every(({ method }) => method === 'getGenesisHash')).toBe(true);
+    expect(await at('--genesis', MADE_UP, 'show', 'prices')).toMatchObject({ code: 0 });
+    node.close();
+});
+
+test('a network pins a cluster, or none, and nothing else', async () => {
+    const genesis: string = await chain.rpc.getGenesisHash().send();
+    const { network } = shell;
+    expect(JSON.parse(readFileSync(network, 'utf8'))).toHaveProperty('genesis', genesis);
+    const broken = await run(['--json', '--network', shell.renamed(genesis, 'devnet'), 'show', 'prices']);
+    expect(objectOf(broken.stdout)).toMatchObject({
+        error: { message: expect.stringContaining('the network.genesis is not a hash in base58') },
+    });
+    const unpinned: object = JSON.parse(readFileSync(network, 'utf8'));
+    const path = shell.file('unpinned.json', { ...unpinned, genesis: undefined });
+    expect(await run(['--network', path, 'show', 'prices'])).toMatchObject({ code: 0 });
+});
+
 test('without a node, and without a network, it is said what to give', async () => {
     const ended = await run(['--json', 'show', 'prices']);
     expect(ended.code).toBe(2);
@@ -295,7 +325,6 @@ test('a node that is gone, busy or broken ends with 3, and says so', async () =>
 const TIP = 9_007_199_254_740_991;
 const NO_STATUS = { result: { context: { slot: TIP }, value: [null] } };
 const EXPIRED = { result: { absoluteSlot: TIP, blockHeight: TIP, epoch: 0, slotIndex: 0, slotsInEpoch: 1, transactionCount: 0 } };
-const SETTLE = ['settle', '--account', 'ada', '--market', 'BTC'];
 
 test('a transaction that expired is the same each time it was sent, and may be done again', async () => {
     const node = await proxy(chain.validator.url, ({ method }, earlier) => {
