@@ -133,7 +133,8 @@ export async function deploymentOf(clearinghouse: Address, root: Clearinghouse, 
     };
 }
 
-async function assertCluster(rpc: DeploymentRpc, expected: string | undefined): Promise<void> {
+/** Makes sure that a node serves a cluster, if one is expected. @throws {NotADeployment} */
+export async function assertCluster(rpc: Rpc<GetGenesisHashApi>, expected: string | undefined): Promise<void> {
     if (expected === undefined) return;
     const found: string = await rpc.getGenesisHash().send();
     if (found !== expected) {

@@ -33,6 +33,8 @@ export interface NetworkTrader {
 export interface Network {
     readonly url: string;
     readonly webSocket: string;
+    /** Hash of the cluster's genesis block, if the file pins the cluster. */
+    readonly genesis: string | undefined;
     readonly root: Address;
     readonly quote: { readonly symbol: string; readonly mint: Address; readonly decimals: number; readonly feed: number };
     readonly assets: readonly NetworkAsset[];
@@ -70,6 +72,12 @@ const key: Read<Address> = (value, place) => {
     return value;
 };
 
+/** Hashes are written as addresses are. */
+const hash: Read<string> = (value, place) => {
+    if (typeof value !== 'string' || !isAddress(value)) throw new NotANetwork(place, 'a hash in base58');
+    return value;
+};
+
 function list<Value>(read: Read<Value>): Read<Value[]> {
     return (value, place) => {
         if (!Array.isArray(value)) throw new NotANetwork(place, 'a list');
@@ -95,6 +103,7 @@ function isWhole<Value extends object>(found: Partial<Value>, fields: Readonly<R
 const network = record<Network>({
     url: text,
     webSocket: text,
+    genesis: (value, place) => (value === undefined ? undefined : hash(value, place)),
     root: key,
     quote: record({ symbol: text, mint: key, decimals: whole, feed: whole }),
     assets: list(record<NetworkAsset>({ symbol: text, feed: whole, market: whole, collateral: whole, mint: key, decimals: whole })),

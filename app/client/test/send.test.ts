@@ -2,12 +2,22 @@
 import { createServer } from 'node:net';
 
 import {
+    assertIsTransactionWithinSizeLimit,
     createSolanaRpcSubscriptions,
+    decompileTransactionMessage,
     generateKeyPairSigner,
     getBase64Encoder,
     getCompiledTransactionMessageDecoder,
     getTransactionDecoder,
+    partiallySignTransactionMessageWithSigners,
+    setTransactionMessageFeePayerSigner,
+    setTransactionMessageLifetimeUsingBlockhash,
+    setTransactionMessageLifetimeUsingDurableNonce,
     type Instruction,
+    type Nonce,
+    type TransactionMessage,
+    type TransactionMessageWithLifetime,
+    type TransactionModifyingSigner,
     type TransactionSigner,
 } from '@solana/kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,6 +28,7 @@ import {
     deposit,
     extendLookupTable,
     findDeployment,
+    LivesByNonce,
     openAccount,
     quote,
     readLookupTables,
@@ -130,19 +141,111 @@ test('what a node took and denied is not made anew', async () => {
     node.close();
 });
 
+/** Slots and blocks after which the blockhash of any transaction has expired. */
+const AGES = 10_000n;
+
+/** What a node answers that is so much farther. */
+async function late(): Promise<Answer> {
+    const { blockHeight, absoluteSlot, ...rest } = await chain.rpc.getEpochInfo().send();
+    const told = { ...rest, absoluteSlot: absoluteSlot + AGES, blockHeight: blockHeight + AGES };
+    return { result: Object.fromEntries(Object.entries(told).map(([name, value]) => [name, Number(value)])) };
+}
+
+const statusAt = (slot: number | bigint, status: object | null = null): Answer => ({
+    result: { context: { slot: Number(slot) }, value: [status] },
+});
+
 test('what never lands expires, and says so', async () => {
-    const lastValid = async () => (await chain.rpc.getLatestBlockhash().send()).value.lastValidBlockHeight;
-    const height = await lastValid();
+    const tip = await late();
+    const slot = (await chain.rpc.getSlot({ commitment: 'processed' }).send()) + AGES;
     const before = await chain.balance(ada.wallet);
     const expiring = through(({ method }, earlier) => {
         if (method === 'sendTransaction') return { result: '1'.repeat(64) };
-        if (method === 'getBlockHeight') return { result: Number(height) + earlier * 100 };
-        return undefined;
+        if (method === 'getSignatureStatuses') return statusAt(slot);
+        return method === 'getEpochInfo' && earlier > 1 ? tip : undefined;
     });
     const error: unknown = await expiring.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(TransactionExpired);
     expect(String(error)).toContain('build and sign it again');
     expect(await chain.balance(ada.wallet)).toBe(before);
+});
+
+/** Sends a deposit, which lands, past a node at the tip and one that answers for its status as given. */
+async function betweenViews(status: (look: number) => Answer) {
+    const tip = await late();
+    return through(
+        ({ method }, earlier) => {
+            if (method === 'getSignatureStatuses') return status(earlier);
+            return method === 'getEpochInfo' && earlier > 0 ? tip : undefined;
+        },
+        { patienceMilliseconds: 300 },
+    );
+}
+
+test('a node that is behind cannot say that what landed expired', async () => {
+    const behind = await chain.rpc.getSlot().send();
+    const before = await chain.balance(ada.wallet);
+    const error: unknown = await betweenViews(() => statusAt(behind)).catch((thrown: unknown) => thrown);
+    expect(before - (await chain.balance(ada.wallet))).toBe(DOLLAR);
+    expect(error).toBeInstanceOf(TransactionUnknown);
+    expect(String(error)).toContain('look it up before you send anything anew');
+});
+
+test('a node that was behind is asked until it has caught up', async () => {
+    const behind = await chain.rpc.getSlot().send();
+    const { receipt, moved } = await betweenViews((look) => (look < 4 ? statusAt(behind) : undefined));
+    expect(moved).toBe(DOLLAR);
+    expect(receipt.signature).toMatch(/^\w{80,}$/);
+});
+
+test('what is in a block that is not confirmed has not expired', async () => {
+    const slot = (await chain.rpc.getSlot().send()) + 2n * AGES;
+    const processed = { slot: Number(slot), confirmations: 0, err: null, status: { Ok: null }, confirmationStatus: 'processed' };
+    const { moved } = await betweenViews((look) => (look < 4 ? statusAt(slot, processed) : undefined));
+    expect(moved).toBe(DOLLAR);
+});
+
+/** A wallet that gives what it signs another lifetime, as some do that ask their users for long. */
+function renewing(renew: (message: TransactionMessage) => TransactionMessage & TransactionMessageWithLifetime): TransactionModifyingSigner {
+    const { payer } = chain;
+    return {
+        address: payer.address,
+        modifyAndSignTransactions: (transactions) =>
+            Promise.all(
+                transactions.map(async ({ messageBytes }) => {
+                    const message = decompileTransactionMessage(getCompiledTransactionMessageDecoder().decode(messageBytes));
+                    const renewed = setTransactionMessageFeePayerSigner(payer, renew(message));
+                    const signed = await partiallySignTransactionMessageWithSigners(renewed);
+                    assertIsTransactionWithinSizeLimit(signed);
+                    return signed;
+                }),
+            ),
+    };
+}
+
+/** An instruction that only the payer signs for. */
+const settled = (): Promise<Instruction> => settle(exchange.deployment, { market: 0, account: ada.account });
+
+test('a wallet that renews the blockhash gets the time of the new one', async () => {
+    const { value: fresh } = await chain.rpc.getLatestBlockhash({ commitment: 'processed' }).send();
+    const old = { blockhash: ada.wallet, lastValidBlockHeight: 1 };
+    const node = await proxy(chain.validator.url, ({ method }) =>
+        method === 'getLatestBlockhash' ? { result: { context: { slot: 1 }, value: old } } : undefined,
+    );
+    const feePayer = renewing((message) => setTransactionMessageLifetimeUsingBlockhash(fresh, message));
+    const receipt = await senderAt(node.url, { feePayer }).send([await settled()]);
+    const landed = await chain.rpc.getTransaction(receipt.signature, { encoding: 'json', maxSupportedTransactionVersion: 0 }).send();
+    expect(landed?.meta?.err).toBe(null);
+    node.close();
+});
+
+test('a wallet that signs with a nonce is refused before anything is sent', async () => {
+    const node = await proxy(chain.validator.url, () => undefined);
+    const nonce = { nonce: '1'.repeat(32) as Nonce, nonceAccountAddress: ada.wallet, nonceAuthorityAddress: chain.payer.address };
+    const feePayer = renewing((message) => setTransactionMessageLifetimeUsingDurableNonce(nonce, message));
+    await expect(senderAt(node.url, { feePayer }).send([await settled()])).rejects.toThrow(LivesByNonce);
+    expect(wiresOf(node.requests).size).toBe(0);
+    node.close();
 });
 
 test('a node that falls silent after it took a transaction leaves it open, and nothing else is sent', async () => {
@@ -255,6 +358,31 @@ test('what the chain refuses after its simulation passed carries its signature',
     expect(error.signature).toMatch(/^\w{80,}$/);
     node.close();
 });
+
+/** What a node claims that a simulation logged. */
+const CLAIMED = ['Program log: as it was a moment ago'];
+const claiming = ({ method }: Request): Answer =>
+    method === 'simulateTransaction'
+        ? { result: { context: { slot: 1 }, value: { err: null, logs: CLAIMED, unitsConsumed: 50_000 } } }
+        : undefined;
+
+test('the logs of a receipt are what the transaction logged when it landed', async () => {
+    const { receipt } = await through((request, earlier) =>
+        request.method === 'getTransaction' && earlier === 0 ? { result: null } : claiming(request),
+    );
+    const landed = await chain.rpc.getTransaction(receipt.signature, { encoding: 'json', maxSupportedTransactionVersion: 0 }).send();
+    expect(receipt).toMatchObject({ logs: landed?.meta?.logMessages, simulated: false });
+    expect(receipt.logs.length).toBeGreaterThan(3);
+});
+
+test.each([{ result: null }, { status: 400 }])(
+    'a node that answers %j for what landed leaves the simulated logs, marked',
+    async (answer) => {
+        const { receipt, moved } = await through((request) => (request.method === 'getTransaction' ? answer : claiming(request)));
+        expect(receipt).toMatchObject({ logs: CLAIMED, simulated: true });
+        expect(moved).toBe(DOLLAR);
+    },
+);
 
 test('a table of addresses makes large transactions fit', async () => {
     const { deployment } = exchange;

@@ -32,15 +32,17 @@ export function define<Options = object>(parent: Command, definition: Definition
     for (const instruction of instructions) MAKERS.set(instruction, [...(MAKERS.get(instruction) ?? []), path]);
     return command.action(async () => {
         const globals = command.optsWithGlobals<Globals>();
-        await report(globals, async () => run(await Session.open(globals), command.opts<object & Options>(), ...command.args));
+        await report(globals, async (output) =>
+            run(await Session.open(globals, output), command.opts<object & Options>(), ...command.args),
+        );
     });
 }
 
 /** Runs a command and reports how it ended. */
-export async function report({ json }: Pick<Globals, 'json'>, run: () => Promise<Answer | undefined>): Promise<void> {
+export async function report({ json }: Pick<Globals, 'json'>, run: (output: Output) => Promise<Answer | undefined>): Promise<void> {
     const output = new Output(json);
     try {
-        const answer = await run();
+        const answer = await run(output);
         if (answer !== undefined) output.answer(answer);
         process.exitCode = EXIT.done;
     } catch (error) {

@@ -12,6 +12,7 @@ import { BadInput } from './errors.js';
 export interface Globals {
     readonly url?: string;
     readonly root?: string;
+    readonly genesis?: string;
     readonly key?: string;
     readonly feePayer?: string;
     readonly network?: string;
@@ -42,6 +43,9 @@ export function addGlobals(program: Command): Command {
         .addOption(new Option('--root <address>', 'address of the clearinghouse').env('BALLAST_ROOT'))
         .addOption(new Option('--key <file>', 'who signs: a key file of 64 bytes in JSON, or a name in the network').env('BALLAST_KEY'))
         .addOption(new Option('--network <file>', 'where a network is and how things are called in it').env('BALLAST_NETWORK'))
+        .addOption(
+            new Option('--genesis <hash>', "hash of the cluster's genesis block; that of the network if left out").env('BALLAST_GENESIS'),
+        )
         .option('--fee-payer <file>', 'who pays fees and rent, if somebody else does')
         .option('--priority-cap <fee>', 'most to offer for a place in a block, in millionths of a lamport per unit', count)
         .option(
@@ -89,8 +93,16 @@ function findUpwards(folder: string): string | undefined {
 export function urlOf({ url }: Globals, found: FoundNetwork | undefined): string {
     const chosen = url ?? found?.network.url;
     if (chosen === undefined) throw new BadInput(`no node is named: give --url, --network, or run make localnet, which writes ${LOCAL}`);
-    if (!/^https?:\/\/./.test(chosen)) throw new BadInput(`"${chosen}" is no node: give an address that begins with http:// or https://`);
-    return chosen;
+    return assertHttp(chosen, 'the address of the node');
+}
+
+/** An address that can be asked. Of one that cannot, nothing but its host is said: it may hold a secret. @throws {BadInput} */
+export function assertHttp(url: string, what: string): string {
+    if (!/^https?:\/\/./.test(url) || !URL.canParse(url))
+        throw new BadInput(`${what} is none: give one that begins with http:// or https://`);
+    const { username, password, host } = new URL(url);
+    if (username === '' && password === '') return url;
+    throw new BadInput(`${what}, at ${host}, holds a user or a password, which is not sent: give one whose key stands behind the host`);
 }
 
 /** A root's address. */

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
-import { createRpc, findDeployment, readBooks, type BooksSnapshot, type Deployment } from '@ballast/client';
+import { assertCluster, createRpc, findDeployment, readBooks, type BooksSnapshot, type Deployment } from '@ballast/client';
 import { Risk, unixTime, type Books } from '@ballast/risk';
 import { createSolanaRpcSubscriptions, type Rpc, type SolanaRpcApi, type TransactionSigner } from '@solana/kit';
 
@@ -10,7 +10,7 @@ import { BadInput } from './errors.js';
 import { findNetwork, rootOf, urlOf, type FoundNetwork, type Globals } from './globals.js';
 import { Keys } from './keys.js';
 import { Names } from './names.js';
-import { Output } from './output.js';
+import type { Output } from './output.js';
 
 /** Remembers what was asked for. */
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
@@ -20,27 +20,34 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
 
 /** One run of a command. */
 export class Session {
-    readonly output: Output;
     readonly found: FoundNetwork | undefined;
     readonly keys: Keys;
     readonly rpc: Rpc<SolanaRpcApi>;
 
-    constructor(readonly globals: Globals) {
-        this.output = new Output(globals.json);
+    constructor(
+        readonly globals: Globals,
+        readonly output: Output,
+    ) {
         this.found = findNetwork(globals);
-        this.rpc = createRpc({ url: urlOf(globals, this.found), retries: 3 });
+        const url = urlOf(globals, this.found);
+        for (const hidden of [url, this.found?.network.webSocket]) if (hidden !== undefined) output.hide(hidden);
+        this.rpc = createRpc({ url, retries: 3 });
         this.keys = new Keys(this.found, { warn: (text) => this.output.note(text), dryRun: globals.dryRun });
     }
 
     /** Loads the keys that were named for all commands. */
-    static async open(globals: Globals): Promise<Session> {
-        const session = new Session(globals);
+    static async open(globals: Globals, output: Output): Promise<Session> {
+        const session = new Session(globals, output);
         for (const given of [globals.feePayer, globals.key]) if (given !== undefined) await session.keys.load(given);
         return session;
     }
 
+    /** Makes sure that the node serves the cluster that was named, if one was: nothing is signed for another. */
+    readonly cluster: () => Promise<void> = once(async () => assertCluster(this.rpc, this.globals.genesis ?? this.found?.network.genesis));
+
     /** Where the deployment is. */
     readonly deployment: () => Promise<Deployment> = once(async () => {
+        await this.cluster();
         return findDeployment(this.rpc, { root: rootOf(this.globals, this.found) });
     });
 

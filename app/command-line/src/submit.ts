@@ -21,6 +21,7 @@ export interface Work {
 /** Sends instructions as one transaction, or simulates them in a dry run. */
 export async function submit(session: Session, work: Work): Promise<Answer> {
     const { globals } = session;
+    await session.cluster();
     const instructions = await Promise.all(work.instructions);
     const sender = new Sender({
         ...session.sending(),
@@ -31,7 +32,8 @@ export async function submit(session: Session, work: Work): Promise<Answer> {
     return done(work, instructions, await sender.send(instructions));
 }
 
-function done({ title, more }: Work, instructions: readonly Instruction[], { signature, slot, limit, price, logs }: Receipt): Answer {
+function done({ title, more }: Work, instructions: readonly Instruction[], receipt: Receipt): Answer {
+    const { signature, slot, limit, price, logs, simulated } = receipt;
     const events = readEvents(logs);
     const facts = sheet([
         ['signature', signature],
@@ -39,8 +41,8 @@ function done({ title, more }: Work, instructions: readonly Instruction[], { sig
         ['compute', `${limit} units at ${price} millionths of a lamport`],
     ]);
     return {
-        json: { done: title, instructions: instructions.map(named), signature, slot, limit, price, events, ...more },
-        human: `Done: ${title}.\n${facts}${describeEvents(events)}`,
+        json: { done: title, instructions: instructions.map(named), signature, slot, limit, price, events, simulated, ...more },
+        human: `Done: ${title}.\n${facts}${describeLanded(events, receipt)}`,
     };
 }
 
@@ -65,6 +67,12 @@ function named(instruction: Instruction): string {
 /** Events, a table each. Their amounts are in smallest units, as they are logged. */
 export function describeEvents(events: readonly BallastEvent[]): string {
     return events.map(({ name, fields }) => section(`${name} (smallest units)`, sheet(fieldsOf(fields)))).join('');
+}
+
+/** Events of a transaction that landed; it is said where they are those of its simulation. */
+export function describeLanded(events: readonly BallastEvent[], { simulated }: Pick<Receipt, 'simulated'>): string {
+    const note = simulated ? 'The node does not show the transaction yet. In its simulation, which may differ, it logged:\n' : '';
+    return `${note}${describeEvents(events)}`;
 }
 
 /** The fields of a record as text; records within it are named by their path. */

@@ -147,7 +147,7 @@ test('a staker stakes, gives notice, is priced and paid', async () => {
     await rich.wait(5n * WEEK);
     await shell.json('keep', 'update-target');
     await shell.does('price-exits', '--tranche', 'junior');
-    await shell.does('claim', '--owner', 'sam', '--tranche', 'junior', '--index', '7');
+    await shell.does('claim', '--owner', 'sam', '--tranche', 'junior', '--index', '7', '--to', sam.wallet);
     expect(await chain.balance(sam.wallet)).toBeGreaterThan(usd(900n));
 });
 
@@ -211,7 +211,7 @@ test('withdrawals wait in line, and a breaker says so', async () => {
     await chain.advance(HOUR);
     await shell.does('keep', 'release');
     const before = await chain.balance(whale.wallet);
-    await shell.does('keep', 'pay-withdrawal', '--owner', 'whale', '--index', '3');
+    await shell.does('keep', 'pay-withdrawal', '--owner', 'whale', '--index', '3', '--to', whale.wallet);
     expect(await chain.balance(whale.wallet)).toBeGreaterThan(before);
     await shell.does('keep', 'trip-breaker', 'withdrawalsWait');
 });

@@ -1,4 +1,5 @@
 /** A trade with a desk: what it may slip in, the client's tests try. */
+import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 
 import { accrueFunding, quote, readOne, SPL_TOKEN } from '@ballast/client';
@@ -7,7 +8,7 @@ import { createNoopSigner, getBase64EncodedWireTransaction, type Instruction, ty
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import * as forge from '../../client/test/support/forge.js';
-import { Shell } from './support/shell.js';
+import { COMMAND, ESCAPES, Shell, SPOKEN } from './support/shell.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -107,6 +108,21 @@ test('a quote without a limit is asked about, not waved through, and tried witho
         /^Would do: ada buys 0\.10 BTC for 5,000\.00 USDC\. Nothing was sent\.\nTraded/,
     );
     expect(await readOne(chain.rpc, 'MarginAccount', account)).toEqual(before);
+});
+
+test('at a terminal it is asked about without what the terminal would act on', async () => {
+    offer = () => transaction([trade()]);
+    const args = [COMMAND, '--network', shell.renamed('USDC', ESCAPES), ...buys()].join(' ');
+    const child = spawn('script', ['-qec', `node ${args}`, '/dev/null'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const said: Buffer[] = [];
+    child.stdout.on('data', (part: Buffer) => {
+        said.push(part);
+        if (part.toString().includes('[y/N]')) child.stdin.write('\n');
+    });
+    expect(await new Promise((done) => child.on('close', done))).toBe(2);
+    const text = Buffer.concat(said).toString();
+    expect(text).toContain(`ada buys 0.10 BTC for 5,000.00 ${SPOKEN}`);
+    expect(text).not.toMatch(/\u001b\]|[\u0007\u009b\u202e]/u);
 });
 
 test('who asks by the command is kept from it, too', async () => {

@@ -1,6 +1,7 @@
 /** What people really get wrong: each with its exit code, and a message that says what to do. Nothing is sent, and nothing twice. */
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 
 import { generated } from '@ballast/client';
@@ -8,7 +9,7 @@ import { Chain, Exchange, keyFileOf, priceUpdate, PYTH_RECEIVER, feedIdOf } from
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { proxy } from '../../client/test/support/proxy.js';
-import { objectOf, run, Shell } from './support/shell.js';
+import { ESCAPES, objectOf, run, Shell, SPOKEN } from './support/shell.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -36,6 +37,7 @@ afterAll(() => {
     chain.stop();
 });
 
+const SETTLE = ['settle', '--account', 'ada', '--market', 'BTC'];
 const TRADE = ['trade', '--market', 'BTC', '--buyer', 'ada', '--seller', 'bob'];
 const file = (name: string) => join(shell.folder, name);
 
@@ -177,7 +179,7 @@ const BAD: readonly (readonly [what: string, args: () => string[], message: stri
     [
         'a desk that is not there',
         () => ['trade', '--market', 'BTC', '--buyer', 'ada', '--size', '1', '--desk', 'http://127.0.0.1:9'],
-        'the desk http://127.0.0.1:9 does not answer: check --desk',
+        'the desk 127.0.0.1:9 does not answer: check --desk',
     ],
     [
         'a key file that is not there',
@@ -198,7 +200,7 @@ const BAD: readonly (readonly [what: string, args: () => string[], message: stri
     [
         'a url that is none',
         () => ['--url', 'localhost', 'show', 'prices'],
-        '"localhost" is no node: give an address that begins with http:// or https://',
+        'the address of the node is none: give one that begins with http:// or https://',
     ],
     ['a root that is no address', () => ['--root', 'root', 'show', 'prices'], '"root" is no address (--root): give 32 bytes in base58'],
     [
@@ -251,6 +253,34 @@ test('a deployment that is none is refused with what it is instead', async () =>
     expect(await at(other)).toMatchObject({ fault: 'other interface' });
 });
 
+test('nothing is signed for another cluster than the one that was named', async () => {
+    const node = await proxy(chain.validator.url, ({ method }) => (method === 'getGenesisHash' ? { result: MADE_UP } : undefined));
+    const at = (...args: string[]) => shell.run('--json', '--url', node.url, ...args);
+    const genesis: string = await chain.rpc.getGenesisHash().send();
+    const message = `the node serves the cluster with genesis ${MADE_UP}, not ${genesis}: connect to a node of that cluster`;
+    for (const args of [SETTLE, ['show', 'prices'], ['--genesis', genesis, ...SETTLE]]) {
+        const ended = await at(...args);
+        expect(ended.code).toBe(2);
+        expect(objectOf(ended.stdout)).toEqual({ error: { kind: 'not a deployment', fault: 'other cluster', message } });
+    }
+    expect(node.requests.every(({ method }) => method === 'getGenesisHash')).toBe(true);
+    expect(await at('--genesis', MADE_UP, 'show', 'prices')).toMatchObject({ code: 0 });
+    node.close();
+});
+
+test('a network pins a cluster, or none, and nothing else', async () => {
+    const genesis: string = await chain.rpc.getGenesisHash().send();
+    const { network } = shell;
+    expect(JSON.parse(readFileSync(network, 'utf8'))).toHaveProperty('genesis', genesis);
+    const broken = await run(['--json', '--network', shell.renamed(genesis, 'devnet'), 'show', 'prices']);
+    expect(objectOf(broken.stdout)).toMatchObject({
+        error: { message: expect.stringContaining('the network.genesis is not a hash in base58') },
+    });
+    const unpinned: object = JSON.parse(readFileSync(network, 'utf8'));
+    const path = shell.file('unpinned.json', { ...unpinned, genesis: undefined });
+    expect(await run(['--network', path, 'show', 'prices'])).toMatchObject({ code: 0 });
+});
+
 test('without a node, and without a network, it is said what to give', async () => {
     const ended = await run(['--json', 'show', 'prices']);
     expect(ended.code).toBe(2);
@@ -291,14 +321,16 @@ test('a node that is gone, busy or broken ends with 3, and says so', async () =>
     expect(objectOf(refused.stdout)).toMatchObject({ error: { message: expect.stringMatching(/^the node answered 429/) } });
 });
 
-const NO_STATUS = { result: { context: { slot: 1 }, value: [null] } };
-const SETTLE = ['settle', '--account', 'ada', '--market', 'BTC'];
+/** Farther than any chain has come. */
+const TIP = 9_007_199_254_740_991;
+const NO_STATUS = { result: { context: { slot: TIP }, value: [null] } };
+const EXPIRED = { result: { absoluteSlot: TIP, blockHeight: TIP, epoch: 0, slotIndex: 0, slotsInEpoch: 1, transactionCount: 0 } };
 
 test('a transaction that expired is the same each time it was sent, and may be done again', async () => {
     const node = await proxy(chain.validator.url, ({ method }, earlier) => {
         if (method === 'sendTransaction') return { result: '1'.repeat(64) };
         if (method === 'getSignatureStatuses') return NO_STATUS;
-        return method === 'getBlockHeight' && earlier > 1 ? { result: 9_007_199_254_740_991 } : undefined;
+        return method === 'getEpochInfo' && earlier > 1 ? EXPIRED : undefined;
     });
     const ended = await run(['--json', '--url', node.url, '--network', shell.network, ...SETTLE]);
     node.close();
@@ -324,6 +356,19 @@ test('a node that falls silent leaves the end unknown, and it is said where to l
     expect(error).toMatchObject({
         next: expect.stringMatching(/^Run nothing again before you have looked it up: ballast show transaction \w+$/),
     });
+});
+
+test('events that are only simulated are said to be', async () => {
+    const hidden = await proxy(chain.validator.url, ({ method }) => (method === 'getTransaction' ? { result: null } : undefined));
+    const deposit = ['deposit', '--account', 'ada', '--amount', '1'];
+    const at = (url: string) => run(['--url', url, '--network', shell.network, ...deposit]);
+    const note =
+        'The node does not show the transaction yet. In its simulation, which may differ, it logged:\nDeposited (smallest units)\n';
+    expect((await at(hidden.url)).stdout).toContain(note);
+    hidden.close();
+    const shown = await at(chain.validator.url);
+    expect(shown.stdout).toContain('Deposited (smallest units)\n');
+    expect(shown.stdout).not.toContain('simulation');
 });
 
 test('a key that others may read is warned of', async () => {
@@ -367,15 +412,71 @@ test('the confirmation is asked at a terminal, and no answer is no', async () =>
     expect(code).toBe(2);
 });
 
-test('a desk that answers nonsense is not signed for', async () => {
-    const answers = ['no json', '{}', '{"transaction":"AAAA"}'];
-    const server = createServer((_, response) => response.end(answers.shift()));
+/** Starts a desk. */
+async function deskThat(answers: RequestListener): Promise<{ readonly desk: string; readonly close: () => void }> {
+    const server = createServer(answers);
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const bound = server.address();
     const desk = typeof bound === 'object' && bound !== null ? `http://127.0.0.1:${bound.port}` : '';
+    return { desk, close: () => server.close() };
+}
+
+test('a desk that answers nonsense is not signed for', async () => {
+    const answers = ['no json', '{}', '{"transaction":"AAAA"}'];
+    const { desk, close } = await deskThat((_, response) => response.end(answers.shift()));
     const asked = ['trade', '--market', 'BTC', '--buyer', 'ada', '--size', '0.01', '--desk', desk];
     expect(await shell.fails(2, ...asked)).toMatchObject({ message: expect.stringContaining('answers what is no JSON') });
     expect(await shell.fails(2, ...asked)).toMatchObject({ message: expect.stringContaining('answers without a transaction') });
     expect(await shell.fails(2, ...asked)).toMatchObject({ message: expect.stringContaining('is no transaction') });
-    server.close();
+    close();
+});
+
+const CONTROLS = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/u;
+
+test('what a node, a desk or a network says does not reach the terminal as it is', async () => {
+    const node = await proxy(chain.validator.url, () => ({ error: { code: -32603, message: ESCAPES } }));
+    const asked = ['--url', node.url, '--network', shell.network, 'show', 'prices'];
+    const { desk, close } = await deskThat((_, response) => response.writeHead(500).end(ESCAPES));
+    const trade = ['trade', '--market', 'BTC', '--buyer', 'ada', '--size', '0.01', '--desk', desk];
+    const renamed = shell.renamed('USDC', ESCAPES);
+    const runs = [
+        await run(asked),
+        await run(['--json', ...asked]),
+        await shell.run(...trade),
+        await shell.run('--json', ...trade),
+        await run(['--network', renamed, 'show', 'account', 'ada']),
+    ];
+    node.close();
+    close();
+    for (const { stdout, stderr } of runs) {
+        expect(stdout + stderr).toContain(stdout.startsWith('{') ? 'Done: ada withdraws' : SPOKEN);
+        expect(stdout + stderr).not.toMatch(CONTROLS);
+    }
+});
+
+test('of the address of a node or a desk nothing but the host is said', async () => {
+    const secret = 'SECRETKEY99';
+    const addresses = [`http://user:${secret}@127.0.0.1:9`, `htp://127.0.0.1:9/${secret}`, `http://127.0.0.1:9/${secret}?key=${secret}`];
+    for (const url of addresses) {
+        for (const given of [{ args: ['--url', url] }, { env: { BALLAST_URL: url } }]) {
+            const { args = [], env = {} } = given;
+            const { code, stdout, stderr } = await run([...args, '--network', shell.network, 'show', 'prices'], { env });
+            expect([2, 3]).toContain(code);
+            expect(stdout + stderr).not.toContain(secret);
+        }
+        const ended = await shell.run('trade', '--market', 'BTC', '--buyer', 'ada', '--size', '0.01', '--desk', url);
+        expect(ended.code).toBe(2);
+        expect(ended.stdout + ended.stderr).not.toContain(secret);
+    }
+    const credentials = await run(['--url', `http://user:${secret}@127.0.0.1:9`, '--network', shell.network, 'show', 'prices']);
+    expect(credentials.stderr).toBe(
+        'the address of the node, at 127.0.0.1:9, holds a user or a password, which is not sent: give one whose key stands behind the host\n',
+    );
+});
+
+test('what a node repeats of its address is blotted out', async () => {
+    const node = await proxy(chain.validator.url, () => ({ error: { code: -32603, message: 'no plan for SECRETKEY99' } }));
+    const { stderr } = await run(['--url', `${node.url}/v2/SECRETKEY99`, '--network', shell.network, 'show', 'prices']);
+    node.close();
+    expect(stderr).toContain('no plan for [secret]');
 });

@@ -4,6 +4,7 @@ import { Chain, DOLLAR, Exchange, type Trader } from '@ballast/localnet';
 import { getBase58Decoder } from '@solana/kit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
+import { Output } from '../src/output.js';
 import { Session } from '../src/session.js';
 import { worthOf } from '../src/worth.js';
 import { run, Shell, start } from './support/shell.js';
@@ -184,7 +185,7 @@ test('events are followed, an object a line, until it is interrupted', async () 
 });
 
 test('the default price of a trade is the mark, by the law: as exact as the prices that are posted', async () => {
-    const session = await Session.open({ network: shell.network, json: false, dryRun: true, yes: true });
+    const session = await Session.open({ network: shell.network, json: false, dryRun: true, yes: true }, new Output(false));
     const names = await session.names();
     for (const [symbol, amount] of [
         ['BTC', 1n],

@@ -37,7 +37,7 @@ export async function writeNetwork({ folder, exchange, traders }: NetworkFileOpt
     const held = await Promise.all(named.map(([name, seed]) => writeKey(folder, name, seed)));
     const path = networkPath(folder);
     const note = 'A local network. Its keys derive from their names, and are worth nothing elsewhere.';
-    writeFileSync(path, `${JSON.stringify({ note, ...describeNetwork(exchange, traders, held) }, undefined, 2)}\n`);
+    writeFileSync(path, `${JSON.stringify({ note, ...(await describeNetwork(exchange, traders, held)) }, undefined, 2)}\n`);
     return path;
 }
 
@@ -57,11 +57,12 @@ async function writeKey(folder: string, name: string, seed: string): Promise<Net
     return { name, address, file };
 }
 
-function describeNetwork(exchange: Exchange, traders: readonly Trader[], keys: NetworkKey[]): Network {
+async function describeNetwork(exchange: Exchange, traders: readonly Trader[], keys: NetworkKey[]): Promise<Network> {
     const { chain, deployment, quoteMint } = exchange;
     return {
         url: chain.validator.url,
         webSocket: chain.validator.webSocketUrl,
+        genesis: await chain.rpc.getGenesisHash().send(),
         root: deployment.clearinghouse,
         quote: { symbol: 'USDC', mint: quoteMint.address, decimals: QUOTE_DECIMALS, feed: exchange.assets.length },
         assets: exchange.assets.map(({ symbol, index, decimals, mint }) => ({

@@ -2,18 +2,19 @@
 import type {
     Base64EncodedWireTransaction,
     Commitment,
-    GetBlockHeightApi,
+    GetEpochInfoApi,
     GetSignatureStatusesApi,
     Rpc,
     RpcSubscriptions,
     SendTransactionApi,
     Signature,
     SignatureNotificationsApi,
+    Slot,
 } from '@solana/kit';
 
 import { wait } from '../rpc.js';
 
-export type ConfirmRpc = Rpc<GetBlockHeightApi & GetSignatureStatusesApi & SendTransactionApi>;
+export type ConfirmRpc = Rpc<GetEpochInfoApi & GetSignatureStatusesApi & SendTransactionApi>;
 export type ConfirmSubscriptions = RpcSubscriptions<SignatureNotificationsApi>;
 
 /** A signed transaction, until its blockhash expires. */
@@ -24,7 +25,7 @@ export interface Outgoing {
     readonly commitment: Exclude<Commitment, 'processed'>;
     /** Milliseconds between two looks, at each of which it is sent again. */
     readonly pollMilliseconds: number;
-    /** Milliseconds without an answer of the node after which it is given up. */
+    /** Milliseconds without an answer of the node, or with answers that say nothing of its end, after which it is given up. */
     readonly patienceMilliseconds: number;
 }
 
@@ -40,7 +41,7 @@ export class TransactionExpired extends Error {
     }
 }
 
-/** The node fell silent while a transaction was under way: whether it landed is not known. */
+/** The node fell silent, or behind, while a transaction was under way: whether it landed is not known. */
 export class TransactionUnknown extends Error {
     override readonly name = 'TransactionUnknown';
 
@@ -50,7 +51,7 @@ export class TransactionUnknown extends Error {
         cause: unknown,
     ) {
         super(
-            `the node fell silent while ${signature} was under way: look it up before you send anything anew; it cannot land any more after block height ${lastValidBlockHeight}`,
+            `the node fell silent or behind while ${signature} was under way: look it up before you send anything anew; it cannot land any more after block height ${lastValidBlockHeight}`,
             { cause },
         );
     }
@@ -60,7 +61,7 @@ export class TransactionUnknown extends Error {
  * Sends a transaction until it lands or expires. A subscription tells at once; a node whose subscription is silent or gone is polled.
  *
  * @throws {TransactionExpired} when it can no longer land
- * @throws {TransactionUnknown} when the node does not answer any more
+ * @throws {TransactionUnknown} when the node does not answer any more, or not from a slot at which that is certain
  */
 export async function confirm(rpc: ConfirmRpc, subscriptions: ConfirmSubscriptions | undefined, outgoing: Outgoing): Promise<Landing> {
     const ended = new AbortController();
@@ -91,16 +92,22 @@ async function poll(rpc: ConfirmRpc, told: Promise<Landing>, outgoing: Outgoing)
 
 /** Sends it once more and looks whether it landed. The height is read first: what is not there afterwards and was too late before, cannot land. */
 async function attempt(rpc: ConfirmRpc, outgoing: Outgoing): Promise<Landing | undefined> {
-    const height = await rpc.getBlockHeight({ commitment: outgoing.commitment }).send();
-    if (height > outgoing.lastValidBlockHeight) return lastLook(rpc, outgoing);
+    const { absoluteSlot, blockHeight } = await rpc.getEpochInfo({ commitment: outgoing.commitment }).send();
+    if (blockHeight > outgoing.lastValidBlockHeight) return lastLook(rpc, outgoing, absoluteSlot);
     await submit(rpc, outgoing.wire);
-    return look(rpc, outgoing);
+    return (await look(rpc, outgoing)).landing;
 }
 
-async function lastLook(rpc: ConfirmRpc, outgoing: Outgoing): Promise<Landing> {
-    const landing = await look(rpc, outgoing, true);
-    if (landing === undefined) throw new TransactionExpired(outgoing.signature);
-    return landing;
+/**
+ * Looks whether it landed once it no longer can. An address may stand for several nodes, and one that is behind does not know of the
+ * block in which it landed: only who has seen the slot of the expiry can say that it is not there.
+ */
+async function lastLook(rpc: ConfirmRpc, outgoing: Outgoing, expiry: Slot): Promise<Landing> {
+    const { landing, seen, slot } = await look(rpc, outgoing, true);
+    if (landing) return landing;
+    if (seen) throw new Error('the transaction is in a block that is not confirmed yet');
+    if (slot < expiry) throw new Error(`the node that was asked is behind, at slot ${slot} before ${expiry}`);
+    throw new TransactionExpired(outgoing.signature);
 }
 
 /** Hands the transaction to the node. What it says of one that it has is of no matter: the status decides. */
@@ -111,13 +118,23 @@ async function submit(rpc: ConfirmRpc, wire: Base64EncodedWireTransaction): Prom
         .catch(() => {});
 }
 
-async function look(rpc: ConfirmRpc, { signature, commitment }: Outgoing, history = false): Promise<Landing | undefined> {
-    const { value } = await rpc.getSignatureStatuses([signature], { searchTransactionHistory: history }).send();
+/** What a node knows of a transaction. */
+interface Sight {
+    /** Its end, once that is certain enough. */
+    readonly landing?: Landing;
+    /** Whether it is in a block, however uncertain. */
+    readonly seen: boolean;
+    /** Where the node stood when it looked. */
+    readonly slot: Slot;
+}
+
+async function look(rpc: ConfirmRpc, { signature, commitment }: Outgoing, history = false): Promise<Sight> {
+    const { context, value } = await rpc.getSignatureStatuses([signature], { searchTransactionHistory: history }).send();
     const status = value[0];
-    if (!status) return undefined;
+    if (!status) return { seen: false, slot: context.slot };
     const reached = commitment === 'finalized' ? ['finalized'] : ['confirmed', 'finalized'];
-    if (status.confirmationStatus === null || !reached.includes(status.confirmationStatus)) return undefined;
-    return { slot: status.slot, error: status.err };
+    const ended = status.confirmationStatus !== null && reached.includes(status.confirmationStatus);
+    return { seen: true, slot: context.slot, ...(ended ? { landing: { slot: status.slot, error: status.err } } : {}) };
 }
 
 /** Waits for a node to tell; for ever when it does not. */

@@ -1,6 +1,7 @@
 export { TransactionExpired, TransactionUnknown, type ConfirmSubscriptions } from './confirm.js';
 export { instructionName } from './compute.js';
 export { FEE_POLICY, type FeePolicy } from './fees.js';
+export { LivesByNonce } from './lifetime.js';
 export {
     ADDRESSES_AT_ONCE,
     createLookupTable,

@@ -14,7 +14,6 @@ import {
     signTransactionMessageWithSigners,
     TRANSACTION_SIZE_LIMIT,
     type AddressesByLookupTableAddress,
-    type Blockhash,
     type Commitment,
     type GetLatestBlockhashApi,
     type GetRecentPrioritizationFeesApi,
@@ -30,6 +29,8 @@ import { readRefusal, TransactionRefused } from '../errors/refusal.js';
 import { confirm, type ConfirmRpc, type ConfirmSubscriptions } from './confirm.js';
 import { limitFor, MOST_UNITS, setComputeLimit, setComputePrice, tabledUnits } from './compute.js';
 import { FEE_POLICY, offerFor, type FeePolicy } from './fees.js';
+import { lastHeightOf, type Lifetime } from './lifetime.js';
+import { logsOf, type Logs } from './logs.js';
 
 export type SenderRpc = ConfirmRpc &
     Rpc<GetLatestBlockhashApi & GetRecentPrioritizationFeesApi & GetTransactionApi & SimulateTransactionApi>;
@@ -75,15 +76,13 @@ export interface Simulation {
 }
 
 /** A transaction that landed. */
-export interface Receipt {
+export interface Receipt extends Logs {
     readonly signature: Signature;
     readonly slot: bigint;
     /** Compute units that were asked for. */
     readonly limit: number;
     /** Millionths of a lamport that were offered for each. */
     readonly price: bigint;
-    /** What its simulation logged, which is what it logs unless accounts changed in between. */
-    readonly logs: readonly string[];
 }
 
 /** A transaction does not fit a packet. */
@@ -103,8 +102,6 @@ function feeOf(signatures: number, limit: number, price: bigint): bigint {
     return SIGNATURE_FEE * BigInt(signatures) + (BigInt(limit) * price + MILLIONTHS - 1n) / MILLIONTHS;
 }
 
-type Lifetime = { readonly blockhash: Blockhash; readonly lastValidBlockHeight: bigint };
-
 /** Sends transactions of one payer. */
 export class Sender {
     constructor(private readonly options: SenderOptions) {}
@@ -121,6 +118,7 @@ export class Sender {
      * @throws {TransactionExpired} when it never will land
      * @throws {TransactionUnknown} when the node fell silent while it was under way
      * @throws {TransactionTooLarge} when it does not fit a packet
+     * @throws {LivesByNonce} when a wallet gave it a nonce; nothing was sent
      */
     async send(instructions: readonly Instruction[]): Promise<Receipt> {
         const {
@@ -140,8 +138,8 @@ export class Sender {
         assertIsTransactionWithinSizeLimit(signed);
         const signature = getSignatureFromTransaction(signed);
         const wire = getBase64EncodedWireTransaction(signed);
+        const lastValidBlockHeight = await lastHeightOf(signed, { rpc, commitment, built: lifetime });
         this.options.beforeSending?.({ signature, limit, fee: feeOf(Object.keys(signed.signatures).length, limit, price) });
-        const { lastValidBlockHeight } = lifetime;
         const { slot, error } = await confirm(rpc, subscriptions, {
             signature,
             wire,
@@ -150,8 +148,9 @@ export class Sender {
             pollMilliseconds,
             patienceMilliseconds,
         });
-        if (error !== null) throw new TransactionRefused(readRefusal(error, await this.logsOf(signature)), signature);
-        return { signature, slot, limit, price, logs: simulation.logs };
+        const logged = await logsOf(signature, { rpc, pollMilliseconds, simulated: simulation.logs });
+        if (error !== null) throw new TransactionRefused(readRefusal(error, logged.logs), signature);
+        return { signature, slot, limit, price, ...logged };
     }
 
     private async lifetime(): Promise<Lifetime> {
@@ -185,12 +184,5 @@ export class Sender {
             (message) => appendTransactionMessageInstructions(instructions, message),
             (message) => compressTransactionMessageUsingAddressLookupTables(message, lookupTables),
         );
-    }
-
-    /** What a transaction logged; nothing when the node does not have it yet. */
-    private async logsOf(signature: Signature): Promise<readonly string[]> {
-        const options = { encoding: 'json', maxSupportedTransactionVersion: 0, commitment: 'confirmed' } as const;
-        const found = await this.options.rpc.getTransaction(signature, options).send();
-        return found?.meta?.logMessages ?? [];
     }
 }

@@ -9,20 +9,17 @@ import {
 
 import { readRefusal, TransactionRefused } from '../errors/refusal.js';
 import { confirm } from './confirm.js';
+import { lastHeightOf } from './lifetime.js';
+import { logsOf, type Logs } from './logs.js';
 import type { SenderOptions } from './sender.js';
-
-/** Blocks for which a blockhash lives. */
-const BLOCKS = 150n;
 
 /** How it is sent: as {@link SenderOptions} say, but for what is in the transaction already. */
 export type SendSignedOptions = Pick<SenderOptions, 'rpc' | 'subscriptions' | 'commitment' | 'pollMilliseconds' | 'patienceMilliseconds'>;
 
 /** A transaction of others that landed. */
-export interface SignedReceipt {
+export interface SignedReceipt extends Logs {
     readonly signature: Signature;
     readonly slot: bigint;
-    /** What its simulation logged. */
-    readonly logs: readonly string[];
 }
 
 /** Runs a transaction without sending it, whoever has signed. @throws {TransactionRefused} when it would be refused */
@@ -44,20 +41,22 @@ export async function simulateTransaction(
  * @throws {TransactionRefused} by the simulation, without a signature, or on the chain, with one
  * @throws {TransactionExpired} when it never will land
  * @throws {TransactionUnknown} when the node fell silent while it was under way
+ * @throws {LivesByNonce} when it has a nonce instead of a blockhash; nothing was sent
  */
 export async function sendSigned(options: SendSignedOptions, transaction: Transaction & FullySignedTransaction): Promise<SignedReceipt> {
     const { rpc, subscriptions, commitment = 'confirmed', pollMilliseconds = 1_000, patienceMilliseconds = 90_000 } = options;
-    const { logs } = await simulateTransaction(options, transaction);
-    const height = await rpc.getBlockHeight({ commitment }).send();
+    const { logs: simulated } = await simulateTransaction(options, transaction);
+    const lastValidBlockHeight = await lastHeightOf(transaction, { rpc, commitment });
     const signature = getSignatureFromTransaction(transaction);
     const { slot, error } = await confirm(rpc, subscriptions, {
         signature,
         wire: getBase64EncodedWireTransaction(transaction),
-        lastValidBlockHeight: height + BLOCKS,
+        lastValidBlockHeight,
         commitment,
         pollMilliseconds,
         patienceMilliseconds,
     });
-    if (error !== null) throw new TransactionRefused(readRefusal(error, logs), signature);
-    return { signature, slot, logs };
+    const logged = await logsOf(signature, { rpc, pollMilliseconds, simulated });
+    if (error !== null) throw new TransactionRefused(readRefusal(error, logged.logs), signature);
+    return { signature, slot, ...logged };
 }

@@ -1,8 +1,12 @@
 /** A node between the client and the validator that behaves badly. */
 import { createServer, type Server } from 'node:http';
 
-/** What the proxy answers itself: nothing to hand the request on, a status to turn it away, or a result. */
-export type Answer = undefined | { readonly status: number; readonly headers?: Record<string, string> } | { readonly result: unknown };
+/** What the proxy answers itself: nothing to hand the request on, a status to turn it away, a result, or an error. */
+export type Answer =
+    | undefined
+    | { readonly status: number; readonly headers?: Record<string, string> }
+    | { readonly result: unknown }
+    | { readonly error: { readonly code: number; readonly message: string } };
 
 export interface Request {
     readonly id: unknown;
@@ -38,7 +42,7 @@ export async function proxy(target: string, answer: (request: Request, earlier: 
             } else if ('status' in answered) {
                 outgoing.writeHead(answered.status, answered.headers).end();
             } else {
-                outgoing.writeHead(200, headers).end(JSON.stringify({ jsonrpc: '2.0', id, result: answered.result }));
+                outgoing.writeHead(200, headers).end(JSON.stringify({ jsonrpc: '2.0', id, ...answered }));
             }
         };
     });

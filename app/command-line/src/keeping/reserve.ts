@@ -27,14 +27,14 @@ export function addReserve(keep: Command): void {
             command
                 .requiredOption('--amount <amount>', 'quote, in whole tokens')
                 .option('--market <market>', 'whose seed it is; protocol capital if it is left out')
-                .option('--from <account>', 'token account that pays; the fullest of the key if left out'),
+                .option('--from <account>', "token account that pays; the key's if left out"),
         run: async (session, options) => {
             const [deployment, names] = [await session.deployment(), await session.names()];
             const amount = names.parse(options.amount, names.quote, '--amount');
             const market = options.market === undefined ? undefined : names.market(options.market);
             const depositor = await session.mainKey('the depositor');
             const token = await names.mint(names.quote);
-            const source = await payingAccount(session, { owner: depositor.address, token, given: options.from, flag: '--from' });
+            const source = await payingAccount(session, { owner: depositor.address, token, given: options.from, flag: '--from', amount });
             const seeded = market === undefined ? {} : { market: market.index };
             return submit(session, {
                 title: `pay ${names.money(amount)} in as ${market === undefined ? 'protocol capital' : `the seed of ${market.symbol}`}`,

@@ -81,7 +81,7 @@ function addStake(program: Command): Command {
                 .requiredOption('--amount <amount>', 'quote, in whole tokens')
                 .option('--least-shares <shares>', 'refuse fewer shares than this', '0')
                 .option('--staker <who>', 'a name, a key file or an address; the key if it is left out')
-                .option('--from <account>', 'token account that pays; the fullest of the staker if left out')
+                .option('--from <account>', "token account that pays; the staker's if left out")
                 .option('--to <account>', "token account that receives the shares; the staker's if left out"),
         run: async (session, options) => {
             const [deployment, names] = [await session.deployment(), await session.names()];
@@ -97,6 +97,7 @@ function addStake(program: Command): Command {
                 token: await names.mint(names.quote),
                 given: options.from,
                 flag: '--from',
+                amount,
             });
             const token = { mint, program: SPL_TOKEN };
             const receiving = await receivingAccount(session, await session.payer(staker), {
@@ -135,7 +136,7 @@ function addExit(program: Command): Command {
                 .requiredOption('--shares <shares>', "shares, with the quote's decimals")
                 .option('--index <number>', "the owner's number for the exit", index, 0)
                 .option('--staker <who>', 'a name, a key file or an address; the key if it is left out')
-                .option('--from <account>', 'token account that the shares are taken from; the fullest if left out'),
+                .option('--from <account>', "token account that the shares are taken from; the staker's if left out"),
         run: async (session, options) => {
             const [deployment, names] = [await session.deployment(), await session.names()];
             const tranche = trancheOf(options.tranche);
@@ -144,7 +145,7 @@ function addExit(program: Command): Command {
             const owner = await stakerOf(session, options.staker);
             const mint = await findSharesMint(deployment.clearinghouse, tranche, series);
             const token = { mint, program: SPL_TOKEN };
-            const source = await payingAccount(session, { owner: owner.address, token, given: options.from, flag: '--from' });
+            const source = await payingAccount(session, { owner: owner.address, token, given: options.from, flag: '--from', amount });
             const leaving = { owner, tranche, series, source, index: options.index, shares: shares(amount) };
             return submit(session, {
                 title: `request the exit of ${names.amount(amount, unit)}, number ${options.index}`,

@@ -12,9 +12,11 @@ import {
 
 import { confirm } from '../confirm.js';
 import { BadInput } from '../errors.js';
+import { assertHttp } from '../globals.js';
 import type { Answer } from '../output.js';
+import { hostOf } from '../printable.js';
 import type { Session } from '../session.js';
-import { describeEvents } from '../submit.js';
+import { describeEvents, describeLanded } from '../submit.js';
 import { sheet } from '../table.js';
 import { sideOf, type Side } from './sides.js';
 import type { Terms, TradeOptions } from './trade.js';
@@ -35,7 +37,7 @@ export async function tradeWithDesk(session: Session, options: TradeOptions & { 
     if (yes && !limited && !dryRun) throw new BadInput('--yes would sign whatever the desk asks: give a limit with --price or --quote');
     const ours = await oursOf(session, options);
     const asked = askedOf(ours, terms);
-    const transaction = await askDesk(options.desk, asked);
+    const transaction = await askDesk(assertHttp(options.desk, 'the address of the desk'), asked);
     const found = await checkOffer(deployment, { transaction, asked: limited ? { ...asked, limit: terms.paid } : asked });
     const verb = ours.side === 'buy' ? 'buys' : 'sells';
     const title = `${ours.mine.held.label} ${verb} ${names.amount(terms.size, terms.market)} for ${names.money(found.quote)}`;
@@ -54,13 +56,17 @@ export async function tradeWithDesk(session: Session, options: TradeOptions & { 
     if (!isTransactionPartialSigner(signer)) throw new BadInput('a desk needs a key that signs without sending: give a key file');
     const signed = await partiallySignTransactionWithSigners([signer], within(transaction));
     assertIsFullySignedTransaction(signed);
-    const { signature, slot, logs } = await sendSigned(session.sending(), signed);
-    const events = readEvents(logs);
+    const receipt = await sendSigned(session.sending(), signed);
+    const { signature, slot, simulated } = receipt;
+    const events = readEvents(receipt.logs);
     const facts = sheet([
         ['signature', signature],
         ['slot', String(slot)],
     ]);
-    return { json: { done: title, signature, slot, events, ...json }, human: `Done: ${title}.\n${facts}${describeEvents(events)}` };
+    return {
+        json: { done: title, signature, slot, events, simulated, ...json },
+        human: `Done: ${title}.\n${facts}${describeLanded(events, receipt)}`,
+    };
 }
 
 async function oursOf(session: Session, { buyer, seller }: TradeOptions): Promise<Ours> {
@@ -78,12 +84,12 @@ function askedOf({ side, mine }: Ours, { market, size }: Terms): AskedTrade {
 async function askDesk(desk: string, asked: AskedTrade): Promise<Transaction> {
     const answer = await answerOf(desk, JSON.stringify({ ...asked, size: String(asked.size) }));
     if (typeof answer !== 'object' || answer === null || !('transaction' in answer) || typeof answer.transaction !== 'string') {
-        throw new BadInput(`the desk ${desk} answers without a transaction: ask another desk`);
+        throw new BadInput(`the desk ${hostOf(desk)} answers without a transaction: ask another desk`);
     }
     try {
         return getTransactionDecoder().decode(getBase64Encoder().encode(answer.transaction));
     } catch {
-        throw new BadInput(`what the desk ${desk} answers is no transaction: ask another desk`);
+        throw new BadInput(`what the desk ${hostOf(desk)} answers is no transaction: ask another desk`);
     }
 }
 
@@ -94,14 +100,14 @@ async function answerOf(desk: string, body: string): Promise<unknown> {
     try {
         response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(PATIENCE) });
     } catch {
-        throw new BadInput(`the desk ${desk} does not answer: check --desk`);
+        throw new BadInput(`the desk ${hostOf(desk)} does not answer: check --desk`);
     }
     const text = await response.text();
-    if (!response.ok) throw new BadInput(`the desk ${desk} gives no quote (${response.status}): ${text.slice(0, 300)}`);
+    if (!response.ok) throw new BadInput(`the desk ${hostOf(desk)} gives no quote (${response.status}): ${text.slice(0, 300)}`);
     try {
         return JSON.parse(text);
     } catch {
-        throw new BadInput(`the desk ${desk} answers what is no JSON: ask another desk`);
+        throw new BadInput(`the desk ${hostOf(desk)} answers what is no JSON: ask another desk`);
     }
 }
 

@@ -105,8 +105,7 @@ function depositTo(program: Command): Command {
         summary: 'pay in quote or collateral; anyone may',
         example: 'deposit --account ada --amount 1,000.25',
         instructions: ['deposit', 'depositCollateral'],
-        options: (command) =>
-            movesTokens(command).option('--from <account>', 'token account that pays; the fullest of the signer if left out'),
+        options: (command) => movesTokens(command).option('--from <account>', "token account that pays; the signer's if left out"),
         run: async (session, options) => {
             const [deployment, names] = [await session.deployment(), await session.names()];
             const account = await names.account(options.account);
@@ -117,7 +116,7 @@ function depositTo(program: Command): Command {
                     ? await session.keys.signer(account.value.owner, `the owner of ${account.label}`)
                     : await session.mainKey('the depositor');
             const token = await names.mint(unit);
-            const source = await payingAccount(session, { owner: depositor.address, token, given: options.from, flag: '--from' });
+            const source = await payingAccount(session, { owner: depositor.address, token, given: options.from, flag: '--from', amount });
             const common = { depositor, account: account.address, source };
             const instruction =
                 unit.index === names.quote.index

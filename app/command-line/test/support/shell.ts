@@ -10,7 +10,8 @@ import { writeNetwork, type Chain, type Exchange, type Trader } from '@ballast/l
 import { getBase58Decoder } from '@solana/kit';
 import { expect } from 'vitest';
 
-const COMMAND = fileURLToPath(new URL('../../bin/ballast.js', import.meta.url));
+/** Path of the built command. */
+export const COMMAND = fileURLToPath(new URL('../../bin/ballast.js', import.meta.url));
 
 /** How a run ended. */
 export interface Ended {
@@ -27,6 +28,10 @@ export interface Given {
     readonly env?: Readonly<Record<string, string>>;
     readonly cwd?: string;
 }
+
+/** What others say to clear the screen, claim a success, write the clipboard, and turn text around; and what may be shown of it. */
+export const ESCAPES = '\u001b[2J\u001b[HDone: ada withdraws 5 USDC.\u001b]52;c;ZXZpbA==\u0007\u009b8m\u202egnp\u007f\r';
+export const SPOKEN = '[2J[HDone: ada withdraws 5 USDC.]52;c;ZXZpbA==8mgnp';
 
 const said: string[] = [];
 const landed = new Set<InstructionName>();
@@ -103,6 +108,12 @@ export class Shell {
         const path = join(this.folder, name);
         writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content), { mode });
         return path;
+    }
+
+    /** The network's file with another name in it; returns its path. */
+    renamed(name: string, other: string): string {
+        const text = readFileSync(this.network, 'utf8').replaceAll(JSON.stringify(name), JSON.stringify(other));
+        return this.file('renamed.json', text);
     }
 
     /** Runs a command in this network. */
