@@ -16,7 +16,12 @@ export class Keys {
 
     constructor(
         private readonly found: FoundNetwork | undefined,
-        private readonly options: { readonly warn: (text: string) => void; readonly dryRun: boolean },
+        private readonly options: {
+            readonly warn: (text: string) => void;
+            readonly dryRun: boolean;
+            /** What `--key` names: then nobody else signs. */
+            readonly key: string | undefined;
+        },
     ) {}
 
     /** The key of a file, or of a name in the network. */
@@ -45,6 +50,9 @@ export class Keys {
         const held = this.held.get(address);
         if (held !== undefined) return held;
         const name = this.nameOf(address);
+        if (name !== undefined && this.options.key !== undefined) {
+            throw new BadInput(`${what} is ${name}, and --key is ${this.options.key}: leave --key out, or give ${name}`);
+        }
         if (name !== undefined) return this.load(name);
         if (this.options.dryRun) return createNoopSigner(address);
         throw new BadInput(`nobody signs for ${address}, ${what}: give its key file with --key`);

@@ -32,7 +32,7 @@ export class Session {
         const url = urlOf(globals, this.found);
         for (const hidden of [url, this.found?.network.webSocket]) if (hidden !== undefined) output.hide(hidden);
         this.rpc = createRpc({ url, retries: 3 });
-        this.keys = new Keys(this.found, { warn: (text) => this.output.note(text), dryRun: globals.dryRun });
+        this.keys = new Keys(this.found, { warn: (text) => this.output.note(text), dryRun: globals.dryRun, key: globals.key });
     }
 
     /** Loads the keys that were named for all commands. */
