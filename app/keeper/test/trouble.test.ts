@@ -6,7 +6,7 @@ import { createSolanaRpcSubscriptions } from '@solana/kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { proxy, type Answer, type Request } from '../../client/test/support/proxy.js';
-import { findTaker } from '../src/index.js';
+import { findTaker, JOBS } from '../src/index.js';
 import { Scene, type KeeperChanges } from './support/scene.js';
 
 let scene: Scene;
@@ -79,6 +79,29 @@ test('a node of another cluster is given nothing', { timeout: 40_000 }, async ()
     await keeper.round();
     expect(tried.length).toBeGreaterThan(0);
     node.close();
+});
+
+test('a job that fails stops no other, and health names it', { timeout: 40_000 }, async () => {
+    let broken = true;
+    const failing = {
+        name: 'failing',
+        about: 'fails',
+        find: () => {
+            if (broken) throw new RangeError('no such thing');
+            return [];
+        },
+    };
+    const trader = await scene.rich('beside', 1_000n);
+    const { keeper, tried, lines } = scene.keeper(trader, { jobs: [failing, ...JOBS] });
+    await news();
+    await keeper.round();
+    expect(tried.filter(({ job, result }) => job === 'prices' && result.outcome === 'done')).toHaveLength(1);
+    expect(await keeper.health()).toEqual({ healthy: false, reasons: ['the job failing fails: RangeError: no such thing'] });
+    expect((await keeper.metrics.jobErrors.get()).values).toEqual([{ value: 1, labels: { job: 'failing' } }]);
+    expect(lines.some((line) => line.includes('a job failed'))).toBe(true);
+    broken = false;
+    await keeper.round();
+    expect((await keeper.health()).healthy).toBe(true);
 });
 
 test('a node that falls silent while a transaction is under way leaves it unknown, and stopping says so', { timeout: 40_000 }, async () => {
