@@ -94,6 +94,8 @@ interface Found {
 
 /** What is judged right before sending may be so old, in milliseconds. */
 const FRESH = 250;
+/** Refusals that are counted by their names. */
+const MOST_NAMES = 200;
 /** The health of a node is asked for so often at most, in milliseconds. */
 const IDENTITY = 15_000;
 
@@ -105,6 +107,7 @@ export class Keeper {
     private readonly spending: Spending;
     private readonly jobs: readonly Job[];
     private readonly inFlight = new Map<Signature, InFlight>();
+    private readonly refusalNames = new Set<string>();
     private readonly ended = new AbortController();
     private readonly begun = Date.now();
     private now = 0n;
@@ -147,6 +150,11 @@ export class Keeper {
     /** Jobs that run: without a margin account those that take something on do not. */
     get jobNames(): string[] {
         return this.jobs.map(({ name }) => name);
+    }
+
+    /** A margin account as it was last heard of. */
+    account(address: Address): HeldAccount | undefined {
+        return this.reader.mirror.account(address);
     }
 
     /** Goes on, round by round, until {@link stop}. */
@@ -403,6 +411,12 @@ export class Keeper {
         });
     }
 
+    /** Names of refusals as labels: foreign programs may make up any number of them. */
+    private labelOf(name: string): string {
+        if (this.refusalNames.size < MOST_NAMES) this.refusalNames.add(name);
+        return this.refusalNames.has(name) ? name : 'other';
+    }
+
     private note({ job, action, at }: Found, result: Result): void {
         const { metrics } = this;
         const { outcome, signature, fee, refusal, error } = result;
@@ -412,7 +426,7 @@ export class Keeper {
             metrics.fees.inc({ job: job.name }, Number(fee));
             metrics.actionSeconds.observe({ job: job.name }, (Date.now() - at) / 1_000);
         } else if (fee > 0n) metrics.wasted.inc({ job: job.name }, Number(fee));
-        if (refusal !== undefined) metrics.refusals.inc({ name: refusal.name });
+        if (refusal !== undefined) metrics.refusals.inc({ name: this.labelOf(refusal.name) });
         const { task, subject } = action;
         const fields = {
             job: job.name,

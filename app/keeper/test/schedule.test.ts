@@ -105,6 +105,9 @@ test('the mirror takes newer bytes, leaves older ones, and bears a clock that wa
     expect(mirror.put(account, bytesOf(3), 5_002n)).toBe(true);
     expect(mirror.put(account, bytesOf(4), 10n)).toBe(true);
     expect(held()).toBe(4);
+    expect(mirror.put(account, bytesOf(5), 9n)).toBe(false);
+    mirror.doubt(); // Another node: its slots say nothing of those before.
+    expect(mirror.put(account, bytesOf(5), 9n)).toBe(true);
     expect(mirror.replace({ slot: 11n, accounts: new Map() })).toBe(0);
     expect(mirror.size).toBe(0);
 });
