@@ -1,5 +1,5 @@
 /** What a keeper may do, as plain data: `find` of a job lists it, {@link build} makes its instructions. */
-import type { Breaker, Size, Tokens, Tranche } from '@ballast/client';
+import type { Breaker, generated, Size, Tokens, Tranche } from '@ballast/client';
 import type { Address } from '@solana/kit';
 
 /** A feed, and the account that its price was posted to. */
@@ -55,7 +55,7 @@ export type Task =
           readonly series: number;
           readonly epoch: number;
       }
-    | { readonly kind: 'applyChange'; readonly change: Address }
+    | { readonly kind: 'applyChange'; readonly change: Address; readonly what: generated.Change['__kind'] }
     | { readonly kind: 'closeChange'; readonly change: Address; readonly payer: Address };
 
 /** A task, and how it is kept. */
@@ -65,6 +65,8 @@ export interface Action {
     readonly subject: string;
     /** Seconds of the cluster's clock before which the same is not tried again, whatever came of it. */
     readonly every?: bigint;
+    /** What it is about, in quote: of one job's actions the greater are tried first. */
+    readonly worth?: bigint;
     /** What a taker would hold more by it at most, in quote. */
     readonly inventory?: bigint;
 }

@@ -14,7 +14,7 @@ import type { Instruction, Signature, TransactionSigner } from '@solana/kit';
 import { CannotBuild } from './build.js';
 import type { Outcome } from './metrics.js';
 import type { PauseCause } from './schedule.js';
-import { SpendingLimitReached, type Spending } from './spending.js';
+import { SpendingLimitReached, type Entry, type Spending } from './spending.js';
 
 /** What came of an action. */
 export interface Result {
@@ -39,6 +39,8 @@ export interface AttemptOptions {
     readonly signer: TransactionSigner;
     readonly fees: FeePolicy;
     readonly spending: Spending;
+    /** Whether it may take what is kept of that. */
+    readonly urgent: boolean;
     /** Whether it is only simulated. */
     readonly dry: boolean;
     readonly pollMilliseconds: number;
@@ -49,38 +51,39 @@ export interface AttemptOptions {
     readonly inFlight: Map<Signature, InFlight>;
 }
 
-/** Simulates instructions, and sends them unless it is a dry run. Never throws. */
-export async function attempt(instructions: () => Promise<Instruction[]>, options: AttemptOptions): Promise<Result> {
-    const { spending, inFlight, subject, rent } = options;
+/** Simulates the ways to do something until one passes, and sends that unless it is a dry run. Never throws. */
+export async function attempt(ways: () => Promise<Instruction[][]>, options: AttemptOptions): Promise<Result> {
+    const { rpc, spending, urgent, inFlight, subject, rent } = options;
     let offer: Offer | undefined;
+    let entry: Entry | undefined;
     const beforeSending = (offered: Offer): void => {
-        spending.take(offered.fee + rent);
+        entry = spending.take(offered.fee + rent, { urgent });
         offer = offered;
         inFlight.set(offered.signature, { signature: offered.signature, subject });
     };
     const sender = new Sender({ ...senderOptions(options), beforeSending });
     const feeOf = (landed: boolean): Pick<Result, 'fee' | 'signature'> =>
         offer === undefined ? { fee: 0n } : { fee: landed ? offer.fee : 0n, signature: offer.signature };
-    const settle = (): void => {
-        if (offer !== undefined) inFlight.delete(offer.signature);
+    const settle = async (landed: boolean): Promise<void> => {
+        if (offer === undefined || entry === undefined) return;
+        inFlight.delete(offer.signature);
+        if (!landed) spending.correct(entry, 0n);
+        else if (rent > 0n) spending.correct(entry, (await paidFor(rpc, offer.signature)) ?? entry.lamports);
     };
     try {
-        const built = await instructions();
+        const built = await ways();
         if (options.dry) {
-            await sender.simulate(built);
+            await firstThatPasses(built, (way) => sender.simulate(way));
             return { outcome: 'dry', cause: 'later', fee: 0n };
         }
-        await sender.send(built);
-        settle();
+        await firstThatPasses(built, (way) => sender.send(way));
+        await settle(true);
         return { outcome: 'done', cause: 'done', ...feeOf(true) };
     } catch (error) {
         if (error instanceof TransactionUnknown) return { outcome: 'unknown', cause: 'error', error, ...feeOf(true) }; // It stays in flight.
-        settle();
+        await settle(!(error instanceof TransactionExpired));
         if (error instanceof SpendingLimitReached) return { outcome: 'held', cause: 'later', error, fee: 0n };
-        if (error instanceof TransactionExpired) {
-            if (offer !== undefined) spending.giveBack(offer.fee + rent);
-            return { outcome: 'expired', cause: 'refresh', error, ...feeOf(false) };
-        }
+        if (error instanceof TransactionExpired) return { outcome: 'expired', cause: 'refresh', error, ...feeOf(false) };
         if (error instanceof TransactionRefused) {
             const { refusal, signature } = error;
             const lost = refusal.retry === 'lost';
@@ -94,6 +97,31 @@ export async function attempt(instructions: () => Promise<Instruction[]>, option
         if (error instanceof CannotBuild) return { outcome: 'refused', cause: 'never', error, fee: 0n };
         return { outcome: 'error', cause: 'error', error, ...feeOf(false) };
     }
+}
+
+/** Tries one way after the other while they are refused before anything is sent. */
+async function firstThatPasses(ways: readonly Instruction[][], act: (way: Instruction[]) => Promise<unknown>): Promise<void> {
+    for (const [place, way] of ways.entries()) {
+        try {
+            await act(way);
+            return;
+        } catch (error) {
+            const another = error instanceof TransactionRefused && error.signature === undefined && place + 1 < ways.length;
+            if (!another) throw error;
+        }
+    }
+}
+
+/** Lamports that the payer of a transaction has less by it; nothing if the node does not tell. */
+async function paidFor(rpc: SenderRpc, signature: Signature): Promise<bigint | undefined> {
+    const options = { encoding: 'json', maxSupportedTransactionVersion: 0, commitment: 'confirmed' } as const;
+    const found = await rpc
+        .getTransaction(signature, options)
+        .send()
+        .catch(() => null);
+    const [before, after] = [found?.meta?.preBalances[0], found?.meta?.postBalances[0]];
+    if (before === undefined || after === undefined) return undefined;
+    return before > after ? before - after : 0n;
 }
 
 function senderOptions({ rpc, signer, fees, pollMilliseconds, patienceMilliseconds }: AttemptOptions) {

@@ -27,19 +27,36 @@ export interface BuildOptions {
     readonly mints: readonly Address[];
 }
 
+type Payment = Extract<Task, { readonly kind: 'payWithdrawal' | 'payExit' }>;
+
 /** A task cannot be built as things are. */
 export class CannotBuild extends Error {
     override readonly name = 'CannotBuild';
 }
 
-/** Lamports of rent that a task may take at most, beside its fee. */
-export function rentOf({ kind }: Task): bigint {
-    if (kind === 'priceExits') return 1_400_000n;
-    return kind === 'applyChange' ? 50_000_000n : 0n; // A listing creates a market, a recovery, a vault.
+/** Lamports of rent that a task takes at most, beside its fee. */
+export function rentOf(task: Task): bigint {
+    if (task.kind === 'priceExits') return EXIT_BATCH;
+    return task.kind === 'applyChange' ? (LISTINGS[task.what] ?? 0n) : 0n;
 }
 
-/** The instructions of a task. @throws {CannotBuild} when something outside of the program is missing */
-export async function build(task: Task, options: BuildOptions): Promise<Instruction[]> {
+/** Rent of what pricing exits and listings create, in lamports: a batch; a vault and its outflow; a market and its recovery. */
+const EXIT_BATCH = 1_400_000n;
+const LISTINGS: Partial<Record<client.generated.Change['__kind'], bigint>> = { ListCollateral: 6_000_000n, ListMarket: 20_000_000n };
+
+/** Token accounts of an owner that are tried for a payment: strangers may open some for it that refuse. */
+const MOST_WALLETS = 8;
+
+/** The ways to do a task, of which one is enough: a payment may go to any token account of its owner. @throws {CannotBuild} as {@link build} */
+export async function waysTo(task: Task, options: BuildOptions): Promise<Instruction[][]> {
+    if (task.kind !== 'payWithdrawal' && task.kind !== 'payExit') return [await build(task, options)];
+    const collateral = await collateralOf(options, task.kind === 'payExit' ? client.QUOTE : task.collateral);
+    const wallets = await walletsOf(options, task.owner, collateral);
+    return Promise.all(wallets.map(async (destination) => [await pay(task, options.deployment, { collateral, destination })]));
+}
+
+/** The instructions of a task that is no payment. @throws {CannotBuild} when something outside of the program is missing */
+async function build(task: Exclude<Task, Payment>, options: BuildOptions): Promise<Instruction[]> {
     const { deployment, signer } = options;
     switch (task.kind) {
         case 'refreshPrices':
@@ -84,22 +101,23 @@ export async function build(task: Task, options: BuildOptions): Promise<Instruct
             return [await client.tripBreaker(deployment, task)];
         case 'releaseWithdrawals':
             return [await client.releaseWithdrawals(deployment, task)];
-        case 'payWithdrawal': {
-            const collateral = await collateralOf(options, task.collateral);
-            const destination = await walletOf(options, task.owner, collateral.mint);
-            return [await client.payWithdrawal(deployment, { ...task, collateral, destination })];
-        }
         case 'priceExits':
             return [await client.priceExits(deployment, { ...task, payer: signer })];
-        case 'payExit': {
-            const destination = await walletOf(options, task.owner, deployment.quoteMint);
-            return [await client.payExit(deployment, { ...task, destination })];
-        }
         case 'applyChange':
             return [await applyChange(options, task.change)];
         case 'closeChange':
             return [await client.closeChange(deployment, { ...task, authority: signer })];
     }
+}
+
+function pay(
+    task: Payment,
+    deployment: Deployment,
+    { collateral, destination }: { readonly collateral: client.Collateral; readonly destination: Address },
+): Promise<Instruction> {
+    return task.kind === 'payExit'
+        ? client.payExit(deployment, { ...task, destination })
+        : client.payWithdrawal(deployment, { ...task, collateral, destination });
 }
 
 function takerOf({ taker, signer }: BuildOptions): client.SignedAccount {
@@ -135,10 +153,11 @@ async function ownerOf(rpc: BuildRpc, mint: Address): Promise<Address> {
     return account.programAddress;
 }
 
-/** Any token account that an owner has for a mint. */
-async function walletOf({ rpc }: BuildOptions, owner: Address, mint: Address): Promise<Address> {
+/** Token accounts that an owner has for a mint: its associated one first. */
+async function walletsOf({ rpc }: BuildOptions, owner: Address, { mint, program }: client.Collateral): Promise<Address[]> {
+    const associated = await client.findAssociatedTokenAccount({ owner, mint, program });
     const { value } = await rpc.getTokenAccountsByOwner(owner, { mint }, { encoding: 'base64' }).send();
-    const [wallet] = value;
-    if (wallet === undefined) throw new CannotBuild(`${owner} has no token account for ${mint}: it is paid once it opened one`);
-    return wallet.pubkey;
+    if (value.length === 0) throw new CannotBuild(`${owner} has no token account for ${mint}: it is paid once it opened one`);
+    const [first, others] = [value.filter(({ pubkey }) => pubkey === associated), value.filter(({ pubkey }) => pubkey !== associated)];
+    return [...first, ...others].slice(0, MOST_WALLETS).map(({ pubkey }) => pubkey);
 }

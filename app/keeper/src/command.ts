@@ -1,5 +1,5 @@
 /** `ballast-keeper`: the process. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { createRpc, findDeployment, parseAmount, parseNetwork, readOne, type Network } from '@ballast/client';
@@ -10,7 +10,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Oracle } from './actions.js';
 import { JOBS, type Job } from './jobs/index.js';
 import { findTaker, Keeper, NoTaker } from './keeper.js';
-import { createLog, secretsIn, type Logger } from './log.js';
+import { createBlot, createLog, secretsIn, type Logger } from './log.js';
 import { serve } from './server.js';
 
 interface CommandOptions {
@@ -30,6 +30,7 @@ interface CommandOptions {
     readonly maxSpend?: bigint;
     readonly maxPriorityFee?: bigint;
     readonly maxInventory?: string;
+    readonly minBooking: string;
     readonly requests?: number;
     readonly metricsPort: number;
     readonly metricsHost: string;
@@ -76,7 +77,10 @@ function anOracle(text: string, before: readonly Oracle[] = []): Oracle[] {
     return [...before, { feed: whole(feed), oracle: anAddress(oracle) }];
 }
 
-const MAX_SPEND = 50_000_000n;
+/** Of a file's mode: what its group and others may. */
+const OTHERS_MAY = 0o077;
+/** What is spent within an hour at most, unless it is said. */
+export const MAX_SPEND = 50_000_000n;
 const MAX_PRIORITY_FEE = 500_000n;
 
 const EXAMPLES = `
@@ -110,13 +114,18 @@ function createCommand(): Command {
         .option('--interval <seconds>', 'between two rounds', positive, 2)
         .option('--parallel <number>', 'transactions under way at once', positive, 8)
         .option('--jitter <seconds>', 'put each action off by up to so long, so that racing keepers waste less', Number, 0)
-        .option('--max-spend <lamports>', 'the most that is spent within an hour, rent included (default: 50000000)', lamports)
+        .option(
+            '--max-spend <lamports>',
+            'the most that is spent within an hour, rent included, half of it kept for what is urgent (default: 50000000)',
+            lamports,
+        )
         .option(
             '--max-priority-fee <number>',
             'the most that is offered for a compute unit, in millionths of a lamport (default: 500000)',
             lamports,
         )
         .option('--max-inventory <quote>', 'what the margin account may hold in positions and collateral; default: no limit')
+        .option('--min-booking <quote>', 'the least for which positions, claims and fees are booked while no window is open', '1')
         .option('--requests <number>', 'requests to the node in a second at most; default: no limit', positive)
         .option('--metrics-port <port>', 'where /metrics and /health are served; 0 takes a free one', whole, 9_464)
         .option('--metrics-host <address>', 'the address on which they are served', '127.0.0.1')
@@ -129,9 +138,13 @@ export async function main(args: readonly string[]): Promise<void> {
     const command = createCommand();
     command.parse([...args]);
     const options = command.opts<CommandOptions>();
-    const log = createLog({ level: options.logLevel, secrets: secretsOf(options) });
+    const given = [options.url, options.webSocket, process.env['SOLANA_RPC_URL']];
+    let log = createLog({ level: options.logLevel, secrets: secretsOf(given) });
     try {
-        await run(options, log);
+        const network = networkOf(options);
+        const secrets = secretsOf([...given, network?.url, network?.webSocket]);
+        log = createLog({ level: options.logLevel, secrets });
+        await run(options, { network, log, blot: createBlot(secrets) });
     } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
         log.fatal({ error: error instanceof Error ? error.name : 'unknown' }, text);
@@ -143,14 +156,19 @@ function networkOf({ network }: CommandOptions): Network | undefined {
     return network === undefined ? undefined : parseNetwork(readFileSync(network, 'utf8'));
 }
 
-function secretsOf({ url, webSocket }: CommandOptions): string[] {
-    return [url, webSocket, process.env['SOLANA_RPC_URL']].flatMap((text) =>
-        text === undefined || !URL.canParse(text) ? [] : secretsIn(text),
-    );
+/** Secrets in addresses of nodes; one that cannot be parsed is a secret itself. */
+function secretsOf(urls: readonly (string | undefined)[]): string[] {
+    return urls.flatMap((url) => (url === undefined ? [] : URL.canParse(url) ? secretsIn(url) : [url]));
 }
 
-async function run(options: CommandOptions, log: Logger): Promise<void> {
-    const network = networkOf(options);
+interface Surroundings {
+    readonly network: Network | undefined;
+    readonly log: Logger;
+    /** Blots out what must not be shown. */
+    readonly blot: (text: string) => string;
+}
+
+async function run(options: CommandOptions, { network, log, blot }: Surroundings): Promise<void> {
     const url = options.url ?? network?.url ?? process.env['SOLANA_RPC_URL'];
     const webSocket = options.webSocket ?? (options.url === undefined ? network?.webSocket : undefined);
     const root = options.root ?? network?.root;
@@ -166,6 +184,7 @@ async function run(options: CommandOptions, log: Logger): Promise<void> {
             : await takerOf(options, log, () => findTaker(rpc, { deployment, owner: signer.address, index: options.account }));
     const { value } = await readOne(rpc, 'Clearinghouse', root);
     const { maxInventory } = options;
+    const amountOf = (text: string) => parseAmount({ text, decimals: value.quoteDecimals });
     const keeper = new Keeper({
         rpc,
         ...(webSocket === undefined ? {} : { connect: () => createSolanaRpcSubscriptions(webSocket) }),
@@ -181,7 +200,8 @@ async function run(options: CommandOptions, log: Logger): Promise<void> {
         limits: {
             spending: options.maxSpend ?? MAX_SPEND,
             priorityFee: options.maxPriorityFee ?? MAX_PRIORITY_FEE,
-            ...(maxInventory === undefined ? {} : { inventory: parseAmount({ text: maxInventory, decimals: value.quoteDecimals }) }),
+            ...(maxInventory === undefined ? {} : { inventory: amountOf(maxInventory) }),
+            leastBooking: amountOf(options.minBooking),
         },
         intervalMilliseconds: options.interval * 1_000,
         parallel: options.parallel,
@@ -191,7 +211,10 @@ async function run(options: CommandOptions, log: Logger): Promise<void> {
         port: options.metricsPort,
         host: options.metricsHost,
         registry: keeper.metrics.registry,
-        health: () => keeper.health(),
+        health: async () => {
+            const { healthy, reasons } = await keeper.health();
+            return { healthy, reasons: reasons.map(blot) };
+        },
     });
     const { host } = new URL(url);
     log.info({ node: host, root, port: served.port, jobs: keeper.jobNames, send: options.send, payer: signer?.address, taker }, 'started');
@@ -229,12 +252,13 @@ async function readKey(file: string): Promise<KeyPairSigner> {
 
 /** What a key file holds. What is wrong with it is not repeated: it may be a key. */
 function parseKey(file: string): unknown {
-    let text: string;
+    let [text, mode]: [string, number] = ['', 0];
     try {
-        text = readFileSync(file, 'utf8');
+        [text, mode] = [readFileSync(file, 'utf8'), statSync(file).mode];
     } catch {
         throw new CannotStart(`${file} cannot be read: name the file of a key with --key`);
     }
+    if ((mode & OTHERS_MAY) !== 0) throw new CannotStart(`others may read ${file} (mode ${(mode & 0o777).toString(8)}): chmod 600 it`);
     try {
         return JSON.parse(text);
     } catch {

@@ -1,10 +1,10 @@
 /** Does the work of a Ballast deployment that anyone may do. */
 export * from './actions.js';
 export { attempt, type InFlight, type Result } from './attempt.js';
-export { build, CannotBuild } from './build.js';
+export { CannotBuild, rentOf, waysTo } from './build.js';
 export * from './jobs/index.js';
 export * from './keeper.js';
-export { createLog, secretsIn, type LogOptions, type Logger } from './log.js';
+export { createBlot, createLog, secretsIn, type LogOptions, type Logger } from './log.js';
 export { createMetrics, OUTCOMES, type Metrics, type Outcome } from './metrics.js';
 export { Mirror } from './reading/mirror.js';
 export { Reader } from './reading/reader.js';

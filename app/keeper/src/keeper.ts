@@ -22,7 +22,7 @@ import type {
 
 import { accountsOf, type Action, type Oracle, type Task } from './actions.js';
 import { attempt, type InFlight, type Result } from './attempt.js';
-import { build, rentOf } from './build.js';
+import { rentOf, waysTo } from './build.js';
 import { JOBS, type Job } from './jobs/index.js';
 import type { Logger } from './log.js';
 import { createMetrics, type Metrics } from './metrics.js';
@@ -44,6 +44,8 @@ export interface Limits {
     readonly priorityFee: bigint;
     /** What its margin account may hold in positions and collateral, in quote; no limit if it is left out. */
     readonly inventory?: bigint;
+    /** The least, in quote, for which positions, claims and fees are booked while nobody's window is open; zero if it is left out. */
+    readonly leastBooking?: bigint;
 }
 
 export interface KeeperOptions {
@@ -92,6 +94,8 @@ interface Found {
 
 /** What is judged right before sending may be so old, in milliseconds. */
 const FRESH = 250;
+/** Refusals that are counted by their names. */
+const MOST_NAMES = 200;
 /** The health of a node is asked for so often at most, in milliseconds. */
 const IDENTITY = 15_000;
 
@@ -103,12 +107,15 @@ export class Keeper {
     private readonly spending: Spending;
     private readonly jobs: readonly Job[];
     private readonly inFlight = new Map<Signature, InFlight>();
+    private readonly refusalNames = new Set<string>();
     private readonly ended = new AbortController();
     private readonly begun = Date.now();
     private now = 0n;
     private taking = 0n;
     private finished = 0;
     private fault: string | undefined;
+    /** What is wrong with jobs that failed in the last round. */
+    private broken: string[] = [];
     private identity: { readonly at: number; readonly fault: string | undefined } = { at: 0, fault: undefined };
     private running: Promise<void> | undefined;
 
@@ -145,6 +152,11 @@ export class Keeper {
         return this.jobs.map(({ name }) => name);
     }
 
+    /** A margin account as it was last heard of. */
+    account(address: Address): HeldAccount | undefined {
+        return this.reader.mirror.account(address);
+    }
+
     /** Goes on, round by round, until {@link stop}. */
     run(): Promise<void> {
         return (this.running ??= this.loop());
@@ -175,6 +187,7 @@ export class Keeper {
             ...(this.finished === 0 ? ['no round was finished yet'] : []),
             ...(age > patience ? [`the last round was finished ${Math.round(age / 1_000)} seconds ago`] : []),
             ...(this.fault === undefined ? [] : [this.fault]),
+            ...this.broken,
             ...(await this.identityFault()),
             ...(this.ended.signal.aborted ? ['it is stopping'] : []),
         ];
@@ -239,12 +252,25 @@ export class Keeper {
         this.schedule.forget(view.now);
         this.measure(view);
         const at = Date.now();
+        this.broken = [];
         return this.jobs.flatMap((job) => {
-            const actions = job.find(view);
+            const actions = this.findOf(job, view);
             this.metrics.found.set({ job: job.name }, actions.length);
             const due = actions.filter(({ subject }) => this.schedule.isDue(subject, view.now));
-            return shuffled(due).map((action) => ({ job, action, at }));
+            return ranked(due).map((action) => ({ job, action, at }));
         });
+    }
+
+    /** What one job finds. One that fails does not stop the others. */
+    private findOf(job: Job, view: View): Action[] {
+        try {
+            return job.find(view);
+        } catch (error) {
+            this.metrics.jobErrors.inc({ job: job.name });
+            this.broken.push(`the job ${job.name} fails: ${textOf(error)}`);
+            this.options.log.error({ job: job.name, error: textOf(error) }, 'a job failed: the others go on');
+            return [];
+        }
     }
 
     private viewOf({ books, posted }: Reading, accounts: readonly HeldAccount[]): View {
@@ -258,6 +284,7 @@ export class Keeper {
             exitTickets: mirror.all('ExitTicket'),
             queuedChanges: mirror.all('QueuedChange'),
             taker: this.taker(),
+            leastBooking: this.options.limits.leastBooking ?? 0n,
         });
     }
 
@@ -324,7 +351,7 @@ export class Keeper {
             const current = await this.lookAgain(job, action);
             if (current === undefined) return { outcome: 'lost', cause: 'lost', fee: 0n };
             if (signer === undefined) return { outcome: 'dry', cause: 'later', fee: 0n };
-            const result = await this.send(current, signer);
+            const result = await this.send(job, current, signer);
             if (result.outcome !== 'refused') return result;
             // Another keeper was faster, if it is not the case any more.
             return (await this.lookAgain(job, action, 0)) === undefined ? { ...result, outcome: 'lost', cause: 'lost' } : result;
@@ -350,26 +377,31 @@ export class Keeper {
         }
     }
 
-    private async send(action: Action, signer: TransactionSigner): Promise<Result> {
-        const { task } = action;
-        const first = await this.sendTask(task, action.subject, signer);
+    private async send(job: Job, action: Action, signer: TransactionSigner): Promise<Result> {
+        const { task, subject } = action;
+        const send = (part: Task): Promise<Result> => this.sendTask(part, { job, subject, signer });
+        const first = await send(task);
         if (task.kind !== 'refreshPrices' || task.oracles.length < 2 || first.outcome !== 'refused') return first;
         // One bad message refuses all: the others are sent by themselves.
         const alone = task.oracles.map((oracle): Task => ({ kind: 'refreshPrices', oracles: [oracle] }));
-        const results = await Promise.all(alone.map((part) => this.sendTask(part, action.subject, signer)));
+        const results = await Promise.all(alone.map(send));
         return results.find(({ outcome }) => outcome === 'done') ?? first;
     }
 
-    private async sendTask(task: Task, subject: string, signer: TransactionSigner): Promise<Result> {
+    private async sendTask(
+        task: Task,
+        { job, subject, signer }: { readonly job: Job; readonly subject: string; readonly signer: TransactionSigner },
+    ): Promise<Result> {
         const { rpc, deployment, taker, limits, send, pollMilliseconds = 500, patienceMilliseconds = 90_000 } = this.options;
         const { books } = await this.reader.fresh(60_000);
         const mints = books.terms.value.collaterals.map(({ mint }) => mint);
         const fees: FeePolicy = { percentile: 75, least: 0n, most: limits.priorityFee };
-        return attempt(() => build(task, { rpc, deployment, signer, taker, mints }), {
+        return attempt(() => waysTo(task, { rpc, deployment, signer, taker, mints }), {
             rpc,
             signer,
             fees,
             spending: this.spending,
+            urgent: job.urgent === true,
             dry: !send,
             pollMilliseconds,
             patienceMilliseconds,
@@ -377,6 +409,12 @@ export class Keeper {
             rent: rentOf(task),
             inFlight: this.inFlight,
         });
+    }
+
+    /** Names of refusals as labels: foreign programs may make up any number of them. */
+    private labelOf(name: string): string {
+        if (this.refusalNames.size < MOST_NAMES) this.refusalNames.add(name);
+        return this.refusalNames.has(name) ? name : 'other';
     }
 
     private note({ job, action, at }: Found, result: Result): void {
@@ -388,7 +426,7 @@ export class Keeper {
             metrics.fees.inc({ job: job.name }, Number(fee));
             metrics.actionSeconds.observe({ job: job.name }, (Date.now() - at) / 1_000);
         } else if (fee > 0n) metrics.wasted.inc({ job: job.name }, Number(fee));
-        if (refusal !== undefined) metrics.refusals.inc({ name: refusal.name });
+        if (refusal !== undefined) metrics.refusals.inc({ name: this.labelOf(refusal.name) });
         const { task, subject } = action;
         const fields = {
             job: job.name,
@@ -428,11 +466,12 @@ function textOf(error: unknown): string {
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
-function shuffled<Item>(items: readonly Item[]): Item[] {
-    return items
-        .map((item) => ({ item, place: Math.random() }))
-        .toSorted((one, other) => one.place - other.place)
-        .map(({ item }) => item);
+/** The greater first. Those of like worth, up to twice as much, in random order: keepers that race begin with different ones. */
+function ranked(actions: readonly Action[]): Action[] {
+    return actions
+        .map((action) => ({ action, digits: (action.worth ?? 0n).toString(2).length, place: Math.random() }))
+        .toSorted((one, other) => other.digits - one.digits || one.place - other.place)
+        .map(({ action }) => action);
 }
 
 /** Nobody has a margin account that could take anything on. */

@@ -15,17 +15,22 @@ const BLOT = '[secret]';
 /** Shorter texts would blot out what is no secret. */
 const SHORTEST = 8;
 
+/** Makes what blots secrets out of a text, the longest first. */
+export function createBlot(secrets: readonly string[]): (text: string) => string {
+    const hidden = secrets.filter((secret) => secret.length >= SHORTEST).toSorted((one, other) => other.length - one.length);
+    return (text) => hidden.reduce((rest, secret) => rest.replaceAll(secret, BLOT), text);
+}
+
 /** Makes a logger that writes lines of JSON. */
 export function createLog({ level, secrets, write = (line) => process.stderr.write(line) }: LogOptions): Logger {
-    const hidden = secrets.filter((secret) => secret.length >= SHORTEST);
-    const blot = (line: string): string => hidden.reduce((text, secret) => text.replaceAll(secret, BLOT), line);
+    const blot = createBlot(secrets);
     return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: (line: string) => write(blot(line)) });
 }
 
 /** What of a node's address is a secret: everything behind the host, and a password before it. */
 export function secretsIn(url: string): string[] {
-    const { pathname, search, username, password, hash } = new URL(url);
-    return [url, `${pathname}${search}`, pathname.slice(1), search.slice(1), username, password, hash.slice(1)].filter(
-        (part) => part.length > 1,
-    );
+    const { href, pathname, search, searchParams, username, password, hash } = new URL(url);
+    const parts = [...pathname.split('/'), ...searchParams.values(), username, password];
+    const wholes = [url, href, `${pathname}${search}`, pathname.slice(1), search.slice(1), `${username}:${password}`, hash.slice(1)];
+    return [...wholes, ...parts].filter((part) => part.length > 1);
 }

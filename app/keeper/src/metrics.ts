@@ -45,6 +45,7 @@ export function createMetrics() {
         reopened: new Counter(named('subscription_breaks_total', 'How often the WebSocket broke')),
         fullReads: new Counter(named('full_reads_total', 'Full readings of the accounts')),
         missed: new Counter(named('missed_updates_total', 'Accounts that a full reading found changed without notice')),
+        jobErrors: new Counter({ ...named('job_errors_total', 'Rounds in which a job failed'), labelNames: ['job'] as const }),
         rpcErrors: new Counter(named('rpc_errors_total', 'Rounds that a node did not let finish')),
         memory: new Gauge({
             ...named('memory_bytes', 'Memory of the process'),

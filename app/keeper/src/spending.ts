@@ -5,15 +5,27 @@ export class SpendingLimitReached extends Error {
     override readonly name = 'SpendingLimitReached';
 
     constructor(spent: bigint, fee: bigint, most: bigint) {
-        super(`${spent} lamports were spent within an hour, and ${fee} more exceed the ${most} of --max-spend: wait, or raise it`);
+        super(
+            `${spent} lamports were spent within an hour, and ${fee} more exceed the ${most} of --max-spend, half of which is kept for ` +
+                'prices, funding, liquidation, variation, deleveraging and deficits: wait, or raise it',
+        );
     }
 }
 
 const HOUR = 3_600_000;
 
-/** Spending within the last hour. */
+/** Lamports that count as spent. */
+export interface Entry {
+    readonly at: number;
+    readonly urgent: boolean;
+    lamports: bigint;
+}
+
+/** Spending within the last hour. Half of what may be spent is kept for urgent work. */
 export class Spending {
-    private readonly spent: { readonly at: number; lamports: bigint }[] = [];
+    /** The oldest first. */
+    private readonly entries: Entry[] = [];
+    private readonly sums = { urgent: 0n, other: 0n };
 
     constructor(
         private readonly most: bigint,
@@ -22,26 +34,48 @@ export class Spending {
 
     /** What was spent within the hour. */
     get sum(): bigint {
-        const since = this.clock() - HOUR;
-        while (this.spent[0] !== undefined && this.spent[0].at <= since) this.spent.shift();
-        return this.spent.reduce((sum, { lamports }) => sum + lamports, 0n);
+        this.forget();
+        return this.sums.urgent + this.sums.other;
     }
 
     /** What may still be spent. */
     get left(): bigint {
-        const left = this.most - this.sum;
-        return left < 0n ? 0n : left;
+        return atLeastZero(this.most - this.sum);
+    }
+
+    /** What may still be spent on work that is not urgent. */
+    private get leftForOthers(): bigint {
+        const { left } = this;
+        const share = atLeastZero(this.most / 2n - this.sums.other);
+        return share < left ? share : left;
     }
 
     /** Counts lamports before they are spent. @throws {SpendingLimitReached} instead, when they are too many */
-    take(lamports: bigint): void {
-        if (lamports > this.left) throw new SpendingLimitReached(this.sum, lamports, this.most);
-        this.spent.push({ at: this.clock(), lamports });
+    take(lamports: bigint, { urgent }: { readonly urgent: boolean }): Entry {
+        if (lamports > (urgent ? this.left : this.leftForOthers)) throw new SpendingLimitReached(this.sum, lamports, this.most);
+        const entry = { at: this.clock(), urgent, lamports };
+        this.entries.push(entry);
+        this.count(entry, lamports);
+        return entry;
     }
 
-    /** Gives back what was not spent after all. */
-    giveBack(lamports: bigint): void {
-        const last = this.spent.findLast((spent) => spent.lamports >= lamports);
-        if (last !== undefined) last.lamports -= lamports;
+    /** Counts what was spent in the end instead of what was taken. */
+    correct(entry: Entry, lamports: bigint): void {
+        if (entry.at <= this.clock() - HOUR) return;
+        this.count(entry, lamports - entry.lamports);
+        entry.lamports = lamports;
+    }
+
+    private count({ urgent }: Entry, lamports: bigint): void {
+        this.sums[urgent ? 'urgent' : 'other'] += lamports;
+    }
+
+    private forget(): void {
+        const since = this.clock() - HOUR;
+        const young = this.entries.findIndex(({ at }) => at > since);
+        const over = this.entries.splice(0, young === -1 ? this.entries.length : young);
+        for (const entry of over) this.count(entry, -entry.lamports);
     }
 }
+
+const atLeastZero = (value: bigint): bigint => (value < 0n ? 0n : value);

@@ -38,6 +38,8 @@ export interface ViewOptions {
     readonly queuedChanges?: readonly Held<generated.QueuedChange>[];
     readonly posted?: readonly Posted[];
     readonly taker?: Taker | undefined;
+    /** The least, in quote, for which bookings are worth a fee; zero if it is left out. */
+    readonly leastBooking?: bigint;
 }
 
 /** An account, and what it comes to. */
@@ -56,14 +58,26 @@ export class View {
     readonly queuedChanges: readonly Held<generated.QueuedChange>[];
     readonly posted: readonly Posted[];
     readonly taker: Taker | undefined;
+    readonly leastBooking: bigint;
     /** Prices, terms and the clock, as the law takes them. */
     readonly law: Books;
     private readonly figures = new Map<number, MarketFigures>();
     private readonly wholes = new Map<Address, Account | undefined>();
     private standings: readonly Judged[] | undefined;
+    private ranked: readonly Judged[] | undefined;
 
     constructor(options: ViewOptions) {
-        const { risk, books, accounts, withdrawalTickets = [], exitTickets = [], queuedChanges = [], posted = [], taker } = options;
+        const {
+            risk,
+            books,
+            accounts,
+            withdrawalTickets = [],
+            exitTickets = [],
+            queuedChanges = [],
+            posted = [],
+            taker,
+            leastBooking = 0n,
+        } = options;
         this.risk = risk;
         this.books = books;
         this.accounts = accounts;
@@ -72,6 +86,7 @@ export class View {
         this.queuedChanges = queuedChanges;
         this.posted = posted;
         this.taker = taker;
+        this.leastBooking = leastBooking;
         this.law = { prices: books.prices.bytes, terms: books.terms.bytes, now: unixTime(books.now) };
     }
 
@@ -83,6 +98,11 @@ export class View {
     /** Every account that can be judged; one that cannot, say because the program would overflow, is left out. */
     get judged(): readonly Judged[] {
         return (this.standings ??= this.judge());
+    }
+
+    /** The same, the largest first. */
+    get byNotional(): readonly Judged[] {
+        return (this.ranked ??= this.judged.toSorted((one, other) => (one.standing.notional > other.standing.notional ? -1 : 1)));
     }
 
     private judge(): Judged[] {

@@ -1,7 +1,9 @@
 /** What each job finds, on states that the real program made: the action that is due, and nothing a moment before. */
 import {
+    accrueFunding,
     applyChange,
     applyShortfall,
+    BALLAST_PROGRAM_ADDRESS,
     buyRecovery,
     callVariation,
     deleverage,
@@ -11,6 +13,7 @@ import {
     findRecovery,
     findWithdrawalTicket,
     fundingRate,
+    generated,
     liquidatePosition,
     priceExits,
     publishFundingRate,
@@ -22,10 +25,12 @@ import {
     readSnapshot,
     releaseWithdrawals,
     reportDeadFeed,
+    reportDeficit,
     requestExit,
     requestWithdrawal,
     resolveDeficit,
     settle,
+    settleRecovery,
     shares,
     size,
     tokens,
@@ -33,12 +38,13 @@ import {
     updateTarget,
     type ChangeArgs,
 } from '@ballast/client';
-import { Chain, DOLLAR, Exchange, type Trader } from '@ballast/localnet';
+import { Chain, DOLLAR, Exchange, keyOf, type Trader } from '@ballast/localnet';
 import type { Risk } from '@ballast/risk';
+import { fetchEncodedAccount } from '@solana/kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { PLAIN } from '../../client/test/support/plain.js';
-import { JOBS, View, type Action, type Posted, type Task } from '../src/index.js';
+import { JOBS, View, type Action, type HeldAccount, type Posted, type Task } from '../src/index.js';
 import { loadRisk } from './support/scene.js';
 
 const HOUR = 3_600n;
@@ -72,15 +78,24 @@ const jobOf = (name: string) => {
     return found;
 };
 
+/** What a test adds to a deployment as it is. */
+interface More {
+    readonly posted?: readonly Posted[];
+    readonly limit?: bigint;
+    readonly leastBooking?: bigint;
+    /** Accounts that stand before the others. */
+    readonly crowd?: readonly HeldAccount[];
+}
+
 /** What a job finds in a deployment as it is. */
-async function find(exchange: Exchange, name: string, more: { posted?: readonly Posted[]; limit?: bigint } = {}): Promise<Action[]> {
+async function find(exchange: Exchange, name: string, more: More = {}): Promise<Action[]> {
     const snapshot = await readSnapshot(chain.rpc, exchange.deployment);
+    const { crowd = [], posted = [], leastBooking = 0n } = more;
+    const accounts = [...crowd, ...snapshot.marginAccounts];
     const account = snapshot.marginAccounts.find(({ address }) => address === keeper.account);
     const limit = more.limit === undefined ? {} : { limit: more.limit };
     const taker = account === undefined ? undefined : { owner: keeper.key.address, account, underWay: 0n, ...limit };
-    return jobOf(name).find(
-        new View({ risk, books: snapshot, accounts: snapshot.marginAccounts, ...snapshot, posted: more.posted ?? [], taker }),
-    );
+    return jobOf(name).find(new View({ risk, books: snapshot, ...snapshot, accounts, posted, taker, leastBooking }));
 }
 
 const tasks = (actions: readonly Action[]): Task[] => actions.map(({ task }) => task);
@@ -203,7 +218,16 @@ test('deleveraging: after twice the time to take over, against a winner', { time
     await chain.send(settle(deployment, { market, account: eve.account }));
     expect(await find(poor, 'deleveraging')).toEqual([]);
     for (let step = 0; step < 2; step += 1) await poor.wait(400n);
-    const [found] = await find(poor, 'deleveraging');
+    // Many small accounts that lose stand before the winner.
+    const tiny = await poor.trader('tiny', usd(1_000n));
+    await poor.trade('ETH', gus, tiny, ONE / 100n, usd(14n) + usd(1n) / 2n - usd(1n) / 100n);
+    const { marginAccounts } = await readSnapshot(chain.rpc, deployment);
+    const loser = marginAccounts.find(({ address }) => address === tiny.account);
+    if (loser === undefined) throw new Error('nobody loses');
+    const names = await Promise.all(Array.from({ length: 70 }, (_, place) => keyOf(`tiny ${place}`)));
+    const crowd = names.map(({ address }) => ({ ...loser, address }));
+    const [found] = await find(poor, 'deleveraging', { crowd });
+    expect(found?.subject).toBe(`deleveraging ${eve.account} in ${market}`);
     expect(found?.task).toEqual({
         kind: 'deleverage',
         account: eve.account,
@@ -253,6 +277,10 @@ test('exits and the reserve: a week is priced, its tickets are paid, the target 
     const { epoch } = value;
     expect(tasks(await find(rich, 'exits'))).toEqual([{ kind: 'priceExits', ...series, epoch }]);
     await rich.wait(5n * 7n * DAY);
+    const all = rich.assets.map(({ index }) => index);
+    const following = { kind: 'followVolatility', markets: all, collaterals: all };
+    expect(tasks(await find(rich, 'reserve'))).toContainEqual(following); // When it was done last nobody can see.
+    expect(tasks(await find(poor, 'reserve')).map(({ kind }) => kind)).not.toContain('followVolatility'); // Nothing there follows.
     const targets = async () => tasks(await find(rich, 'reserve')).filter(({ kind }) => kind === 'updateTarget');
     expect(await targets()).toHaveLength(1);
     await chain.send(updateTarget(deployment));
@@ -270,13 +298,98 @@ test('changes: applied when due, closed when over, roles left to their new keys'
         await chain.send(queueChange(deployment, { payer: chain.payer, change, governance: roles.governance }));
     }
     expect(await find(rich, 'changes')).toEqual([]);
+    // A change of a kind that this version does not know holds nobody up.
+    const foreign = await queuedAt(deployment, replaced);
+    const queued = await fetchEncodedAccount(chain.rpc, foreign);
+    if (!queued.exists) throw new Error('nothing is queued');
+    const { payload } = generated.decodeQueuedChange(queued).data;
+    const kindAt = Buffer.from(queued.data).indexOf(Buffer.from(payload));
+    const unknown = (await chain.wallet('unknown change')).address;
+    chain.validator.place(unknown, BALLAST_PROGRAM_ADDRESS, Uint8Array.from(queued.data).fill(200, kindAt, kindAt + 1));
     await rich.wait(15n * DAY);
     const [applying, ...others] = tasks(await find(rich, 'changes'));
     expect(others).toEqual([]);
     const change = await queuedAt(deployment, loosened);
-    expect(applying).toEqual({ kind: 'applyChange', change });
+    expect(applying).toEqual({ kind: 'applyChange', change, what: 'FeedTerms' });
     await chain.send(applyChange(deployment, { change: loosened, authority: heir }));
     expect(tasks(await find(rich, 'changes'))).toEqual([{ kind: 'closeChange', change, payer: chain.payer.address }]);
+});
+
+test('bookings: none that is worth less than was said', { timeout: 30_000 }, async () => {
+    const { deployment } = poor;
+    const { index: market } = poor.asset('ETH');
+    const [dust, loser, winner] = [await poor.trader('dust', usd(100n)), await poor.trader('loser'), await poor.trader('winner')];
+    const price = (poor.posted.get(market) ?? 0n) / E8;
+    await poor.wait(1n);
+    await poor.trade('ETH', dust, winner, ONE / 100_000n, usd(price) / 100_000n);
+    await poor.trade('ETH', loser, winner, ONE, usd(price));
+    await moveTo(poor, 'ETH', price - 10n);
+    await chain.send(settle(deployment, { market, account: winner.account })); // A claim that no pool pays yet.
+    const found = async (leastBooking: bigint) =>
+        (await find(poor, 'settlement', { leastBooking })).filter(({ task }) => 'market' in task && task.market === market);
+    const settling = ({ account }: Trader) => ({ kind: 'settle', account, market });
+    const all = await found(0n);
+    expect(tasks(all)).toEqual(expect.arrayContaining([settling(dust), settling(loser)]));
+    expect(all.find(({ task }) => 'account' in task && task.account === loser.account)?.worth).toBe(usd(10n) + 1n); // Rounded against her.
+    const worthwhile = tasks(await found(usd(1n)));
+    expect(worthwhile).toContainEqual(settling(loser));
+    expect(worthwhile).not.toContainEqual(settling(dust));
+});
+
+test('recoveries: a claim that passed to one is paid once its market has something', { timeout: 30_000 }, async () => {
+    const { deployment } = poor;
+    const [{ index: sol }, { index: eth }] = [poor.asset('SOL'), poor.asset('ETH')];
+    await moveTo(poor, 'SOL', 125n);
+    await moveTo(poor, 'ETH', 2_000n);
+    const [carol, dan, erin] = [await poor.trader('carol', usd(2_000n)), await poor.trader('dan'), await poor.trader('erin')];
+    await poor.wait(1n);
+    await poor.trade('SOL', carol, dan, 100n * ONE_SOL, usd(12_500n));
+    await poor.trade('ETH', carol, erin, ONE, usd(2_000n));
+    await moveTo(poor, 'ETH', 2_100n);
+    await chain.send(settle(deployment, { market: eth, account: carol.account })); // A claim of hers.
+    await poor.trade('ETH', erin, carol, ONE, usd(2_100n));
+    await moveTo(poor, 'SOL', 80n);
+    const taken = { market: sol, account: carol.account, liquidator: signed(keeper), size: size(100n * ONE_SOL) };
+    await chain.send(liquidatePosition(deployment, taken));
+    expect(of(carol, await find(poor, 'deficits'))).toEqual([
+        { kind: 'resolveDeficit', account: carol.account, market: sol, claims: [eth] },
+    ]);
+    await chain.send(resolveDeficit(deployment, { market: sol, account: carol.account, claims: [eth] }));
+    const recovered = async () => tasks(await find(poor, 'settlement')).filter(({ kind }) => kind === 'settleRecovery');
+    expect(await recovered()).toEqual([]);
+    await chain.send(settle(deployment, { market: eth, account: erin.account })); // What she owes is in the pool.
+    expect(await recovered()).toEqual([{ kind: 'settleRecovery', recovery: sol, market: eth }]);
+    await chain.send(settleRecovery(deployment, { recovery: sol, market: eth }));
+    expect(await recovered()).toEqual([]);
+});
+
+test('reports: an hour below zero in a market without a price, taken back when it is over', { timeout: 30_000 }, async () => {
+    const { deployment } = rich;
+    const [{ index: sol }, { index: btc }] = [rich.asset('SOL'), rich.asset('BTC')];
+    const [hal, ida] = [await rich.trader('hal', usd(1_500n)), await rich.trader('ida')];
+    await rich.wait(31n * DAY);
+    const start = rich.worth('SOL', 50n * ONE_SOL);
+    await rich.trade('SOL', hal, ida, 50n * ONE_SOL, start);
+    await chain.send(accrueFunding(deployment, { market: sol }));
+    const price = rich.posted.get(sol) ?? 0n;
+    await rich.post([[sol, (price * 60n) / 100n]]);
+    await chain.send(settle(deployment, { market: sol, account: hal.account })); // The clock starts.
+    const others = [...rich.posted].filter(([feed]) => feed !== sol);
+    const watch = async (): Promise<void> => {
+        await chain.advance(1_300n);
+        await rich.post(others);
+        await chain.send(settle(deployment, { market: btc, account: hal.account }));
+    };
+    const reports = async () => of(hal, await find(rich, 'deficits')).filter(({ kind }) => kind === 'reportDeficit');
+    await watch();
+    await watch();
+    expect(await reports()).toEqual([]);
+    await watch();
+    expect(await reports()).toEqual([{ kind: 'reportDeficit', account: hal.account }]);
+    await chain.send(reportDeficit(deployment, { account: hal.account }));
+    expect(await reports()).toEqual([]);
+    await rich.post([[sol, price]]);
+    expect(await reports()).toEqual([{ kind: 'reportDeficit', account: hal.account }]);
 });
 
 test('dead feeds: reported after their time, and their markets ended an hour later', { timeout: 30_000 }, async () => {

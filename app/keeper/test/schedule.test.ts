@@ -62,13 +62,33 @@ test('what is under way is not begun twice, and success forgets refusals', () =>
 test('no more is spent than may be within any hour', () => {
     let now = 0;
     const spending = new Spending(100n, () => now);
-    spending.take(60n);
-    expect(() => spending.take(41n)).toThrow(SpendingLimitReached);
-    spending.take(40n);
+    const urgent = { urgent: true };
+    spending.take(60n, urgent);
+    expect(() => spending.take(41n, urgent)).toThrow(SpendingLimitReached);
+    spending.take(40n, urgent);
     now = 3_599_999;
-    expect(() => spending.take(1n)).toThrow('100 lamports were spent within an hour, and 1 more exceed the 100');
+    expect(() => spending.take(1n, urgent)).toThrow('100 lamports were spent within an hour, and 1 more exceed the 100');
     now = 3_600_000;
     expect(spending.left).toBe(100n);
+});
+
+test('half of what may be spent is kept for urgent work, and what was booked too high is given back', () => {
+    let now = 0;
+    const spending = new Spending(100n, () => now);
+    const [urgent, other] = [{ urgent: true }, { urgent: false }];
+    const entry = spending.take(50n, other);
+    expect(() => spending.take(1n, other)).toThrow('half of which is kept for');
+    spending.correct(entry, 20n);
+    expect(spending.left).toBe(80n);
+    spending.take(30n, other);
+    spending.take(50n, urgent);
+    expect(() => spending.take(1n, urgent)).toThrow(SpendingLimitReached);
+    now = 3_600_000;
+    spending.correct(entry, 0n); // Too late: it does not count any more.
+    expect(spending.left).toBe(100n);
+    spending.take(70n, urgent);
+    spending.take(30n, other);
+    expect(() => spending.take(1n, other)).toThrow(SpendingLimitReached);
 });
 
 test('the mirror takes newer bytes, leaves older ones, and bears a clock that was turned back', async () => {
@@ -85,6 +105,9 @@ test('the mirror takes newer bytes, leaves older ones, and bears a clock that wa
     expect(mirror.put(account, bytesOf(3), 5_002n)).toBe(true);
     expect(mirror.put(account, bytesOf(4), 10n)).toBe(true);
     expect(held()).toBe(4);
+    expect(mirror.put(account, bytesOf(5), 9n)).toBe(false);
+    mirror.doubt(); // Another node: its slots say nothing of those before.
+    expect(mirror.put(account, bytesOf(5), 9n)).toBe(true);
     expect(mirror.replace({ slot: 11n, accounts: new Map() })).toBe(0);
     expect(mirror.size).toBe(0);
 });

@@ -1,12 +1,13 @@
 /** Nodes that fall silent, turn away, are cut off or come back: a keeper goes on, and sends nothing twice. */
 import { createServer, connect, type Server, type Socket } from 'node:net';
 
-import { createRpc } from '@ballast/client';
-import { createSolanaRpcSubscriptions } from '@solana/kit';
+import { BALLAST_PROGRAM_ADDRESS, createRpc, deposit, openAccount, quote, readOne, SPL_TOKEN, TOKEN_2022 } from '@ballast/client';
+import { Chain, priceUpdate, PYTH_RECEIVER } from '@ballast/localnet';
+import { createSolanaRpcSubscriptions, getBase64Encoder, type Address } from '@solana/kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { proxy, type Answer, type Request } from '../../client/test/support/proxy.js';
-import { findTaker } from '../src/index.js';
+import { findTaker, JOBS } from '../src/index.js';
 import { Scene, type KeeperChanges } from './support/scene.js';
 
 let scene: Scene;
@@ -81,6 +82,29 @@ test('a node of another cluster is given nothing', { timeout: 40_000 }, async ()
     node.close();
 });
 
+test('a job that fails stops no other, and health names it', { timeout: 40_000 }, async () => {
+    let broken = true;
+    const failing = {
+        name: 'failing',
+        about: 'fails',
+        find: () => {
+            if (broken) throw new RangeError('no such thing');
+            return [];
+        },
+    };
+    const trader = await scene.rich('beside', 1_000n);
+    const { keeper, tried, lines } = scene.keeper(trader, { jobs: [failing, ...JOBS] });
+    await news();
+    await keeper.round();
+    expect(tried.filter(({ job, result }) => job === 'prices' && result.outcome === 'done')).toHaveLength(1);
+    expect(await keeper.health()).toEqual({ healthy: false, reasons: ['the job failing fails: RangeError: no such thing'] });
+    expect((await keeper.metrics.jobErrors.get()).values).toEqual([{ value: 1, labels: { job: 'failing' } }]);
+    expect(lines.some((line) => line.includes('a job failed'))).toBe(true);
+    broken = false;
+    await keeper.round();
+    expect((await keeper.health()).healthy).toBe(true);
+});
+
 test('a node that falls silent while a transaction is under way leaves it unknown, and stopping says so', { timeout: 40_000 }, async () => {
     let silent = false;
     const answer = ({ method }: Request): Answer => {
@@ -100,9 +124,9 @@ test('a node that falls silent while a transaction is under way leaves it unknow
     node.close();
 });
 
-/** A wire between the keeper and the validator's WebSocket that can be cut. */
+/** A wire between the keeper and a validator that can be cut. */
 async function wire(target: string) {
-    const { hostname, port } = new URL(target);
+    let { hostname, port } = new URL(target);
     const sockets = new Set<Socket>();
     let whole = true;
     const server: Server = createServer((incoming) => {
@@ -120,7 +144,9 @@ async function wire(target: string) {
     if (bound === null || typeof bound === 'string') throw new Error('the wire has no port');
     const cut = (): void => sockets.forEach((socket) => socket.destroy());
     return {
-        url: `ws://127.0.0.1:${bound.port}`,
+        host: `127.0.0.1:${bound.port}`,
+        /** Leads to another validator from now on. */
+        turn: (to: string) => ({ hostname, port } = new URL(to)),
         cut: () => {
             whole = false;
             cut();
@@ -145,7 +171,7 @@ test('a WebSocket that is cut is polled around, opened again, and nothing is mis
     const socket = await wire(scene.chain.validator.webSocketUrl);
     const trader = await scene.rich('wired', 1_000n);
     const { keeper, tried } = scene.keeper(trader, {
-        connect: () => createSolanaRpcSubscriptions(socket.url),
+        connect: () => createSolanaRpcSubscriptions(`ws://${socket.host}`),
         fullReadMilliseconds: 3_600_000,
     });
     const value = async (metric: { get(): Promise<{ values: { value: number }[] }> }): Promise<number> =>
@@ -172,6 +198,80 @@ test('a WebSocket that is cut is polled around, opened again, and nothing is mis
     await keeper.stop(1_000);
     socket.close();
 });
+
+/** Another validator with all that stands on one: the accounts of the program, of tokens and of oracles, and the time. */
+async function successorOf(chain: Chain, keys: readonly Address[]): Promise<Chain> {
+    const successor = await Chain.start();
+    for (const program of [BALLAST_PROGRAM_ADDRESS, SPL_TOKEN, TOKEN_2022, PYTH_RECEIVER]) {
+        const accounts = await chain.rpc.getProgramAccounts(program, { encoding: 'base64' }).send();
+        for (const { pubkey, account } of accounts) {
+            successor.validator.place(pubkey, program, getBase64Encoder().encode(account.data[0]), account.lamports);
+        }
+    }
+    for (const key of keys) successor.validator.fund(key, 1_000_000_000n);
+    successor.validator.travel((await chain.now()) + 100n); // It began later, and no clock goes back.
+    return successor;
+}
+
+test(
+    'a validator that is stopped, and started anew with the same accounts, is worked on without a restart',
+    { timeout: 90_000 },
+    async () => {
+        const old = await Scene.open();
+        const { chain: first, exchange, deployment } = old;
+        const [trader, other] = [await old.rich('lasting', 1_000n), await old.rich('another', 1_000n)];
+        const [node, socket] = [await wire(first.validator.url), await wire(first.validator.webSocketUrl)];
+        const { keeper, tried } = old.keeper(trader, {
+            rpc: createRpc({ url: `http://${node.host}`, retries: 0 }),
+            connect: () => createSolanaRpcSubscriptions(`ws://${socket.host}`),
+            fullReadMilliseconds: 3_600_000,
+        });
+        const metric = async (read: { get(): Promise<{ values: { value: number }[] }> }) => (await read.get()).values[0]?.value;
+        await keeper.round();
+        expect((await keeper.health()).healthy).toBe(true);
+        const accounts = await metric(keeper.metrics.accounts);
+
+        const second = await successorOf(first, [trader.key.address, other.key.address]);
+        first.stop();
+        [node, socket].forEach((either) => either.cut());
+        await keeper.round();
+        expect((await keeper.health()).healthy).toBe(false);
+
+        [node, socket].forEach((either) => either.mend());
+        node.turn(second.validator.url);
+        socket.turn(second.validator.webSocketUrl);
+        tried.length = 0;
+        const published = await second.now();
+        const { index } = exchange.asset('BTC');
+        const feed = exchange.feeds[index];
+        if (feed === undefined) throw new Error('no feed is listed');
+        const price = ((exchange.posted.get(index) ?? 0n) * 1_001n) / 1_000n;
+        const message = { feedId: feed.feedId, price, confidence: price / 10_000n, exponent: -8, published };
+        second.validator.place(feed.oracle, PYTH_RECEIVER, priceUpdate(message));
+        await second.send(openAccount(deployment, { payer: second.payer, owner: other.key, index: 1 }));
+        await until('it works on the new validator', async () => {
+            await keeper.round();
+            return (await keeper.health()).healthy;
+        });
+        expect(tried.filter(({ job, result }) => job === 'prices' && result.outcome === 'done').length).toBeGreaterThan(0);
+        expect(await metric(keeper.metrics.accounts)).toBe((accounts ?? 0) + 1);
+        await until('what changes there is taken in', async () => {
+            await second.send(
+                deposit(deployment, { depositor: other.key, account: other.account, source: other.wallet, amount: quote(1n) }),
+            );
+            await keeper.round();
+            return (await metric(keeper.metrics.live)) === 1;
+        });
+        const { value } = await readOne(second.rpc, 'MarginAccount', other.account);
+        await until('the last is known', async () => {
+            await keeper.round();
+            return keeper.account(other.account)?.value.cash === value.cash;
+        });
+        await keeper.stop(1_000);
+        [node, socket].forEach((either) => either.close());
+        second.stop();
+    },
+);
 
 test('without a margin account that has margin nothing is taken, and it says how to open one', async () => {
     const { rpc } = scene.chain;

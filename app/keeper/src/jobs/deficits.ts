@@ -2,7 +2,7 @@
 import { tokens, type generated } from '@ballast/client';
 
 import type { Action } from '../actions.js';
-import { type Judged, type View } from '../view.js';
+import { orNothing, type Judged, type View } from '../view.js';
 import type { Job } from './job.js';
 import { roomOf } from './liquidation.js';
 
@@ -69,8 +69,9 @@ function buy(view: View): Action[] {
         value.collateral.flatMap((amount, collateral) => {
             const passed = value.passed[collateral] ?? 0n;
             if (amount === 0n || view.now - passed < HOUR || !view.isSellable(collateral)) return [];
-            const { amounts } = view.risk.haircuts({ books: view.law, collateral, amounts: [tokens(amount)] });
-            const worth = amounts[0]?.value ?? 0n;
+            const valued = orNothing(() => view.risk.haircuts({ books: view.law, collateral, amounts: [tokens(amount)] }));
+            const worth = valued?.amounts[0]?.value;
+            if (worth === undefined) return [];
             if (room !== undefined && worth > room) return [];
             const task = { kind: 'buyRecovery' as const, recovery, collateral, amount: tokens(amount) };
             return [{ task, subject: `collateral ${collateral} of recovery ${recovery}`, every: HOUR, inventory: worth }];
@@ -81,6 +82,7 @@ function buy(view: View): Action[] {
 export const deficits: Job = {
     name: 'deficits',
     about: 'resolves deficits, applies shortfalls, collects recoveries; with a margin account buys what they hold',
+    urgent: true,
     find: (view) => [
         ...view.judged.flatMap((judged) => [...resolve(view, judged), ...report(view, judged)]),
         ...shortfalls(view),

@@ -20,6 +20,7 @@ function accrue(view: View): Action[] {
 export const funding: Job = {
     name: 'funding',
     about: 'accrues funding, every two minutes while a rate charges, else hourly',
+    urgent: true,
     find: accrue,
 };
 

@@ -8,5 +8,7 @@ export interface Job {
     readonly about: string;
     /** Whether it takes positions or collateral on, for which the keeper needs a margin account. */
     readonly takes?: boolean;
+    /** Whether losses grow while it waits: part of what may be spent is kept for it. */
+    readonly urgent?: boolean;
     readonly find: (view: View) => Action[];
 }

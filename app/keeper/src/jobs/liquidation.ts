@@ -64,6 +64,7 @@ export const isOther = (taker: Taker, held: HeldAccount): boolean => held.value.
 export const liquidation: Job = {
     name: 'liquidation',
     about: 'takes positions over and buys collateral of accounts below maintenance',
+    urgent: true,
     takes: true,
     find: (view) => {
         const { taker } = view;
@@ -72,7 +73,8 @@ export const liquidation: Job = {
             if (!standing.belowMaintenance || !isOther(taker, held)) return [];
             const whole = view.whole(held);
             if (whole === undefined) return [];
-            return takePosition(view, held, whole) ?? buyCollateral(view, held, whole) ?? [];
+            const action = takePosition(view, held, whole) ?? buyCollateral(view, held, whole);
+            return action === undefined ? [] : [{ ...action, worth: standing.notional }];
         });
     },
 };

@@ -35,5 +35,6 @@ function finalize(view: View): Action[] {
 export const prices: Job = {
     name: 'prices',
     about: 'refreshes prices that were posted; reports feeds that died, and ends their markets',
+    urgent: true,
     find: (view) => [...refresh(view), ...report(view), ...finalize(view)],
 };

@@ -15,9 +15,12 @@ type PositionSlot = generated.PositionSlot;
 
 const isUsed = ({ size, cost, claim }: PositionSlot): boolean => size !== 0n || cost !== 0n || claim !== 0n;
 
-function settling(account: Address, market: number, every = AGAIN): Action {
-    return { task: { kind: 'settle', account, market }, subject: `settling ${account} in ${market}`, every };
+function settling(account: Address, market: number, { every, worth }: { readonly every: bigint; readonly worth?: bigint }): Action {
+    const kept = worth === undefined ? { every } : { every, worth };
+    return { task: { kind: 'settle', account, market }, subject: `settling ${account} in ${market}`, ...kept };
 }
+
+const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
 
 /** Whether settling a position moves anything that somebody waits for. */
 function isWanted(view: View, { held, standing }: Judged, slot: PositionSlot): boolean {
@@ -39,22 +42,39 @@ function isWanted(view: View, { held, standing }: Judged, slot: PositionSlot): b
     return pays && market.claims > market.pool && profit < 0n; // Winners wait.
 }
 
+/** What settling a position is about, in quote: the greatest of what it books, what it pays and what waits for it. */
+function worthOf(view: View, judged: Judged, { size, cost, claim, market }: PositionSlot): bigint {
+    const booked = magnitude(size === 0n ? cost : profitIn(view, judged, market));
+    return booked > claim ? booked : claim;
+}
+
+/** An open window is over sooner when all are booked, and a final price is booked once: there nothing is too small. */
+function isWorthAFee(view: View, { size, market }: PositionSlot, worth: bigint): boolean {
+    const halted = view.books.markets.get(market)?.value.windowSince !== 0n;
+    const final = view.books.prices.value.markets[market]?.finalPrice !== 0n;
+    return worth >= view.leastBooking || halted || (final && size !== 0n);
+}
+
 function profitIn(view: View, { held }: Judged, market: number): bigint {
     return view.whole(held)?.positions.find((position) => position.market === market)?.profit ?? 0n;
 }
 
 function positions(view: View, judged: Judged): Action[] {
     const { held } = judged;
-    const wanted = held.value.positions.filter((slot) => isUsed(slot) && isWanted(view, judged, slot));
-    return wanted.map(({ market }) =>
-        settling(held.address, market, view.books.markets.get(market)?.value.windowSince === 0n ? AGAIN : 60n),
-    );
+    return held.value.positions.flatMap((slot) => {
+        if (!isUsed(slot) || !isWanted(view, judged, slot)) return [];
+        const { market } = slot;
+        const worth = worthOf(view, judged, slot);
+        const every = view.books.markets.get(market)?.value.windowSince === 0n ? AGAIN : 60n;
+        return isWorthAFee(view, slot, worth) ? [settling(held.address, market, { every, worth })] : [];
+    });
 }
 
 /** Fees that an account owes, to the market that they are owed to. */
-function fees({ held }: Judged): Action[] {
+function fees({ leastBooking }: View, { held }: Judged): Action[] {
     const { feeDebt, cash, feeMarket } = held.value;
-    return feeDebt > 0n && cash > 0n ? [settling(held.address, feeMarket, 3_600n)] : [];
+    const paid = feeDebt < cash ? feeDebt : cash;
+    return paid > 0n && paid >= leastBooking ? [settling(held.address, feeMarket, { every: 3_600n, worth: paid })] : [];
 }
 
 /** Looks at an account whose clocks have to run, through any market in which nothing hinders it. */
@@ -65,7 +85,7 @@ function clocks(view: View, { held, standing }: Judged): Action[] {
     if (!starts && view.now - looked < LOOK) return [];
     const open = new Set(held.value.positions.filter(({ size }) => size !== 0n).map(({ market }) => market));
     const market = [...view.books.markets.keys()].find((index) => !open.has(index) || view.isUsable(index));
-    return market === undefined ? [] : [settling(held.address, market, 60n)];
+    return market === undefined ? [] : [settling(held.address, market, { every: 60n, worth: magnitude(standing.equity) })];
 }
 
 /** Claims that passed to recoveries. */
@@ -85,7 +105,7 @@ export const settlement: Job = {
     name: 'settlement',
     about: 'books and pays where somebody waits: open windows, claims, debts, fees; keeps clocks of accounts below zero',
     find: (view) => {
-        const found = view.judged.flatMap((judged) => [...positions(view, judged), ...fees(judged), ...clocks(view, judged)]);
+        const found = view.judged.flatMap((judged) => [...positions(view, judged), ...fees(view, judged), ...clocks(view, judged)]);
         return [...bySubject([...found, ...recoveries(view)])];
     },
 };

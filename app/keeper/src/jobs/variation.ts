@@ -40,6 +40,7 @@ function isDue({ now }: View, { value: { calledSince, looked } }: HeldAccount): 
 export const variation: Job = {
     name: 'variation',
     about: 'starts variation calls, and a minute later buys the collateral that pays for them',
+    urgent: true,
     takes: true,
     find: (view) => {
         const { taker } = view;

@@ -68,6 +68,12 @@ export class Mirror {
         return known === undefined || !sameBytes(known.bytes, bytes);
     }
 
+    /** Lets whatever is heard next be news: a node that was out of reach may have been started anew, with slots from the beginning. */
+    doubt(): void {
+        for (const [address, known] of this.margin) this.margin.set(address, { ...known, slot: 0n });
+        for (const [address, known] of this.others) this.others.set(address, { ...known, slot: 0n });
+    }
+
     /** Forgets an account that is not there any more. */
     remove(address: Address): void {
         this.margin.delete(address);

@@ -62,7 +62,7 @@ export class Reader {
             lag: LAG,
             hear: (address, bytes, slot) => this.mirror.put(address, bytes, slot),
             opened: () => {
-                this.opened = true; // What happened before is not told: it is read.
+                this.doubt(); // What happened before is not told: it is read.
                 watch?.opened?.();
             },
             broke: (error) => watch?.broke?.(error),
@@ -83,12 +83,26 @@ export class Reader {
 
     /** Reads what judges, and what owners hold unless the subscription told of it. */
     async read(): Promise<Reading> {
+        try {
+            return await this.readNow();
+        } catch (error) {
+            this.doubt();
+            throw error;
+        }
+    }
+
+    private async readNow(): Promise<Reading> {
         const reading = await this.fresh(0);
         const { slot } = reading.books;
         const due = Date.now() - this.fullRead >= this.options.fullReadMilliseconds;
         if (due || this.opened || !this.isLive(slot)) await this.readAll();
         if (this.subscription !== undefined && this.lagAt(slot) > LAG && this.isOpen) this.subscription.reopen();
         return reading;
+    }
+
+    private doubt(): void {
+        this.mirror.doubt();
+        this.opened = true;
     }
 
     private get isOpen(): boolean {
@@ -128,7 +142,7 @@ export class Reader {
 
     private async readAll(): Promise<void> {
         const began = Date.now();
-        this.opened = false;
+        this.opened = false; // What opens again from here on is read once more.
         const answer = await readOwned(this.options.rpc, this.options.deployment);
         const first = this.fullRead === 0;
         const missed = this.mirror.replace(answer);
