@@ -191,6 +191,16 @@ const BAD: readonly (readonly [what: string, args: () => string[], message: stri
         () => ['open', '--key', file('short.json')],
         /short\.json is no key file: it must hold a JSON list of the 64 bytes of a key pair, as solana-keygen writes them$/,
     ],
+    [
+        'the key of somebody else',
+        () => ['withdraw', '--account', 'bob', '--amount', '10', '--key', 'ada'],
+        'the owner of bob is bob, and --key is ada: leave --key out, or give bob',
+    ],
+    [
+        'a key that does not hold the role',
+        () => ['govern', 'pause', 'growth', '--seconds', '3600', '--key', 'ada', '--yes'],
+        'the guardian is guardian, and --key is ada: leave --key out, or give guardian',
+    ],
     ['no key', () => ['open'], 'nobody signs as the owner: give a key file with --key'],
     [
         'no tokens',
