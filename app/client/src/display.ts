@@ -85,3 +85,11 @@ function assertDecimals(decimals: number): void {
         throw new RangeError(`${decimals} is no number of decimals: give a whole number from 0 to 255`);
     }
 }
+
+/** What the program writes where there is nothing to divide by. */
+export const BOUNDLESS = 4_294_967_295;
+
+/** A ratio in basis points, in per cent; a dash where it is of nothing. */
+export function displayRatio(basisPoints: number | bigint): string {
+    return Number(basisPoints) === BOUNDLESS ? '-' : `${displayAmount({ amount: BigInt(basisPoints), decimals: 2 })} %`;
+}

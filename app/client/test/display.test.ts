@@ -1,5 +1,5 @@
 /** Amounts are shown exactly, and read back as what they were; what is no amount is refused with what to write. */
-import { displayAmount, displayPrice, NotAnAmount, parseAmount, parsePrice } from '@ballast/client';
+import { BOUNDLESS, displayAmount, displayPrice, displayRatio, NotAnAmount, parseAmount, parsePrice } from '@ballast/client';
 import { expect, test } from 'vitest';
 
 test.each<[bigint, number, string]>([
@@ -96,4 +96,9 @@ test('a price is shown for a whole asset, and read back', () => {
         expect(displayPrice({ price: parsePrice({ text, ...bitcoin }), ...bitcoin })).toBe(text);
     }
     expect(() => parsePrice({ text: '1.0000001', ...bitcoin })).toThrow(NotAnAmount);
+});
+
+test('a ratio is shown in per cent, and of nothing as a dash', () => {
+    expect([0, 1, 10_000, -50, 123_456_789n].map(displayRatio)).toEqual(['0.00 %', '0.01 %', '100.00 %', '-0.50 %', '1,234,567.89 %']);
+    expect(displayRatio(BOUNDLESS)).toBe('-');
 });

@@ -14,14 +14,3 @@ export function displaySeconds(seconds: bigint): string {
     const shown = parts.filter((part) => part !== '');
     return shown.length === 0 ? `${seconds} s` : shown.join(' ');
 }
-
-/** What the program writes where there is nothing to divide by. */
-const BOUNDLESS = 4_294_967_295n;
-
-/** A ratio in basis points, in per cent; a dash where it is of nothing. */
-export function displayRatio(basisPoints: number | bigint): string {
-    if (BigInt(basisPoints) === BOUNDLESS) return '-';
-    const points = BigInt(basisPoints);
-    const whole = points < 0n ? -points : points;
-    return `${points < 0n ? '-' : ''}${whole / 100n}.${String(whole % 100n).padStart(2, '0')} %`;
-}

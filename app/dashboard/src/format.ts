@@ -1,5 +1,5 @@
 /** Figures as people read them. Nothing here computes what an amount means. */
-import { displayAmount, displayPrice } from '@ballast/client';
+import { displayAmount, displayPrice, displayRatio } from '@ballast/client';
 
 const CENTS = 2;
 
@@ -20,8 +20,8 @@ export function shortPrice(price: bigint, decimals: number, quoteDecimals: numbe
     return `${whole}.${fraction.slice(0, kept).padEnd(2, '0')}`;
 }
 
-/** Basis points as per cent. */
-export const percent = (basisPoints: number): string => `${displayAmount({ amount: BigInt(Math.trunc(basisPoints)), decimals: 2 })} %`;
+/** Basis points as per cent; a dash where they are of nothing. */
+export const percent = (basisPoints: number): string => displayRatio(Math.trunc(basisPoints));
 
 /** A share of one times 2^32, as per cent. */
 export const fraction = (share: bigint): string => percent(Number((share * 10_000n) >> 32n));

@@ -86,7 +86,7 @@ async function run(options: LocalnetOptions): Promise<void> {
         if (!options.once) await live(exchange, options);
         if (!options.once) process.stderr.write('stopping\n');
         await Promise.all(keepers.map(({ stop }) => stop()));
-        if (folder !== undefined && !options.once) removeNetwork(folder);
+        if (folder !== undefined && !options.once) removeNetwork({ folder, exchange });
     } finally {
         service?.stop();
         chain.stop();

@@ -1,8 +1,8 @@
 /** Writes down where a local network is, and the keys of its people, for tools that come from outside. */
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Network, NetworkKey } from '@ballast/client';
+import { parseNetwork, type Network, type NetworkKey } from '@ballast/client';
 
 import { QUOTE_DECIMALS } from './configuration.js';
 import type { Exchange, Trader } from './exchange.js';
@@ -41,9 +41,10 @@ export async function writeNetwork({ folder, exchange, traders }: NetworkFileOpt
     return path;
 }
 
-/** Takes a network's file away, so that nobody looks for a network that has stopped. */
-export function removeNetwork(folder: string): void {
-    rmSync(networkPath(folder), { force: true });
+/** Takes a network's file away, so that nobody looks for a network that has stopped; that of another network stays. */
+export function removeNetwork({ folder, exchange }: Omit<NetworkFileOptions, 'traders'>): void {
+    const path = networkPath(folder);
+    if (existsSync(path) && parseNetwork(readFileSync(path, 'utf8')).url === exchange.chain.validator.url) rmSync(path);
 }
 
 const networkPath = (folder: string): string => join(folder, 'network.json');

@@ -1,12 +1,12 @@
 /** One margin account, judged. */
-import { displayAmount } from '@ballast/client';
+import { displayAmount, displayRatio } from '@ballast/client';
 import type { Account, Withdrawable } from '@ballast/risk';
 
 import type { NamedAccount, Names } from '../names.js';
 import type { Answer } from '../output.js';
 import type { Session } from '../session.js';
 import { section, sheet, table } from '../table.js';
-import { displayRatio, displayTime } from '../time.js';
+import { displayTime } from '../time.js';
 
 /** Digits of basis points: health is quote times basis points. */
 const BASIS_POINT_DIGITS = 4;

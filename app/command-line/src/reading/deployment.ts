@@ -1,10 +1,10 @@
 /** The root, its prices, its markets, its collaterals and its reserve. */
-import { BREAKERS, OPERATIONS, QUOTE, TRANCHES, displayPrice } from '@ballast/client';
+import { BREAKERS, OPERATIONS, QUOTE, TRANCHES, displayPrice, displayRatio } from '@ballast/client';
 
 import type { Answer } from '../output.js';
 import type { Session } from '../session.js';
 import { section, sheet, table } from '../table.js';
-import { displayRatio, displaySeconds, displayTime } from '../time.js';
+import { displaySeconds, displayTime } from '../time.js';
 
 /** The root: who governs it, what is paused, what its vaults hold and owe. */
 export async function showClearinghouse(session: Session): Promise<Answer> {

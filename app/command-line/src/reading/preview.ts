@@ -1,5 +1,5 @@
 /** What would be: the program's own judgement of acts that nobody has done. */
-import { quote, size as sizeOf, tokens } from '@ballast/client';
+import { quote, size as sizeOf, tokens, displayRatio } from '@ballast/client';
 import { price as priceOf, type Act, type Preview, type Side } from '@ballast/risk';
 import type { Command } from 'commander';
 
@@ -9,7 +9,6 @@ import type { NamedAccount, Names } from '../names.js';
 import type { Answer } from '../output.js';
 import type { Session } from '../session.js';
 import { section, table } from '../table.js';
-import { displayRatio } from '../time.js';
 import { markOf, worthOf } from '../worth.js';
 import { describePositions, describeStanding, describeWithdrawable } from './account.js';
 

@@ -25,7 +25,7 @@ export function describe(event: BallastEvent, names: Names): Described {
         case 'PositionLiquidated': {
             const { totals, account, liquidator, size: taken, quote, insurance } = event.fields;
             const paid = quote < 0n ? -quote : quote;
-            const detail = `account ${account} to ${liquidator}, at ${money(paid)}, insurance fee ${money(insurance)}`;
+            const detail = `account ${account} to ${liquidator}, for ${money(paid)}, insurance fee ${money(insurance)}`;
             return { title: `Liquidated ${size(totals.market, taken)}`, detail, tone: 'bad' };
         }
         case 'CollateralLiquidated': {
@@ -175,6 +175,9 @@ export interface Loss {
     readonly junior: bigint;
     readonly backstop: bigint;
     readonly senior: bigint;
+    /** What fell on claims. */
+    readonly claims: bigint;
+    /** What is left to fall on them. */
     readonly shortfall: bigint;
 }
 
@@ -183,12 +186,12 @@ export function lossOf(event: BallastEvent): Loss | undefined {
     if (event.name === 'DeficitResolved') {
         const { totals, debt, claimsPaid, cash, recoveredClaims, budget, capital, junior, backstop, senior, shortfall } = event.fields;
         const trader = claimsPaid + cash + recoveredClaims;
-        return { market: totals.market, debt, trader, budget, capital, junior, backstop, senior, shortfall };
+        return { market: totals.market, debt, trader, budget, capital, junior, backstop, senior, claims: 0n, shortfall };
     }
     if (event.name === 'ShortfallApplied') {
         const { totals, cut, fromBudget, left } = event.fields;
         const none = { trader: 0n, capital: 0n, junior: 0n, backstop: 0n, senior: 0n };
-        return { market: totals.market, debt: cut, ...none, budget: fromBudget, shortfall: left };
+        return { market: totals.market, debt: cut, ...none, budget: fromBudget, claims: cut, shortfall: left };
     }
     return undefined;
 }

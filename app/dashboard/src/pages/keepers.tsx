@@ -8,7 +8,7 @@ import { useFeed, useMoment, useNames } from '../session.js';
 import { Badge, DataTable, Figure, Figures, Loading, Panel, Term, type Tone } from '../ui/basics.js';
 import { Ago, Until } from '../ui/time.js';
 
-/** Seconds after which a crank is called late, and overdue. */
+/** Seconds after which a task is called late, and overdue. */
 interface Pace {
     readonly late: number;
     readonly overdue: number;
@@ -27,14 +27,14 @@ const PAUSES = ['growth', 'withdrawals', 'fills of matchers', 'funding', 'new ac
 export function KeepersPage() {
     return (
         <div className="grid">
-            <Cranks />
+            <Tasks />
             <Stops />
             <LastCalls />
         </div>
     );
 }
 
-function Cranks() {
+function Tasks() {
     const { books, reserve } = useMoment();
     const names = useNames();
     const { now, prices, terms, markets } = books;
@@ -72,7 +72,7 @@ function Cranks() {
     return (
         <Panel title="Age of what keepers call" aside={level === undefined ? undefined : <>level {level}</>}>
             <DataTable
-                caption="When each crank last ran, by the accounts that it writes"
+                caption="When each task last ran, by the accounts that it writes"
                 rows={rows}
                 keyOf={({ key }) => key}
                 empty="Nothing is listed that a keeper could call."
@@ -179,7 +179,7 @@ function LastCalls() {
                 <Loading what="events" />
             ) : (
                 <DataTable
-                    caption="The last event of each crank among what was read: 300 transactions of the past, and all since"
+                    caption="The last event of each task among what was read: 300 transactions of the past, and all since"
                     rows={rows}
                     keyOf={({ name }) => name}
                     empty=""

@@ -1,4 +1,5 @@
 /** The reserve: what stands behind losses, and what became of it. */
+import { BOUNDLESS } from '@ballast/client';
 import type { ReserveFigures, Vault } from '@ballast/risk';
 
 import { Meter, Waterfall, type Tier } from '../charts/bars.js';
@@ -50,7 +51,7 @@ function Standing({ figures }: { readonly figures: ReserveFigures }) {
                     label={<Term word="coverage" />}
                     value={percent(figures.coverage)}
                     tone={tone}
-                    note="of the target, if it were set now"
+                    note={figures.coverage === BOUNDLESS ? 'there is no target yet' : 'of the target, if it were set now'}
                 />
                 <Figure
                     label={<Term word="target" />}
@@ -75,13 +76,22 @@ function Standing({ figures }: { readonly figures: ReserveFigures }) {
 function Coverage({ figures }: { readonly figures: ReserveFigures }) {
     const { samples, events } = useFeed();
     const { quoteDecimals } = useNames();
-    const known = samples.filter(({ coverage }) => coverage !== undefined);
+    const known = samples.filter(({ coverage }) => coverage !== undefined && coverage !== BOUNDLESS);
     const opened = known[0]?.at ?? 0n;
     const updates = events.flatMap(({ event, at }) =>
-        event.name === 'TargetUpdated' && at < opened ? [{ at, coverage: event.fields.coverage }] : [],
+        event.name === 'TargetUpdated' && event.fields.coverage !== BOUNDLESS && at < opened
+            ? [{ at, coverage: event.fields.coverage }]
+            : [],
     );
     const points = [...updates.reverse(), ...known];
     const values = points.map(({ coverage }) => coverage ?? 0);
+    if (values.length === 0) {
+        return (
+            <Panel title="Coverage over time">
+                <p>There is no target yet: nothing to be covered.</p>
+            </Panel>
+        );
+    }
     return (
         <Panel title="Coverage over time">
             <TimeChart
@@ -296,5 +306,6 @@ const LOSS_PARTS = [
     ['Junior', 'junior'],
     ['Backstop', 'backstop'],
     ['Senior', 'senior'],
+    ['Claims', 'claims'],
     ['Shortfall', 'shortfall'],
 ] as const;
