@@ -437,7 +437,8 @@ export class Keeper {
             ...(refusal === undefined ? {} : { refusal: refusal.name, hint: refusal.hint }),
             ...(error === undefined ? {} : { error: textOf(error) }),
         };
-        this.options.log[levelOf(outcome)](fields, sentenceOf(outcome));
+        const untried = outcome === 'dry' && this.options.signer === undefined;
+        this.options.log[levelOf(outcome)](fields, untried ? 'it may be due: give --key to simulate it' : sentenceOf(outcome));
         this.options.tried?.(action, job, result);
     }
 }

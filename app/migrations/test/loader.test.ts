@@ -198,7 +198,7 @@ test('an upgrade that could not read the accounts, or has no room, is refused', 
     const content = new Uint8Array(PROGRAM.length + 1).fill(1);
     const large = await begin(made, text, { program: { content, hash: sha256(content) } });
     await expect(upgrade(large.migration)).rejects.toThrow(
-        /there is room for 1052152: lengthen it first, with solana program extend \w+ 1$/,
+        new RegExp(`there is room for ${PROGRAM.length}: lengthen it first, with solana program extend \\w+ 1$`),
     );
     const other = await begin(made, placed(), small(5));
     await expect(upgrade(other.migration)).rejects.toThrow(/^the upgrade authority is \w+, and the file names 1{32}: correct the file/);

@@ -89,15 +89,16 @@ export async function showChanges(session: Session): Promise<Answer> {
         const schedule = changeSchedule({ root, change: value, finalPrice: isFinalPrice(change), now: books.now });
         return { address, hash: hexOf(value.hash), payer: value.payer, queued: value.queued, delay: value.delay, ...schedule, change };
     });
-    const rows = changes.map(({ address, change, state, queued, due, expires }) => [
+    const rows = changes.map(({ address, hash, change, state, queued, due, expires }) => [
         describeChange(change, names),
         state,
         displayTime(queued),
         displayTime(due),
         displayTime(expires),
         address,
+        hash,
     ]);
-    return { json: { changes }, human: table(['change', 'state', 'queued', 'due', 'expires', 'account'], rows) };
+    return { json: { changes }, human: table(['change', 'state', 'queued', 'due', 'expires', 'account', 'hash'], rows) };
 }
 
 /** What became of a transaction: look here before you send anything again whose outcome was not known. */

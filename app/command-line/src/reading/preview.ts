@@ -172,23 +172,27 @@ async function play(session: Session, account: NamedAccount, acts: Act[], title:
     const markets = [...books.markets.values()].map(({ bytes }) => bytes);
     const preview = risk.preview({ books: judged, root: books.clearinghouse.bytes, account: account.bytes, markets, acts });
     const positions = section('positions afterwards', describePositions(preview.after.account, names));
-    const described = describePreview(preview, names, `${account.label}: ${title}`);
+    const sends = acts.some(({ kind }) => kind !== 'price');
+    const described = describePreview(preview, names, { title: `${account.label}: ${title}`, sends });
     return { json: { account: account.address, ...preview }, human: [described, positions].join('\n') };
 }
 
-function describePreview({ before, acts, after }: Preview, names: Names, title: string): string {
+function describePreview(
+    { before, acts, after }: Preview,
+    names: Names,
+    { title, sends }: { readonly title: string; readonly sends: boolean },
+): string {
     const rows = describeStanding(before.account, names).map(([name, value], row) => [
         name,
         value,
         describeStanding(after.account, names)[row]?.[1] ?? '-',
     ]);
     const fee = acts.map((act) => names.money(act.fee)).join(', ');
+    const accepted = sends ? `  The program would accept it. Fee: ${fee}.\n` : '  Nobody sends this: a price moves by itself.\n';
     const refusals = acts.flatMap(({ refusal }) => (refusal === null ? [] : [`${refusal.name} (${refusal.code}): ${refusal.message}`]));
     return [
         section(title, table(['', 'before', 'after'], rows)),
-        refusals.length === 0
-            ? `  The program would accept it. Fee: ${fee}.\n`
-            : `  The program would refuse it: ${refusals.join('; ')}.\n`,
+        refusals.length === 0 ? accepted : `  The program would refuse it: ${refusals.join('; ')}.\n`,
         section('may be withdrawn by margin afterwards', describeWithdrawable(after.withdrawable, names)),
         '',
     ].join('\n');

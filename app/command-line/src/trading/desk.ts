@@ -103,12 +103,23 @@ async function answerOf(desk: string, body: string): Promise<unknown> {
         throw new BadInput(`the desk ${hostOf(desk)} does not answer: check --desk`);
     }
     const text = await response.text();
-    if (!response.ok) throw new BadInput(`the desk ${hostOf(desk)} gives no quote (${response.status}): ${text.slice(0, 300)}`);
+    if (!response.ok) throw new BadInput(`the desk ${hostOf(desk)} gives no quote (${response.status}): ${reasonOf(text)}`);
     try {
         return JSON.parse(text);
     } catch {
         throw new BadInput(`the desk ${hostOf(desk)} answers what is no JSON: ask another desk`);
     }
+}
+
+/** What a desk gives as its reason: the text of its error, or whatever it answered. */
+function reasonOf(text: string): string {
+    try {
+        const answer: unknown = JSON.parse(text);
+        if (typeof answer === 'object' && answer !== null && 'error' in answer && typeof answer.error === 'string') return answer.error;
+    } catch {
+        // It is no JSON: shown as it is.
+    }
+    return text.slice(0, 300);
 }
 
 function within(transaction: Transaction) {
