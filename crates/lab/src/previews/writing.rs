@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::trial::{Act, Tried};
 use crate::crowd::Trader;
-use crate::exchange::{Exchange, Role};
+use crate::exchange::Exchange;
 use crate::stop::{OrStop, Outcome, Stop};
 
 /// Positions of a broad account, at least.
@@ -107,14 +107,14 @@ impl Moment {
         for market in exchange.snapshot.markets.keys() {
             markets.extend(exchange.host.bytes(&exchange.deployment.market(*market)).unwrap_or_default());
         }
-        for (key, role) in &exchange.roles {
-            let name = match role {
-                Role::Clearinghouse => "root.bin",
-                Role::Prices => "prices.bin",
-                Role::Terms => "terms.bin",
-                _ => continue,
-            };
-            file(name, &exchange.host.bytes(key).unwrap_or_default())?;
+        let deployment = &exchange.deployment;
+        let books = [
+            ("root.bin", deployment.clearinghouse),
+            ("prices.bin", deployment.prices),
+            ("terms.bin", deployment.terms),
+        ];
+        for (name, key) in books {
+            file(name, &exchange.host.bytes(&key).unwrap_or_default())?;
         }
         file("markets.bin", &markets)?;
         file("accounts.bin", &self.accounts)?;
