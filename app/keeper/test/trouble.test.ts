@@ -255,16 +255,16 @@ test(
         });
         expect(tried.filter(({ job, result }) => job === 'prices' && result.outcome === 'done').length).toBeGreaterThan(0);
         expect(await metric(keeper.metrics.accounts)).toBe((accounts ?? 0) + 1);
-        await until('what changes there is taken in', async () => {
-            await second.send(
-                deposit(deployment, { depositor: other.key, account: other.account, source: other.wallet, amount: quote(1n) }),
-            );
+        const pay = () =>
+            second.send(deposit(deployment, { depositor: other.key, account: other.account, source: other.wallet, amount: quote(1n) }));
+        await until('its WebSocket is live', async () => {
             await keeper.round();
             return (await metric(keeper.metrics.live)) === 1;
         });
-        const { value } = await readOne(second.rpc, 'MarginAccount', other.account);
-        await until('the last is known', async () => {
+        await until('what changes there is taken in', async () => {
+            await pay(); // Of the moment in which a subscription opens nothing is sure.
             await keeper.round();
+            const { value } = await readOne(second.rpc, 'MarginAccount', other.account);
             return keeper.account(other.account)?.value.cash === value.cash;
         });
         await keeper.stop(1_000);
