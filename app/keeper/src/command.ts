@@ -9,9 +9,10 @@ import { Command, InvalidArgumentError } from 'commander';
 
 import type { Oracle } from './actions.js';
 import { JOBS, type Job } from './jobs/index.js';
-import { findTaker, Keeper, NoTaker } from './keeper.js';
+import { Keeper } from './keeper.js';
 import { createBlot, createLog, secretsIn, type Logger } from './log.js';
 import { serve } from './server.js';
+import { findTaker, NoTaker } from './taker.js';
 
 interface CommandOptions {
     readonly network?: string;

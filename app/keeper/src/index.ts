@@ -11,4 +11,5 @@ export { Reader } from './reading/reader.js';
 export { Schedule, type PauseCause } from './schedule.js';
 export { serve, type Health, type Served } from './server.js';
 export { Spending, SpendingLimitReached } from './spending.js';
+export { findTaker, NoTaker } from './taker.js';
 export { View, type HeldAccount, type Posted, type Taker } from './view.js';

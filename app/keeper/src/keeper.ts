@@ -1,14 +1,5 @@
 /** One process that does the permissionless work of a deployment. */
-import {
-    BALLAST_PROGRAM_ADDRESS,
-    findMarginAccount,
-    readMany,
-    type Deployment,
-    type FeePolicy,
-    type SenderRpc,
-    type SnapshotRpc,
-    wait,
-} from '@ballast/client';
+import { wait, type Deployment, type FeePolicy, type SenderRpc, type SnapshotRpc } from '@ballast/client';
 import type { Risk } from '@ballast/risk';
 import type {
     Address,
@@ -23,6 +14,7 @@ import type {
 import { accountsOf, type Action, type Oracle, type Task } from './actions.js';
 import { attempt, type InFlight, type Result } from './attempt.js';
 import { rentOf, waysTo } from './build.js';
+import { Identity } from './identity.js';
 import { JOBS, type Job } from './jobs/index.js';
 import type { Logger } from './log.js';
 import { createMetrics, type Metrics } from './metrics.js';
@@ -32,7 +24,9 @@ import { Schedule } from './schedule.js';
 import type { Health } from './server.js';
 import { sleep } from './sleep.js';
 import { Spending } from './spending.js';
-import { inventoryOf, View, type HeldAccount, type Taker } from './view.js';
+import { Teller } from './teller.js';
+import { textOf } from './text.js';
+import { View, type HeldAccount, type Taker } from './view.js';
 
 export type KeeperRpc = SnapshotRpc & SenderRpc & Rpc<GetAccountInfoApi & GetGenesisHashApi & GetTokenAccountsByOwnerApi>;
 
@@ -94,20 +88,17 @@ interface Found {
 
 /** What is judged right before sending may be so old, in milliseconds. */
 const FRESH = 250;
-/** Refusals that are counted by their names. */
-const MOST_NAMES = 200;
-/** The health of a node is asked for so often at most, in milliseconds. */
-const IDENTITY = 15_000;
 
 /** Does the work of a deployment, round by round. */
 export class Keeper {
     readonly metrics: Metrics = createMetrics();
     private readonly reader: Reader;
+    private readonly identity: Identity;
+    private readonly teller: Teller;
     private readonly schedule = new Schedule();
     private readonly spending: Spending;
     private readonly jobs: readonly Job[];
     private readonly inFlight = new Map<Signature, InFlight>();
-    private readonly refusalNames = new Set<string>();
     private readonly ended = new AbortController();
     private readonly begun = Date.now();
     private now = 0n;
@@ -116,14 +107,14 @@ export class Keeper {
     private fault: string | undefined;
     /** What is wrong with jobs that failed in the last round. */
     private broken: string[] = [];
-    private identity: { readonly at: number; readonly fault: string | undefined } = { at: 0, fault: undefined };
     private running: Promise<void> | undefined;
 
     constructor(private readonly options: KeeperOptions) {
         const { jobs = JOBS, taker, rpc, connect, deployment, oracles = [], log } = options;
         this.jobs = taker === undefined ? jobs.filter(({ takes }) => takes !== true) : jobs;
         this.spending = new Spending(options.limits.spending);
-        const { metrics } = this;
+        this.identity = new Identity(options);
+        this.teller = new Teller({ metrics: this.metrics, log, untried: options.signer === undefined });
         this.reader = new Reader({
             rpc,
             ...(connect === undefined ? {} : { connect }),
@@ -132,18 +123,7 @@ export class Keeper {
             abortSignal: this.ended.signal,
             fullReadMilliseconds: options.fullReadMilliseconds ?? 300_000,
             silenceMilliseconds: options.silenceMilliseconds ?? 15_000,
-            watch: {
-                fullRead: ({ accounts, missed, milliseconds }) => {
-                    metrics.fullReads.inc();
-                    metrics.missed.inc(missed);
-                    log.debug({ accounts, missed, milliseconds }, 'read all accounts');
-                },
-                opened: () => log.info('the subscription is open'),
-                broke: (error) => {
-                    metrics.reopened.inc();
-                    log.warn({ error: textOf(error) }, 'the subscription broke: everything is polled until it is open again');
-                },
-            },
+            watch: this.teller.watch,
         });
     }
 
@@ -183,36 +163,16 @@ export class Keeper {
     async health(): Promise<Health> {
         const patience = Math.max(30_000, 5 * this.options.intervalMilliseconds + (this.options.roundMilliseconds ?? 5_000));
         const age = Date.now() - (this.finished === 0 ? this.begun : this.finished);
+        const served = await this.identity.fault();
         const reasons = [
             ...(this.finished === 0 ? ['no round was finished yet'] : []),
             ...(age > patience ? [`the last round was finished ${Math.round(age / 1_000)} seconds ago`] : []),
             ...(this.fault === undefined ? [] : [this.fault]),
             ...this.broken,
-            ...(await this.identityFault()),
+            ...(served === undefined ? [] : [served]),
             ...(this.ended.signal.aborted ? ['it is stopping'] : []),
         ];
         return { healthy: reasons.length === 0, reasons };
-    }
-
-    private async identityFault(): Promise<string[]> {
-        if (Date.now() - this.identity.at > IDENTITY) this.identity = { at: Date.now(), fault: await this.askIdentity() };
-        if (this.identity.fault !== undefined) this.identity = { ...this.identity, at: 0 };
-        return this.identity.fault === undefined ? [] : [this.identity.fault];
-    }
-
-    private async askIdentity(): Promise<string | undefined> {
-        const { rpc, genesisHash, deployment } = this.options;
-        try {
-            const found = await rpc.getGenesisHash().send();
-            if (found !== genesisHash) return `the node serves the cluster with genesis ${found}, not ${genesisHash}`;
-            const { value } = await rpc.getAccountInfo(deployment.clearinghouse, { encoding: 'base64' }).send();
-            if (value === null) return `no root is at ${deployment.clearinghouse}`;
-            return value.owner === BALLAST_PROGRAM_ADDRESS
-                ? undefined
-                : `the root belongs to ${value.owner}, not to ${BALLAST_PROGRAM_ADDRESS}`;
-        } catch (error) {
-            return `the node does not answer: ${textOf(error)}`;
-        }
     }
 
     /** One round: reads, finds, acts. What fails is logged, and the next round tries again. */
@@ -220,8 +180,8 @@ export class Keeper {
         const { metrics } = this;
         const end = metrics.roundSeconds.startTimer();
         try {
-            const wrong = await this.checkIdentity();
-            if (wrong !== undefined) throw new Error(wrong);
+            const wrong = await this.identity.fault();
+            if (wrong !== undefined) throw new Error(wrong); // A node that serves another cluster now is given nothing.
             const reading = await this.reader.read();
             const found = this.find(reading);
             await this.act(found);
@@ -240,17 +200,11 @@ export class Keeper {
         }
     }
 
-    /** A node that serves another cluster now is given nothing. */
-    private async checkIdentity(): Promise<string | undefined> {
-        const [fault] = await this.identityFault();
-        return fault;
-    }
-
     private find(reading: Reading): Found[] {
         const view = this.viewOf(reading, this.reader.mirror.accounts);
         this.now = view.now;
         this.schedule.forget(view.now);
-        this.measure(view);
+        this.teller.measure(view, this.reader);
         const at = Date.now();
         this.broken = [];
         return this.jobs.flatMap((job) => {
@@ -296,21 +250,6 @@ export class Keeper {
         return { owner: account.value.owner, account, underWay: this.taking, ...limit };
     }
 
-    private measure(view: View): void {
-        const { metrics, reader } = this;
-        const { slot } = view.books;
-        metrics.accounts.set(view.accounts.length);
-        metrics.below.set(view.judged.filter(({ standing }) => standing.belowMaintenance).length);
-        metrics.negative.set(view.judged.filter(({ standing }) => standing.equity < 0n).length);
-        metrics.called.set(view.judged.filter(({ standing }) => standing.called).length);
-        metrics.live.set(reader.isLive(slot) ? 1 : 0);
-        metrics.lag.set(Number(reader.lagAt(slot)));
-        const held = view.taker === undefined ? undefined : view.whole(view.taker.account);
-        if (held !== undefined) {
-            metrics.inventory.set(Number(inventoryOf(held)));
-        }
-    }
-
     /** Tries what was found, some at once, in the order of the jobs; what is not begun in time is found again by the next round. */
     private async act(found: readonly Found[]): Promise<void> {
         const { parallel = 8, roundMilliseconds = 5_000 } = this.options;
@@ -337,7 +276,9 @@ export class Keeper {
         this.taking += inventory;
         try {
             const result = await this.tryOnce(found);
-            this.note(found, result);
+            this.metrics.inFlight.set(this.inFlight.size);
+            this.teller.tell({ ...found, result });
+            this.options.tried?.(action, job, result);
             this.schedule.end(subject, { cause: result.cause, now: this.now, ...(every === undefined ? {} : { every }) });
         } finally {
             this.taking -= inventory;
@@ -410,61 +351,6 @@ export class Keeper {
             inFlight: this.inFlight,
         });
     }
-
-    /** Names of refusals as labels: foreign programs may make up any number of them. */
-    private labelOf(name: string): string {
-        if (this.refusalNames.size < MOST_NAMES) this.refusalNames.add(name);
-        return this.refusalNames.has(name) ? name : 'other';
-    }
-
-    private note({ job, action, at }: Found, result: Result): void {
-        const { metrics } = this;
-        const { outcome, signature, fee, refusal, error } = result;
-        metrics.actions.inc({ job: job.name, outcome });
-        metrics.inFlight.set(this.inFlight.size);
-        if (outcome === 'done') {
-            metrics.fees.inc({ job: job.name }, Number(fee));
-            metrics.actionSeconds.observe({ job: job.name }, (Date.now() - at) / 1_000);
-        } else if (fee > 0n) metrics.wasted.inc({ job: job.name }, Number(fee));
-        if (refusal !== undefined) metrics.refusals.inc({ name: this.labelOf(refusal.name) });
-        const { task, subject } = action;
-        const fields = {
-            job: job.name,
-            task: task.kind,
-            subject,
-            outcome,
-            ...(signature === undefined ? {} : { signature }),
-            ...(refusal === undefined ? {} : { refusal: refusal.name, hint: refusal.hint }),
-            ...(error === undefined ? {} : { error: textOf(error) }),
-        };
-        const untried = outcome === 'dry' && this.options.signer === undefined;
-        this.options.log[levelOf(outcome)](fields, untried ? 'it may be due: give --key to simulate it' : sentenceOf(outcome));
-        this.options.tried?.(action, job, result);
-    }
-}
-
-function levelOf(outcome: Result['outcome']): 'info' | 'debug' | 'warn' | 'error' {
-    if (outcome === 'done' || outcome === 'dry') return 'info';
-    if (outcome === 'lost' || outcome === 'refused') return 'debug';
-    return outcome === 'error' || outcome === 'unknown' ? 'error' : 'warn';
-}
-
-function sentenceOf(outcome: Result['outcome']): string {
-    return {
-        done: 'it landed',
-        dry: 'it would be sent: give --send',
-        lost: 'another one did it, or it is not the case any more',
-        refused: 'the simulation refused it',
-        failed: 'it was refused on the chain',
-        expired: 'it expired before it landed, and never will',
-        unknown: 'the node fell silent while it was under way: look the signature up',
-        held: 'a limit of this keeper held it back',
-        error: 'it could not be sent',
-    }[outcome];
-}
-
-function textOf(error: unknown): string {
-    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
 /** The greater first. Those of like worth, up to twice as much, in random order: keepers that race begin with different ones. */
@@ -473,23 +359,4 @@ function ranked(actions: readonly Action[]): Action[] {
         .map((action) => ({ action, digits: (action.worth ?? 0n).toString(2).length, place: Math.random() }))
         .toSorted((one, other) => other.digits - one.digits || one.place - other.place)
         .map(({ action }) => action);
-}
-
-/** Nobody has a margin account that could take anything on. */
-export class NoTaker extends Error {
-    override readonly name = 'NoTaker';
-}
-
-/** The margin account of an owner that takes positions on. @throws {NoTaker} when it does not exist, or has no margin */
-export async function findTaker(
-    rpc: SnapshotRpc,
-    { deployment, owner, index }: { readonly deployment: Deployment; readonly owner: Address; readonly index: number },
-): Promise<Address> {
-    const address = await findMarginAccount(deployment.clearinghouse, owner, index);
-    const [found] = await readMany(rpc, 'MarginAccount', [address]);
-    const how = `pay quote into it, with open_account and deposit of @ballast/client or the command \`ballast\`, or leave out the jobs liquidation and variation`;
-    if (found === undefined) throw new NoTaker(`${owner} has no margin account ${index} (it would be ${address}): open it and ${how}`);
-    const { cash, balances } = found.value;
-    if (cash === 0n && balances.every(({ amount }) => amount === 0n)) throw new NoTaker(`the margin account ${address} is empty: ${how}`);
-    return address;
 }

@@ -65,6 +65,9 @@ export class Reader {
                 this.doubt(); // What happened before is not told: it is read.
                 watch?.opened?.();
             },
+            began: () => {
+                this.opened = true; // A node may say that it is open a moment before it tells everything.
+            },
             broke: (error) => watch?.broke?.(error),
         });
         void this.subscription.run();

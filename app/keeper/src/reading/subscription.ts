@@ -23,6 +23,8 @@ export interface SubscriptionOptions {
     readonly abortSignal: AbortSignal;
     /** Told when it opened, and when it broke and why. */
     readonly opened?: () => void;
+    /** Told of the first that comes after it opened: from then on everything comes. */
+    readonly began?: () => void;
     readonly broke?: (error: unknown) => void;
     /** Milliseconds without a slot after which it counts as silent. */
     readonly silence: number;
@@ -110,6 +112,7 @@ export class Subscription {
     private note(slot: bigint): void {
         this.heard = Date.now();
         this.attempts = 0;
+        if (this.slot === 0n) this.options.began?.();
         this.slot = slot;
     }
 }

@@ -22,6 +22,7 @@ import type { Migration } from '../migration.js';
 import { readProgram } from '../program/loader.js';
 import type { Wanted } from './changes.js';
 import { readStanding, requireStanding, tokenProgramOf, type Standing } from './standing.js';
+import { inspectTerms, type StandingTerms } from './terms.js';
 
 /** What makes a finding of a wanted term. */
 export type Resolve = (migration: Migration, standing: Standing, wanted: Wanted) => Promise<Finding>;
@@ -139,16 +140,16 @@ export async function inspectFeed(
         };
     }
     const differences = compare(feedTermsOf(slot), terms);
-    if (differences.length === 0) return { ...found, state: 'equal', why: `listed at ${index}` };
-    return resolve(migration, standing, {
+    const asked: StandingTerms = {
         ...found,
-        state: 'different',
+        equal: `listed at ${index}`,
         why: 'its terms are others',
         title: `set the terms of the feed ${symbol}`,
         differences,
         change: { __kind: 'FeedTerms', index, terms },
         direct: (authority) => setFeedTerms(standing.deployment, { index, terms, authority }),
-    });
+    };
+    return inspectTerms(migration, standing, { terms: asked, resolve });
 }
 
 /** The quote's feed is named once it has a price. */
@@ -169,19 +170,16 @@ async function inspectQuotePrice(migration: Migration, { deployment, prices }: S
     };
 }
 
-async function inspectGeneral(migration: Migration, standing: Standing, resolve: Resolve): Promise<Finding> {
-    const { general: terms, quote } = migration.configuration;
-    const found = { step: 'initialize', subject: 'general terms' } as const;
-    const differences = compare(generalTermsOf(standing.terms), terms, { drawCap: quote.decimals });
-    if (differences.length === 0) return { ...found, state: 'equal', why: `the quote's feed is ${terms.quoteFeed}` };
+function inspectGeneral(migration: Migration, standing: Standing, resolve: Resolve): Promise<Finding> {
+    const { general, quote } = migration.configuration;
     const { deployment } = standing;
-    return resolve(migration, standing, {
-        ...found,
-        state: 'different',
-        why: 'they are others',
-        title: 'set the general terms',
-        differences,
-        change: { __kind: 'GeneralTerms', terms },
-        direct: (authority) => setGeneralTerms(deployment, { terms, authority }),
-    });
+    const terms: StandingTerms = {
+        step: 'initialize',
+        subject: 'general terms',
+        equal: `the quote's feed is ${general.quoteFeed}`,
+        differences: compare(generalTermsOf(standing.terms), general, { drawCap: quote.decimals }),
+        change: { __kind: 'GeneralTerms', terms: general },
+        direct: (authority) => setGeneralTerms(deployment, { terms: general, authority }),
+    };
+    return inspectTerms(migration, standing, { terms, resolve });
 }

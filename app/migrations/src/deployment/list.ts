@@ -25,6 +25,7 @@ import { inspectFounding, inspectFeed, type Resolve } from './initialize.js';
 import { inspectFunding } from './funding.js';
 import { inspectRoles } from './roles.js';
 import { requireStanding, tokenProgramOf, type Standing } from './standing.js';
+import { inspectTerms, type StandingTerms } from './terms.js';
 
 const UNLISTED = '11111111111111111111111111111111';
 
@@ -56,9 +57,7 @@ async function inspectListing(migration: Migration, standing: Standing, resolve:
     return [
         ...findings,
         ...beyondFile(migration, standing),
-        await inspectReserve(migration, standing, resolve),
-        await inspectForecast(migration, standing, resolve),
-        await inspectTranches(migration, standing, resolve),
+        ...(await Promise.all(groups(migration, standing).map((terms) => inspectTerms(migration, standing, { terms, resolve })))),
         ...(await inspectRoles(migration, standing, resolve)),
         ...(await inspectFunding(migration, standing, resolve)),
     ];
@@ -96,16 +95,16 @@ async function inspectCollateral(
             differences: other,
         };
     const differences = compare(collateralTermsOf(slot), terms, { depositCap: feed.identity.decimals });
-    if (differences.length === 0) return { ...found, state: 'equal', why: `listed at ${index}` };
-    return resolve(migration, standing, {
+    const asked: StandingTerms = {
         ...found,
-        state: 'different',
+        equal: `listed at ${index}`,
         why: 'its terms are others',
         title: `set the terms of the collateral ${symbol}`,
         differences,
         change: { __kind: 'CollateralTerms', index, terms },
         direct: (authority) => setCollateralTerms(deployment, { index, terms, authority }),
-    });
+    };
+    return inspectTerms(migration, standing, { terms: asked, resolve });
 }
 
 async function inspectMarket(
@@ -138,16 +137,16 @@ async function inspectMarket(
         };
     const quote = migration.configuration.quote.decimals;
     const differences = compare(marketTermsOf(slot), terms, { openInterestCap: feed.identity.decimals, dust: quote, drawCap: quote });
-    if (differences.length === 0) return { ...found, state: 'equal', why: `listed at ${index}` };
-    return resolve(migration, standing, {
+    const asked: StandingTerms = {
         ...found,
-        state: 'different',
+        equal: `listed at ${index}`,
         why: 'its terms are others',
         title: `set the terms of the market ${symbol}`,
         differences,
         change: { __kind: 'MarketTerms', index, terms },
         direct: (authority) => setMarketTerms(deployment, { index, terms, authority }),
-    });
+    };
+    return inspectTerms(migration, standing, { terms: asked, resolve });
 }
 
 /** What is listed on the chain and not in the file: a delisting is decided on by people, with its own change. */
@@ -174,51 +173,34 @@ function beyondFile({ configuration }: Migration, { terms }: Standing): Finding[
     );
 }
 
-async function inspectReserve(migration: Migration, standing: Standing, resolve: Resolve): Promise<Finding> {
-    const terms = migration.configuration.reserve;
-    const found = { step: 'list', subject: 'terms of the reserve' } as const;
-    const differences = compare(reserveTermsOf(standing.terms), terms);
-    if (differences.length === 0) return { ...found, state: 'equal', why: 'as the file has them' };
-    return resolve(migration, standing, {
-        ...found,
-        state: 'different',
-        why: 'they are others',
-        title: 'set the terms of the reserve',
-        differences,
-        change: { __kind: 'ReserveTerms', terms },
-        direct: (authority) => setReserveTerms(standing.deployment, { terms, authority }),
-    });
-}
-
-async function inspectForecast(migration: Migration, standing: Standing, resolve: Resolve): Promise<Finding> {
-    const weights = migration.configuration.forecast;
-    const found = { step: 'list', subject: 'forecast' } as const;
-    const differences = compare(forecastWeightsOf(standing.terms), weights);
-    if (differences.length === 0) return { ...found, state: 'equal', why: 'as the file has it' };
-    return resolve(migration, standing, {
-        ...found,
-        state: 'different',
-        why: 'its weights are others',
-        title: 'set the weights of the forecast',
-        differences,
-        change: { __kind: 'Forecast', weights },
-        direct: (authority) => setForecast(standing.deployment, { weights, authority }),
-    });
-}
-
-async function inspectTranches(migration: Migration, standing: Standing, resolve: Resolve): Promise<Finding> {
-    const { tranches: terms, quote } = migration.configuration;
-    const found = { step: 'list', subject: 'terms of the tranches' } as const;
-    const { decimals } = quote;
-    const differences = compare(trancheTermsOf(standing.terms), terms, { cap: decimals, attachment: decimals, detachment: decimals });
-    if (differences.length === 0) return { ...found, state: 'equal', why: 'as the file has them' };
-    return resolve(migration, standing, {
-        ...found,
-        state: 'different',
-        why: 'they are others',
-        title: 'set the terms of the tranches',
-        differences,
-        change: { __kind: 'TrancheTerms', terms },
-        direct: (authority) => setTrancheTerms(standing.deployment, { terms, authority }),
-    });
+/** The groups of terms that are there once. */
+function groups({ configuration }: Migration, { deployment, terms: found }: Standing): StandingTerms[] {
+    const { reserve, forecast, tranches, quote } = configuration;
+    const amounts = { cap: quote.decimals, attachment: quote.decimals, detachment: quote.decimals };
+    return [
+        {
+            step: 'list',
+            subject: 'terms of the reserve',
+            equal: 'as the file has them',
+            differences: compare(reserveTermsOf(found), reserve),
+            change: { __kind: 'ReserveTerms', terms: reserve },
+            direct: (authority) => setReserveTerms(deployment, { terms: reserve, authority }),
+        },
+        {
+            step: 'list',
+            subject: 'weights of the forecast',
+            equal: 'as the file has them',
+            differences: compare(forecastWeightsOf(found), forecast),
+            change: { __kind: 'Forecast', weights: forecast },
+            direct: (authority) => setForecast(deployment, { weights: forecast, authority }),
+        },
+        {
+            step: 'list',
+            subject: 'terms of the tranches',
+            equal: 'as the file has them',
+            differences: compare(trancheTermsOf(found), tranches, amounts),
+            change: { __kind: 'TrancheTerms', terms: tranches },
+            direct: (authority) => setTrancheTerms(deployment, { terms: tranches, authority }),
+        },
+    ];
 }
