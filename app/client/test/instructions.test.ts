@@ -87,19 +87,6 @@ afterAll(() => chain.stop());
 
 const signed = ({ account, key }: Trader) => ({ account, signer: key });
 
-/** Posts a price and waits until the stable price has come to it. */
-async function reaches(exchange: Exchange, symbol: string, dollars: bigint): Promise<void> {
-    const { index } = exchange.asset(symbol);
-    await exchange.post([[index, dollars * E8]]);
-    for (let hour = 0; hour < 48; hour += 1) {
-        const { value } = await readOne(chain.rpc, 'Prices', exchange.deployment.prices);
-        const feed = value.feeds[index];
-        if (feed && feed.price === feed.stable) return;
-        await exchange.wait(HOUR);
-    }
-    throw new Error(`the stable price of ${symbol} does not reach ${dollars}`);
-}
-
 test('terms are set before the launch, at once', async () => {
     const { deployment, configuration, roles } = rich;
     const authority = roles.governance;
@@ -170,14 +157,14 @@ test('a loss is divided, and what passed to it repays it', async () => {
     await poor.depositCollateral(ada, 'SOL', ONE_SOL / 20n); // Dust: it passes when she is below zero.
     await poor.trade('BTC', ada, bob, ONE, usd(50_000n));
     await poor.trade('ETH', ada, bob, ONE, usd(2_000n));
-    await reaches(poor, 'ETH', 3_000n);
+    await poor.reach('ETH', 3_000n);
     await poor.trade('ETH', bob, ada, ONE, usd(3_000n));
     await chain.send(settle(deployment, { market: eth, account: ada.account })); // A claim; Bob has not paid in.
     await refused(
         chain.send(liquidatePosition(deployment, { market: btc, account: ada.account, liquidator: signed(keeper), size: size(ONE) })),
         'NotLiquidatable',
     );
-    await reaches(poor, 'BTC', 40_000n);
+    await poor.reach('BTC', 40_000n);
     await chain.send(liquidatePosition(deployment, { market: btc, account: ada.account, liquidator: signed(keeper), size: size(ONE) }));
     await refused(chain.send(resolveDeficit(deployment, { market: btc, account: ada.account })), 'ClaimMarketsMismatch');
     await chain.send(resolveDeficit(deployment, { market: btc, account: ada.account, claims: [eth] }));
@@ -217,7 +204,7 @@ test('an account below zero is closed against the other side', async () => {
     const { index: market } = poor.asset('ETH');
     await poor.wait(1n);
     await poor.trade('ETH', eve, gus, 10n * ONE, usd(30_000n));
-    await reaches(poor, 'ETH', 2_400n);
+    await poor.reach('ETH', 2_400n);
     const closing = { market, account: eve.account, opposite: gus.account, size: size(ONE) };
     await chain.send(settle(deployment, { market, account: eve.account })); // The clock starts.
     await refused(chain.send(deleverage(deployment, closing)), 'NotYetDeleverageable');

@@ -94,6 +94,13 @@ export class Session {
         return this.keys.load(key);
     }
 
+    /** Who signs as the one that an option names; the key if it was left out. */
+    async signerNamed(given: string | undefined, flag: string): Promise<TransactionSigner> {
+        const what = `the ${flag.replace(/^-+/, '')}`;
+        if (given === undefined) return this.mainKey(what);
+        return this.keys.signer(await (await this.names()).wallet(given, flag), what);
+    }
+
     /** Who pays fees and rent: whoever was named for it, else who signs, else the payer of the network. */
     async payer(signer?: TransactionSigner): Promise<TransactionSigner> {
         const { feePayer, key } = this.globals;

@@ -30,19 +30,6 @@ afterAll(() => {
     chain.stop();
 });
 
-/** Posts a price and waits until the stable price has come to it. */
-async function reaches(exchange: Exchange, symbol: string, dollars: bigint): Promise<void> {
-    const { index } = exchange.asset(symbol);
-    await exchange.post([[index, dollars * E8]]);
-    for (let hour = 0; hour < 48; hour += 1) {
-        const { value } = await readOne(chain.rpc, 'Prices', exchange.deployment.prices);
-        const feed = value.feeds[index];
-        if (feed && feed.price === feed.stable) return;
-        await exchange.wait(HOUR);
-    }
-    throw new Error(`the stable price of ${symbol} does not reach ${dollars}`);
-}
-
 test('a series is opened where nobody has stakes', async () => {
     await shell.refused('LedgerTooSmall', 'govern', 'open-series', '--tranche', 'junior');
     const sponsor = await poor.trader('sponsor of poor');
@@ -59,12 +46,12 @@ test('a loss is divided, and what passed to it repays it', async () => {
     await poor.depositCollateral(ada, 'SOL', ONE_SOL / 20n); // Dust: it passes when she is below zero.
     await poor.trade('BTC', ada, bob, E8, usd(50_000n));
     await poor.trade('ETH', ada, bob, E8, usd(2_000n));
-    await reaches(poor, 'ETH', 3_000n);
+    await poor.reach('ETH', 3_000n);
     await poor.trade('ETH', bob, ada, E8, usd(3_000n));
     await shell.does('settle', '--account', 'poor ada', '--market', 'ETH'); // A claim; Bob has not paid in.
     const taking = ['keep', 'liquidate', '--account', 'poor ada', '--market', 'BTC', '--liquidator', 'poor keeper', '--size', '1'];
     await shell.refused('NotLiquidatable', ...taking);
-    await reaches(poor, 'BTC', 40_000n);
+    await poor.reach('BTC', 40_000n);
     await shell.does(...taking);
     await shell.does('keep', 'resolve', '--account', 'poor ada', '--market', 'BTC');
     await shell.refused('NothingToCollect', 'keep', 'collect-recovery', '--market', 'BTC');
@@ -106,7 +93,7 @@ test('an account below zero is closed against the other side', async () => {
     await shell.knows(...people);
     await poor.wait(1n);
     await poor.trade('ETH', eve, gus, 10n * E8, usd(30_000n));
-    await reaches(poor, 'ETH', 2_400n);
+    await poor.reach('ETH', 2_400n);
     await shell.json('settle', '--account', 'eve'); // The clock starts.
     const closing = ['keep', 'deleverage', '--account', 'eve', '--market', 'ETH', '--opposite', 'gus', '--size', '1'];
     await shell.refused('NotYetDeleverageable', ...closing);

@@ -191,6 +191,19 @@ export class Exchange {
         await this.post([...this.posted]);
     }
 
+    /** Posts a price in whole dollars and waits until the stable price has come to it. */
+    async reach(symbol: string, dollars: bigint): Promise<void> {
+        const { index } = this.asset(symbol);
+        await this.post([[index, dollars * 100_000_000n]]);
+        for (let hour = 0; hour < 48; hour += 1) {
+            const { value } = await readOne(this.chain.rpc, 'Prices', this.deployment.prices);
+            const feed = value.feeds[index];
+            if (feed && feed.price === feed.stable) return;
+            await this.wait(3_600n);
+        }
+        throw new Error(`the stable price of ${symbol} does not reach ${dollars}`);
+    }
+
     /** Posts every price again if they would soon be too old to trade at. Those who ask at once share it. */
     async freshen(): Promise<void> {
         const age = (await this.chain.now()) - this.published;

@@ -64,12 +64,6 @@ async function seriesOf(session: Session, tranche: Tranche): Promise<{ readonly 
     return { series: slot.series, unit: { index: 0, symbol: `${tranche} shares`, decimals: names.quote.decimals } };
 }
 
-async function stakerOf(session: Session, given: string | undefined) {
-    if (given === undefined) return session.mainKey('the staker');
-    const names = await session.names();
-    return session.keys.signer(await names.wallet(given, '--staker'), 'the staker');
-}
-
 function addStake(program: Command): Command {
     return define<Stake>(program, {
         name: 'stake',
@@ -89,7 +83,7 @@ function addStake(program: Command): Command {
             const { series, unit } = await seriesOf(session, tranche);
             const amount = names.parse(options.amount, names.quote, '--amount');
             const least = options.leastShares === '0' ? 0n : names.parse(options.leastShares, unit, '--least-shares');
-            const staker = await stakerOf(session, options.staker);
+            const staker = await session.signerNamed(options.staker, '--staker');
             const owner = staker.address;
             const mint = await findSharesMint(deployment.clearinghouse, tranche, series);
             const source = await payingAccount(session, {
@@ -142,7 +136,7 @@ function addExit(program: Command): Command {
             const tranche = trancheOf(options.tranche);
             const { series, unit } = await seriesOf(session, tranche);
             const amount = names.parse(options.shares, unit, '--shares');
-            const owner = await stakerOf(session, options.staker);
+            const owner = await session.signerNamed(options.staker, '--staker');
             const mint = await findSharesMint(deployment.clearinghouse, tranche, series);
             const token = { mint, program: SPL_TOKEN };
             const source = await payingAccount(session, { owner: owner.address, token, given: options.from, flag: '--from', amount });

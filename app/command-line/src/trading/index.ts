@@ -82,11 +82,8 @@ function open(program: Command): Command {
                 .option('--owner <who>', 'a name, a key file or an address; the key if it is left out')
                 .option('--index <number>', "the owner's number for it", index, 0),
         run: async (session, { owner: given, index: number }) => {
-            const [deployment, names] = [await session.deployment(), await session.names()];
-            const owner =
-                given === undefined
-                    ? await session.mainKey('the owner')
-                    : await session.keys.signer(await names.wallet(given, '--owner'), 'the owner');
+            const deployment = await session.deployment();
+            const owner = await session.signerNamed(given, '--owner');
             const account = await findMarginAccount(deployment.clearinghouse, owner.address, number);
             const payer = await session.payer(owner);
             return submit(session, {
