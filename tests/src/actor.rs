@@ -86,6 +86,23 @@ impl World {
         }
     }
 
+    /// The reserve takes a position on, or part of it.
+    pub async fn absorb(&mut self, market: u16, actor: &Actor, size: u64) -> Outcome {
+        self.crank(self.root.deployment.absorb(market, actor.account, size)).await
+    }
+
+    /// What the reserve holds in a market.
+    pub async fn inventory_account(&mut self, market: u16) -> MarginAccount {
+        let address = self.root.deployment.inventory_account(market);
+        self.margin_account(&address).await
+    }
+
+    /// Books what the reserve holds in a market.
+    pub async fn settle_inventory(&mut self, market: u16) -> Outcome {
+        let address = self.root.deployment.inventory_account(market);
+        self.crank(self.root.deployment.settle(market, address)).await
+    }
+
     /// Divides an account's debt in a market; its claims elsewhere are named as they are.
     pub async fn resolve(&mut self, market: u16, actor: &Actor) -> Outcome {
         let account = actor.state(self).await;
@@ -219,6 +236,11 @@ impl World {
 }
 
 impl Keeper {
+    /// A trader who has work to do.
+    pub const fn of(actor: Actor) -> Self {
+        Self(actor)
+    }
+
     fn side(&self) -> (Pubkey, Pubkey) {
         (self.account, self.key())
     }
@@ -244,6 +266,12 @@ impl Keeper {
     /// Calls variation in a market and buys at most an amount of collateral.
     pub async fn calls(&self, world: &mut World, market: u16, actor: &Actor, collateral: u16, amount: u64) -> Outcome {
         let instruction = world.deployment().call_variation(market, actor.account, self.side(), collateral, amount);
+        world.send(&[instruction], &[&self.keypair]).await
+    }
+
+    /// Buys at most a size of what the reserve holds.
+    pub async fn buys_inventory(&self, world: &mut World, market: u16, size: u64) -> Outcome {
+        let instruction = world.deployment().buy_inventory(market, self.side(), size);
         world.send(&[instruction], &[&self.keypair]).await
     }
 

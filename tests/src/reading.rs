@@ -59,6 +59,7 @@ impl World {
             outflows: BTreeMap::new(),
             tickets: BTreeMap::new(),
             accounts: BTreeMap::new(),
+            inventory: None,
             vaults: Vaults {
                 traders: self.bank.tokens(&deployment.traders_vault).await,
                 reserve: self.bank.tokens(&deployment.reserve_vault).await,
@@ -82,6 +83,9 @@ impl World {
             if self.bank.account(&address).await.is_some() {
                 snapshot.accounts.insert(address, self.margin_account(&address).await);
             }
+        }
+        if self.bank.account(&deployment.inventory()).await.is_some() {
+            snapshot.inventory = Some(*self.read(&deployment.inventory()).await);
         }
         for collateral in self.root.collaterals.clone().into_keys() {
             let held = self.bank.tokens(&deployment.vault(collateral)).await;

@@ -101,6 +101,7 @@ impl Root {
             deployment.prices,
             deployment.terms,
             deployment.reserve,
+            deployment.inventory(),
             deployment.quote_mint,
             deployment.traders_vault,
             deployment.reserve_vault,
@@ -222,6 +223,16 @@ impl World {
         self.list_collateral(BTC, TOKEN_2022, 8, BTC, default_collateral_terms()).await.unwrap();
         for market in [SOL, BTC, ETH] {
             self.list_market(market, market, self.root.market_terms()).await.unwrap();
+        }
+    }
+
+    /// Creates what counts the reserve's positions, and opens its account in every market.
+    pub async fn open_inventories(&mut self) {
+        let (deployment, payer) = (self.root.deployment, self.bank.payer());
+        self.crank(deployment.create_inventory(payer)).await.unwrap();
+        for market in self.root.markets.clone() {
+            self.root.accounts.insert(deployment.inventory_account(market));
+            self.crank(deployment.open_inventory(payer, market)).await.unwrap();
         }
     }
 

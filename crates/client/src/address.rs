@@ -76,3 +76,13 @@ pub fn exit_ticket(clearinghouse: &Pubkey, owner: &Pubkey, tranche: u8, index: u
 pub fn exit_batch(clearinghouse: &Pubkey, tranche: u8, series: u32, epoch: u32) -> Pubkey {
     derive(&[seeds::EXITS, clearinghouse.as_ref(), &[tranche], &series.to_le_bytes(), &epoch.to_le_bytes()])
 }
+
+/// What the reserve holds in all markets.
+pub fn inventory(clearinghouse: &Pubkey) -> Pubkey {
+    derive(&[seeds::INVENTORIES, clearinghouse.as_ref()])
+}
+
+/// The reserve's margin account in a market.
+pub fn inventory_account(clearinghouse: &Pubkey, market: u16) -> Pubkey {
+    derive(&[seeds::INVENTORY, clearinghouse.as_ref(), &market.to_le_bytes()])
+}

@@ -6,7 +6,7 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::portfolio::Books;
 use ballast::state::{
-    Clearinghouse, MarginAccount, Market, Outflow, Prices, Recovery, Reserve, Terms, WithdrawalTicket,
+    Clearinghouse, Inventory, MarginAccount, Market, Outflow, Prices, Recovery, Reserve, Terms, WithdrawalTicket,
 };
 
 /// Reads a zero-copy account; none when the bytes are of another type.
@@ -49,6 +49,8 @@ pub struct Snapshot {
     pub tickets: BTreeMap<Pubkey, WithdrawalTicket>,
     /// Margin accounts by address.
     pub accounts: BTreeMap<Pubkey, MarginAccount>,
+    /// What the reserve holds, if that is counted yet.
+    pub inventory: Option<Inventory>,
     /// Token balances.
     pub vaults: Vaults,
 }

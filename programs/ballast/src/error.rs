@@ -303,6 +303,24 @@ pub enum BallastError {
     PriceNotStable,
     #[msg("Prices have come again for less than the grace period, in which owners may pay in")]
     GracePeriod,
+    #[msg("Governance lets the reserve take nothing on")]
+    InventoryOff,
+    #[msg("The account is the reserve's own: its position is for sale, or deleveraged")]
+    InventoryAccount,
+    #[msg("The account is not the inventory account of the market")]
+    NotInventory,
+    #[msg("The account has not been below maintenance for as long as others have to take its positions")]
+    NotYetAbsorbable,
+    #[msg("The market may draw less than the position may lose under the stated shock")]
+    LoanExceedsAllowance,
+    #[msg("More of protocol capital would be lent than governance allows")]
+    LoanExceedsCapital,
+    #[msg("The net delta of all inventories would be beyond its cap, and further from zero")]
+    DeltaExceeded,
+    #[msg("A position of the reserve is deleveraged only beside the account that counts it")]
+    InventoryMissing,
+    #[msg("The inventory account has no cash beyond what its position may lose, and no loan that is lost")]
+    NothingToReturn,
 }
 
 impl From<RiskError> for BallastError {

@@ -108,6 +108,11 @@ pub mod ballast {
         SetTrancheTerms::handler(ctx, &terms)
     }
 
+    /// Replaces the terms of the inventory.
+    pub fn set_inventory_terms(ctx: Context<SetInventoryTerms>, terms: InventoryTerms) -> Result<()> {
+        SetInventoryTerms::handler(ctx, terms)
+    }
+
     /// Opens a tranche's next series, with a mint of its own.
     pub fn open_series(ctx: Context<OpenSeries>, tranche: u8) -> Result<()> {
         OpenSeries::handler(ctx, tranche)
@@ -281,6 +286,31 @@ pub mod ballast {
     /// Buys collateral of an account below maintenance.
     pub fn liquidate_collateral(ctx: Context<LiquidateCollateral>, collateral: u16, amount: u64) -> Result<()> {
         LiquidateCollateral::handler(ctx, collateral, amount)
+    }
+
+    /// Creates the account that counts what the reserve holds.
+    pub fn create_inventory(ctx: Context<CreateInventory>) -> Result<()> {
+        CreateInventory::handler(ctx)
+    }
+
+    /// Opens the reserve's own margin account in a market.
+    pub fn open_inventory(ctx: Context<OpenInventory>) -> Result<()> {
+        OpenInventory::handler(ctx)
+    }
+
+    /// Lets the reserve take a position on, or part of it, that nobody liquidated.
+    pub fn absorb(ctx: Context<Absorb>, size: u64) -> Result<()> {
+        Absorb::handler(ctx, size)
+    }
+
+    /// Buys a position of the reserve, or part of it.
+    pub fn buy_inventory(ctx: Context<BuyInventory>, size: u64) -> Result<()> {
+        BuyInventory::handler(ctx, size)
+    }
+
+    /// Pays back what was lent for a position of the reserve.
+    pub fn return_inventory(ctx: Context<ReturnInventory>) -> Result<()> {
+        ReturnInventory::handler(ctx)
     }
 
     /// Closes a position of an account that stayed below zero against an opposite one.

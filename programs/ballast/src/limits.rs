@@ -113,6 +113,11 @@ pub(crate) const FUNDING_CAP: (u32, u32) = (0, 10_000);
 /// Share of fees that may leave the reserve for the treasury: at most half.
 pub(crate) const TREASURY_SHARE: (u32, u32) = (0, 5_000);
 
+/// Share of protocol capital that may be lent to inventories: at most half.
+pub(crate) const INVENTORY_CAPITAL: (u32, u32) = (0, 5_000);
+/// Net delta of inventories, of protocol capital: at most five times as much.
+pub(crate) const INVENTORY_DELTA: (u32, u32) = (0, 5 * WHOLE);
+
 /// What may count as dust: at most a hundred whole tokens of quote.
 pub(crate) fn dust(quote_decimals: u8) -> (u64, u64) {
     (0, 10_u64.saturating_pow(u32::from(quote_decimals)).saturating_mul(100)) // At most nine decimals: it fits.

@@ -11,7 +11,7 @@ use ballast_risk::{BasisPoints, Money, Multiple, Price, Rounding, Size, wide};
 
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refused};
 use crate::state::{
-    Balance, Bounds, Clearinghouse, CollateralSlot, FeedPrice, MarginAccount, MarketPrice, MarketSlot, NONE,
+    Balance, Bounds, Clearinghouse, CollateralSlot, FeedPrice, Inventory, MarginAccount, MarketPrice, MarketSlot, NONE,
     PositionSlot, Prices, Terms,
 };
 
@@ -315,6 +315,18 @@ impl<'a> Books<'a> {
     /// Sets or clears an account's clocks by what it comes to.
     pub(crate) fn keep_clocks(&self, account: &mut MarginAccount, standing: &Standing) {
         account.keep_clocks(standing, BasisPoints(self.terms.variation_allowance), self.now);
+    }
+
+    /// The net delta of what the reserve holds, in quote: a final price ends it.
+    pub fn delta(&self, inventory: &Inventory) -> Result<Money> {
+        let mut delta = Money::ZERO;
+        for (market, slot) in (0_u16..).zip(&inventory.markets).filter(|(_, slot)| slot.size != 0) {
+            let book = self.market(market)?;
+            if book.final_price().is_none() {
+                delta = delta.plus(Size(slot.size).value(book.mark()).lawful()?).lawful()?;
+            }
+        }
+        Ok(delta)
     }
 
     /// What bounds the outflow of a vault of the traders: of a collateral, or of quote for [`NONE`].

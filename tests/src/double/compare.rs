@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::Pubkey;
 use ballast::state::{
-    Clearinghouse, MarginAccount, Market, PositionSlot, Prices, Recovery, Reserve, Terms, TrancheSlot,
+    Clearinghouse, Inventory, MarginAccount, Market, PositionSlot, Prices, Recovery, Reserve, Terms, TrancheSlot,
 };
 
 use crate::model::{self, World};
@@ -64,6 +64,7 @@ pub fn reserve(world: &World, program: &Reserve) -> Result<(), String> {
             ("below", world.below, program.below.into()),
             ("senior_paid", world.senior_paid, program.senior_paid.into()),
             ("reported", world.reported, program.reported.into()),
+            ("lent", world.lent, program.lent.into()),
         ],
     )?;
     for (index, (tranche, held)) in world.tranches.iter().zip(&program.tranches).enumerate() {
@@ -216,6 +217,8 @@ fn way_to_the_reserve(state: &model::Market, program: &Market) -> Vec<Field> {
         ("fees_taken", state.fees_taken, program.fees_taken.into()),
         ("budget", state.budget, program.budget.into()),
         ("drawn", state.drawn, program.drawn.into()),
+        ("lent_budget", state.lent_budget, program.lent_budget.into()),
+        ("lent_capital", state.lent_capital, program.lent_capital.into()),
         ("paid_by_budget", state.paid_by_budget, program.paid_by_budget.into()),
         ("paid_by_capital", state.paid_by_capital, program.paid_by_capital.into()),
         ("paid_by_junior", state.paid_by_tranches[0], program.paid_by_tranches[0].into()),
@@ -238,6 +241,18 @@ fn way_to_the_reserve(state: &model::Market, program: &Market) -> Vec<Field> {
         ("fallen", state.fallen.used, program.fallen.used.into()),
         ("fallen_since", state.fallen.since, program.fallen.since.into()),
     ]
+}
+
+/// What the reserve holds where its markets go on.
+pub fn inventory(world: &World, program: &Inventory) -> Result<(), String> {
+    for (market, held) in (0..world.markets.len()).zip(&program.markets) {
+        if world.markets[market].final_price.is_none() {
+            let since = world.markets[market].for_sale_since;
+            let fields = [("size", world.inventory_size(market), held.size.into()), ("since", since, held.since.into())];
+            same(&format!("inventory of market {market}"), &fields)?;
+        }
+    }
+    Ok(())
 }
 
 /// What passed to a market's losses.
@@ -282,6 +297,7 @@ pub fn account(
             ("fee_market", number(state.fee_market.unwrap_or(0)), program.fee_market.into()),
             ("negative_since", clock(state.negative_since), program.negative_since.into()),
             ("called_since", clock(state.called_since), program.called_since.into()),
+            ("below_since", clock(state.below_since), program.below_since.into()),
             ("looked", state.looked, program.looked.into()),
             ("reported", state.reported, program.reported.into()),
         ],

@@ -6,7 +6,7 @@ use ballast_client::instruction::{Governed, Series};
 
 use super::Program;
 use super::listing::{
-    GOVERNANCE, GUARDIAN, VENUE, collateral_terms, feed_terms, market_terms, reserve_terms, tranche_terms,
+    GOVERNANCE, GUARDIAN, VENUE, collateral_terms, feed_terms, inventory_terms, market_terms, reserve_terms, tranche_terms,
 };
 use crate::model::{Ticket, Trade};
 use crate::oracle::Message;
@@ -65,6 +65,10 @@ impl Program {
                 let (account, opposite) = (self.accounts[*account], self.accounts[*opposite]);
                 (deployment.deleverage(index(*market), account, opposite, amount(*size)), vec![])
             }
+            Action::Absorb { account, market, size } => {
+                (deployment.absorb(index(*market), self.accounts[*account], amount(*size)), vec![])
+            }
+            Action::ReturnInventory { market } => (deployment.return_inventory(index(*market)), vec![]),
             Action::ResolveDeficit { account, market } => (self.resolve(*account, index(*market)), vec![]),
             Action::ApplyShortfall { market } => (deployment.apply_shortfall(index(*market)), vec![]),
             Action::CollectRecovery { market } => (deployment.collect_recovery(index(*market)), vec![]),
@@ -141,6 +145,9 @@ impl Program {
                 let (account, market) = (self.accounts[account], index(market));
                 (deployment.liquidate_position(market, account, side(liquidator), amount(size)), liquidator)
             }
+            Action::BuyInventory { taker, market, size } => {
+                (deployment.buy_inventory(index(market), side(taker), amount(size)), taker)
+            }
             Action::LiquidateCollateral { account, taker, collateral, amount: asked } => {
                 let account = self.accounts[account];
                 (deployment.liquidate_collateral(account, side(taker), index(collateral), amount(asked)), taker)
@@ -206,6 +213,7 @@ impl Program {
             Action::PledgeReserve { market, amount: pledged } => {
                 deployment.pledge_reserve(index(*market), amount(*pledged))
             }
+            Action::SetInventoryTerms { terms } => deployment.set_inventory_terms(inventory_terms(terms)),
             Action::SetReserveTerms { terms } => deployment.set_reserve_terms(reserve_terms(terms)),
             Action::SetForecast { fast_bp, slow_bp, long_bp } => {
                 let weights = [fast_bp, slow_bp, long_bp].map(|weight| u32::try_from(*weight).expect("a weight"));

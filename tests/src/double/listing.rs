@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
 use ballast::instructions::{
-    CollateralTerms, FeedTerms, GeneralTerms, MarketTerms, RampTerms, ReserveTerms, StakeTerms, TranchesTerms,
+    CollateralTerms, FeedTerms, GeneralTerms, InventoryTerms, MarketTerms, RampTerms, ReserveTerms, StakeTerms,
+    TranchesTerms,
 };
 use ballast::state::NONE;
 use ballast_client::snapshot::Snapshot;
@@ -144,6 +145,11 @@ pub fn tranche_terms(terms: &model::TrancheTerms) -> TranchesTerms {
     }
 }
 
+/// The terms of the inventory.
+pub fn inventory_terms(terms: &model::InventoryTerms) -> InventoryTerms {
+    InventoryTerms { capital_share: ratio(terms.capital_bp), delta_share: ratio(terms.delta_bp) }
+}
+
 fn general_terms(terms: &model::ClearingTerms, quote_feed: u16) -> GeneralTerms {
     GeneralTerms {
         quote_feed,
@@ -183,6 +189,9 @@ pub async fn deploy(scenario: &Scenario, keys: &mut BTreeMap<u64, Keypair>, bank
         let terms = market_terms(terms, world.root.venue.pubkey());
         world.list_market(index, index, terms).await.unwrap();
     }
+    let terms = world.root.deployment.set_inventory_terms(inventory_terms(&scenario.inventory));
+    world.govern(terms).await.unwrap();
+    world.open_inventories().await;
     for (owner, index) in &scenario.accounts[..SPARE] {
         world.open(keys[owner].insecure_clone(), *index).await;
     }

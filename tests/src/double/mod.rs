@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
-use ballast::state::{MarginAccount, Market, NONE, Outflow, Recovery, WithdrawalTicket};
+use ballast::state::{Inventory, MarginAccount, Market, NONE, Outflow, Recovery, WithdrawalTicket};
 use ballast_client::instruction::{Collateral, Series};
 use ballast_client::laws;
 use ballast_client::snapshot::{Snapshot, decode};
@@ -21,7 +21,7 @@ use refusals::code_of;
 
 use crate::bank::Bank;
 use crate::mints::{SPL_TOKEN, token_address};
-use crate::model::{Answer, World as Model};
+use crate::model::{Answer, ROOT, World as Model};
 use crate::send::{Outcome, Refusal};
 use crate::traced::Traced;
 use crate::walk::Double;
@@ -39,6 +39,7 @@ pub(crate) enum Place {
     Market(u16),
     Recovery(u16),
     Account(usize),
+    Inventory,
     TradersVault,
     ReserveVault,
     CollateralVault(u16),
@@ -89,15 +90,20 @@ impl Program {
         let (world, snapshot) = runtime.block_on(listing::deploy(scenario, &mut keys, bank));
         let deployment = world.deployment();
         let addresses = scenario.accounts.iter();
-        let accounts: Vec<Pubkey> =
+        let mut accounts: Vec<Pubkey> =
             addresses.map(|(owner, index)| deployment.account(&keys[owner].pubkey(), *index)).collect();
+        let mut owners = scenario.accounts.clone();
+        for market in &world.root.markets {
+            accounts.push(deployment.inventory_account(*market));
+            owners.push((ROOT, *market));
+        }
         let mut program = Self {
             runtime,
             world,
             snapshot,
             keys,
             accounts,
-            owners: scenario.accounts.clone(),
+            owners,
             places: BTreeMap::new(),
             vaults: (0..16).map(|collateral| deployment.vault(collateral)).collect(),
             sent: 0,
@@ -126,6 +132,7 @@ impl Program {
         places.insert(deployment.prices, Place::Prices);
         places.insert(deployment.terms, Place::Terms);
         places.insert(deployment.reserve, Place::Reserve);
+        places.insert(deployment.inventory(), Place::Inventory);
         places.insert(deployment.traders_vault, Place::TradersVault);
         places.insert(deployment.reserve_vault, Place::ReserveVault);
         for market in &self.world.root.markets {
@@ -145,6 +152,9 @@ impl Program {
 
     /// The public key of a number; zero is nobody.
     pub fn key(&self, number: u64) -> Pubkey {
+        if number == ROOT {
+            return self.world.root.deployment.clearinghouse;
+        }
         self.keys.get(&number).map_or_else(Pubkey::default, Signer::pubkey)
     }
 
@@ -244,6 +254,8 @@ impl Program {
             vault.map(|(collateral, _)| Place::CollateralVault(collateral))
         } else if let Some(market) = decode::<Market>(&account.data).filter(|market| ours(market.clearinghouse)) {
             Some(Place::Market(market.index))
+        } else if decode::<Inventory>(&account.data).is_some_and(|held| ours(held.clearinghouse)) {
+            Some(Place::Inventory)
         } else if let Some(recovery) = decode::<Recovery>(&account.data).filter(|held| ours(held.clearinghouse)) {
             Some(Place::Recovery(recovery.market))
         } else if let Some(outflow) = decode::<Outflow>(&account.data).filter(|outflow| ours(outflow.clearinghouse)) {
@@ -281,6 +293,7 @@ impl Program {
             Place::Prices => *self.snapshot.prices = decode(&data).expect(expected),
             Place::Terms => *self.snapshot.terms = decode(&data).expect(expected),
             Place::Reserve => self.snapshot.reserve = decode(&data).expect(expected),
+            Place::Inventory => self.snapshot.inventory = decode(&data),
             Place::Market(market) => {
                 self.snapshot.markets.insert(market, decode(&data).expect(expected));
             }
@@ -313,6 +326,9 @@ impl Program {
             Place::Prices => compare::prices(model, &snapshot.prices),
             Place::Terms => compare::terms(model, &snapshot.terms),
             Place::Reserve => compare::reserve(model, &snapshot.reserve),
+            Place::Inventory => {
+                compare::inventory(model, snapshot.inventory.as_ref().ok_or("the inventory is gone")?)
+            }
             Place::Market(market) => compare::market(model, market.into(), &snapshot.markets[&market]),
             Place::Recovery(market) => compare::recovery(model, market.into(), &snapshot.recoveries[&market]),
             Place::Account(account) => match snapshot.accounts.get(&self.accounts[account]) {

@@ -94,5 +94,12 @@ fn error_of(refusal: Refusal) -> BallastError {
         Refusal::ExitUnpriced => BallastError::ExitUnpriced,
         Refusal::FundingNotAccrued => BallastError::FundingNotAccrued,
         Refusal::GracePeriod => BallastError::GracePeriod,
+        Refusal::InventoryOff => BallastError::InventoryOff,
+        Refusal::InventoryAccount => BallastError::InventoryAccount,
+        Refusal::NotYetAbsorbable => BallastError::NotYetAbsorbable,
+        Refusal::LoanExceedsAllowance => BallastError::LoanExceedsAllowance,
+        Refusal::LoanExceedsCapital => BallastError::LoanExceedsCapital,
+        Refusal::DeltaExceeded => BallastError::DeltaExceeded,
+        Refusal::NothingToReturn => BallastError::NothingToReturn,
     }
 }

@@ -17,8 +17,8 @@ use crate::walk::action::Action;
 use crate::walk::choose::{DELEGATE, MATCHERS, STRANGER};
 use crate::walk::random::Random;
 use crate::walk::scenario::{
-    ACCOUNTS, COLLATERALS, MARKETS, SPARE, STAKERS, collateral_terms, feed_terms, market_terms, reserve_terms,
-    tranche_terms,
+    ACCOUNTS, COLLATERALS, MARKETS, SPARE, STAKERS, collateral_terms, feed_terms, inventory_terms, market_terms,
+    reserve_terms, tranche_terms,
 };
 use anchor_lang::solana_program::instruction::Instruction;
 
@@ -57,16 +57,19 @@ use Line::{Beyond as Other, Known};
 /// Every instruction.
 #[rustfmt::skip]
 pub const TABLE: &[(&str, Line)] = &[
+    ("absorb", Known(|dice| Action::Absorb { account: dice.account(), market: dice.market(), size: dice.amount() })),
     ("accept_role", Other(|dice, hand, program| Some(Beyond::Send(accept(dice, hand, program)?)))),
     ("accrue_funding", Known(|dice| Action::AccrueFunding { market: dice.market() })),
     ("allow_matcher", Known(|dice| Action::AllowMatcher { account: dice.account(), matcher: dice.random.pick(&MATCHERS), budget: dice.budget() })),
     ("apply_shortfall", Known(|dice| Action::ApplyShortfall { market: dice.market() })),
+    ("buy_inventory", Known(|dice| Action::BuyInventory { taker: dice.account(), market: dice.market(), size: dice.amount() })),
     ("buy_recovery", Known(|dice| Action::BuyRecovery { recovery: dice.market(), taker: dice.account(), collateral: dice.collateral(), amount: dice.amount() })),
     ("call_variation", Known(|dice| Action::CallVariation { account: dice.account(), taker: dice.account(), market: dice.market(), collateral: dice.collateral(), amount: dice.amount() })),
     ("close_account", Known(|dice| Action::CloseAccount { account: dice.account() })),
     ("close_change", Other(|dice, hand, program| Some(Beyond::Send(close(dice, hand, program)?)))),
     ("collect_fees", Known(|dice| Action::CollectFees { market: dice.market() })),
     ("collect_recovery", Known(|dice| Action::CollectRecovery { market: dice.market() })),
+    ("create_inventory", Other(|_, _, program| Some(Beyond::Send(program.world.deployment().create_inventory(program.world.bank.payer()))))),
     ("deleverage", Known(|dice| Action::Deleverage { account: dice.account(), opposite: dice.account(), market: dice.market(), size: dice.amount() })),
     ("deposit", Known(|dice| Action::Deposit { account: dice.account(), amount: dice.amount() })),
     ("deposit_collateral", Known(|dice| Action::DepositCollateral { account: dice.account(), collateral: dice.collateral(), amount: dice.amount(), depositor: dice.random.pick(&[1, 2, 3, DELEGATE]) })),
@@ -81,6 +84,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("list_feed", Other(|dice, _, program| Some(Beyond::Govern(Box::new(list_feed(dice, program)))))),
     ("list_market", Other(|dice, _, program| Some(Beyond::Govern(Box::new(list_market(dice, program)))))),
     ("open_account", Known(|dice| dice.come_or_go())),
+    ("open_inventory", Other(|dice, _, program| Some(Beyond::Send(open_inventory(dice, program))))),
     ("open_series", Known(|dice| Action::OpenSeries { tranche: dice.random.below(3) })),
     ("pause", Known(|dice| Action::Pause { operations: dice.random.pick(&[1, 2, 4, 8, 16, 3, 31]), seconds: dice.random.pick(&[1, 600, 86_400, 259_200]) })),
     ("pay_exit", Known(|dice| Action::PayExit(dice.ticket()))),
@@ -96,12 +100,14 @@ pub const TABLE: &[(&str, Line)] = &[
     ("request_exit", Known(|dice| dice.exit())),
     ("request_withdrawal", Other(|dice, _, program| Some(Beyond::Send(request_withdrawal(dice, program))))),
     ("resolve_deficit", Known(|dice| Action::ResolveDeficit { account: dice.account(), market: dice.market() })),
+    ("return_inventory", Known(|dice| Action::ReturnInventory { market: dice.market() })),
     ("set_collateral_terms", Known(|dice| Action::SetCollateralTerms { collateral: dice.collateral(), terms: Box::new(collateral_terms(dice.random, dice.model.now)) })),
     ("set_delegate", Known(|dice| Action::SetDelegate { account: dice.account(), delegate: dice.random.pick(&[0, DELEGATE]) })),
     ("set_feed_terms", Known(|dice| Action::SetFeedTerms { feed: dice.feed(), terms: feed_terms(dice.random) })),
     ("set_final_price", Known(|dice| Action::SetFinalPrice { market: dice.market() })),
     ("set_forecast", Known(|dice| { let [fast_bp, slow_bp, long_bp] = dice.weights(); Action::SetForecast { fast_bp, slow_bp, long_bp } })),
     ("set_general_terms", Known(|dice| Action::SetGeneralTerms { draw_cap: dice.random.digits(9), variation_allowance_bp: dice.random.pick(&[0, 50, 1_000]) })),
+    ("set_inventory_terms", Known(|dice| Action::SetInventoryTerms { terms: inventory_terms(dice.random) })),
     ("set_market_terms", Known(|dice| Action::SetMarketTerms { market: dice.market(), terms: Box::new(market_terms(dice.random, dice.model.now)) })),
     ("set_reserve_terms", Known(|dice| Action::SetReserveTerms { terms: Box::new(reserve_terms(dice.random)) })),
     ("set_tranche_terms", Known(|dice| Action::SetTrancheTerms { terms: Box::new(tranche_terms(dice.random)) })),
@@ -221,6 +227,12 @@ impl Dice<'_> {
         let low = u16::try_from(self.random.below(4)).expect("a small index");
         self.random.pick(&[free, free + low, low, 47, 63, u16::MAX])
     }
+}
+
+/// A market's, which is open already, or that of a market that is not listed.
+fn open_inventory(dice: &mut Dice<'_>, program: &Program) -> Instruction {
+    let market = u16::try_from(dice.random.below(MARKETS + 2)).expect("an index");
+    program.world.deployment().open_inventory(program.world.bank.payer(), market)
 }
 
 fn request_withdrawal(dice: &mut Dice<'_>, program: &Program) -> Instruction {

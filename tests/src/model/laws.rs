@@ -82,6 +82,8 @@ impl World {
             state.drawn,
             state.paid_by_budget,
             state.paid_by_capital,
+            state.lent_budget,
+            state.lent_capital,
             state.seed_released,
             state.seed_locked,
             state.draw_window.used,
@@ -179,6 +181,8 @@ impl World {
         let budgets: i128 = self.markets.iter().map(|market| market.budget).sum();
         let reserve = budgets + self.capital + self.treasury + self.tranche_laws()?;
         law(reserve == self.reserve_ledger, "reserve ledger", || format!("{reserve} is not {}", self.reserve_ledger))?;
+        let lent: i128 = self.markets.iter().map(|market| market.lent_capital).sum();
+        law(lent == self.lent, "what is lent of capital", || format!("{lent} is not {}", self.lent))?;
         law(self.capital >= 0 && self.treasury >= 0, "tiers are not negative", || {
             format!("{} {}", self.capital, self.treasury)
         })?;

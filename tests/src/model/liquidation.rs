@@ -6,7 +6,7 @@ use super::refusal::{Answer, Outcome, Refusal, require};
 use super::standing::Standing;
 
 /// Seconds after a feed resumed in which nobody with equity is liquidated.
-const GRACE_SECONDS: i128 = 300;
+pub(super) const GRACE_SECONDS: i128 = 300;
 
 impl World {
     /// The liquidator takes up to `size` of the account's riskiest position at the mark, for a bonus.
@@ -19,6 +19,7 @@ impl World {
         self.check_account(account)?;
         self.check_market(market)?;
         require(self.accounts[liquidator].owner != self.accounts[account].owner, Refusal::SelfLiquidation)?;
+        require(!self.is_inventory(account), Refusal::InventoryAccount)?;
         require(size > 0, Refusal::ZeroAmount)?;
         require(self.markets[market].final_price.is_none(), Refusal::FinallyPriced)?;
         require(self.is_usable(market), Refusal::PriceNotUsable)?;
@@ -52,7 +53,7 @@ impl World {
     }
 
     /// The market's requirement is the largest among the account's positions with a usable price.
-    fn check_riskiest(&self, account: usize, market: usize) -> Result<(), Refusal> {
+    pub(super) fn check_riskiest(&self, account: usize, market: usize) -> Result<(), Refusal> {
         let account = &self.accounts[account];
         let own = self.position_standing(account.position(market).expect("its position")).maintenance_requirement;
         let usable = account.held().filter(|position| self.is_usable(position.market));
@@ -62,7 +63,7 @@ impl World {
     }
 
     /// The bonus grows with the distance below maintenance, up to twice the base.
-    fn bonus_bp(&self, standing: &Standing, market: usize) -> i128 {
+    pub(super) fn bonus_bp(&self, standing: &Standing, market: usize) -> i128 {
         let base = self.markets[market].terms.bonus_bp;
         if standing.requirement == 0 {
             return 2 * base;
@@ -71,7 +72,7 @@ impl World {
     }
 
     /// The size that restores maintenance and the buffer; whole when nothing restores it, or when dust would be left.
-    fn most_taken(&self, standing: &Standing, account: usize, market: usize, bonus_bp: i128) -> i128 {
+    pub(super) fn most_taken(&self, standing: &Standing, account: usize, market: usize, bonus_bp: i128) -> i128 {
         let position = self.accounts[account].position(market).expect("its position");
         let terms = &self.markets[market].terms;
         let part = self.position_standing(position);
@@ -162,11 +163,15 @@ impl World {
             let moved = size.min(held.abs()).min(against.abs()).min(left) * held.signum();
             require(moved != 0, Refusal::DeleverageShareSpent)?;
             let quote = value(moved, world.mark(market));
+            let (was, waited) = (world.inventory_size(market), world.for_sale(market));
             world.change(account, slot, |position, market| position.add(market, -moved, -quote));
             world.change(opposite, other, |position, market| {
                 position.add(market, moved, quote);
                 position.deleverage_left -= moved.abs();
             });
+            if world.is_inventory(account) || world.is_inventory(opposite) {
+                world.count_inventory(market, was, waited);
+            }
             world.finish(account);
             world.finish(opposite);
             Ok(Outcome::Deleveraged { size: moved })

@@ -11,6 +11,7 @@ pub mod cash;
 pub mod cut;
 pub mod deficit;
 pub mod governance;
+pub mod inventory;
 pub mod laws;
 pub mod liquidation;
 pub mod position;
@@ -41,6 +42,7 @@ mod examples_steps;
 
 pub use accounts::Budget;
 pub use arithmetic::{BASIS, DAY, Follow, Glide, ONE, SlidingWindow, SlopeGlide};
+pub use inventory::{InventoryTerms, ROOT};
 pub use position::Position;
 pub use refusal::{Answer, Outcome, Refusal, require};
 pub use standing::Standing;
@@ -93,6 +95,11 @@ pub struct World {
     pub treasury: i128,
     /// What the vault of each collateral owes.
     pub collateral_ledgers: Vec<i128>,
+    /// Protocol capital that is lent to inventories.
+    pub lent: i128,
+    pub inventory_terms: InventoryTerms,
+    /// The reserve's own accounts, by market.
+    pub inventories: Vec<usize>,
     /// What all markets together drew lately.
     pub draw_window: SlidingWindow,
     pub terms: ClearingTerms,
@@ -250,8 +257,10 @@ impl World {
         let (standing, now) = (self.standing(account), self.now);
         let called = self.is_called(&standing, account);
         let account = &mut self.accounts[account];
+        let below = account.below_clock(now);
         account.negative_since = (standing.equity < 0).then(|| account.negative_clock(now).unwrap_or(now));
         account.called_since = called.then(|| account.called_clock(now).unwrap_or(now));
+        account.below_since = (standing.maintenance < 0).then(|| below.unwrap_or(now));
         account.looked = now;
     }
 }

@@ -88,6 +88,14 @@ pub enum Refusal {
     /// The rate in force was not charged lately.
     FundingNotAccrued,
     GracePeriod,
+    InventoryOff,
+    /// The account is the reserve's own.
+    InventoryAccount,
+    NotYetAbsorbable,
+    LoanExceedsAllowance,
+    LoanExceedsCapital,
+    DeltaExceeded,
+    NothingToReturn,
 }
 
 /// What a completed instruction did.
@@ -126,6 +134,15 @@ pub enum Outcome {
     },
     Deleveraged {
         size: i128,
+    },
+    /// The reserve took size on.
+    Absorbed {
+        size: i128,
+    },
+    /// The reserve sold size, so much above the price.
+    Unwound {
+        size: i128,
+        markup_bp: i128,
     },
     /// `debt = cash + drawn + shortfall`.
     Resolved {

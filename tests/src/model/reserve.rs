@@ -57,7 +57,7 @@ impl World {
         let market = &self.markets[market];
         let aged = part_floored(market.aged(self.now), market.terms.draw_factor_bp);
         let drawn = if market.terms.fault == Fault::DrawsForgotten { 0 } else { market.drawn };
-        (aged + market.seed_released_at(self.now) - drawn).max(0)
+        (aged + market.seed_released_at(self.now) - drawn - market.lent_budget - market.lent_capital).max(0)
     }
 
     /// Divides a loss among the tiers; what they pay moves to the traders' vault. The windows are written only if something is paid.

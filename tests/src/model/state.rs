@@ -115,6 +115,11 @@ pub struct Market {
     /// Collected fees by the day they were collected, oldest first.
     pub fees_by_day: Vec<(i128, i128)>,
     pub drawn: i128,
+    /// What its inventory was lent and has not paid back.
+    pub lent_budget: i128,
+    pub lent_capital: i128,
+    /// Since when what the reserve holds is for sale; zero is nothing.
+    pub for_sale_since: i128,
     /// Paid by the budget and by protocol capital, and not got back.
     pub paid_by_budget: i128,
     pub paid_by_capital: i128,
@@ -212,6 +217,7 @@ pub struct Account {
     pub positions: Vec<Option<Position>>,
     pub negative_since: Option<i128>,
     pub called_since: Option<i128>,
+    pub below_since: Option<i128>,
     /// When the clocks were last looked at.
     pub looked: i128,
     /// What its deficit was reported to draw.
@@ -233,6 +239,7 @@ impl Account {
             positions: vec![None; POSITION_SLOTS],
             negative_since: None,
             called_since: None,
+            below_since: None,
             looked: 0,
             reported: 0,
             delegate: 0,
@@ -268,6 +275,11 @@ impl Account {
     /// Since when a variation call is open, as far as somebody kept looking.
     pub fn called_clock(&self, now: i128) -> Option<i128> {
         self.called_since.filter(|_| self.was_looked_at(now))
+    }
+
+    /// Since when it is below maintenance, as far as somebody kept looking.
+    pub fn below_clock(&self, now: i128) -> Option<i128> {
+        self.below_since.filter(|_| self.was_looked_at(now))
     }
 
     fn was_looked_at(&self, now: i128) -> bool {

@@ -227,7 +227,8 @@ impl World {
         let state = &mut self.markets[market];
         let aged = state.aged(now);
         let seed = state.seed_released + state.seed_locked;
-        require(aged + seed + amount - state.drawn <= tiers, Refusal::PledgeExceedsReserve)?;
+        let taken = state.drawn + state.lent_budget + state.lent_capital;
+        require(aged + seed + amount - taken <= tiers, Refusal::PledgeExceedsReserve)?;
         state.pledge(amount, now);
         Ok(Outcome::Done)
     }

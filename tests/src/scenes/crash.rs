@@ -1,5 +1,7 @@
 //! Scenes of a crash: somebody is called, liquidated, deleveraged, resolved, and the loss goes its way.
 
+use anchor_lang::solana_program::instruction::AccountMeta;
+
 use crate::{Actor, BTC, DAY, ETH, Keeper, SOL, World, centibtc, sol, usd};
 
 use super::Scene;
@@ -53,7 +55,13 @@ async fn deleverage(world: &mut World) -> Scene {
     world.price(SOL, 100).await;
     world.settle(SOL, &carol).await.unwrap();
     world.watch(BTC, &[&carol], 1_300).await;
-    Scene::new(world.deployment().deleverage(SOL, carol.account, dan.account, sol(1)), &[])
+    let (deployment, payer) = (world.deployment(), world.bank.payer());
+    world.crank(deployment.create_inventory(payer)).await.unwrap();
+    let mut call = deployment.deleverage(SOL, carol.account, dan.account, sol(1));
+    if let Some(left_out) = call.accounts.last_mut() {
+        *left_out = AccountMeta::new(deployment.inventory(), false); // What it takes where the reserve's own position is closed.
+    }
+    Scene::new(call, &[])
 }
 
 /// Below zero for an hour, in a market that may draw.

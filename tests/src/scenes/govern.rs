@@ -62,6 +62,7 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
         "list_market" => deployment.list_market(payer, FREE, SOL, world.root.market_terms()),
         "set_market_terms" => deployment.set_market_terms(SOL, MarketTerms { fee: 6, ..world.root.market_terms() }),
         "set_reserve_terms" => change(world),
+        "set_inventory_terms" => deployment.set_inventory_terms(super::inventory::TERMS),
         "set_tranche_terms" => deployment.set_tranche_terms(default_tranche_terms()),
         "set_forecast" => {
             let weights = ForecastWeights { fast: 5_000, slow: 3_000, long: 3_000 };

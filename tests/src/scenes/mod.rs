@@ -2,6 +2,7 @@
 
 pub mod crash;
 mod govern;
+pub mod inventory;
 pub mod people;
 mod stake;
 mod trade;
@@ -16,17 +17,20 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Every instruction of the program; the guards compare this list with its interface.
-pub const INSTRUCTIONS: [&str; 58] = [
+pub const INSTRUCTIONS: [&str; 64] = [
+    "absorb",
     "accept_role",
     "accrue_funding",
     "allow_matcher",
     "apply_shortfall",
+    "buy_inventory",
     "buy_recovery",
     "call_variation",
     "close_account",
     "close_change",
     "collect_fees",
     "collect_recovery",
+    "create_inventory",
     "deleverage",
     "deposit",
     "deposit_collateral",
@@ -41,6 +45,7 @@ pub const INSTRUCTIONS: [&str; 58] = [
     "list_feed",
     "list_market",
     "open_account",
+    "open_inventory",
     "open_series",
     "pause",
     "pay_exit",
@@ -56,12 +61,14 @@ pub const INSTRUCTIONS: [&str; 58] = [
     "request_exit",
     "request_withdrawal",
     "resolve_deficit",
+    "return_inventory",
     "set_collateral_terms",
     "set_delegate",
     "set_feed_terms",
     "set_final_price",
     "set_forecast",
     "set_general_terms",
+    "set_inventory_terms",
     "set_market_terms",
     "set_reserve_terms",
     "set_tranche_terms",
@@ -131,6 +138,9 @@ pub async fn fund_tokens(world: &mut World, owner: &Pubkey) -> Vec<Pubkey> {
 /// Brings a world to where an instruction is legal.
 pub async fn prepare(instruction: &str, world: &mut World) -> Scene {
     if let Some(scene) = govern::prepare(instruction, world).await {
+        return scene;
+    }
+    if let Some(scene) = inventory::prepare(instruction, world).await {
         return scene;
     }
     if let Some(scene) = stake::prepare(instruction, world).await {

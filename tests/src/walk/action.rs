@@ -1,6 +1,8 @@
 //! What a walk does: one variant per instruction, and the passing of time.
 
-use crate::model::{Budget, CollateralTerms, FeedTerms, MarketTerms, ReserveTerms, Ticket, Trade, TrancheTerms};
+use crate::model::{
+    Budget, CollateralTerms, FeedTerms, InventoryTerms, MarketTerms, ReserveTerms, Ticket, Trade, TrancheTerms,
+};
 
 /// An oracle's message.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -105,6 +107,23 @@ pub enum Action {
         opposite: usize,
         market: usize,
         size: i128,
+    },
+    /// The reserve takes a position on.
+    Absorb {
+        account: usize,
+        market: usize,
+        size: i128,
+    },
+    BuyInventory {
+        taker: usize,
+        market: usize,
+        size: i128,
+    },
+    ReturnInventory {
+        market: usize,
+    },
+    SetInventoryTerms {
+        terms: InventoryTerms,
     },
     ResolveDeficit {
         account: usize,
@@ -224,6 +243,10 @@ impl Action {
             Self::LiquidatePosition { .. } => "liquidate_position",
             Self::LiquidateCollateral { .. } => "liquidate_collateral",
             Self::Deleverage { .. } => "deleverage",
+            Self::Absorb { .. } => "absorb",
+            Self::BuyInventory { .. } => "buy_inventory",
+            Self::ReturnInventory { .. } => "return_inventory",
+            Self::SetInventoryTerms { .. } => "set_inventory_terms",
             Self::ResolveDeficit { .. } => "resolve_deficit",
             Self::ApplyShortfall { .. } => "apply_shortfall",
             Self::CollectRecovery { .. } => "collect_recovery",
@@ -285,7 +308,11 @@ pub const COMMON: [&str; 22] = [
 ];
 
 /// Instructions that need a rare event to be accepted, or end what they touch: at least once in a thousand steps.
-pub const RARE: [&str; 22] = [
+pub const RARE: [&str; 26] = [
+    "absorb",
+    "buy_inventory",
+    "return_inventory",
+    "set_inventory_terms",
     "set_reserve_terms",
     "set_forecast",
     "resolve_deficit",

@@ -35,6 +35,7 @@ pub fn apply(world: &mut World, feeds: &[FeedStart], action: &Action) -> Answer 
         Action::AccrueFunding { market } => world.accrue_funding(*market),
         Action::PublishFundingRate { market, rate } => world.publish_funding_rate(*market, *rate),
         Action::SetReserveTerms { terms } => world.set_reserve_terms(terms),
+        Action::SetInventoryTerms { terms } => world.set_inventory_terms(terms),
         Action::UpdateTarget => world.update_target(),
         Action::SetTrancheTerms { terms } => {
             world.tranche_terms = (**terms).clone();
@@ -68,6 +69,7 @@ fn is_queued(world: &World, action: &Action) -> bool {
     match action {
         Action::SetMarketTerms { market, terms } => !world.market_tightens(*market, terms),
         Action::SetCollateralTerms { collateral, terms } => !world.collateral_tightens(*collateral, terms),
+        Action::SetInventoryTerms { terms } => !world.inventory_tightens(terms),
         Action::SetReserveTerms { .. }
         | Action::SetTrancheTerms { .. }
         | Action::PledgeReserve { .. }
@@ -93,6 +95,9 @@ fn keep(world: &mut World, action: &Action) -> Answer {
             world.liquidate_collateral(account, taker, collateral, amount)
         }
         Action::Deleverage { account, opposite, market, size } => world.deleverage(account, opposite, market, size),
+        Action::Absorb { account, market, size } => world.absorb(account, market, size),
+        Action::BuyInventory { taker, market, size } => world.buy_inventory(taker, market, size),
+        Action::ReturnInventory { market } => world.return_inventory(market),
         Action::ResolveDeficit { account, market } => world.resolve_deficit(account, market),
         Action::ReportDeficit { account } => world.report_deficit(account),
         Action::ApplyShortfall { market } => world.apply_shortfall(market),

@@ -127,6 +127,8 @@ impl Chooser {
     pub(super) fn charged(&mut self, world: &World, action: Action) -> Action {
         let (Action::SettleTrade(Trade { market, .. })
         | Action::LiquidatePosition { market, .. }
+        | Action::Absorb { market, .. }
+        | Action::BuyInventory { market, .. }
         | Action::Deleverage { market, .. }) = action
         else {
             return action;

@@ -10,6 +10,9 @@ impl Chooser {
         if self.random.chance(20_000) && !ripe(world).is_empty() {
             return self.deleverage(world);
         }
+        if self.random.chance(12_000) {
+            return self.inventory_work(world);
+        }
         match self.random.between(0, 577) {
             0..180 => self.liquidate_position(world),
             180..212 => self.call_variation(world),
@@ -161,7 +164,7 @@ fn has_time_to_pay(world: &World, account: usize) -> bool {
 }
 
 /// The market of an account in which it is liquidated first.
-fn riskiest(world: &World, account: usize) -> Option<usize> {
+pub(super) fn riskiest(world: &World, account: usize) -> Option<usize> {
     let open = |market: usize| world.is_usable(market) && world.markets[market].final_price.is_none();
     let held = world.accounts[account].held().filter(|held| held.size != 0 && open(held.market));
     held.max_by_key(|held| world.position_standing(held).maintenance_requirement).map(|held| held.market)

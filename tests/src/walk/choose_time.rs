@@ -2,7 +2,7 @@
 
 use super::action::{Action, Print};
 use super::choose::Chooser;
-use super::scenario::{TRADERS, collateral_terms, feed_terms, market_terms, reserve_terms};
+use super::scenario::{TRADERS, collateral_terms, feed_terms, inventory_terms, market_terms, reserve_terms};
 use crate::model::state::DEATH_SECONDS;
 use crate::model::{DAY, Position, World, pause};
 
@@ -142,7 +142,8 @@ impl Chooser {
         let now = world.now;
         // Terms that happen to tighten would be immediate, and the model does not tell: none are set while the others are refused.
         let open = !world.is_paused(pause::GROWTH) && !world.is_paused(pause::WITHDRAWAL);
-        match self.random.below(8) {
+        match self.random.below(9) {
+            8 if open => Action::SetInventoryTerms { terms: inventory_terms(&mut self.random) },
             0 => Action::Pause {
                 operations: self.random.pick(&[1, 2, 4, 8, 16, 31]),
                 seconds: self.random.pick(&[1, 60, 600, 3_600, 259_200]),

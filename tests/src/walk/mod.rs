@@ -9,6 +9,7 @@ pub mod action;
 pub mod apply;
 pub mod choose;
 mod choose_forced;
+mod choose_inventory;
 mod choose_stake;
 mod choose_story;
 mod choose_time;
@@ -23,7 +24,7 @@ use std::fmt;
 use action::Action;
 use choose::Chooser;
 use events::Before;
-use scenario::Scenario;
+use scenario::{ACCOUNTS, Scenario};
 use tally::Tally;
 
 use crate::model::{Account, Answer, Balance, Outcome, Refusal, Tranche, World};
@@ -197,6 +198,10 @@ pub fn involved(action: &Action) -> Vec<usize> {
         | Action::Settle { account, .. }
         | Action::ReportDeficit { account }
         | Action::ResolveDeficit { account, .. } => vec![account],
+        // What the reserve's own accounts have moves beside them.
+        Action::Absorb { account, market, .. } => vec![account, ACCOUNTS + market],
+        Action::BuyInventory { taker, market, .. } => vec![taker, ACCOUNTS + market],
+        Action::ReturnInventory { market } => vec![ACCOUNTS + market],
         Action::SettleTrade(ref trade) => vec![trade.buyer, trade.seller],
         Action::CallVariation { account, taker, .. } | Action::LiquidateCollateral { account, taker, .. } => {
             vec![account, taker]

@@ -3,7 +3,7 @@
 use super::action::EXPONENT;
 use super::random::Random;
 use crate::model::{
-    ClearingTerms, CollateralTerms, DAY, Fault, FeedTerms, Follow, Glide, MarketTerms, ONE, Ramp, ReserveTerms,
+    ClearingTerms, CollateralTerms, DAY, Fault, FeedTerms, Follow, Glide, InventoryTerms, MarketTerms, ONE, Ramp, ReserveTerms,
     SlopeGlide, StakeTerms, TRANCHES, TrancheTerms, World,
 };
 
@@ -38,6 +38,7 @@ pub struct Scenario {
     pub seed: u64,
     pub start: i64,
     pub general: ClearingTerms,
+    pub inventory: InventoryTerms,
     /// Whether the last feed prices the quote.
     pub quoted: bool,
     pub feeds: Vec<FeedStart>,
@@ -157,6 +158,13 @@ pub(crate) fn reserve_terms(random: &mut Random) -> ReserveTerms {
     }
 }
 
+pub(crate) fn inventory_terms(random: &mut Random) -> InventoryTerms {
+    InventoryTerms {
+        capital_bp: random.pick(&[500, 2_000, 5_000, 5_000]),
+        delta_bp: random.pick(&[0, 5_000, 50_000, 50_000]),
+    }
+}
+
 pub(crate) fn tranche_terms(random: &mut Random) -> TrancheTerms {
     let attachment = random.pick(&[0, 500, 20_000]);
     TrancheTerms {
@@ -197,6 +205,7 @@ impl Scenario {
             treasury_bp: 1_000,
             draw_cap: random.pick(&[3_000_000, 300_000, 3_000]),
         };
+        let inventory = inventory_terms(&mut Random::new(seed ^ 0x1234_abcd));
         let starts = [
             (6, 10_000_000_000),
             (6, 137_000_000),
@@ -212,6 +221,7 @@ impl Scenario {
             seed,
             start,
             general,
+            inventory,
             quoted: random.chance(50_000),
             feeds: feeds.into(),
             markets: (0..MARKETS).map(|_| market_terms(&mut random, now)).collect(),
@@ -241,6 +251,10 @@ impl Scenario {
         }
         for (owner, _) in &self.accounts {
             world.add_account(*owner);
+        }
+        world.inventory_terms = self.inventory.clone();
+        for market in 0..MARKETS {
+            world.open_inventory(market);
         }
         world
     }

@@ -79,6 +79,7 @@ impl<D: Double> Walk<D> {
             }
         }
         for market in 0..MARKETS {
+            self.settle_account(self.model.inventories[market])?;
             for recovery in 0..MARKETS {
                 self.try_run(&Action::SettleRecovery { recovery, market })?;
             }
@@ -87,6 +88,7 @@ impl<D: Double> Walk<D> {
             }
             self.try_run(&Action::ApplyShortfall { market })?;
             self.try_run(&Action::CollectRecovery { market })?;
+            self.try_run(&Action::ReturnInventory { market })?;
             self.try_run(&Action::CollectFees { market })?;
         }
         Ok(())

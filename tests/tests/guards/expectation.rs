@@ -24,6 +24,7 @@ fn by_type(kind: Kind, nature: Nature) -> Option<Verdict> {
         | Kind::Market
         | Kind::Recovery
         | Kind::Margin
+        | Kind::Inventory
         | Kind::Ticket
         | Kind::Withdrawal
         | Kind::Outflow

@@ -5,8 +5,8 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::system_program;
 use ballast::oracle::{PUSH_ORACLE, RECEIVERS};
 use ballast::state::{
-    Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve,
-    Terms, WithdrawalTicket,
+    Clearinghouse, ExitBatch, ExitTicket, Inventory, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery,
+    Reserve, Terms, WithdrawalTicket,
 };
 use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022};
 use solana_account::Account;
@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     Market,
     Recovery,
     Margin,
+    /// What the reserve holds.
+    Inventory,
     /// An exit's ticket.
     Ticket,
     /// A withdrawal's ticket.
@@ -55,7 +57,9 @@ pub(crate) enum Kind {
 }
 
 /// The accounts that instructions create.
-const CREATED: [(&str, &[&str]); 9] = [
+const CREATED: [(&str, &[&str]); 11] = [
+    ("create_inventory", &["inventory"]),
+    ("open_inventory", &["inventory_account"]),
     ("request_withdrawal", &["ticket"]),
     ("queue_change", &["change"]),
     ("open_series", &["shares_mint"]),
@@ -88,7 +92,8 @@ impl Kind {
             "reserve" => Self::Reserve,
             "market" | "claim_market" => Self::Market,
             "recovery" => Self::Recovery,
-            "account" | "buyer" | "seller" | "taker" | "liquidator" | "opposite" => Self::Margin,
+            "inventory" => Self::Inventory,
+            "account" | "inventory_account" | "buyer" | "seller" | "taker" | "liquidator" | "opposite" => Self::Margin,
             "ticket" if instruction == "pay_withdrawal" => Self::Withdrawal,
             "ticket" => Self::Ticket,
             "outflow" => Self::Outflow,
@@ -117,6 +122,7 @@ impl Kind {
                 | Self::Market
                 | Self::Recovery
                 | Self::Margin
+                | Self::Inventory
                 | Self::Ticket
                 | Self::Withdrawal
                 | Self::Outflow
@@ -144,7 +150,8 @@ pub(crate) enum Nature {
 /// Where the runtime shows the instructions of a transaction.
 const INSTRUCTIONS: Pubkey = anchor_lang::prelude::pubkey!("Sysvar1nstructions1111111111111111111111111");
 
-const OURS: [(&[u8], Kind); 12] = [
+const OURS: [(&[u8], Kind); 13] = [
+    (Inventory::DISCRIMINATOR, Kind::Inventory),
     (Outflow::DISCRIMINATOR, Kind::Outflow),
     (WithdrawalTicket::DISCRIMINATOR, Kind::Withdrawal),
     (QueuedChange::DISCRIMINATOR, Kind::Change),

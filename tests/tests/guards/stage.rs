@@ -82,6 +82,7 @@ impl Stage {
             (Kind::Market, deployment.market(BTC)),
             (Kind::Recovery, deployment.recovery(BTC)),
             (Kind::Margin, self.eve.account),
+            (Kind::Inventory, deployment.inventory()),
             (Kind::Outflow, deployment.outflow(BTC)),
             (Kind::Tokens, self.purses()[0]),
             (Kind::Mint, self.world.root.collaterals[&BTC].mint),

@@ -110,6 +110,7 @@ impl Stage {
             | Kind::Prices
             | Kind::Terms
             | Kind::Reserve
+            | Kind::Inventory
             | Kind::Ticket
             | Kind::Withdrawal
             | Kind::Batch

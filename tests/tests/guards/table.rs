@@ -56,15 +56,18 @@ const GOVERNED: &[&str] = &[
     "set_forecast",
     "set_reserve_terms",
     "set_tranche_terms",
+    "set_inventory_terms",
     "pledge_reserve",
     "set_final_price",
 ];
 /// Instructions that compare vaults or mints with what the root records before they open anything else.
 const RECORDED: &[&str] = &[
+    "absorb",
     "apply_shortfall",
     "collect_fees",
     "collect_recovery",
     "resolve_deficit",
+    "return_inventory",
     "deposit",
     "deposit_collateral",
     "withdraw",

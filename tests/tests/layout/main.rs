@@ -5,7 +5,7 @@
 
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::state::{
-    Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve,
+    Clearinghouse, ExitBatch, ExitTicket, Inventory, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve,
     Terms, WithdrawalTicket,
 };
 use ballast_client::snapshot::decode;
@@ -13,6 +13,7 @@ use ballast_client::snapshot::decode;
 mod clearinghouse;
 mod exit_batch;
 mod exit_ticket;
+mod inventory;
 mod margin_account;
 mod market;
 mod outflow;
@@ -35,7 +36,7 @@ fn golden<T: ZeroCopy + Discriminator>(bytes: &[u8], length: usize, discriminato
 
 #[test]
 fn no_fixture_is_of_two_types() {
-    let fixtures: [(&str, &[u8]); 12] = [
+    let fixtures: [(&str, &[u8]); 13] = [
         ("Clearinghouse", include_bytes!("../../fixtures/accounts/clearinghouse.bin")),
         ("Prices", include_bytes!("../../fixtures/accounts/prices.bin")),
         ("Outflow", include_bytes!("../../fixtures/accounts/outflow.bin")),
@@ -47,6 +48,7 @@ fn no_fixture_is_of_two_types() {
         ("MarginAccount", include_bytes!("../../fixtures/accounts/margin_account.bin")),
         ("ExitTicket", include_bytes!("../../fixtures/accounts/exit_ticket.bin")),
         ("ExitBatch", include_bytes!("../../fixtures/accounts/exit_batch.bin")),
+        ("Inventory", include_bytes!("../../fixtures/accounts/inventory.bin")),
         ("QueuedChange", include_bytes!("../../fixtures/accounts/queued_change.bin")),
     ];
     for (name, bytes) in fixtures {
@@ -62,6 +64,7 @@ fn no_fixture_is_of_two_types() {
             ("MarginAccount", decode::<MarginAccount>(bytes).is_some()),
             ("ExitTicket", decode::<ExitTicket>(bytes).is_some()),
             ("ExitBatch", decode::<ExitBatch>(bytes).is_some()),
+            ("Inventory", decode::<Inventory>(bytes).is_some()),
             ("QueuedChange", decode::<QueuedChange>(bytes).is_some()),
         ];
         let read: Vec<&str> = types.iter().filter(|(_, read)| *read).map(|(name, _)| *name).collect();

@@ -27,6 +27,7 @@ fn own_fields() {
     assert_eq!(account.looked, -1_608_007);
     assert_eq!(account.fee_market, 1_623);
     assert_eq!(account.reported, 1_624_007);
+    assert_eq!(account.below_since, -1_648_007);
 }
 
 #[test]

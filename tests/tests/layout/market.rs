@@ -55,4 +55,6 @@ fn own_fields() {
     assert_eq!(account.paying_series, [344_007, 348_007, 352_007]);
     assert_eq!(account.recoverable, 360_007);
     assert_eq!(account.below, 368_007);
+    assert_eq!(account.lent_budget, 416_007);
+    assert_eq!(account.lent_capital, 424_007);
 }

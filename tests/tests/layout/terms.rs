@@ -104,6 +104,9 @@ fn own_fields() {
     assert_eq!(account.forecast_revision, 20_308_007);
     assert_eq!(account.reserve_revision, 20_312_007);
     assert_eq!(account.tranche_revision, 20_316_007);
+    assert_eq!(account.inventory_capital_share, 20_392_007);
+    assert_eq!(account.inventory_delta_share, 20_396_007);
+    assert_eq!(account.inventory_revision, 20_400_007);
 }
 
 #[test]

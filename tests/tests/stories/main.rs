@@ -21,6 +21,8 @@ mod full;
 mod funding;
 mod glide;
 mod hopes;
+mod inventory;
+mod inventory_attacks;
 mod liquidation;
 mod multisig;
 mod outflow;

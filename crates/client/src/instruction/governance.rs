@@ -3,8 +3,8 @@
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
 use ballast::instructions::{
-    Change, CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, ReserveTerms,
-    TranchesTerms,
+    Change, CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, InventoryTerms, MarketTerms,
+    ReserveTerms, TranchesTerms,
 };
 use ballast::{accounts, instruction};
 
@@ -127,6 +127,13 @@ impl Deployment {
         let accounts = accounts::SetTrancheTerms { governs: self.governs() };
         let call = build(accounts, instruction::SetTrancheTerms { terms: terms.clone() });
         Governed::new(self, Change::TrancheTerms { terms }, call)
+    }
+
+    /// Replaces the terms of the inventory.
+    pub fn set_inventory_terms(&self, terms: InventoryTerms) -> Governed {
+        let accounts = accounts::SetInventoryTerms { governs: self.governs() };
+        let call = build(accounts, instruction::SetInventoryTerms { terms });
+        Governed::new(self, Change::InventoryTerms { terms }, call)
     }
 
     /// Opens a tranche's next series.

@@ -157,8 +157,14 @@ impl Deployment {
 
     /// Closes a position of an account below zero against an opposite one.
     pub fn deleverage(&self, market: u16, account: Pubkey, opposite: Pubkey, size: u64) -> Instruction {
-        let accounts =
-            accounts::Deleverage { books: self.read_books(), market: self.market(market), account, opposite };
+        let own = self.inventory_account(market);
+        let accounts = accounts::Deleverage {
+            books: self.read_books(),
+            market: self.market(market),
+            account,
+            opposite,
+            inventory: (account == own || opposite == own).then(|| self.inventory()),
+        };
         build(accounts, instruction::Deleverage { size })
     }
 

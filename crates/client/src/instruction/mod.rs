@@ -2,6 +2,7 @@
 
 mod governance;
 mod governed;
+mod inventory;
 mod keeper;
 mod staker;
 mod trader;
@@ -94,6 +95,16 @@ impl Deployment {
     /// A recovery's address.
     pub fn recovery(&self, market: u16) -> Pubkey {
         address::recovery(&self.clearinghouse, market)
+    }
+
+    /// Where the reserve's positions are counted.
+    pub fn inventory(&self) -> Pubkey {
+        address::inventory(&self.clearinghouse)
+    }
+
+    /// The reserve's margin account in a market.
+    pub fn inventory_account(&self, market: u16) -> Pubkey {
+        address::inventory_account(&self.clearinghouse, market)
     }
 
     /// A margin account's address.

@@ -1,6 +1,7 @@
 //! The laws of `INVARIANTS.md` over a snapshot. They hold after every instruction, to the unit.
 #![allow(clippy::arithmetic_side_effects, reason = "sums of 64-bit amounts in 128 bits do not overflow")]
 
+mod inventory;
 mod sums;
 
 use std::fmt;
@@ -26,8 +27,10 @@ impl fmt::Display for Violation {
 }
 
 /// The ids of all laws that [`check`] checks.
-pub const LAWS: [&str; 19] =
-    ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "L1", "L2", "L3", "L4", "L5", "L6", "V1", "V2", "V3", "A1"];
+pub const LAWS: [&str; 22] = [
+    "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "L1", "L2", "L3", "L4", "L5", "L6", "V1", "V2", "V3", "A1", "I1",
+    "I2", "I3",
+];
 
 #[derive(Default)]
 struct Report {
@@ -63,6 +66,7 @@ pub fn check_sums(snapshot: &Snapshot, sums: &Sums) -> Vec<Violation> {
     check_losses(&mut report, snapshot, sums);
     check_vaults(&mut report, snapshot);
     check_tickets(&mut report, snapshot);
+    inventory::check(&mut report, snapshot);
     report.demand("A1", sums.unsound == 0, || {
         format!("{} accounts name a market or collateral twice, or have a free slot that is not empty", sums.unsound)
     });
@@ -206,7 +210,9 @@ mod tests {
     use std::collections::BTreeMap;
 
     use anchor_lang::prelude::Pubkey;
-    use ballast::state::{Clearinghouse, MarginAccount, Market, Outflow, Prices, Reserve, Terms, WithdrawalTicket};
+    use ballast::state::{
+        Clearinghouse, Inventory, MarginAccount, Market, Outflow, Prices, Reserve, Terms, WithdrawalTicket,
+    };
     use bytemuck::Zeroable;
 
     use super::*;
@@ -244,7 +250,11 @@ mod tests {
             recoveries: BTreeMap::new(),
             outflows: BTreeMap::from([(NONE, Outflow::zeroed()), (0, Outflow::zeroed())]),
             tickets: BTreeMap::new(),
-            accounts: BTreeMap::from([(Pubkey::default(), MarginAccount::zeroed())]),
+            accounts: BTreeMap::from([(
+                Pubkey::default(),
+                MarginAccount { owner: Pubkey::new_from_array([1; 32]), ..MarginAccount::zeroed() },
+            )]),
+            inventory: None,
             vaults: Vaults::default(),
         }
     }
@@ -294,5 +304,18 @@ mod tests {
         assert_eq!(broken_by(|snapshot| snapshot.tickets.extend([(Pubkey::default(), ticket)])), ["L6"]);
         assert_eq!(broken_by(|snapshot| snapshot.clearinghouse.collateral_ledgers[0] = 1), ["L3", "V3"]);
         assert_eq!(broken_by(|snapshot| account(snapshot).positions[3].window = 1), ["A1"]);
+    }
+
+    /// A size that is not counted, capital that is lent to nobody, and what an inventory account must not hold.
+    #[test]
+    fn a_unit_too_much_breaks_a_law_of_the_inventory() {
+        let counted = |snapshot: &mut Snapshot| snapshot.inventory = Some(Inventory::zeroed());
+        let own = |snapshot: &mut Snapshot| account(snapshot).owner = Pubkey::default(); // The root's address here.
+        assert!(broken_by(|snapshot| (counted(snapshot), own(snapshot)).1).is_empty());
+        let size = |snapshot: &mut Snapshot| snapshot.inventory.as_mut().unwrap().markets[0].size = 1;
+        assert_eq!(broken_by(|snapshot| (counted(snapshot), own(snapshot), size(snapshot)).2), ["I1"]);
+        assert_eq!(broken_by(|snapshot| snapshot.reserve.lent = 1), ["I2"]);
+        assert_eq!(broken_by(|snapshot| snapshot.markets.get_mut(&0).unwrap().lent_capital = 1), ["I2"]);
+        assert_eq!(broken_by(|snapshot| (own(snapshot), account(snapshot).fee_debt = 1).1), ["I3"]);
     }
 }

@@ -28,3 +28,7 @@ pub const OUTFLOW: &[u8] = b"outflow";
 pub const WITHDRAWAL: &[u8] = b"withdrawal";
 /// A margin account: `["margin", clearinghouse, owner, index as u16 little-endian]`.
 pub const MARGIN: &[u8] = b"margin";
+/// What the reserve holds in all markets: `["inventories", clearinghouse]`.
+pub const INVENTORIES: &[u8] = b"inventories";
+/// The reserve's margin account in a market: `["inventory", clearinghouse, index as u16 little-endian]`.
+pub const INVENTORY: &[u8] = b"inventory";

@@ -7,6 +7,7 @@ mod broken;
 mod changes;
 mod deficits;
 mod limits;
+mod inventory;
 mod liquidation;
 mod mints;
 mod prices;
@@ -78,6 +79,12 @@ rules! {
     deficits::the_solvent_wait_for_their_claims shows [OnlyIlliquid, GracePeriod];
     deficits::a_shortfall_falls_once shows [NoShortfall, WindowOpen, ClaimsNotBooked, ReduceOnly, NothingToCollect, NoDebt];
     deficits::dust_falls_no_faster_than_a_day_allows shows [ShortfallWaits];
+    inventory::absorbing_keeps_its_rules shows
+        [InventoryOff, InventoryAccount, NotInventory, NotYetAbsorbable, ZeroAmount, NotLiquidatable, DeltaExceeded, PriceNotFresh];
+    inventory::loans_keep_their_limits shows [LoanExceedsAllowance, LoanExceedsCapital];
+    inventory::what_is_held_is_sold_and_paid_back shows
+        [InventoryAccount, InventoryMissing, NothingToReturn, NoPosition, NotAuthorized, BelowInitialMargin];
+    inventory::terms_keep_their_bounds shows [RatioOutOfBounds];
     liquidation::the_healthy_are_left_alone shows
         [NotLiquidatable, SelfLiquidation, NoPosition, NoUnpaidLoss, NoVariationCall, NothingToSell, BelowInitialMargin, NotAuthorized, NotEnoughCash];
     liquidation::the_riskiest_comes_first shows [NotRiskiest];

@@ -3,7 +3,8 @@
 use anchor_lang::prelude::*;
 
 use super::{
-    CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, ReserveTerms, TranchesTerms,
+    CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, InventoryTerms, MarketTerms, ReserveTerms,
+    TranchesTerms,
 };
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::limits::{CHANGE_LIFE, FINAL_PRICE_LIFE, LIST_SECONDS, LOOSEN_SECONDS, ROLE_SECONDS, STAKERS_SECONDS};
@@ -101,6 +102,11 @@ pub enum Change {
         /// Who is to hold it.
         key: Pubkey,
     },
+    /// Other terms of the inventory.
+    InventoryTerms {
+        /// The terms.
+        terms: InventoryTerms,
+    },
 }
 
 impl Change {
@@ -128,6 +134,7 @@ impl Change {
             }
             Self::FinalPrice { .. } => Ok(()),
             Self::Role { role, key } => root.may_hold(*role, key),
+            Self::InventoryTerms { terms: inventory } => inventory.validate(),
         }
     }
 
@@ -160,6 +167,8 @@ impl Change {
             | Self::Pledge { .. }
             | Self::FinalPrice { .. } => LIST_SECONDS,
             Self::Role { .. } => ROLE_SECONDS,
+            Self::InventoryTerms { terms: inventory } if inventory.tightens(&InventoryTerms::of(terms)) => 0,
+            Self::InventoryTerms { .. } => STAKERS_SECONDS,
         })
     }
 
@@ -192,6 +201,7 @@ impl Change {
             Self::ReserveTerms { .. } => Ok(&mut terms.reserve_revision),
             Self::TrancheTerms { .. } => Ok(&mut terms.tranche_revision),
             Self::Role { role, .. } => root.role_revision(*role),
+            Self::InventoryTerms { .. } => Ok(&mut terms.inventory_revision),
         }
     }
 

@@ -1,19 +1,21 @@
 //! The last exit of a position that nobody took over.
 
 use anchor_lang::prelude::*;
+use ballast_risk::Size;
 use ballast_risk::price::Action;
 
 use super::forced_sale::elapsed;
 use super::funding_is_charged;
 use crate::access::*;
-use crate::error::{BallastError, Lawful, ensure};
+use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 use crate::event::{Deleveraged, MarketTotals, log};
 use crate::portfolio::{Books, Leg, MarketBook, with_leg};
-use crate::state::{MarginAccount, Market};
+use crate::state::{Inventory, MarginAccount, Market};
 
 /// - equity of the account has been below zero for twice the time that others had to take it over
 /// - the sizes are opposite; for as long again, only positions in profit are asked
 /// - both close at the oracle price: the opposite side loses nothing but the position, at most its share of the day
+/// - where one of them is the reserve's own, what the reserve holds is counted anew
 #[derive(Accounts)]
 pub struct Deleverage<'info> {
     pub books: ReadBooks<'info>,
@@ -23,6 +25,8 @@ pub struct Deleverage<'info> {
     pub account: AccountLoader<'info, MarginAccount>,
     #[account(mut)]
     pub opposite: AccountLoader<'info, MarginAccount>,
+    #[account(mut)]
+    pub inventory: Option<AccountLoader<'info, Inventory>>,
 }
 
 impl Deleverage<'_> {
@@ -55,6 +59,9 @@ impl Deleverage<'_> {
         other.put(&mut opposite, &mut market)?;
         for side in [&mut account, &mut opposite] {
             books.look(side)?;
+            if side.is_inventory() {
+                ctx.accounts.count(side.size(market.index), &market, &book, books.now)?;
+            }
         }
         log(&Deleveraged {
             totals: MarketTotals::count(&mut market),
@@ -64,6 +71,16 @@ impl Deleverage<'_> {
             quote: quote.0,
         })?;
         Ok(())
+    }
+}
+
+impl Deleverage<'_> {
+    /// Counts what is left of the reserve's position.
+    fn count(&self, size: Size, market: &Market, book: &MarketBook, now: i64) -> Result<()> {
+        let inventory = self.inventory.as_ref().or_refuse(BallastError::InventoryMissing)?;
+        let mut inventory = self.books.open(inventory)?;
+        let waited = elapsed(inventory.market(market.index)?.since, book.feed.resumed, now);
+        inventory.follow(market.index, size, waited, now)
     }
 }
 

@@ -16,10 +16,11 @@ pub(super) struct Sold {
     pub paid: u64,
 }
 
-/// A taker signs for its own account, and buys from somebody else.
+/// A taker signs for its own account, and buys from somebody else: what the reserve holds is sold by auction.
 pub(super) fn authorize(taker: &MarginAccount, signer: &Pubkey, account: &MarginAccount) -> Result<()> {
     ensure!(taker.may_trade(signer), BallastError::NotAuthorized);
     ensure!(taker.owner != account.owner, BallastError::SelfLiquidation);
+    ensure!(!account.is_inventory(), BallastError::InventoryAccount);
     Ok(())
 }
 

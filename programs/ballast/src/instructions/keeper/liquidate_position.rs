@@ -1,7 +1,7 @@
 //! Takes a position from an account below maintenance.
 
 use anchor_lang::prelude::*;
-use ballast_risk::liquidation::{LiquidationPlan, equity_share};
+use ballast_risk::liquidation::{LiquidationPlan, LiquidationTerms, equity_share};
 use ballast_risk::margin::Standing;
 use ballast_risk::price::Action;
 use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, Weighted};
@@ -96,9 +96,9 @@ impl LiquidatePosition<'_> {
 /// What may be taken, and what stands beside it.
 pub struct Prepared {
     /// What the account comes to without the position.
-    rest: Standing,
+    pub(super) rest: Standing,
     /// Magnitude of all positions before anything was taken.
-    whole: u64,
+    pub(super) whole: u64,
     pub plan: LiquidationPlan,
 }
 
@@ -125,7 +125,7 @@ pub fn prepare(books: &Books, book: &MarketBook, account: &MarginAccount, leg: &
 }
 
 /// The liquidator's side of it.
-fn take(
+pub(super) fn take(
     liquidator: &mut MarginAccount,
     market: &mut Market,
     book: &MarketBook,
@@ -147,9 +147,7 @@ fn pay_bonus(
 ) -> Result<Paid> {
     let terms = books.terms.market(market.index)?.liquidation();
     let bonus = terms.bonus(plan.bonus, notional, share).lawful()?;
-    let cash = bonus.min(account.cash);
-    account.pay_cash(cash)?;
-    liquidator.receive_cash(cash)?;
+    let cash = pay_in_cash(account, liquidator, bonus)?;
     let mut left = bonus.checked_sub(cash).or_refuse(BallastError::Overflow)?;
     let balances = account.balances;
     for balance in balances.iter().filter(|balance| balance.amount > 0) {
@@ -160,10 +158,29 @@ fn pay_bonus(
     }
     let collateral = bonus.saturating_sub(cash).saturating_sub(left); // The parts are at most the bonus.
     let rest = share.saturating_sub(cash).saturating_sub(collateral); // The parts are at most the share.
+    let insurance = insure(account, market, &terms, (notional, rest))?;
+    Ok(Paid { cash, collateral, from_fees: 0, insurance })
+}
+
+/// Pays of a bonus what cash there is.
+pub(super) fn pay_in_cash(account: &mut MarginAccount, liquidator: &mut MarginAccount, bonus: u64) -> Result<u64> {
+    let cash = bonus.min(account.cash);
+    account.pay_cash(cash)?;
+    liquidator.receive_cash(cash)?;
+    Ok(cash)
+}
+
+/// Pays the insurance fee: at most what is left of the share and of cash.
+pub(super) fn insure(
+    account: &mut MarginAccount,
+    market: &mut Market,
+    terms: &LiquidationTerms,
+    (notional, rest): (Money, u64),
+) -> Result<u64> {
     let insurance = notional.part(terms.insurance, Rounding::Down).lawful()?.min(rest).min(account.cash);
     account.pay_cash(insurance)?;
     market.take_fee(insurance)?;
-    Ok(Paid { cash, collateral, from_fees: 0, insurance })
+    Ok(insurance)
 }
 
 /// Pays with one collateral at its last price; returns what is left to pay.

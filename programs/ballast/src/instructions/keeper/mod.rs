@@ -1,7 +1,9 @@
 //! What anyone may call: prices, settlement, liquidation, losses, fees.
 
+mod absorb;
 mod accrue_funding;
 mod apply_shortfall;
+mod buy_inventory;
 mod buy_recovery;
 mod call_variation;
 mod collect_fees;
@@ -13,19 +15,23 @@ mod forced_sale;
 mod fund_reserve;
 mod liquidate_collateral;
 mod liquidate_position;
+mod open_inventory;
 mod pay_withdrawal;
 mod refresh_prices;
 mod release_withdrawals;
 mod report_dead_feed;
 mod report_deficit;
 mod resolve_deficit;
+mod return_inventory;
 mod settle;
 mod settle_recovery;
 mod trip_breaker;
 mod update_target;
 
+pub use absorb::*;
 pub use accrue_funding::*;
 pub use apply_shortfall::*;
+pub use buy_inventory::*;
 pub use buy_recovery::*;
 pub use call_variation::*;
 pub use collect_fees::*;
@@ -36,12 +42,14 @@ pub use follow_volatility::*;
 pub use fund_reserve::*;
 pub use liquidate_collateral::*;
 pub use liquidate_position::*;
+pub use open_inventory::*;
 pub use pay_withdrawal::*;
 pub use refresh_prices::*;
 pub use release_withdrawals::*;
 pub use report_dead_feed::*;
 pub use report_deficit::*;
 pub use resolve_deficit::*;
+pub use return_inventory::*;
 pub use settle::*;
 pub use settle_recovery::*;
 pub use trip_breaker::*;

@@ -3,8 +3,8 @@
 mod slots;
 
 use anchor_lang::prelude::*;
-use ballast_risk::BasisPoints;
 use ballast_risk::margin::Standing;
+use ballast_risk::{BasisPoints, Size};
 
 pub use self::slots::*;
 use super::assert_layout;
@@ -65,17 +65,32 @@ pub struct MarginAccount {
     pub _pad1: [u8; 6],
     /// What its deficit was reported to take from the reserve at most.
     pub reported: u64,
+    /// Zero.
+    pub _pad2: [u8; 16],
+    /// Since when it is below maintenance; zero when it is not, as of `looked`.
+    pub below_since: i64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 96],
+    pub _reserved: [u8; 72],
 }
 
 assert_layout!(MarginAccount, size = 1_728,
     version @ 0, bump @ 1, index @ 2, _pad0 @ 4, clearinghouse @ 8, owner @ 40, delegate @ 72, id @ 104, cash @ 112,
     fee_debt @ 120, negative_since @ 128, called_since @ 136, matchers @ 144, balances @ 320, positions @ 448, sequence @ 1_600, looked @ 1_608,
-    fee_market @ 1_616, _pad1 @ 1_618, reported @ 1_624, _reserved @ 1_632,
+    fee_market @ 1_616, _pad1 @ 1_618, reported @ 1_624, _pad2 @ 1_632, below_since @ 1_648,
+    _reserved @ 1_656,
 );
 
 impl MarginAccount {
+    /// Whether it is the reserve's own: nobody signs for the root.
+    pub fn is_inventory(&self) -> bool {
+        self.owner == self.clearinghouse
+    }
+
+    /// The size in a market.
+    pub fn size(&self, market: u16) -> Size {
+        self.position(market).map_or_else(Size::default, |slot| Size(slot.size))
+    }
+
     /// The position in a market, if any.
     pub fn position(&self, market: u16) -> Option<&PositionSlot> {
         self.positions.iter().find(|slot| slot.market == market && slot.used())
@@ -195,6 +210,11 @@ impl MarginAccount {
         self.running(self.called_since, now)
     }
 
+    /// Since when it is below maintenance, if that was seen lately.
+    pub const fn below_maintenance_clock(&self, now: i64) -> Option<i64> {
+        self.running(self.below_since, now)
+    }
+
     /// A clock counts only while somebody looks: its cause may have been gone in a longer gap, and nobody noticed.
     const fn running(&self, clock: i64, now: i64) -> Option<i64> {
         if clock != 0 && now.saturating_sub(self.looked) <= WATCH_SECONDS { Some(clock) } else { None }
@@ -203,8 +223,10 @@ impl MarginAccount {
     /// Sets or clears the clocks by what the account comes to. A clock that runs keeps its start.
     pub(crate) fn keep_clocks(&mut self, standing: &Standing, allowance: BasisPoints, now: i64) {
         let (below_zero, called) = (self.below_zero_clock(now), self.called_clock(now));
+        let below = self.below_maintenance_clock(now);
         self.negative_since = if standing.equity.0 < 0 { below_zero.unwrap_or(now) } else { 0 };
         self.called_since = if standing.calls(self.cash, allowance) { called.unwrap_or(now) } else { 0 };
+        self.below_since = if standing.below_maintenance() { below.unwrap_or(now) } else { 0 };
         self.looked = now;
     }
 

@@ -1,6 +1,7 @@
 //! A market: its bytes, its pool, its claims and its positions. What falls on claims is in [`shortfall`], its way to the reserve in
-//! [`reserve`].
+//! [`reserve`], what the reserve lends its inventory in [`inventory`].
 
+mod inventory;
 mod reserve;
 mod shortfall;
 
@@ -104,8 +105,14 @@ pub struct Market {
     pub recoverable: u64,
     /// What of its losses counts in the reserve's `below`.
     pub below: u64,
+    /// Zero.
+    pub _pad2: [u8; 40],
+    /// What its inventory was lent of the budget.
+    pub lent_budget: u64,
+    /// What its inventory was lent of protocol capital.
+    pub lent_capital: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 176],
+    pub _reserved: [u8; 120],
 }
 
 assert_layout!(Market, size = 552,
@@ -115,7 +122,7 @@ assert_layout!(Market, size = 552,
     fees_aged @ 184, fees_young @ 192, fees_day @ 216, seed_released @ 224, seed_releasing @ 232, seed_since @ 240, draws @ 248,
     rate_published @ 264, accrued @ 272, funding_carry @ 280, funding_rate @ 288, _pad0 @ 292,
     fallen @ 296, joined @ 312, paid_by_tranches @ 320, paying_series @ 344, _pad1 @ 356, recoverable @ 360, below @ 368,
-    _reserved @ 376,
+    _pad2 @ 376, lent_budget @ 416, lent_capital @ 424, _reserved @ 432,
 );
 
 fn add(field: &mut u64, amount: u64) -> Result<()> {

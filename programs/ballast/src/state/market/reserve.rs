@@ -5,7 +5,7 @@ use ballast_risk::waterfall::{AgingFees, Parts, Repayment, Seed, SlidingCap, Tie
 use ballast_risk::{BasisPoints, Money};
 
 use super::{Market, add, shift, subtract};
-use crate::error::Lawful;
+use crate::error::{BallastError, Lawful, OrRefuse};
 use crate::limits::WHOLE;
 use crate::state::TRANCHES;
 
@@ -101,12 +101,17 @@ impl Market {
 
     /// What it may still draw, over all tiers.
     pub fn allowance(&self, factor: BasisPoints, now: i64) -> Result<u64> {
-        allowance(self.aging_fees(now)?.aged, factor, self.seed().released(now).lawful()?, self.drawn).lawful()
+        allowance(self.aging_fees(now)?.aged, factor, self.seed().released(now).lawful()?, self.taken()?).lawful()
     }
 
     /// What it may draw at most when all of its seed is released, of fees all that is aged now: the factor may rise to the whole.
     pub(crate) fn full_allowance(&self, now: i64) -> Result<u64> {
-        allowance(self.aging_fees(now)?.aged, BasisPoints(WHOLE), self.seed().whole().lawful()?, self.drawn).lawful()
+        allowance(self.aging_fees(now)?.aged, BasisPoints(WHOLE), self.seed().whole().lawful()?, self.taken()?).lawful()
+    }
+
+    /// What it took of the reserve: drawn, or lent to its inventory, which may lose it.
+    fn taken(&self) -> Result<u64> {
+        self.drawn.checked_add(self.lent().sum().lawful()?).or_refuse(BallastError::Overflow)
     }
 
     /// What each tier paid and has not got back.
@@ -158,19 +163,25 @@ impl Market {
         let drawn = parts.drawn().lawful()?;
         self.draws.take(cap, drawn)?;
         subtract(&mut self.budget, parts.tiers.budget)?;
+        self.count_paid(parts)?;
+        add(&mut self.pool, drawn)?;
+        add(&mut self.shortfall, parts.shortfall)
+    }
+
+    /// Counts what each tier paid, and what of it counts towards the senior one.
+    pub(super) fn count_paid(&mut self, parts: &Parts) -> Result<()> {
         add(&mut self.paid_by_budget, parts.tiers.budget)?;
         add(&mut self.paid_by_capital, parts.tiers.capital)?;
         let Tiers { junior, backstop, senior, .. } = parts.tiers;
         for (paid, part) in self.paid_by_tranches.iter_mut().zip([junior, backstop, senior]) {
             add(paid, part)?;
         }
-        add(&mut self.drawn, drawn)?;
-        add(&mut self.pool, drawn)?;
+        add(&mut self.drawn, parts.drawn().lawful()?)?;
         let [.., paying] = self.paying_series;
         if paying != 0 {
             add(&mut self.below, parts.below().lawful()?)?; // It counts towards a series that is open.
         }
-        add(&mut self.shortfall, parts.shortfall)
+        Ok(())
     }
 
     /// Takes a repayment: what fills the shortfall joins the pool, the rest left for the reserve. Returns what of it counted in the

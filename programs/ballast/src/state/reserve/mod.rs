@@ -1,5 +1,6 @@
 //! The reserve: what stands behind all markets together. Budgets stand in their markets.
 
+mod inventory;
 mod slots;
 
 use anchor_lang::prelude::*;
@@ -83,14 +84,16 @@ pub struct Reserve {
     pub reported: u64,
     /// Tranches, in their order.
     pub tranches: [TrancheSlot; TRANCHES],
+    /// Protocol capital that is lent to inventories.
+    pub lent: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 96],
+    pub _reserved: [u8; 88],
 }
 
 assert_layout!(Reserve, size = 1_112,
     version @ 0, bump @ 1, _pad0 @ 2, clearinghouse @ 8, sequence @ 40, ledger @ 48, capital @ 56, treasury @ 64, draws @ 72,
     target @ 88, target_since @ 96, stress @ 104, stress_reported @ 112, stress_seconds @ 120, target_leg @ 124, level @ 125,
-    _pad1 @ 126, below @ 128, senior_paid @ 136, reported @ 144, tranches @ 152, _reserved @ 1_016,
+    _pad1 @ 126, below @ 128, senior_paid @ 136, reported @ 144, tranches @ 152, lent @ 1_016, _reserved @ 1_024,
 );
 
 impl Reserve {
@@ -189,16 +192,21 @@ impl Reserve {
     /// Capital and tranches pay their parts of a loss; what is left of a series that was wiped joins capital.
     pub(crate) fn pay_parts(&mut self, parts: &Parts) -> Result<()> {
         let Tiers { capital, junior, backstop, senior, .. } = parts.tiers;
-        let counts = self.tranche(tranche::SENIOR)?.is_open();
+        self.count_below(parts)?;
         self.pay(capital)?;
         for (which, part) in [(tranche::JUNIOR, junior), (tranche::BACKSTOP, backstop), (tranche::SENIOR, senior)] {
             let left = self.tranche_mut(which)?.lose(part)?;
             self.endow(left)?;
         }
-        if counts {
+        self.senior_paid = self.senior_paid.checked_add(senior).or_refuse(BallastError::Overflow)?;
+        Ok(())
+    }
+
+    /// Counts what of a loss goes towards the senior series, while one is open.
+    fn count_below(&mut self, parts: &Parts) -> Result<()> {
+        if self.tranche(tranche::SENIOR)?.is_open() {
             self.below = self.below.checked_add(parts.below().lawful()?).or_refuse(BallastError::Overflow)?;
         }
-        self.senior_paid = self.senior_paid.checked_add(senior).or_refuse(BallastError::Overflow)?;
         Ok(())
     }
 

@@ -86,8 +86,18 @@ pub struct Terms {
     pub reserve_revision: u32,
     /// Counts changes of the terms of the tranches.
     pub tranche_revision: u32,
+    /// Zero.
+    pub _pad2: [u8; 72],
+    /// Share of protocol capital that may be lent to inventories, in basis points; none for no inventory.
+    pub inventory_capital_share: u32,
+    /// Net delta of all inventories at most, in basis points of protocol capital.
+    pub inventory_delta_share: u32,
+    /// Counts changes of the terms of the inventory.
+    pub inventory_revision: u32,
+    /// Zero.
+    pub _pad3: [u8; 4],
     /// Zero, for what comes.
-    pub _reserved: [u8; 224],
+    pub _reserved: [u8; 136],
 }
 
 assert_layout!(Terms, size = 20_544,
@@ -95,7 +105,8 @@ assert_layout!(Terms, size = 20_544,
     variation_discount @ 56, variation_allowance @ 60, feeds @ 64, collaterals @ 5_184, markets @ 7_744, forecast_version @ 20_032, forecast_fast @ 20_036, forecast_slow @ 20_040, forecast_long @ 20_044,
     reserve @ 20_048, exit_floor @ 20_184, _pad1 @ 20_188, tranches @ 20_192, attachment @ 20_288,
     detachment @ 20_296, general_revision @ 20_304, forecast_revision @ 20_308, reserve_revision @ 20_312,
-    tranche_revision @ 20_316, _reserved @ 20_320,
+    tranche_revision @ 20_316, _pad2 @ 20_320, inventory_capital_share @ 20_392,
+    inventory_delta_share @ 20_396, inventory_revision @ 20_400, _pad3 @ 20_404, _reserved @ 20_408,
 );
 
 impl Terms {
