@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should"))]
 
+pub mod auction;
 pub mod claim;
 pub mod correlation;
 pub mod coverage;
@@ -16,6 +17,7 @@ pub mod forecast;
 pub mod funding;
 pub mod glide;
 pub mod haircut;
+pub mod holding;
 pub mod liquidation;
 pub mod listing;
 pub mod logarithm;

@@ -2,6 +2,7 @@
 
 pub mod crash;
 mod govern;
+mod hold;
 pub mod people;
 mod stake;
 mod trade;
@@ -16,7 +17,7 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Every instruction of the program; the guards compare this list with its interface.
-pub const INSTRUCTIONS: [&str; 58] = [
+pub const INSTRUCTIONS: [&str; 64] = [
     "accept_role",
     "accrue_funding",
     "allow_matcher",
@@ -32,6 +33,7 @@ pub const INSTRUCTIONS: [&str; 58] = [
     "deposit_collateral",
     "finalize_dead_market",
     "follow_volatility",
+    "fund_holding",
     "fund_reserve",
     "initialize",
     "launch",
@@ -39,8 +41,10 @@ pub const INSTRUCTIONS: [&str; 58] = [
     "liquidate_position",
     "list_collateral",
     "list_feed",
+    "list_holding",
     "list_market",
     "open_account",
+    "open_holdings",
     "open_series",
     "pause",
     "pay_exit",
@@ -49,6 +53,7 @@ pub const INSTRUCTIONS: [&str; 58] = [
     "price_exits",
     "publish_funding_rate",
     "queue_change",
+    "rebalance",
     "refresh_prices",
     "release_withdrawals",
     "report_dead_feed",
@@ -62,6 +67,7 @@ pub const INSTRUCTIONS: [&str; 58] = [
     "set_final_price",
     "set_forecast",
     "set_general_terms",
+    "set_holding_terms",
     "set_market_terms",
     "set_reserve_terms",
     "set_tranche_terms",
@@ -72,6 +78,7 @@ pub const INSTRUCTIONS: [&str; 58] = [
     "steer",
     "trip_breaker",
     "update_target",
+    "value_holdings",
     "veto_change",
     "withdraw",
     "withdraw_collateral",
@@ -131,6 +138,9 @@ pub async fn fund_tokens(world: &mut World, owner: &Pubkey) -> Vec<Pubkey> {
 /// Brings a world to where an instruction is legal.
 pub async fn prepare(instruction: &str, world: &mut World) -> Scene {
     if let Some(scene) = govern::prepare(instruction, world).await {
+        return scene;
+    }
+    if let Some(scene) = hold::prepare(instruction, world).await {
         return scene;
     }
     if let Some(scene) = stake::prepare(instruction, world).await {

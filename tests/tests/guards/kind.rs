@@ -5,8 +5,8 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::system_program;
 use ballast::oracle::{PUSH_ORACLE, RECEIVERS};
 use ballast::state::{
-    Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve,
-    Terms, WithdrawalTicket,
+    Clearinghouse, ExitBatch, ExitTicket, Holdings, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery,
+    Reserve, Terms, WithdrawalTicket,
 };
 use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022};
 use solana_account::Account;
@@ -20,6 +20,8 @@ pub(crate) enum Kind {
     Prices,
     Terms,
     Reserve,
+    /// What protocol capital holds beside quote.
+    Holdings,
     Market,
     Recovery,
     Margin,
@@ -55,7 +57,7 @@ pub(crate) enum Kind {
 }
 
 /// The accounts that instructions create.
-const CREATED: [(&str, &[&str]); 9] = [
+const CREATED: [(&str, &[&str]); 11] = [
     ("request_withdrawal", &["ticket"]),
     ("queue_change", &["change"]),
     ("open_series", &["shares_mint"]),
@@ -66,6 +68,8 @@ const CREATED: [(&str, &[&str]); 9] = [
         &["clearinghouse", "reserve", "traders_vault", "reserve_vault", "traders_outflow", "reserve_outflow"],
     ),
     ("list_collateral", &["vault", "outflow"]),
+    ("list_holding", &["vault"]),
+    ("open_holdings", &["holdings"]),
     ("list_market", &["market", "recovery"]),
     ("open_account", &["account"]),
 ];
@@ -86,6 +90,7 @@ impl Kind {
             "prices" => Self::Prices,
             "terms" => Self::Terms,
             "reserve" => Self::Reserve,
+            "holdings" => Self::Holdings,
             "market" | "claim_market" => Self::Market,
             "recovery" => Self::Recovery,
             "account" | "buyer" | "seller" | "taker" | "liquidator" | "opposite" => Self::Margin,
@@ -97,9 +102,10 @@ impl Kind {
             "payer" if instruction == "close_change" => Self::Named,
             "batch" | "owner" => Self::Named,
             "source" | "shares" => Self::Source,
-            "destination" | "vault" | "traders_vault" | "reserve_vault" => Self::Tokens,
+            "destination" | "vault" | "traders_vault" | "reserve_vault" | "holding_vault" | "taker_quote"
+            | "taker_asset" => Self::Tokens,
             "mint" | "quote_mint" | "shares_mint" => Self::Mint,
-            "token_program" | "shares_program" => Self::TokenProgram,
+            "token_program" | "shares_program" | "quote_program" => Self::TokenProgram,
             "system_program" => Self::SystemProgram,
             "pull_oracle" | "push_oracle" => Self::Oracle,
             other => panic!("the guards do not know what {other} of {instruction} is"),
@@ -114,6 +120,7 @@ impl Kind {
                 | Self::Prices
                 | Self::Terms
                 | Self::Reserve
+                | Self::Holdings
                 | Self::Market
                 | Self::Recovery
                 | Self::Margin
@@ -144,7 +151,8 @@ pub(crate) enum Nature {
 /// Where the runtime shows the instructions of a transaction.
 const INSTRUCTIONS: Pubkey = anchor_lang::prelude::pubkey!("Sysvar1nstructions1111111111111111111111111");
 
-const OURS: [(&[u8], Kind); 12] = [
+const OURS: [(&[u8], Kind); 13] = [
+    (Holdings::DISCRIMINATOR, Kind::Holdings),
     (Outflow::DISCRIMINATOR, Kind::Outflow),
     (WithdrawalTicket::DISCRIMINATOR, Kind::Withdrawal),
     (QueuedChange::DISCRIMINATOR, Kind::Change),

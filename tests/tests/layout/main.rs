@@ -5,14 +5,15 @@
 
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::state::{
-    Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve,
-    Terms, WithdrawalTicket,
+    Clearinghouse, ExitBatch, ExitTicket, Holdings, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery,
+    Reserve, Terms, WithdrawalTicket,
 };
 use ballast_client::snapshot::decode;
 
 mod clearinghouse;
 mod exit_batch;
 mod exit_ticket;
+mod holdings;
 mod margin_account;
 mod market;
 mod outflow;
@@ -35,13 +36,14 @@ fn golden<T: ZeroCopy + Discriminator>(bytes: &[u8], length: usize, discriminato
 
 #[test]
 fn no_fixture_is_of_two_types() {
-    let fixtures: [(&str, &[u8]); 12] = [
+    let fixtures: [(&str, &[u8]); 13] = [
         ("Clearinghouse", include_bytes!("../../fixtures/accounts/clearinghouse.bin")),
         ("Prices", include_bytes!("../../fixtures/accounts/prices.bin")),
         ("Outflow", include_bytes!("../../fixtures/accounts/outflow.bin")),
         ("WithdrawalTicket", include_bytes!("../../fixtures/accounts/withdrawal_ticket.bin")),
         ("Terms", include_bytes!("../../fixtures/accounts/terms.bin")),
         ("Reserve", include_bytes!("../../fixtures/accounts/reserve.bin")),
+        ("Holdings", include_bytes!("../../fixtures/accounts/holdings.bin")),
         ("Market", include_bytes!("../../fixtures/accounts/market.bin")),
         ("Recovery", include_bytes!("../../fixtures/accounts/recovery.bin")),
         ("MarginAccount", include_bytes!("../../fixtures/accounts/margin_account.bin")),
@@ -57,6 +59,7 @@ fn no_fixture_is_of_two_types() {
             ("WithdrawalTicket", decode::<WithdrawalTicket>(bytes).is_some()),
             ("Terms", decode::<Terms>(bytes).is_some()),
             ("Reserve", decode::<Reserve>(bytes).is_some()),
+            ("Holdings", decode::<Holdings>(bytes).is_some()),
             ("Market", decode::<Market>(bytes).is_some()),
             ("Recovery", decode::<Recovery>(bytes).is_some()),
             ("MarginAccount", decode::<MarginAccount>(bytes).is_some()),

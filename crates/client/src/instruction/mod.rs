@@ -2,6 +2,7 @@
 
 mod governance;
 mod governed;
+mod holding;
 mod keeper;
 mod staker;
 mod trader;
