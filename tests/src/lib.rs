@@ -9,6 +9,7 @@ pub mod attacks;
 pub mod bank;
 pub mod double;
 pub mod fuzz;
+pub mod holding;
 pub mod hostile;
 pub mod listing;
 pub mod mints;
@@ -28,6 +29,7 @@ pub mod world;
 
 pub use actor::{Actor, Keeper};
 pub use bank::Bank;
+pub use holding::Taker;
 pub use send::{Cause, Expect, Outcome, Receipt, Refusal};
 pub use staker::Staker;
 pub use terms::*;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::{Discriminator, ZeroCopy};
-use ballast::state::{Clearinghouse, MarginAccount, Market, NONE, Prices, Recovery, Reserve, Terms};
+use ballast::state::{Clearinghouse, Holdings, MarginAccount, Market, NONE, Prices, Recovery, Reserve, Terms};
 use ballast_client::instruction::Collateral;
 use ballast_client::laws;
 use ballast_client::snapshot::{Snapshot, Vaults, decode};
@@ -35,6 +35,13 @@ impl World {
         *self.read(&self.root.deployment.reserve.clone()).await
     }
 
+    /// What protocol capital holds beside quote, if that was opened.
+    pub async fn holdings(&mut self) -> Option<Holdings> {
+        let address = self.root.deployment.holdings();
+        self.bank.account(&address).await?;
+        Some(*self.read(&address).await)
+    }
+
     /// A margin account.
     pub async fn margin_account(&mut self, address: &Pubkey) -> MarginAccount {
         *self.read(address).await
@@ -54,6 +61,7 @@ impl World {
             prices: self.read::<Prices>(&deployment.prices).await,
             terms: self.read::<Terms>(&deployment.terms).await,
             reserve: *self.read::<Reserve>(&deployment.reserve).await,
+            holdings: self.holdings().await,
             markets: BTreeMap::new(),
             recoveries: BTreeMap::new(),
             outflows: BTreeMap::new(),
@@ -64,6 +72,7 @@ impl World {
                 traders: self.bank.tokens(&deployment.traders_vault).await,
                 reserve: self.bank.tokens(&deployment.reserve_vault).await,
                 collateral: BTreeMap::new(),
+                holdings: BTreeMap::new(),
             },
         };
         for market in self.root.markets.clone() {
@@ -90,6 +99,11 @@ impl World {
         for collateral in self.root.collaterals.clone().into_keys() {
             let held = self.bank.tokens(&deployment.vault(collateral)).await;
             snapshot.vaults.collateral.insert(collateral, held);
+        }
+        for (index, slot) in (0_u8..).zip(snapshot.holdings.iter().flat_map(|holdings| holdings.slots)) {
+            if slot.listed() {
+                snapshot.vaults.holdings.insert(index, self.bank.tokens(&slot.vault).await);
+            }
         }
         snapshot
     }

@@ -2,7 +2,8 @@
 
 use anchor_lang::prelude::Pubkey;
 use ballast::instructions::{
-    CollateralTerms, FeedTerms, GeneralTerms, MarketTerms, RampTerms, ReserveTerms, StakeTerms, TranchesTerms,
+    CollateralTerms, FeedTerms, GeneralTerms, HoldingTerms, MarketTerms, RampTerms, ReserveTerms, StakeTerms,
+    TranchesTerms,
 };
 use ballast::state::NONE;
 
@@ -97,6 +98,11 @@ pub const fn default_reserve_terms() -> ReserveTerms {
         level_begins: [10_000, 6_000, 2_000],
         level_hysteresis: 500,
     }
+}
+
+/// A holding of three tenths of protocol capital, of nothing under stress, which trades a twentieth away from it.
+pub const fn default_holding_terms() -> HoldingTerms {
+    HoldingTerms { calm_weight: 3_000, stressed_weight: 0, band: 500, class: 0, day_cap: usd(1_000_000) }
 }
 
 /// Tranches with a week of notice, four for the backstop; the senior one attaches at a thousand dollars lost.

@@ -106,10 +106,15 @@ impl Root {
             deployment.traders_vault,
             deployment.reserve_vault,
             outflow(&deployment.reserve_vault),
+            deployment.holdings(),
         ]);
         found.extend(self.markets.iter().flat_map(|market| [deployment.market(*market), deployment.recovery(*market)]));
         found.extend(self.collaterals.keys().chain(&[NONE]).map(|collateral| deployment.outflow(*collateral)));
-        found.extend(self.collaterals.values().flat_map(|listed| [listed.mint, deployment.vault(listed.index)]));
+        found.extend(
+            self.collaterals.values().flat_map(|listed| {
+                [listed.mint, deployment.vault(listed.index), deployment.holding_vault(listed.index)]
+            }),
+        );
         found.extend(self.feeds.values().map(|feed| feed.oracle));
         found.extend(self.accounts.iter().chain(&self.tickets));
         found

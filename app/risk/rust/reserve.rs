@@ -90,7 +90,7 @@ pub(crate) fn reserve(request: &request::Reserve) -> Answer<Figures> {
     let target = reserve.target;
     let (goal, drawable) = measure(&books.books(), &reserve)?;
     reserve.approach(&goal, &books.terms.reserve, books.now)?;
-    let coverage = reserve.coverage(drawable)?;
+    let coverage = reserve.coverage(drawable, books.now)?;
     let level = reserve.settle_level(coverage, &books.terms.reserve);
     let split = books.terms.fee_split(coverage);
     Ok(Figures {

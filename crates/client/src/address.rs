@@ -17,6 +17,16 @@ pub fn reserve(clearinghouse: &Pubkey) -> Pubkey {
     derive(&[seeds::RESERVE, clearinghouse.as_ref()])
 }
 
+/// What protocol capital holds beside quote.
+pub fn holdings(clearinghouse: &Pubkey) -> Pubkey {
+    derive(&[seeds::HOLDINGS, clearinghouse.as_ref()])
+}
+
+/// The vault of a holding, by its collateral.
+pub fn holding_vault(clearinghouse: &Pubkey, collateral: u16) -> Pubkey {
+    derive(&[seeds::HOLDING_VAULT, clearinghouse.as_ref(), &collateral.to_le_bytes()])
+}
+
 /// The traders' quote vault.
 pub fn traders_vault(clearinghouse: &Pubkey) -> Pubkey {
     derive(&[seeds::TRADERS_VAULT, clearinghouse.as_ref()])

@@ -6,7 +6,8 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::portfolio::Books;
 use ballast::state::{
-    Clearinghouse, Inventory, MarginAccount, Market, Outflow, Prices, Recovery, Reserve, Terms, WithdrawalTicket,
+    Clearinghouse, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, Recovery, Reserve, Terms,
+    WithdrawalTicket,
 };
 
 /// Reads a zero-copy account; none when the bytes are of another type.
@@ -24,6 +25,8 @@ pub struct Vaults {
     pub reserve: u64,
     /// Collateral by index.
     pub collateral: BTreeMap<u16, u64>,
+    /// Holdings of protocol capital by number.
+    pub holdings: BTreeMap<u8, u64>,
 }
 
 /// All accounts of one deployment.
@@ -39,6 +42,8 @@ pub struct Snapshot {
     pub terms: Box<Terms>,
     /// The reserve.
     pub reserve: Reserve,
+    /// What protocol capital holds beside quote, once that was opened.
+    pub holdings: Option<Holdings>,
     /// Markets by index.
     pub markets: BTreeMap<u16, Market>,
     /// Recoveries by market.

@@ -1,7 +1,7 @@
 //! Dutch auctions: a price that begins on the seller's side and moves to the buyer's.
 
-use crate::fixed::{BasisPoints, Money, RiskError, RiskResult, Rounding};
-use crate::wide::elapsed_part;
+use crate::fixed::{BasisPoints, FRACTION_BITS, Money, ONE, Price, RiskError, RiskResult, Rounding};
+use crate::wide::{elapsed_part, quotient};
 
 /// How far a price is above another one, in signed basis points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,4 +41,24 @@ impl Markup {
             Money::of(notional.part(BasisPoints(ratio), Rounding::Up)?)
         }
     }
+    /// What a buyer pays for an amount: `ceil(amount * price * (1 + markup))`.
+    pub fn asked(self, amount: u64, price: Price) -> RiskResult<u64> {
+        worth(amount, price, i64::from(ONE).saturating_add(self.0), Rounding::Up)
+    }
+
+    /// What a seller is paid for an amount by whoever auctions a purchase: `floor(amount * price * (1 - markup))`.
+    pub fn bid(self, amount: u64, price: Price) -> RiskResult<u64> {
+        worth(amount, price, i64::from(ONE).saturating_sub(self.0), Rounding::Down)
+    }
+}
+
+/// `amount * price * ratio / (2^32 * 10_000)`; a ratio below zero is none.
+fn worth(amount: u64, price: Price, ratio: i64, rounding: Rounding) -> RiskResult<u64> {
+    let ratio = u64::try_from(ratio).unwrap_or(0);
+    let unit = u128::from(price.0).checked_mul(u128::from(ratio)).ok_or(RiskError::Overflow)?;
+    let gross = u128::from(amount).checked_mul(unit).ok_or(RiskError::Overflow)?;
+    let whole = gross >> FRACTION_BITS;
+    let cut = rounding == Rounding::Up && whole << FRACTION_BITS != gross;
+    // Roundings of one direction nest, and a quotient is far from the end of the range.
+    quotient(whole.wrapping_add(u128::from(cut)), u128::from(ONE), rounding)
 }

@@ -146,16 +146,46 @@ impl Losses {
     /// `M'` is `(1 - w) M + w J`. Both `M` and the matrix `J` of ones are positive semi-definite, and so are their means. Weighted so,
     /// the sum grows with every loss and every stress: `x' M x <= (sum of x)^2` because no correlation exceeds one.
     pub fn squared(&self, correlations: &Correlations) -> RiskResult<u128> {
-        let sum = self.classes.iter().try_fold(0_u64, |sum, class| sum.checked_add(*class));
-        let sum = sum.filter(|sum| *sum <= LARGEST).ok_or(RiskError::Overflow)?;
+        let sum = self.sum()?;
         if sum == 0 {
             return Ok(0);
         }
         let apart = correlations.between(&self.classes).wrapping_add(self.own); // At most 100 * 2^100 each.
         let together = product(sum, sum.wrapping_mul(u64::from(WHOLE)));
-        let share = mul_div(self.stressed, 1 << STRESS_BITS, sum.wrapping_mul(u64::from(ONE)), Rounding::Up)?;
-        let rise = together.saturating_sub(apart).wrapping_mul(u128::from(share)); // At most 100 * 2^100 * 2^20.
+        let rise = together.saturating_sub(apart).wrapping_mul(u128::from(self.stress(sum)?)); // At most 100 * 2^100 * 2^20.
         Ok((apart << STRESS_BITS).wrapping_add(rise))
+    }
+
+    fn sum(&self) -> RiskResult<u64> {
+        let sum = self.classes.iter().try_fold(0_u64, |sum, class| sum.checked_add(*class));
+        sum.filter(|sum| *sum <= LARGEST).ok_or(RiskError::Overflow)
+    }
+
+    /// The mean stress of losses that sum to something, times 2^20.
+    fn stress(&self, sum: u64) -> RiskResult<u64> {
+        mul_div(self.stressed, 1 << STRESS_BITS, sum.wrapping_mul(u64::from(ONE)), Rounding::Up)
+    }
+
+    /// The correlation of an asset of a class with the combined loss, whose square is [`Self::squared`]: `R' S / sqrt(x' M' x)`, rounded up,
+    /// between nothing and the whole. With its own class an asset goes wholly: it may be what the market there trades.
+    pub fn correlation(&self, class: u8, squared: u128, correlations: &Correlations) -> RiskResult<BasisPoints> {
+        let (sum, combined) = (self.sum()?, wide::root(squared));
+        if sum == 0 || combined == 0 {
+            return Ok(BasisPoints(0)); // What nothing is lost with, nothing goes with.
+        }
+        let square = correlations.square();
+        let row = square.get(usize::from(class)).ok_or(RiskError::Overflow)?;
+        let mut apart = 0_u64;
+        for (other, (percent, loss)) in row.iter().zip(&self.classes).enumerate() {
+            let own = other == usize::from(class);
+            let percent = if own { u64::from(WHOLE) } else { percent.unsigned_abs() };
+            apart = apart.wrapping_add(loss.wrapping_mul(percent)); // At most 100 * 2^50 in all.
+        }
+        let rise = product(sum.wrapping_mul(u64::from(WHOLE)).saturating_sub(apart), self.stress(sum)?);
+        let together = (u128::from(apart) << STRESS_BITS).wrapping_add(rise); // Below 2^78.
+        let unit = product(combined, 10_u64 << (STRESS_BITS >> 1)); // The root of 100 * 2^20, as in `root`.
+        let ratio = quotient(together.wrapping_mul(u128::from(ONE)), unit, Rounding::Up).unwrap_or(u64::MAX);
+        Ok(BasisPoints(u32::try_from(ratio).unwrap_or(ONE).min(ONE)))
     }
 }
 

@@ -17,6 +17,7 @@ pub mod forecast;
 pub mod funding;
 pub mod glide;
 pub mod haircut;
+pub mod holding;
 pub mod inventory;
 pub mod liquidation;
 pub mod listing;

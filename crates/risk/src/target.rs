@@ -184,6 +184,17 @@ impl Portfolio {
     }
 }
 
+impl Portfolio {
+    /// How an asset of a class goes with the losses that the target is measured by.
+    pub fn correlation(&self, class: u8, terms: &TargetTerms) -> RiskResult<BasisPoints> {
+        let at_risk = self.value_at_risk.squared(&terms.correlations)?;
+        let beyond = self.expected_shortfall.squared(&terms.correlations)?;
+        let (losses, squared) =
+            if beyond > at_risk { (&self.expected_shortfall, beyond) } else { (&self.value_at_risk, at_risk) };
+        losses.correlation(class, squared, &terms.correlations)
+    }
+}
+
 impl StressReport {
     /// What counts of it: all of it until it is too old. The speed of the target bounds what its end does.
     #[inline(always)]

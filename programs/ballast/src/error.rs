@@ -321,6 +321,22 @@ pub enum BallastError {
     InventoryMissing,
     #[msg("The inventory account has no cash beyond what its position may lose, and no loan that is lost")]
     NothingToReturn,
+    #[msg("No holding is listed at this index")]
+    UnknownHolding,
+    #[msg("Nobody valued the holdings within ten minutes")]
+    HoldingsNotValued,
+    #[msg("The holding does not trade on this side: it is within its band, or at its goal")]
+    HoldingAtRest,
+    #[msg("More than the holding may trade for in a day")]
+    HoldingCapExceeded,
+    #[msg("The taker asked for a better price")]
+    TakerLimitExceeded,
+    #[msg("The reserve is strained: it buys nothing")]
+    ReserveStrained,
+    #[msg("The purchase would leave the tiers less quote than exits must")]
+    QuoteNeeded,
+    #[msg("Protocol capital would lose more than the stated premium")]
+    HoldingValueLost,
 }
 
 impl From<RiskError> for BallastError {

@@ -1,6 +1,6 @@
 //! What happened, in enough detail to replay every ledger. Each stream counts its own events, so that a gap shows.
 //!
-//! Streams: the root, each market, the reserve, prices, each margin account (its collateral) and each recovery.
+//! Streams: the root, each market, the reserve, its holdings, prices, each margin account (its collateral) and each recovery.
 
 use std::io;
 
@@ -396,6 +396,45 @@ pub struct ReserveFunded {
     pub reserve_ledger: u64,
 }
 
+/// A holding of protocol capital was paid in.
+#[event]
+pub struct HoldingFunded {
+    pub holdings_sequence: u64,
+    pub holding: u8,
+    pub amount: u64,
+    /// What it has now.
+    pub held: u64,
+}
+
+/// Holdings were valued.
+#[event]
+pub struct HoldingsValued {
+    pub holdings_sequence: u64,
+    /// Protocol capital in quote.
+    pub capital: u64,
+    /// With the value of its holdings.
+    pub total: u64,
+    /// What coverage counts of them.
+    pub counted: u64,
+    /// What each holding does, see [`crate::state::side`].
+    pub sides: [u8; 4],
+}
+
+/// A holding was traded against quote.
+#[event]
+pub struct HoldingTraded {
+    pub reserve_sequence: u64,
+    pub holdings_sequence: u64,
+    pub holding: u8,
+    /// What the reserve did, see [`crate::state::side`].
+    pub side: u8,
+    pub amount: u64,
+    pub quote: u64,
+    /// What it has now.
+    pub held: u64,
+    pub reserve_ledger: u64,
+}
+
 /// The reserve's target moved, and what coverage moves followed.
 #[event]
 pub struct TargetUpdated {
@@ -552,6 +591,8 @@ pub mod table {
     pub const TRANCHES: u8 = 6;
     /// Those of the inventory.
     pub const INVENTORY: u8 = 7;
+    /// A holding's.
+    pub const HOLDING: u8 = 8;
 }
 
 /// Terms were listed or set, see [`table`].

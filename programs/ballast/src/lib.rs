@@ -113,6 +113,16 @@ pub mod ballast {
         SetInventoryTerms::handler(ctx, terms)
     }
 
+    /// Lists a collateral that protocol capital may hold, and creates its vault.
+    pub fn list_holding(ctx: Context<ListHolding>, index: u8, collateral: u16, terms: HoldingTerms) -> Result<()> {
+        ListHolding::handler(ctx, index, collateral, terms)
+    }
+
+    /// Replaces a holding's terms.
+    pub fn set_holding_terms(ctx: Context<SetHoldingTerms>, index: u8, terms: HoldingTerms) -> Result<()> {
+        SetHoldingTerms::handler(ctx, index, terms)
+    }
+
     /// Opens a tranche's next series, with a mint of its own.
     pub fn open_series(ctx: Context<OpenSeries>, tranche: u8) -> Result<()> {
         OpenSeries::handler(ctx, tranche)
@@ -241,6 +251,26 @@ pub mod ballast {
     /// Pays into the reserve: protocol capital, or a market's seed.
     pub fn fund_reserve(ctx: Context<FundReserve>, amount: u64) -> Result<()> {
         FundReserve::handler(ctx, amount)
+    }
+
+    /// Opens the account of what protocol capital holds beside quote.
+    pub fn open_holdings(ctx: Context<OpenHoldings>) -> Result<()> {
+        OpenHoldings::handler(ctx)
+    }
+
+    /// Pays into a holding of protocol capital.
+    pub fn fund_holding(ctx: Context<FundHolding>, index: u8, amount: u64) -> Result<()> {
+        FundHolding::handler(ctx, index, amount)
+    }
+
+    /// Values what protocol capital holds, for coverage, and begins or ends its auctions.
+    pub fn value_holdings(ctx: Context<ValueHoldings>) -> Result<()> {
+        ValueHoldings::handler(ctx)
+    }
+
+    /// Trades a holding of protocol capital against quote, towards its goal.
+    pub fn rebalance<'info>(ctx: Context<'info, Rebalance<'info>>, asked: Rebalancing) -> Result<()> {
+        Rebalance::handler(ctx, &asked)
     }
 
     /// Takes newer prices from oracle accounts, one per feed. What is not newer changes nothing.

@@ -104,6 +104,10 @@ pub(crate) const INITIAL_ADDITION: (u32, u32) = (0, 1 << 16);
 pub(crate) const CAP_REDUCTION: (u32, u32) = (0, 58_982);
 /// How far coverage must rise to end a level.
 pub(crate) const HYSTERESIS: (u32, u32) = (0, 5_000);
+/// Weight of a holding, and of all together while all is calm: at least half of protocol capital heads for quote, which alone pays losses.
+pub(crate) const HOLDING_WEIGHT: (u32, u32) = (0, 5_000);
+/// How far a holding is from its weight before it trades.
+pub(crate) const HOLDING_BAND: (u32, u32) = (50, 2_000);
 /// Seconds of a booking window.
 pub(crate) const WINDOW_SECONDS: (u32, u32) = (1, 86_400);
 /// Seconds before an account below zero may be deleveraged.

@@ -11,8 +11,8 @@ use ballast_risk::{BasisPoints, Money, Multiple, Price, Rounding, Size, wide};
 
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refused};
 use crate::state::{
-    Balance, Bounds, Clearinghouse, CollateralSlot, FeedPrice, Inventory, MarginAccount, MarketPrice, MarketSlot, NONE,
-    PositionSlot, Prices, Terms,
+    Balance, Bounds, Clearinghouse, CollateralSlot, FeedPrice, HOLDINGS, Holdings, Inventory, MarginAccount,
+    MarketPrice, MarketSlot, NONE, PositionSlot, Prices, Terms,
 };
 
 /// Prices and terms at one moment.
@@ -193,6 +193,23 @@ impl CollateralBook<'_> {
         }
     }
 
+    /// What an amount is worth to whoever must sell it, at the lower price; nothing is known without a usable one.
+    fn worst(&self, amount: u64) -> Result<Option<u64>> {
+        if !self.validity.serves(Action::Reduce) {
+            return Ok(None);
+        }
+        self.lower.of(amount, Rounding::Down).lawful().map(Some)
+    }
+
+    /// A value less the initial haircut.
+    pub fn less_haircut(&self, value: u64, now: i64) -> Result<u64> {
+        let value = Money::of(value).lawful()?;
+        let (confidence, volatility) = (BasisPoints(self.feed.confidence), BasisPoints(self.feed.volatility));
+        let haircut = self.terms.haircut().initial(value, confidence, volatility);
+        let haircut = self.terms.admission().haircut(haircut, now).lawful()?;
+        value.part(haircut.complement(), Rounding::Down).lawful()
+    }
+
     /// A balance with what it counts for.
     pub fn leg(&self, balance: &Balance, now: i64) -> Result<CollateralLeg> {
         let value = Money::of(self.price.of(balance.amount, Rounding::Down).lawful()?).lawful()?;
@@ -214,7 +231,28 @@ impl CollateralBook<'_> {
     }
 }
 
+/// What each holding of protocol capital is worth, where that is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HoldingValues(pub [Option<u64>; HOLDINGS]);
+
+impl HoldingValues {
+    /// What protocol capital comes to with them.
+    pub fn total(&self, capital: u64) -> Result<u64> {
+        let total = self.0.iter().flatten().try_fold(capital, |sum, value| sum.checked_add(*value));
+        total.or_refuse(BallastError::Overflow)
+    }
+}
+
 impl<'a> Books<'a> {
+    /// What holdings are worth at the lower of last and stable price.
+    pub fn holding_values(&self, holdings: &Holdings) -> Result<HoldingValues> {
+        let mut values = HoldingValues::default();
+        for (value, slot) in values.0.iter_mut().zip(&holdings.slots).filter(|(_, slot)| slot.listed()) {
+            *value = self.collateral(slot.collateral)?.worst(slot.amount)?;
+        }
+        Ok(values)
+    }
+
     /// A market's prices and terms.
     #[inline(always)]
     pub fn market(&self, index: u16) -> Result<MarketBook<'a>> {

@@ -2,6 +2,7 @@
 
 pub mod crash;
 mod govern;
+mod hold;
 pub mod inventory;
 pub mod people;
 mod stake;
@@ -36,6 +37,7 @@ pub const INSTRUCTIONS: [&str; 64] = [
     "deposit_collateral",
     "finalize_dead_market",
     "follow_volatility",
+    "fund_holding",
     "fund_reserve",
     "initialize",
     "launch",
@@ -43,9 +45,11 @@ pub const INSTRUCTIONS: [&str; 64] = [
     "liquidate_position",
     "list_collateral",
     "list_feed",
+    "list_holding",
     "list_market",
     "open_account",
     "open_inventory",
+    "open_holdings",
     "open_series",
     "pause",
     "pay_exit",
@@ -54,6 +58,7 @@ pub const INSTRUCTIONS: [&str; 64] = [
     "price_exits",
     "publish_funding_rate",
     "queue_change",
+    "rebalance",
     "refresh_prices",
     "release_withdrawals",
     "report_dead_feed",
@@ -69,6 +74,7 @@ pub const INSTRUCTIONS: [&str; 64] = [
     "set_forecast",
     "set_general_terms",
     "set_inventory_terms",
+    "set_holding_terms",
     "set_market_terms",
     "set_reserve_terms",
     "set_tranche_terms",
@@ -79,6 +85,7 @@ pub const INSTRUCTIONS: [&str; 64] = [
     "steer",
     "trip_breaker",
     "update_target",
+    "value_holdings",
     "veto_change",
     "withdraw",
     "withdraw_collateral",
@@ -141,6 +148,9 @@ pub async fn prepare(instruction: &str, world: &mut World) -> Scene {
         return scene;
     }
     if let Some(scene) = inventory::prepare(instruction, world).await {
+        return scene;
+    }
+    if let Some(scene) = hold::prepare(instruction, world).await {
         return scene;
     }
     if let Some(scene) = stake::prepare(instruction, world).await {

@@ -21,6 +21,7 @@ fn by_type(kind: Kind, nature: Nature) -> Option<Verdict> {
         | Kind::Prices
         | Kind::Terms
         | Kind::Reserve
+        | Kind::Holdings
         | Kind::Market
         | Kind::Recovery
         | Kind::Margin

@@ -5,8 +5,8 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::system_program;
 use ballast::oracle::{PUSH_ORACLE, RECEIVERS};
 use ballast::state::{
-    Clearinghouse, ExitBatch, ExitTicket, Inventory, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery,
-    Reserve, Terms, WithdrawalTicket,
+    Clearinghouse, ExitBatch, ExitTicket, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, QueuedChange,
+    Recovery, Reserve, Terms, WithdrawalTicket,
 };
 use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022};
 use solana_account::Account;
@@ -20,6 +20,8 @@ pub(crate) enum Kind {
     Prices,
     Terms,
     Reserve,
+    /// What protocol capital holds beside quote.
+    Holdings,
     Market,
     Recovery,
     Margin,
@@ -70,6 +72,8 @@ const CREATED: [(&str, &[&str]); 11] = [
         &["clearinghouse", "reserve", "traders_vault", "reserve_vault", "traders_outflow", "reserve_outflow"],
     ),
     ("list_collateral", &["vault", "outflow"]),
+    ("list_holding", &["vault"]),
+    ("open_holdings", &["holdings"]),
     ("list_market", &["market", "recovery"]),
     ("open_account", &["account"]),
 ];
@@ -90,6 +94,7 @@ impl Kind {
             "prices" => Self::Prices,
             "terms" => Self::Terms,
             "reserve" => Self::Reserve,
+            "holdings" => Self::Holdings,
             "market" | "claim_market" => Self::Market,
             "recovery" => Self::Recovery,
             "inventory" => Self::Inventory,
@@ -102,9 +107,10 @@ impl Kind {
             "payer" if instruction == "close_change" => Self::Named,
             "batch" | "owner" => Self::Named,
             "source" | "shares" => Self::Source,
-            "destination" | "vault" | "traders_vault" | "reserve_vault" => Self::Tokens,
+            "destination" | "vault" | "traders_vault" | "reserve_vault" | "holding_vault" | "taker_quote"
+            | "taker_asset" => Self::Tokens,
             "mint" | "quote_mint" | "shares_mint" => Self::Mint,
-            "token_program" | "shares_program" => Self::TokenProgram,
+            "token_program" | "shares_program" | "quote_program" => Self::TokenProgram,
             "system_program" => Self::SystemProgram,
             "pull_oracle" | "push_oracle" => Self::Oracle,
             other => panic!("the guards do not know what {other} of {instruction} is"),
@@ -119,6 +125,7 @@ impl Kind {
                 | Self::Prices
                 | Self::Terms
                 | Self::Reserve
+                | Self::Holdings
                 | Self::Market
                 | Self::Recovery
                 | Self::Margin
@@ -152,6 +159,7 @@ const INSTRUCTIONS: Pubkey = anchor_lang::prelude::pubkey!("Sysvar1nstructions11
 
 const OURS: [(&[u8], Kind); 13] = [
     (Inventory::DISCRIMINATOR, Kind::Inventory),
+    (Holdings::DISCRIMINATOR, Kind::Holdings),
     (Outflow::DISCRIMINATOR, Kind::Outflow),
     (WithdrawalTicket::DISCRIMINATOR, Kind::Withdrawal),
     (QueuedChange::DISCRIMINATOR, Kind::Change),

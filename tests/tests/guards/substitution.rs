@@ -72,7 +72,7 @@ impl Stage {
 
     /// Whether the instruction has already opened what it is given for writing, as it comes to the last accounts.
     pub(crate) fn holds(&self, case: &Case) -> bool {
-        let opened = ["clearinghouse", "prices", "account", "reserve"];
+        let opened = ["clearinghouse", "prices", "account", "reserve", "holdings"];
         let mut places = case.call.accounts.iter().zip(&self.slots);
         places.any(|(meta, slot)| meta.pubkey == case.given && opened.contains(&slot.name.as_str()))
     }
@@ -111,6 +111,7 @@ impl Stage {
             | Kind::Terms
             | Kind::Reserve
             | Kind::Inventory
+            | Kind::Holdings
             | Kind::Ticket
             | Kind::Withdrawal
             | Kind::Batch
@@ -207,7 +208,14 @@ impl Stage {
             let kind = Kind::of(&self.name, &self.slots[place]);
             if !matches!(
                 kind,
-                Kind::Root | Kind::Reserve | Kind::Market | Kind::Recovery | Kind::Margin | Kind::Ticket | Kind::Change
+                Kind::Root
+                    | Kind::Reserve
+                    | Kind::Holdings
+                    | Kind::Market
+                    | Kind::Recovery
+                    | Kind::Margin
+                    | Kind::Ticket
+                    | Kind::Change
             ) {
                 continue;
             }

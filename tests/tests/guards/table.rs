@@ -59,6 +59,8 @@ const GOVERNED: &[&str] = &[
     "set_inventory_terms",
     "pledge_reserve",
     "set_final_price",
+    "list_holding",
+    "set_holding_terms",
 ];
 /// Instructions that compare vaults or mints with what the root records before they open anything else.
 const RECORDED: &[&str] = &[
@@ -79,7 +81,8 @@ const REQUESTED: &[&str] =
 const OWNED: &[&str] = &["set_delegate", "allow_matcher", "close_account"];
 const NEW_TOKENS: &[&str] = &["initialize", "list_collateral"];
 const SIDES: &[&str] = &["account", "taker", "liquidator", "buyer", "seller", "opposite"];
-const TOKENS: &[&str] = &["destination", "vault", "traders_vault", "reserve_vault"];
+const TOKENS: &[&str] =
+    &["destination", "vault", "traders_vault", "reserve_vault", "holding_vault", "taker_quote", "taker_asset"];
 
 #[rustfmt::skip]
 pub(crate) const ROWS: &[Row] = &[
@@ -114,6 +117,25 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["pay_exit"], &["destination"], Alias, Check(ErrorCode::ConstraintDuplicateMutableAccount)),
     Row(&["pay_exit"], &["destination"], Any, To(NotOwner)),
     Row(&["stake", "request_exit"], &["shares"], Any, Token(3)),
+
+    // Holdings. What a taker gives is its own, and where it is paid is its affair.
+    Row(&["open_holdings", "list_holding"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["open_holdings"], &["clearinghouse"], Root, Check(ErrorCode::ConstraintSeeds)),
+    Row(&[], &["holdings"], Root, To(OtherClearinghouse)),
+    Row(&["rebalance"], &["outflow"], Root, To(OtherClearinghouse)),
+    Row(&["rebalance"], &["taker"], Any, Token(4)),
+    Row(&["rebalance"], &["reserve_vault", "holding_vault", "taker_quote", "taker_asset"], Alias, Check(ErrorCode::ConstraintDuplicateMutableAccount)),
+    Row(&["rebalance"], &["taker_quote"], Other("quote of eve"), Token(4)),
+    Row(&["rebalance"], &["taker_quote"], Other("traders vault"), Token(4)),
+    Row(&["rebalance"], &["taker_quote"], Any, Token(3)),
+    Row(&["rebalance"], &["taker_asset"], Other("SOL of eve"), Legal),
+    Row(&["rebalance"], &["taker_asset"], Other("SOL vault"), Legal),
+    Row(&["rebalance"], &["taker_asset"], Any, Token(3)),
+    Row(&["rebalance"], &["reserve_vault", "holding_vault"], Any, To(NotRecorded)),
+    Row(&["list_holding"], &["mint"], Other("BTC mint"), WrongProgram),
+    Row(&["list_holding"], &["mint"], Any, To(NotRecorded)),
+    Row(&["fund_holding"], &["source"], Other("SOL of eve"), Token(4)),
+    Row(&["fund_holding"], &["source"], Other("SOL vault"), Token(4)),
 
     // Root, prices and terms together.
     Row(&["set_general_terms", "set_final_price"], &[], Books, To(OtherClearinghouse)),
@@ -223,7 +245,7 @@ pub(crate) const ROWS: &[Row] = &[
 
     // The other token program. Where nothing moves it is not asked.
     Row(&["apply_shortfall", "collect_recovery", "resolve_deficit"], &["token_program"], Any, Legal),
-    Row(&[], &["token_program"], Any, WrongProgram),
+    Row(&[], &["token_program", "quote_program"], Any, WrongProgram),
 ];
 
 impl Comes {

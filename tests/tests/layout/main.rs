@@ -5,14 +5,15 @@
 
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::state::{
-    Clearinghouse, ExitBatch, ExitTicket, Inventory, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve,
-    Terms, WithdrawalTicket,
+    Clearinghouse, ExitBatch, ExitTicket, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, QueuedChange,
+    Recovery, Reserve, Terms, WithdrawalTicket,
 };
 use ballast_client::snapshot::decode;
 
 mod clearinghouse;
 mod exit_batch;
 mod exit_ticket;
+mod holdings;
 mod inventory;
 mod margin_account;
 mod market;
@@ -43,6 +44,7 @@ fn no_fixture_is_of_two_types() {
         ("WithdrawalTicket", include_bytes!("../../fixtures/accounts/withdrawal_ticket.bin")),
         ("Terms", include_bytes!("../../fixtures/accounts/terms.bin")),
         ("Reserve", include_bytes!("../../fixtures/accounts/reserve.bin")),
+        ("Holdings", include_bytes!("../../fixtures/accounts/holdings.bin")),
         ("Market", include_bytes!("../../fixtures/accounts/market.bin")),
         ("Recovery", include_bytes!("../../fixtures/accounts/recovery.bin")),
         ("MarginAccount", include_bytes!("../../fixtures/accounts/margin_account.bin")),
@@ -59,6 +61,7 @@ fn no_fixture_is_of_two_types() {
             ("WithdrawalTicket", decode::<WithdrawalTicket>(bytes).is_some()),
             ("Terms", decode::<Terms>(bytes).is_some()),
             ("Reserve", decode::<Reserve>(bytes).is_some()),
+            ("Holdings", decode::<Holdings>(bytes).is_some()),
             ("Market", decode::<Market>(bytes).is_some()),
             ("Recovery", decode::<Recovery>(bytes).is_some()),
             ("MarginAccount", decode::<MarginAccount>(bytes).is_some()),

@@ -158,4 +158,6 @@ fn own_fields() {
     assert_eq!(account.tranches[2].batches[7].notice, 996_007);
     assert_eq!(account.tranches[2].batches[7].shares, 1_000_007);
     assert_eq!(account.tranches[2].batches[7].least, 1_008_007);
+    assert_eq!(account.holdings_value, 1_032_007);
+    assert_eq!(account.holdings_valued, -1_040_007);
 }

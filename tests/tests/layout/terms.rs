@@ -107,6 +107,31 @@ fn own_fields() {
     assert_eq!(account.inventory_capital_share, 20_392_007);
     assert_eq!(account.inventory_delta_share, 20_396_007);
     assert_eq!(account.inventory_revision, 20_400_007);
+    assert_eq!(account.holdings[0].calm_weight, 20_415);
+    assert_eq!(account.holdings[0].stressed_weight, 20_417);
+    assert_eq!(account.holdings[0].band, 20_419);
+    assert_eq!(account.holdings[0].class, 84);
+    assert_eq!(account.holdings[0].listed, 85);
+    assert_eq!(account.holdings[0].day_cap, 20_416_007);
+    assert_eq!(account.holdings[1].calm_weight, 20_431);
+    assert_eq!(account.holdings[1].stressed_weight, 20_433);
+    assert_eq!(account.holdings[1].band, 20_435);
+    assert_eq!(account.holdings[1].class, 100);
+    assert_eq!(account.holdings[1].listed, 101);
+    assert_eq!(account.holdings[1].day_cap, 20_432_007);
+    assert_eq!(account.holdings[2].calm_weight, 20_447);
+    assert_eq!(account.holdings[2].stressed_weight, 20_449);
+    assert_eq!(account.holdings[2].band, 20_451);
+    assert_eq!(account.holdings[2].class, 116);
+    assert_eq!(account.holdings[2].listed, 117);
+    assert_eq!(account.holdings[2].day_cap, 20_448_007);
+    assert_eq!(account.holdings[3].calm_weight, 20_463);
+    assert_eq!(account.holdings[3].stressed_weight, 20_465);
+    assert_eq!(account.holdings[3].band, 20_467);
+    assert_eq!(account.holdings[3].class, 132);
+    assert_eq!(account.holdings[3].listed, 133);
+    assert_eq!(account.holdings[3].day_cap, 20_464_007);
+    assert_eq!(account.holdings_revision, 20_472_007);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod governance;
 mod governed;
+mod holding;
 mod inventory;
 mod keeper;
 mod staker;

@@ -27,9 +27,9 @@ impl fmt::Display for Violation {
 }
 
 /// The ids of all laws that [`check`] checks.
-pub const LAWS: [&str; 22] = [
-    "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "L1", "L2", "L3", "L4", "L5", "L6", "V1", "V2", "V3", "A1", "I1",
-    "I2", "I3",
+pub const LAWS: [&str; 23] = [
+    "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "L1", "L2", "L3", "L4", "L5", "L6", "V1", "V2", "V3", "V4",
+    "A1", "I1", "I2", "I3",
 ];
 
 #[derive(Default)]
@@ -202,6 +202,12 @@ fn check_vaults(report: &mut Report, snapshot: &Snapshot) {
         report
             .demand("V3", held >= *ledger, || format!("collateral vault {index} holds {held}, its ledger is {ledger}"));
     }
+    for (index, slot) in (0_u8..).zip(snapshot.holdings.iter().flat_map(|holdings| &holdings.slots)) {
+        let held = vaults.holdings.get(&index).copied().unwrap_or_default();
+        report.demand("V4", held >= slot.amount, || {
+            format!("the vault of holding {index} holds {held}, protocol capital has {}", slot.amount)
+        });
+    }
 }
 
 #[cfg(test)]
@@ -211,7 +217,7 @@ mod tests {
 
     use anchor_lang::prelude::Pubkey;
     use ballast::state::{
-        Clearinghouse, Inventory, MarginAccount, Market, Outflow, Prices, Reserve, Terms, WithdrawalTicket,
+        Clearinghouse, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, Reserve, Terms, WithdrawalTicket,
     };
     use bytemuck::Zeroable;
 
@@ -246,6 +252,7 @@ mod tests {
             prices: Box::new(Prices::zeroed()),
             terms: Box::new(Terms::zeroed()),
             reserve: Reserve::zeroed(),
+            holdings: Some(Holdings::zeroed()),
             markets: BTreeMap::from([(0, Market::zeroed())]),
             recoveries: BTreeMap::new(),
             outflows: BTreeMap::from([(NONE, Outflow::zeroed()), (0, Outflow::zeroed())]),
@@ -303,6 +310,7 @@ mod tests {
         let ticket = WithdrawalTicket { amount: 2, paid: 1, ..WithdrawalTicket::zeroed() };
         assert_eq!(broken_by(|snapshot| snapshot.tickets.extend([(Pubkey::default(), ticket)])), ["L6"]);
         assert_eq!(broken_by(|snapshot| snapshot.clearinghouse.collateral_ledgers[0] = 1), ["L3", "V3"]);
+        assert_eq!(broken_by(|snapshot| snapshot.holdings.as_mut().unwrap().slots[2].amount = 1), ["V4"]);
         assert_eq!(broken_by(|snapshot| account(snapshot).positions[3].window = 1), ["A1"]);
     }
 

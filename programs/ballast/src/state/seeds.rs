@@ -4,6 +4,10 @@
 pub const CLEARINGHOUSE: &[u8] = b"clearinghouse";
 /// The reserve: `["reserve", clearinghouse]`.
 pub const RESERVE: &[u8] = b"reserve";
+/// What protocol capital holds beside quote: `["holdings", clearinghouse]`.
+pub const HOLDINGS: &[u8] = b"holdings";
+/// The vault of a holding: `["holding_vault", clearinghouse, collateral as u16 little-endian]`.
+pub const HOLDING_VAULT: &[u8] = b"holding_vault";
 /// The traders' quote vault: `["traders_vault", clearinghouse]`.
 pub const TRADERS_VAULT: &[u8] = b"traders_vault";
 /// The reserve's quote vault: `["reserve_vault", clearinghouse]`.

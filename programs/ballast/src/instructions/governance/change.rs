@@ -3,8 +3,8 @@
 use anchor_lang::prelude::*;
 
 use super::{
-    CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, InventoryTerms, MarketTerms, ReserveTerms,
-    TranchesTerms,
+    CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, HoldingTerms, InventoryTerms, MarketTerms,
+    ReserveTerms, TranchesTerms,
 };
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::limits::{CHANGE_LIFE, FINAL_PRICE_LIFE, LIST_SECONDS, LOOSEN_SECONDS, ROLE_SECONDS, STAKERS_SECONDS};
@@ -107,6 +107,22 @@ pub enum Change {
         /// The terms.
         terms: InventoryTerms,
     },
+    /// Protocol capital may hold a collateral.
+    ListHolding {
+        /// Where.
+        index: u8,
+        /// Which collateral.
+        collateral: u16,
+        /// Its terms.
+        terms: HoldingTerms,
+    },
+    /// Other terms of a holding.
+    HoldingTerms {
+        /// Which.
+        index: u8,
+        /// The terms.
+        terms: HoldingTerms,
+    },
 }
 
 impl Change {
@@ -135,6 +151,9 @@ impl Change {
             Self::FinalPrice { .. } => Ok(()),
             Self::Role { role, key } => root.may_hold(*role, key),
             Self::InventoryTerms { terms: inventory } => inventory.validate(),
+            Self::ListHolding { index, terms: holding, .. } | Self::HoldingTerms { index, terms: holding } => {
+                holding.validate(*index, terms)
+            }
         }
     }
 
@@ -160,7 +179,13 @@ impl Change {
             Self::GeneralTerms { .. } | Self::FeedTerms { .. } | Self::Forecast { .. } | Self::ReserveTerms { .. } => {
                 LOOSEN_SECONDS
             }
-            Self::TrancheTerms { .. } => STAKERS_SECONDS,
+            Self::HoldingTerms { index, terms: holding }
+                if holding.tightens(&HoldingTerms::of(terms.holding(*index)?)) =>
+            {
+                0
+            }
+            // What capital holds stands before stakers.
+            Self::TrancheTerms { .. } | Self::ListHolding { .. } | Self::HoldingTerms { .. } => STAKERS_SECONDS,
             Self::ListFeed { .. }
             | Self::ListCollateral { .. }
             | Self::ListMarket { .. }
@@ -202,6 +227,7 @@ impl Change {
             Self::TrancheTerms { .. } => Ok(&mut terms.tranche_revision),
             Self::Role { role, .. } => root.role_revision(*role),
             Self::InventoryTerms { .. } => Ok(&mut terms.inventory_revision),
+            Self::ListHolding { .. } | Self::HoldingTerms { .. } => Ok(&mut terms.holdings_revision),
         }
     }
 

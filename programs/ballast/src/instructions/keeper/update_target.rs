@@ -27,7 +27,7 @@ impl UpdateTarget<'_> {
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let (goal, drawable) = measure(&books, &reserve)?;
         reserve.approach(&goal, &terms.reserve, books.now)?;
-        let coverage = reserve.coverage(drawable)?;
+        let coverage = reserve.coverage(drawable, books.now)?;
         let level = reserve.settle_level(coverage, &terms.reserve);
         prices.publish_coverage(coverage, &terms.reserve);
         log(&TargetUpdated {
@@ -44,6 +44,13 @@ impl UpdateTarget<'_> {
 
 /// The goal of the target over all markets that may still lose, and what those may draw.
 pub fn measure(books: &Books, reserve: &Reserve) -> Result<(Goal, u64)> {
+    let (portfolio, drawable) = exposure(books)?;
+    let goal = portfolio.goal(&books.terms.reserve.target(), &reserve.stress_report(), books.now).lawful()?;
+    Ok((goal, drawable))
+}
+
+/// The losses of all markets that may still lose, and what those may draw.
+pub(super) fn exposure(books: &Books) -> Result<(Portfolio, u64)> {
     let measured = books.terms.reserve.target();
     let mut portfolio = Portfolio::default();
     let mut drawable: u64 = 0;
@@ -53,5 +60,5 @@ pub fn measure(books: &Books, reserve: &Reserve) -> Result<(Goal, u64)> {
         portfolio.add(&market.risk()?, &measured).lawful()?;
         drawable = drawable.saturating_add(market.published.allowance); // What is beyond 2^64 covers everything.
     }
-    Ok((portfolio.goal(&measured, &reserve.stress_report(), books.now).lawful()?, drawable))
+    Ok((portfolio, drawable))
 }

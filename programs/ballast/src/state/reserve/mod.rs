@@ -5,6 +5,7 @@ mod slots;
 
 use anchor_lang::prelude::*;
 use ballast_risk::coverage::{Coverage, Level};
+use ballast_risk::holding::VALUE_SECONDS;
 use ballast_risk::target::{Goal, Leg, StressReport, Target};
 use ballast_risk::tranche::{Layer, premium};
 use ballast_risk::waterfall::{Attached, Parts, Tiers, divide};
@@ -86,14 +87,21 @@ pub struct Reserve {
     pub tranches: [TrancheSlot; TRANCHES],
     /// Protocol capital that is lent to inventories.
     pub lent: u64,
+    /// Zero.
+    pub _pad2: [u8; 8],
+    /// What coverage counts of what protocol capital holds beside quote, when it was last valued.
+    pub holdings_value: u64,
+    /// When that was.
+    pub holdings_valued: i64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 88],
+    pub _reserved: [u8; 64],
 }
 
 assert_layout!(Reserve, size = 1_112,
     version @ 0, bump @ 1, _pad0 @ 2, clearinghouse @ 8, sequence @ 40, ledger @ 48, capital @ 56, treasury @ 64, draws @ 72,
     target @ 88, target_since @ 96, stress @ 104, stress_reported @ 112, stress_seconds @ 120, target_leg @ 124, level @ 125,
-    _pad1 @ 126, below @ 128, senior_paid @ 136, reported @ 144, tranches @ 152, lent @ 1_016, _reserved @ 1_024,
+    _pad1 @ 126, below @ 128, senior_paid @ 136, reported @ 144, tranches @ 152, lent @ 1_016, _pad2 @ 1_024,
+    holdings_value @ 1_032, holdings_valued @ 1_040, _reserved @ 1_048,
 );
 
 impl Reserve {
@@ -121,7 +129,8 @@ impl Reserve {
         Ok(())
     }
 
-    fn pay(&mut self, amount: u64) -> Result<()> {
+    /// Takes from protocol capital.
+    pub(crate) fn pay(&mut self, amount: u64) -> Result<()> {
         self.capital = self.capital.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(())
     }
@@ -282,9 +291,20 @@ impl Reserve {
         Ok(())
     }
 
-    /// The share of the target that the tiers cover, of what markets may draw.
-    pub fn coverage(&self, drawable: u64) -> Result<Coverage> {
-        Ok(Coverage::of(self.tiers()?, drawable, self.target))
+    /// The share of the target that the tiers cover, and what capital holds beside quote, of what markets may draw.
+    pub fn coverage(&self, drawable: u64, now: i64) -> Result<Coverage> {
+        let held = self.tiers()?.checked_add(self.counted_holdings(now)).or_refuse(BallastError::Overflow)?;
+        Ok(Coverage::of(held, drawable, self.target))
+    }
+
+    /// What counts of holdings: what they were valued at, for an hour.
+    const fn counted_holdings(&self, now: i64) -> u64 {
+        if now.saturating_sub(self.holdings_valued) <= VALUE_SECONDS { self.holdings_value } else { 0 }
+    }
+
+    /// Notes what coverage counts of holdings.
+    pub(crate) const fn value_holdings(&mut self, value: u64, now: i64) {
+        (self.holdings_value, self.holdings_valued) = (value, now);
     }
 
     /// Settles how strained the reserve is; returns it.

@@ -1,5 +1,6 @@
 //! What governance set, and the glides under way.
 
+mod holding;
 mod reserve;
 mod slots;
 mod tranche;
@@ -11,10 +12,11 @@ use ballast_risk::fee::FeeSplit;
 use ballast_risk::forecast::Coefficients;
 use ballast_risk::tranche::Layer;
 
+pub use self::holding::*;
 pub use self::reserve::*;
 pub use self::slots::*;
 pub use self::tranche::*;
-use super::{COLLATERALS, FEEDS, MARKETS, TRANCHES, assert_layout};
+use super::{COLLATERALS, FEEDS, HOLDINGS, MARKETS, TRANCHES, assert_layout};
 use crate::error::{BallastError, OrRefuse};
 
 /// An index that names nothing.
@@ -96,8 +98,14 @@ pub struct Terms {
     pub inventory_revision: u32,
     /// Zero.
     pub _pad3: [u8; 4],
+    /// Terms of what protocol capital holds beside quote, by number.
+    pub holdings: [HoldingTermsSlot; HOLDINGS],
+    /// Counts their changes.
+    pub holdings_revision: u32,
+    /// Zero.
+    pub _pad4: [u8; 4],
     /// Zero, for what comes.
-    pub _reserved: [u8; 136],
+    pub _reserved: [u8; 64],
 }
 
 assert_layout!(Terms, size = 20_544,
@@ -106,7 +114,9 @@ assert_layout!(Terms, size = 20_544,
     reserve @ 20_048, exit_floor @ 20_184, _pad1 @ 20_188, tranches @ 20_192, attachment @ 20_288,
     detachment @ 20_296, general_revision @ 20_304, forecast_revision @ 20_308, reserve_revision @ 20_312,
     tranche_revision @ 20_316, _pad2 @ 20_320, inventory_capital_share @ 20_392,
-    inventory_delta_share @ 20_396, inventory_revision @ 20_400, _pad3 @ 20_404, _reserved @ 20_408,
+    inventory_delta_share @ 20_396, inventory_revision @ 20_400, _pad3 @ 20_404,
+    holdings @ 20_408, holdings_revision @ 20_472, _pad4 @ 20_476,
+    _reserved @ 20_480,
 );
 
 impl Terms {
@@ -158,6 +168,12 @@ impl Terms {
     /// A tranche's terms.
     pub fn tranche(&self, tranche: u8) -> Result<&TrancheTerms> {
         self.tranches.get(usize::from(tranche)).or_refuse(BallastError::UnknownTranche)
+    }
+
+    /// A holding's terms.
+    pub fn holding(&self, index: u8) -> Result<&HoldingTermsSlot> {
+        let terms = self.holdings.get(usize::from(index)).filter(|terms| terms.listed != 0);
+        terms.or_refuse(BallastError::UnknownHolding)
     }
 
     /// Between which losses the senior tranche pays.
