@@ -13,8 +13,8 @@ use crate::error::{BallastError, ensure};
 use crate::event::{ChangeApplied, log};
 use crate::instructions::Change;
 use crate::state::{
-    Clearinghouse, ExitTicket, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve, SignerSeeds,
-    Terms, VERSION, WithdrawalTicket, fate, pause,
+    Census, Clearinghouse, ExitTicket, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve,
+    SignerSeeds, Terms, VERSION, WithdrawalTicket, fate, pause,
 };
 use crate::vault::{Transfer, covers};
 
@@ -125,11 +125,19 @@ macro_rules! anchored {
         }
     )+};
 }
-anchored!(ExitTicket, MarginAccount, Market, Outflow, QueuedChange, Recovery, Reserve, WithdrawalTicket);
+anchored!(Census, ExitTicket, MarginAccount, Market, Outflow, QueuedChange, Recovery, Reserve, WithdrawalTicket);
 
 /// Opens an account for writing, if it is of this root and of the layout that this program writes.
 pub(crate) fn open<'a, T: Anchored>(account: &'a AccountLoader<T>, root: &Pubkey) -> Result<RefMut<'a, T>> {
     let opened = account.load_mut()?;
+    ensure!(opened.root() == root, BallastError::OtherClearinghouse);
+    ensure!(opened.version() == VERSION, BallastError::OtherVersion);
+    Ok(opened)
+}
+
+/// Opens an account for reading, if it is of this root and of the layout that this program writes.
+pub(crate) fn read<'a, T: Anchored>(account: &'a AccountLoader<T>, root: &Pubkey) -> Result<Ref<'a, T>> {
+    let opened = account.load()?;
     ensure!(opened.root() == root, BallastError::OtherClearinghouse);
     ensure!(opened.version() == VERSION, BallastError::OtherVersion);
     Ok(opened)

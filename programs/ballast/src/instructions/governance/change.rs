@@ -3,7 +3,8 @@
 use anchor_lang::prelude::*;
 
 use super::{
-    CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, ReserveTerms, TranchesTerms,
+    CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, ReserveTerms, Scenarios,
+    TranchesTerms,
 };
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::limits::{CHANGE_LIFE, FINAL_PRICE_LIFE, LIST_SECONDS, LOOSEN_SECONDS, ROLE_SECONDS, STAKERS_SECONDS};
@@ -101,6 +102,11 @@ pub enum Change {
         /// Who is to hold it.
         key: Pubkey,
     },
+    /// Other scenarios of a census.
+    Scenarios {
+        /// The scenarios.
+        scenarios: Scenarios,
+    },
 }
 
 impl Change {
@@ -128,6 +134,7 @@ impl Change {
             }
             Self::FinalPrice { .. } => Ok(()),
             Self::Role { role, key } => root.may_hold(*role, key),
+            Self::Scenarios { scenarios } => scenarios.validate(),
         }
     }
 
@@ -150,9 +157,11 @@ impl Change {
                 }
             }
             Self::GeneralTerms { terms: general } if general.draw_cap > terms.draw_cap => STAKERS_SECONDS,
-            Self::GeneralTerms { .. } | Self::FeedTerms { .. } | Self::Forecast { .. } | Self::ReserveTerms { .. } => {
-                LOOSEN_SECONDS
-            }
+            Self::GeneralTerms { .. }
+            | Self::FeedTerms { .. }
+            | Self::Forecast { .. }
+            | Self::ReserveTerms { .. }
+            | Self::Scenarios { .. } => LOOSEN_SECONDS,
             Self::TrancheTerms { .. } => STAKERS_SECONDS,
             Self::ListFeed { .. }
             | Self::ListCollateral { .. }
@@ -191,6 +200,7 @@ impl Change {
             Self::Forecast { .. } => Ok(&mut terms.forecast_revision),
             Self::ReserveTerms { .. } => Ok(&mut terms.reserve_revision),
             Self::TrancheTerms { .. } => Ok(&mut terms.tranche_revision),
+            Self::Scenarios { .. } => Ok(&mut terms.scenarios_revision),
             Self::Role { role, .. } => root.role_revision(*role),
         }
     }

@@ -1,6 +1,7 @@
 //! A market: its bytes, its pool, its claims and its positions. What falls on claims is in [`shortfall`], its way to the reserve in
-//! [`reserve`].
+//! [`reserve`], what a census does not know of it in [`census`].
 
+mod census;
 mod reserve;
 mod shortfall;
 
@@ -104,8 +105,20 @@ pub struct Market {
     pub recoverable: u64,
     /// What of its losses counts in the reserve's `below`.
     pub below: u64,
+    /// The census of which the next four are.
+    pub census: u32,
+    /// Zero.
+    pub _pad2: [u8; 4],
+    /// Long sizes that it saw and that moved since, as they were.
+    pub unseen_long: u64,
+    /// Short sizes that it saw and that moved since.
+    pub unseen_short: u64,
+    /// Both together.
+    pub moved: u64,
+    /// What accounts gave here after it visited them, less what they got back.
+    pub census_given: i64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 176],
+    pub _reserved: [u8; 136],
 }
 
 assert_layout!(Market, size = 552,
@@ -115,7 +128,7 @@ assert_layout!(Market, size = 552,
     fees_aged @ 184, fees_young @ 192, fees_day @ 216, seed_released @ 224, seed_releasing @ 232, seed_since @ 240, draws @ 248,
     rate_published @ 264, accrued @ 272, funding_carry @ 280, funding_rate @ 288, _pad0 @ 292,
     fallen @ 296, joined @ 312, paid_by_tranches @ 320, paying_series @ 344, _pad1 @ 356, recoverable @ 360, below @ 368,
-    _reserved @ 376,
+    census @ 376, _pad2 @ 380, unseen_long @ 384, unseen_short @ 392, moved @ 400, census_given @ 408, _reserved @ 416,
 );
 
 fn add(field: &mut u64, amount: u64) -> Result<()> {

@@ -6,9 +6,11 @@ mod tranche;
 
 use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
+use ballast_risk::correlation::CLASSES;
 use ballast_risk::coverage::Coverage;
 use ballast_risk::fee::FeeSplit;
 use ballast_risk::forecast::Coefficients;
+use ballast_risk::stress::SCENARIOS;
 use ballast_risk::tranche::Layer;
 
 pub use self::reserve::*;
@@ -86,8 +88,14 @@ pub struct Terms {
     pub reserve_revision: u32,
     /// Counts changes of the terms of the tranches.
     pub tranche_revision: u32,
+    /// Scenarios of a census: how the prices of each class move, in per cent of each market's shock.
+    pub scenarios: [[i8; CLASSES]; SCENARIOS],
+    /// Counts changes of the scenarios.
+    pub scenarios_revision: u32,
+    /// Zero.
+    pub _pad2: [u8; 4],
     /// Zero, for what comes.
-    pub _reserved: [u8; 224],
+    pub _reserved: [u8; 152],
 }
 
 assert_layout!(Terms, size = 20_544,
@@ -95,7 +103,7 @@ assert_layout!(Terms, size = 20_544,
     variation_discount @ 56, variation_allowance @ 60, feeds @ 64, collaterals @ 5_184, markets @ 7_744, forecast_version @ 20_032, forecast_fast @ 20_036, forecast_slow @ 20_040, forecast_long @ 20_044,
     reserve @ 20_048, exit_floor @ 20_184, _pad1 @ 20_188, tranches @ 20_192, attachment @ 20_288,
     detachment @ 20_296, general_revision @ 20_304, forecast_revision @ 20_308, reserve_revision @ 20_312,
-    tranche_revision @ 20_316, _reserved @ 20_320,
+    tranche_revision @ 20_316, scenarios @ 20_320, scenarios_revision @ 20_384, _pad2 @ 20_388, _reserved @ 20_392,
 );
 
 impl Terms {
