@@ -6,7 +6,7 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::portfolio::Books;
 use ballast::state::{
-    Clearinghouse, MarginAccount, Market, Outflow, Prices, Recovery, Reserve, Terms, WithdrawalTicket,
+    Census, Clearinghouse, MarginAccount, Market, Outflow, Prices, Recovery, Reserve, Terms, WithdrawalTicket,
 };
 
 /// Reads a zero-copy account; none when the bytes are of another type.
@@ -39,6 +39,8 @@ pub struct Snapshot {
     pub terms: Box<Terms>,
     /// The reserve.
     pub reserve: Reserve,
+    /// The census, if it was opened.
+    pub census: Option<Box<Census>>,
     /// Markets by index.
     pub markets: BTreeMap<u16, Market>,
     /// Recoveries by market.
