@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::{Discriminator, ZeroCopy};
-use ballast::state::{Clearinghouse, MarginAccount, Market, NONE, Prices, Recovery, Reserve, Terms};
+use ballast::state::{Census, Clearinghouse, MarginAccount, Market, NONE, Prices, Recovery, Reserve, Terms};
 use ballast_client::instruction::Collateral;
 use ballast_client::laws;
 use ballast_client::snapshot::{Snapshot, Vaults, decode};
@@ -35,6 +35,11 @@ impl World {
         *self.read(&self.root.deployment.reserve.clone()).await
     }
 
+    /// The census.
+    pub async fn census(&mut self) -> Box<Census> {
+        self.read(&self.root.deployment.census()).await
+    }
+
     /// A margin account.
     pub async fn margin_account(&mut self, address: &Pubkey) -> MarginAccount {
         *self.read(address).await
@@ -54,6 +59,7 @@ impl World {
             prices: self.read::<Prices>(&deployment.prices).await,
             terms: self.read::<Terms>(&deployment.terms).await,
             reserve: *self.read::<Reserve>(&deployment.reserve).await,
+            census: None,
             markets: BTreeMap::new(),
             recoveries: BTreeMap::new(),
             outflows: BTreeMap::new(),
@@ -65,6 +71,9 @@ impl World {
                 collateral: BTreeMap::new(),
             },
         };
+        if self.bank.account(&deployment.census()).await.is_some() {
+            snapshot.census = Some(self.census().await);
+        }
         for market in self.root.markets.clone() {
             snapshot.markets.insert(market, self.market(market).await);
             snapshot.recoveries.insert(market, self.recovery(market).await);

@@ -2,7 +2,8 @@
 
 use anchor_lang::prelude::Pubkey;
 use ballast::instructions::{
-    CollateralTerms, FeedTerms, GeneralTerms, MarketTerms, RampTerms, ReserveTerms, StakeTerms, TranchesTerms,
+    CollateralTerms, FeedTerms, GeneralTerms, MarketTerms, RampTerms, ReserveTerms, Scenarios, StakeTerms,
+    TranchesTerms,
 };
 use ballast::state::NONE;
 
@@ -97,6 +98,20 @@ pub const fn default_reserve_terms() -> ReserveTerms {
         level_begins: [10_000, 6_000, 2_000],
         level_hysteresis: 500,
     }
+}
+
+/// Everything falls, everything rises, either half of the classes against the other, or the first alone.
+pub fn default_scenarios() -> Scenarios {
+    let mut shares = [[0; 8]; 8];
+    shares[0] = [-100; 8];
+    shares[1] = [100; 8];
+    shares[2] = [-100, -100, -100, -100, 100, 100, 100, 100];
+    shares[3] = [100, 100, 100, 100, -100, -100, -100, -100];
+    shares[4] = [-50; 8];
+    shares[5] = [50; 8];
+    shares[6][0] = -100;
+    shares[7][0] = 100;
+    Scenarios { shares }
 }
 
 /// Tranches with a week of notice, four for the backstop; the senior one attaches at a thousand dollars lost.

@@ -183,6 +183,7 @@ pub async fn deploy(scenario: &Scenario, keys: &mut BTreeMap<u64, Keypair>, bank
         let terms = market_terms(terms, world.root.venue.pubkey());
         world.list_market(index, index, terms).await.unwrap();
     }
+    world.opens_census().await;
     for (owner, index) in &scenario.accounts[..SPARE] {
         world.open(keys[owner].insecure_clone(), *index).await;
     }

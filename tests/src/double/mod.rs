@@ -36,6 +36,7 @@ pub(crate) enum Place {
     Prices,
     Terms,
     Reserve,
+    Census,
     Market(u16),
     Recovery(u16),
     Account(usize),
@@ -126,6 +127,7 @@ impl Program {
         places.insert(deployment.prices, Place::Prices);
         places.insert(deployment.terms, Place::Terms);
         places.insert(deployment.reserve, Place::Reserve);
+        places.insert(deployment.census(), Place::Census);
         places.insert(deployment.traders_vault, Place::TradersVault);
         places.insert(deployment.reserve_vault, Place::ReserveVault);
         for market in &self.world.root.markets {
@@ -281,6 +283,7 @@ impl Program {
             Place::Prices => *self.snapshot.prices = decode(&data).expect(expected),
             Place::Terms => *self.snapshot.terms = decode(&data).expect(expected),
             Place::Reserve => self.snapshot.reserve = decode(&data).expect(expected),
+            Place::Census => self.snapshot.census = decode(&data).map(Box::new),
             Place::Market(market) => {
                 self.snapshot.markets.insert(market, decode(&data).expect(expected));
             }
@@ -321,6 +324,7 @@ impl Program {
                 None => Err(format!("account {account} is closed with something left in the model")),
             },
             Place::Outflow(_) | Place::Withdrawal => Ok(()), // The model knows of neither.
+            Place::Census => Ok(()), // What it comes to is compared in accounts and the reserve.
             Place::TradersVault => ledger("traders' vault", snapshot.vaults.traders, model.traders_ledger),
             Place::ReserveVault => ledger("reserve vault", snapshot.vaults.reserve, model.reserve_ledger),
             Place::CollateralVault(collateral) => {

@@ -62,7 +62,7 @@ pub struct Bases {
 }
 
 /// Instructions that change terms or listings: before the launch nothing waits, and what they say is all that is judged.
-const CHANGES: [&str; 10] = [
+const CHANGES: [&str; 11] = [
     "list_collateral",
     "list_feed",
     "list_market",
@@ -72,6 +72,7 @@ const CHANGES: [&str; 10] = [
     "set_general_terms",
     "set_market_terms",
     "set_reserve_terms",
+    "set_scenarios",
     "set_tranche_terms",
 ];
 

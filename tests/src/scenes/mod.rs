@@ -1,5 +1,6 @@
 //! A scene per instruction: a world brought to where the instruction is legal, by the program's own instructions.
 
+mod census;
 pub mod crash;
 mod govern;
 pub mod people;
@@ -16,11 +17,12 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Every instruction of the program; the guards compare this list with its interface.
-pub const INSTRUCTIONS: [&str; 58] = [
+pub const INSTRUCTIONS: [&str; 63] = [
     "accept_role",
     "accrue_funding",
     "allow_matcher",
     "apply_shortfall",
+    "begin_census",
     "buy_recovery",
     "call_variation",
     "close_account",
@@ -31,6 +33,7 @@ pub const INSTRUCTIONS: [&str; 58] = [
     "deposit",
     "deposit_collateral",
     "finalize_dead_market",
+    "finish_census",
     "follow_volatility",
     "fund_reserve",
     "initialize",
@@ -41,6 +44,7 @@ pub const INSTRUCTIONS: [&str; 58] = [
     "list_feed",
     "list_market",
     "open_account",
+    "open_census",
     "open_series",
     "pause",
     "pay_exit",
@@ -64,6 +68,7 @@ pub const INSTRUCTIONS: [&str; 58] = [
     "set_general_terms",
     "set_market_terms",
     "set_reserve_terms",
+    "set_scenarios",
     "set_tranche_terms",
     "settle",
     "settle_recovery",
@@ -73,6 +78,7 @@ pub const INSTRUCTIONS: [&str; 58] = [
     "trip_breaker",
     "update_target",
     "veto_change",
+    "visit_accounts",
     "withdraw",
     "withdraw_collateral",
 ];
@@ -131,6 +137,9 @@ pub async fn fund_tokens(world: &mut World, owner: &Pubkey) -> Vec<Pubkey> {
 /// Brings a world to where an instruction is legal.
 pub async fn prepare(instruction: &str, world: &mut World) -> Scene {
     if let Some(scene) = govern::prepare(instruction, world).await {
+        return scene;
+    }
+    if let Some(scene) = census::prepare(instruction, world).await {
         return scene;
     }
     if let Some(scene) = stake::prepare(instruction, world).await {

@@ -5,8 +5,8 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::system_program;
 use ballast::oracle::{PUSH_ORACLE, RECEIVERS};
 use ballast::state::{
-    Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve,
-    Terms, WithdrawalTicket,
+    Census, Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery,
+    Reserve, Terms, WithdrawalTicket,
 };
 use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022};
 use solana_account::Account;
@@ -31,6 +31,7 @@ pub(crate) enum Kind {
     Outflow,
     /// What the exits of an epoch were priced at.
     Batch,
+    Census,
     /// A change that governance queued.
     Change,
     /// The sysvar that holds the transaction's instructions.
@@ -55,7 +56,8 @@ pub(crate) enum Kind {
 }
 
 /// The accounts that instructions create.
-const CREATED: [(&str, &[&str]); 9] = [
+const CREATED: [(&str, &[&str]); 10] = [
+    ("open_census", &["census"]),
     ("request_withdrawal", &["ticket"]),
     ("queue_change", &["change"]),
     ("open_series", &["shares_mint"]),
@@ -86,12 +88,13 @@ impl Kind {
             "prices" => Self::Prices,
             "terms" => Self::Terms,
             "reserve" => Self::Reserve,
-            "market" | "claim_market" => Self::Market,
+            "market" | "claim_market" | "listed_market" => Self::Market,
             "recovery" => Self::Recovery,
-            "account" | "buyer" | "seller" | "taker" | "liquidator" | "opposite" => Self::Margin,
+            "account" | "visited" | "buyer" | "seller" | "taker" | "liquidator" | "opposite" => Self::Margin,
             "ticket" if instruction == "pay_withdrawal" => Self::Withdrawal,
             "ticket" => Self::Ticket,
             "outflow" => Self::Outflow,
+            "census" => Self::Census,
             "change" => Self::Change,
             "instructions" => Self::Instructions,
             "payer" if instruction == "close_change" => Self::Named,
@@ -122,6 +125,7 @@ impl Kind {
                 | Self::Outflow
                 | Self::Batch
                 | Self::Change
+                | Self::Census
         )
     }
 }
@@ -144,7 +148,8 @@ pub(crate) enum Nature {
 /// Where the runtime shows the instructions of a transaction.
 const INSTRUCTIONS: Pubkey = anchor_lang::prelude::pubkey!("Sysvar1nstructions1111111111111111111111111");
 
-const OURS: [(&[u8], Kind); 12] = [
+const OURS: [(&[u8], Kind); 13] = [
+    (Census::DISCRIMINATOR, Kind::Census),
     (Outflow::DISCRIMINATOR, Kind::Outflow),
     (WithdrawalTicket::DISCRIMINATOR, Kind::Withdrawal),
     (QueuedChange::DISCRIMINATOR, Kind::Change),

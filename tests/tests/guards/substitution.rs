@@ -113,6 +113,7 @@ impl Stage {
             | Kind::Ticket
             | Kind::Withdrawal
             | Kind::Batch
+            | Kind::Census
             | Kind::Change
             | Kind::Instructions
             | Kind::Zeroed
@@ -206,7 +207,14 @@ impl Stage {
             let kind = Kind::of(&self.name, &self.slots[place]);
             if !matches!(
                 kind,
-                Kind::Root | Kind::Reserve | Kind::Market | Kind::Recovery | Kind::Margin | Kind::Ticket | Kind::Change
+                Kind::Root
+                    | Kind::Reserve
+                    | Kind::Market
+                    | Kind::Recovery
+                    | Kind::Margin
+                    | Kind::Ticket
+                    | Kind::Census
+                    | Kind::Change
             ) {
                 continue;
             }
