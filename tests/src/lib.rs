@@ -7,6 +7,7 @@
 pub mod actor;
 pub mod attacks;
 pub mod bank;
+pub mod census;
 pub mod double;
 pub mod fuzz;
 pub mod holding;

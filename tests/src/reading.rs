@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::{Discriminator, ZeroCopy};
-use ballast::state::{Clearinghouse, Holdings, MarginAccount, Market, NONE, Prices, Recovery, Reserve, Terms};
+use ballast::state::{
+    Census, Clearinghouse, Holdings, MarginAccount, Market, NONE, Prices, Recovery, Reserve, Terms,
+};
 use ballast_client::instruction::Collateral;
 use ballast_client::laws;
 use ballast_client::snapshot::{Snapshot, Vaults, decode};
@@ -42,6 +44,11 @@ impl World {
         Some(*self.read(&address).await)
     }
 
+    /// The census.
+    pub async fn census(&mut self) -> Box<Census> {
+        self.read(&self.root.deployment.census()).await
+    }
+
     /// A margin account.
     pub async fn margin_account(&mut self, address: &Pubkey) -> MarginAccount {
         *self.read(address).await
@@ -62,6 +69,7 @@ impl World {
             terms: self.read::<Terms>(&deployment.terms).await,
             reserve: *self.read::<Reserve>(&deployment.reserve).await,
             holdings: self.holdings().await,
+            census: None,
             markets: BTreeMap::new(),
             recoveries: BTreeMap::new(),
             outflows: BTreeMap::new(),
@@ -75,6 +83,9 @@ impl World {
                 holdings: BTreeMap::new(),
             },
         };
+        if self.bank.account(&deployment.census()).await.is_some() {
+            snapshot.census = Some(self.census().await);
+        }
         for market in self.root.markets.clone() {
             snapshot.markets.insert(market, self.market(market).await);
             snapshot.recoveries.insert(market, self.recovery(market).await);

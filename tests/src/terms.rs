@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::Pubkey;
 use ballast::instructions::{
-    CollateralTerms, FeedTerms, GeneralTerms, HoldingTerms, MarketTerms, RampTerms, ReserveTerms, StakeTerms,
+    CollateralTerms, FeedTerms, GeneralTerms, HoldingTerms, MarketTerms, RampTerms, ReserveTerms, Scenarios, StakeTerms,
     TranchesTerms,
 };
 use ballast::state::NONE;
@@ -103,6 +103,18 @@ pub const fn default_reserve_terms() -> ReserveTerms {
 /// A holding of three tenths of protocol capital, of nothing under stress, which trades a twentieth away from it.
 pub const fn default_holding_terms() -> HoldingTerms {
     HoldingTerms { calm_weight: 3_000, stressed_weight: 0, band: 500, class: 0, day_cap: usd(1_000_000) }
+/// Everything falls, everything rises, either half of the classes against the other, or the first alone.
+pub fn default_scenarios() -> Scenarios {
+    let mut shares = [[0; 8]; 8];
+    shares[0] = [-100; 8];
+    shares[1] = [100; 8];
+    shares[2] = [-100, -100, -100, -100, 100, 100, 100, 100];
+    shares[3] = [100, 100, 100, 100, -100, -100, -100, -100];
+    shares[4] = [-50; 8];
+    shares[5] = [50; 8];
+    shares[6][0] = -100;
+    shares[7][0] = 100;
+    Scenarios { shares }
 }
 
 /// Tranches with a week of notice, four for the backstop; the senior one attaches at a thousand dollars lost.

@@ -6,7 +6,7 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::portfolio::Books;
 use ballast::state::{
-    Clearinghouse, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, Recovery, Reserve, Terms,
+    Census, Clearinghouse, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, Recovery, Reserve, Terms,
     WithdrawalTicket,
 };
 
@@ -44,6 +44,8 @@ pub struct Snapshot {
     pub reserve: Reserve,
     /// What protocol capital holds beside quote, once that was opened.
     pub holdings: Option<Holdings>,
+    /// The census, if it was opened.
+    pub census: Option<Box<Census>>,
     /// Markets by index.
     pub markets: BTreeMap<u16, Market>,
     /// Recoveries by market.

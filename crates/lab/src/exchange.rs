@@ -32,6 +32,7 @@ pub(crate) enum Role {
     Prices,
     Terms,
     Reserve,
+    Census,
     Market(u16),
     Recovery(u16),
     MarginAccount,
@@ -208,6 +209,7 @@ impl Exchange {
             }
             Role::Terms => *snapshot.terms = record(&data)?,
             Role::Reserve => snapshot.reserve = record(&data)?,
+            Role::Census => snapshot.census = Some(Box::new(record(&data)?)),
             Role::Market(index) => {
                 let market: Market = record(&data)?;
                 let window = (market.window, market.halted());
@@ -313,6 +315,7 @@ fn same(kept: &Snapshot, read: &Snapshot) -> bool {
         && bytemuck::bytes_of(&kept.clearinghouse) == bytemuck::bytes_of(&read.clearinghouse)
         && bytemuck::bytes_of(&*kept.prices) == bytemuck::bytes_of(&*read.prices)
         && bytemuck::bytes_of(&*kept.terms) == bytemuck::bytes_of(&*read.terms)
+        && kept.census.as_deref().map(bytemuck::bytes_of) == read.census.as_deref().map(bytemuck::bytes_of)
         && bytemuck::bytes_of(&kept.reserve) == bytemuck::bytes_of(&read.reserve)
         && kept.markets.values().map(bytemuck::bytes_of).eq(read.markets.values().map(bytemuck::bytes_of))
         && kept.recoveries.values().map(bytemuck::bytes_of).eq(read.recoveries.values().map(bytemuck::bytes_of))

@@ -89,6 +89,7 @@ pub(crate) fn found(now: i64, reserve: u64, terms_set: TermSet, seed: &mut ChaCh
         terms: Box::new(read(&host, &terms)?),
         reserve: read(&host, &deployment.reserve)?,
         holdings: None,
+        census: None,
         markets: BTreeMap::new(),
         recoveries: BTreeMap::new(),
         outflows: BTreeMap::from([(NONE, read(&host, &deployment.outflow(NONE))?)]),

@@ -106,6 +106,12 @@ impl Host {
         }
     }
 
+    /// Bytes of a transaction with one instruction and one signature.
+    pub(crate) fn length(&self, instruction: &Instruction) -> usize {
+        let message = Message::new(std::slice::from_ref(instruction), Some(&self.payer));
+        message.serialize().len() + 65 // One signature, and how many there are.
+    }
+
     /// Sends one transaction. The inner error is the program's refusal, by its code.
     pub(crate) fn send(&mut self, instructions: &[Instruction]) -> Outcome<Result<Receipt, u32>> {
         let message = Message::new(instructions, Some(&self.payer));

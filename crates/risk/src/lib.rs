@@ -27,6 +27,7 @@ pub mod outflow;
 pub mod position;
 pub mod price;
 pub mod sale;
+pub mod stress;
 pub mod target;
 pub mod tranche;
 pub mod volatility;

@@ -1,9 +1,8 @@
 //! What an account is worth, what it must hold, and the one gate through which every action passes.
 
 use crate::fixed::{BasisPoints, FRACTION_ONE, Money, ONE, Price, RiskError, RiskResult, Rounding, Size, Weighted};
-use crate::funding;
 use crate::glide::Slope;
-use crate::position::{Indices, Position};
+use crate::position::{Indices, Marked, Position};
 use crate::wide::scale;
 
 /// What all of an account comes to. Every measure is a sum over its legs, so a leg can be judged apart from the rest.
@@ -72,6 +71,36 @@ pub struct MarginTerms {
     pub backing: u64,
 }
 
+/// What of a position maintenance counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Credit {
+    /// Share of backed profit that counts.
+    pub profit_factor: BasisPoints,
+    /// Share of claims that the pool covers, as a fraction of 2^32.
+    pub backing: u64,
+}
+
+impl MarginTerms {
+    #[inline(always)]
+    const fn credit(&self) -> Credit {
+        Credit { profit_factor: self.profit_factor, backing: self.backing }
+    }
+}
+
+impl Credit {
+    /// All of a loss, and of a profit the part that counts.
+    #[inline(always)]
+    pub fn of(&self, net: Money, claim: u64) -> RiskResult<Weighted> {
+        if net.0 < 0 {
+            return Ok(net.weighted(BasisPoints::WHOLE));
+        }
+        // What is booked and not lost again since: booking a loss must not change what counts.
+        let booked = claim.min(net.credit());
+        let backed = if self.backing >= FRACTION_ONE { booked } else { scale(booked, self.backing, Rounding::Down)? };
+        Ok(Money::of(backed)?.weighted(self.profit_factor))
+    }
+}
+
 /// What one position adds to the standing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PositionMargin {
@@ -95,18 +124,13 @@ fn at_most_whole(ratio: BasisPoints, added: BasisPoints) -> BasisPoints {
 impl PositionLeg {
     /// Judges the position as it would stand after accrual.
     pub fn margin(&self) -> RiskResult<PositionMargin> {
-        let Position { size, cost, claim, funding_index, claim_index } = self.position;
-        let owed = funding::owed(size, self.indices.funding, funding_index)?;
-        let claim = self.indices.claim.live(claim, claim_index)?;
-        let extent = size.extent(self.mark)?;
-        let paid = cost.plus(owed)?;
-        let profit = extent.value.minus(paid)?;
-        let face = Money::of(claim)?;
-        let net = face.plus(profit)?;
-        let at_worse = if self.worse == self.mark { net } else { face.plus(size.value(self.worse)?.minus(paid)?)? };
+        let size = self.position.size;
+        let Marked { extent, claim, paid, net } = self.position.marked(&self.indices, self.mark)?;
+        let at_worse =
+            if self.worse == self.mark { net } else { Money::of(claim)?.plus(size.value(self.worse)?.minus(paid)?)? };
         if self.finalized {
             let initial = self.initial_credit(at_worse.min(net), Money::ZERO);
-            let maintenance = self.maintenance_credit(net, claim)?;
+            let maintenance = self.terms.credit().of(net, claim)?;
             return Ok(PositionMargin { net, initial, maintenance, ..PositionMargin::default() });
         }
         let concentration = self.terms.concentration;
@@ -124,7 +148,7 @@ impl PositionLeg {
             initial: self
                 .initial_credit(at_worse.min(net), extent.notional)
                 .minus(extent.notional.weighted(initial_ratio))?,
-            maintenance: self.maintenance_credit(net, claim)?.minus(requirement)?,
+            maintenance: self.terms.credit().of(net, claim)?.minus(requirement)?,
             requirement,
         })
     }
@@ -133,21 +157,6 @@ impl PositionLeg {
     fn initial_credit(&self, net: Money, notional: Money) -> Weighted {
         let whole = net.weighted(BasisPoints::WHOLE);
         if net.0 < 0 { whole } else { whole.min(notional.weighted(self.terms.profit_credit)) }
-    }
-
-    #[inline(always)]
-    fn maintenance_credit(&self, net: Money, claim: u64) -> RiskResult<Weighted> {
-        if net.0 < 0 {
-            return Ok(net.weighted(BasisPoints::WHOLE));
-        }
-        // What is booked and not lost again since: booking a loss must not change what counts.
-        let booked = claim.min(net.credit());
-        let backed = if self.terms.backing >= FRACTION_ONE {
-            booked
-        } else {
-            scale(booked, self.terms.backing, Rounding::Down)?
-        };
-        Ok(Money::of(backed)?.weighted(self.terms.profit_factor))
     }
 }
 

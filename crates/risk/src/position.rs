@@ -1,7 +1,7 @@
 //! A position: size, cost and claim, and how booking moves between them.
 
 use crate::claim::ClaimIndex;
-use crate::fixed::{Money, Price, RiskError, RiskResult, Size};
+use crate::fixed::{Extent, Money, Price, RiskError, RiskResult, Size};
 use crate::funding;
 
 /// A position in one market as its owner holds it.
@@ -48,7 +48,31 @@ pub struct Booked {
     pub profit: u64,
 }
 
+/// A position at a mark, as it would stand after accrual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marked {
+    /// Its size at the mark.
+    pub extent: Extent,
+    /// Its claim, live.
+    pub claim: u64,
+    /// Its cost with the funding that it owes.
+    pub paid: Money,
+    /// Claim and profit.
+    pub net: Money,
+}
+
 impl Position {
+    /// Reads it at a mark.
+    #[inline(always)]
+    pub fn marked(&self, indices: &Indices, mark: Price) -> RiskResult<Marked> {
+        let owed = funding::owed(self.size, indices.funding, self.funding_index)?;
+        let claim = indices.claim.live(self.claim, self.claim_index)?;
+        let extent = self.size.extent(mark)?;
+        let paid = self.cost.plus(owed)?;
+        let profit = extent.value.minus(paid)?;
+        Ok(Marked { extent, claim, paid, net: Money::of(claim)?.plus(profit)? })
+    }
+
     /// Whether anything of it is left.
     pub const fn used(&self) -> bool {
         self.size.0 != 0 || self.cost.0 != 0 || self.claim != 0

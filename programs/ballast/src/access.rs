@@ -13,8 +13,8 @@ use crate::error::{BallastError, ensure};
 use crate::event::{ChangeApplied, log};
 use crate::instructions::Change;
 use crate::state::{
-    Clearinghouse, ExitTicket, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery,
-    Reserve, SignerSeeds, Terms, VERSION, WithdrawalTicket, fate, pause,
+    Census, Clearinghouse, ExitTicket, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, QueuedChange,
+    Recovery, Reserve, SignerSeeds, Terms, VERSION, WithdrawalTicket, fate, pause,
 };
 use crate::vault::{Transfer, covers};
 
@@ -126,6 +126,7 @@ macro_rules! anchored {
     )+};
 }
 anchored!(
+    Census,
     ExitTicket,
     Holdings,
     Inventory,
@@ -146,7 +147,7 @@ pub(crate) fn open<'a, T: Anchored>(account: &'a AccountLoader<T>, root: &Pubkey
     Ok(opened)
 }
 
-/// Opens an account for reading, with the same checks.
+/// Opens an account for reading, if it is of this root and of the layout that this program writes.
 pub(crate) fn read<'a, T: Anchored>(account: &'a AccountLoader<T>, root: &Pubkey) -> Result<Ref<'a, T>> {
     let opened = account.load()?;
     ensure!(opened.root() == root, BallastError::OtherClearinghouse);

@@ -337,6 +337,18 @@ pub enum BallastError {
     QuoteNeeded,
     #[msg("Protocol capital would lose more than the stated premium")]
     HoldingValueLost,
+    #[msg("A census is under way that began less than two hours ago")]
+    CensusUnderWay,
+    #[msg("No census is under way")]
+    NoCensus,
+    #[msg("The account was visited in this census already")]
+    AccountVisited,
+    #[msg("More than a sixteenth of open interest was not seen or moved since, and the census is younger than an hour")]
+    CensusIncomplete,
+    #[msg("The markets given are not all listed ones, in the order of their indices")]
+    MarketsMismatch,
+    #[msg("No scenario moves a price")]
+    ScenariosEmpty,
 }
 
 impl From<RiskError> for BallastError {

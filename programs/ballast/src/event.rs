@@ -1,14 +1,15 @@
 //! What happened, in enough detail to replay every ledger. Each stream counts its own events, so that a gap shows.
 //!
-//! Streams: the root, each market, the reserve, its holdings, prices, each margin account (its collateral) and each recovery.
+//! Streams: the root, each market, the reserve, its holdings, prices, each margin account (its collateral), each recovery and the census.
 
 use std::io;
 
 use anchor_lang::prelude::*;
 use anchor_lang::solana_program::log::sol_log_data;
 
+use crate::attestation::Leaf;
 use crate::error::{BallastError, OrRefuse};
-use crate::state::Market;
+use crate::state::{Attestation, Market};
 
 /// Bytes of an event at most.
 const LONGEST: usize = 256;
@@ -47,6 +48,14 @@ pub(crate) fn log<E: AnchorSerialize + Discriminator>(event: &E) -> Result<()> {
     event.serialize(&mut page)?;
     let written = page.bytes.get(..page.length).or_refuse(BallastError::Overflow)?;
     sol_log_data(&[written]);
+    Ok(())
+}
+
+/// Logs an event that is longer than others, as long as it is.
+pub(crate) fn log_long<E: AnchorSerialize + Discriminator>(event: &E) -> Result<()> {
+    let mut written = E::DISCRIMINATOR.to_vec();
+    event.serialize(&mut written)?;
+    sol_log_data(&[&written]);
     Ok(())
 }
 
@@ -593,6 +602,8 @@ pub mod table {
     pub const INVENTORY: u8 = 7;
     /// A holding's.
     pub const HOLDING: u8 = 8;
+    /// The scenarios of a census.
+    pub const SCENARIOS: u8 = 9;
 }
 
 /// Terms were listed or set, see [`table`].
@@ -671,4 +682,29 @@ pub struct RoleAccepted {
     pub sequence: u64,
     pub role: u8,
     pub key: Pubkey,
+}
+
+/// A census began.
+#[event]
+pub struct CensusBegan {
+    pub sequence: u64,
+    pub number: u32,
+}
+
+/// Accounts were visited: leaves of the census's tree, from `first` on.
+#[event]
+pub struct AccountsVisited {
+    pub sequence: u64,
+    pub number: u32,
+    pub first: u64,
+    pub leaves: Vec<Leaf>,
+}
+
+/// A census was finished. `largest` is what the two accounts would leave unpaid that leave most, in the scenario of the report.
+#[event]
+pub struct CensusFinished {
+    pub sequence: u64,
+    pub reserve_sequence: u64,
+    pub attested: Attestation,
+    pub largest: [u64; 2],
 }

@@ -6,6 +6,7 @@
 #![allow(missing_docs, reason = "Anchor's macros generate undocumented items; our own are documented")]
 
 mod access;
+pub mod attestation;
 pub mod error;
 pub mod event;
 #[cfg(target_os = "solana")]
@@ -121,6 +122,11 @@ pub mod ballast {
     /// Replaces a holding's terms.
     pub fn set_holding_terms(ctx: Context<SetHoldingTerms>, index: u8, terms: HoldingTerms) -> Result<()> {
         SetHoldingTerms::handler(ctx, index, terms)
+    }
+
+    /// Replaces the scenarios of a census.
+    pub fn set_scenarios(ctx: Context<SetScenarios>, scenarios: Scenarios) -> Result<()> {
+        SetScenarios::handler(ctx, scenarios)
     }
 
     /// Opens a tranche's next series, with a mint of its own.
@@ -291,6 +297,26 @@ pub mod ballast {
     /// Moves the reserve's target, and what coverage moves.
     pub fn update_target(ctx: Context<UpdateTarget>) -> Result<()> {
         UpdateTarget::handler(ctx)
+    }
+
+    /// Creates the account of a clearinghouse's censuses.
+    pub fn open_census(ctx: Context<OpenCensus>) -> Result<()> {
+        OpenCensus::handler(ctx)
+    }
+
+    /// Begins a census.
+    pub fn begin_census(ctx: Context<BeginCensus>) -> Result<()> {
+        BeginCensus::handler(ctx)
+    }
+
+    /// Visits margin accounts, each once in a census.
+    pub fn visit_accounts<'info>(ctx: Context<'info, VisitAccounts<'info>>) -> Result<()> {
+        VisitAccounts::handler(ctx)
+    }
+
+    /// Finishes a census: what was not seen is charged, and the report feeds the target.
+    pub fn finish_census<'info>(ctx: Context<'info, FinishCensus<'info>>) -> Result<()> {
+        FinishCensus::handler(ctx)
     }
 
     /// Books a position and pays its claim as far as the pool goes.

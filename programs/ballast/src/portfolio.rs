@@ -1,5 +1,7 @@
 //! Accounts become values: what an account holds, read once against prices and terms, for `ballast_risk` to judge.
 
+mod census;
+
 use anchor_lang::prelude::*;
 use ballast_risk::coverage::scaled;
 use ballast_risk::fixed::FRACTION_ONE;
@@ -9,6 +11,7 @@ use ballast_risk::price::{Action, Validity};
 use ballast_risk::target::MarketRisk;
 use ballast_risk::{BasisPoints, Money, Multiple, Price, Rounding, Size, wide};
 
+pub use self::census::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refused};
 use crate::state::{
     Balance, Bounds, Clearinghouse, CollateralSlot, FeedPrice, HOLDINGS, Holdings, Inventory, MarginAccount,
@@ -411,6 +414,7 @@ pub struct Leg {
     slot: usize,
     market: u16,
     was_used: bool,
+    census: u32,
 }
 
 impl Leg {
@@ -418,8 +422,14 @@ impl Leg {
     pub fn take(account: &MarginAccount, market: &mut crate::state::Market, book: &MarketBook) -> Result<Self> {
         let slot = account.slot(market.index)?;
         let held: &PositionSlot = account.positions.get(slot).or_refuse(BallastError::PositionsFull)?;
-        let mut leg =
-            Self { position: held.position(), window: held.window, slot, market: market.index, was_used: held.used() };
+        let mut leg = Self {
+            position: held.position(),
+            window: held.window,
+            slot,
+            market: market.index,
+            was_used: held.used(),
+            census: book.prices.census,
+        };
         market.accrue(&mut leg.position, &book.published.indices())?;
         Ok(leg)
     }
@@ -434,9 +444,14 @@ impl Leg {
         self.slot
     }
 
-    /// Puts the position back; the market counts it.
+    /// Puts the position back; the market counts it, and a census under way has not seen a size that is another now.
     pub(crate) fn put(self, account: &mut MarginAccount, market: &mut crate::state::Market) -> Result<()> {
         market.count(self.was_used, self.position.used(), market.is_booked(self.window))?;
+        let visited = account.is_visited(self.census);
+        let held = account.positions.get(self.slot).or_refuse(BallastError::PositionsFull)?.size;
+        if visited && held != self.position.size.0 && account.forget_seen(self.slot) {
+            market.unsee(self.census, Size(held))?;
+        }
         let slot = account.positions.get_mut(self.slot).or_refuse(BallastError::PositionsFull)?;
         slot.store(market.index, &self.position);
         if self.position.used() {

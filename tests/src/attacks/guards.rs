@@ -706,3 +706,27 @@ pub(super) const PLEDGE_CAP: Guard = code(
     "pledge_cap",
     &[edit("programs/ballast/src/instructions/governance/pledge_reserve.rs", "allowance > tiers", "false")],
 );
+
+/// A position that is not as a census saw it is not known any more.
+pub(super) const SEEN_MOVES: Guard =
+    code("seen_moves", &[edit("programs/ballast/src/portfolio.rs", "account.forget_seen(self.slot)", "false")]);
+
+/// What leaves an account after a census visited it is counted.
+pub(super) const GIVEN: Guard = code(
+    "given",
+    &[edit(
+        "programs/ballast/src/instructions/trader/withdraw.rs",
+        "root.give(books.gave(&mut account, NONE, weighed)?)?;",
+        "let _uncounted = weighed;",
+    )],
+);
+
+/// A census visits an account once.
+pub(super) const VISITED_ONCE: Guard = code(
+    "visited_once",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/census/visit_accounts.rs",
+        "!account.is_visited(census.number)",
+        "true",
+    )],
+);

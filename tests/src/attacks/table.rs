@@ -85,6 +85,11 @@ macro_rules! attacks {
                 stolen_guardian: "Step, January 2026", PAUSE_ENDS;
                 resolv_uncapped_pledge: "Resolv, March 2026", PLEDGE_CAP;
             }
+            census {
+                census_position_moves_on: "pages read while others move", SEEN_MOVES;
+                census_cash_leaves: "pages read while others move", GIVEN;
+                census_visits_twice: "Sealevel: duplicate accounts", VISITED_ONCE;
+            }
             limits {
                 vault_filled_and_emptied: "flash loans", SEASONED;
                 pieces_starve_the_line: "limits turned around", STRIP;

@@ -57,6 +57,8 @@ pub fn reserve(world: &World, program: &Reserve) -> Result<(), String> {
             ("treasury", world.treasury, program.treasury.into()),
             ("target", world.target.amount, program.target.into()),
             ("target_since", world.target.since, program.target_since.into()),
+            ("stress", world.census.report.0, program.stress.into()),
+            ("stress_reported", world.census.report.1, program.stress_reported.into()),
             ("target_leg", world.target.leg, program.target_leg.into()),
             ("level", world.target.level, program.level.into()),
             ("draw_used", world.draw_window.used, program.draws.used.into()),
@@ -108,6 +110,7 @@ pub fn prices(world: &World, program: &Prices) -> Result<(), String> {
             ("initial_scale", world.target.initial_scale, program.initial_scale.into()),
             ("cap_scale", world.target.cap_scale, program.cap_scale.into()),
             ("fee_addition", world.target.fee_addition, program.fee_addition.into()),
+            ("census", world.census.running.as_ref().map_or(0, |_| world.census.number), program.census.into()),
         ],
     )?;
     for (index, (feed, held)) in world.feeds.iter().zip(&program.feeds).enumerate() {
@@ -303,6 +306,15 @@ pub fn account(
             ("reported", state.reported, program.reported.into()),
         ],
     )?;
+    if let Some(visited) = world.census.running.as_ref().and_then(|running| running.visited.get(&index)) {
+        let known = visited.known.iter().filter_map(|market| state.slot_of(*market)).map(|slot| 1_i128 << slot).sum();
+        let fields = [
+            ("census", world.census.number, program.census.into()),
+            ("seen", known, program.seen.into()),
+            ("given", visited.given, program.given.into()),
+        ];
+        same(&what, &fields)?;
+    }
     if program.owner != key(state.owner) || program.delegate != key(state.delegate) {
         return Err(format!("{what}: another owner or delegate"));
     }

@@ -47,6 +47,12 @@ impl Program {
                 let fund = deployment.fund_reserve(self.key(sponsor), source, market, amount(*paid));
                 (fund, vec![sponsor])
             }
+            Action::BeginCensus => (deployment.begin_census(), vec![]),
+            Action::VisitAccounts { accounts } => {
+                let visited: Vec<_> = accounts.iter().map(|account| self.accounts[*account]).collect();
+                (deployment.visit_accounts(&visited), vec![])
+            }
+            Action::FinishCensus => (self.world.finishes_census(), vec![]),
             Action::AccrueFunding { market } => (deployment.accrue_funding(index(*market)), vec![]),
             Action::PublishFundingRate { market, rate } => {
                 let rate = i32::try_from(*rate).expect("a rate");

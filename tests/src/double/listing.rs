@@ -192,6 +192,7 @@ pub async fn deploy(scenario: &Scenario, keys: &mut BTreeMap<u64, Keypair>, bank
     let terms = world.root.deployment.set_inventory_terms(inventory_terms(&scenario.inventory));
     world.govern(terms).await.unwrap();
     world.open_inventories().await;
+    world.opens_census().await;
     for (owner, index) in &scenario.accounts[..SPARE] {
         world.open(keys[owner].insecure_clone(), *index).await;
     }

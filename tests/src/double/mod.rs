@@ -36,6 +36,7 @@ pub(crate) enum Place {
     Prices,
     Terms,
     Reserve,
+    Census,
     Market(u16),
     Recovery(u16),
     Account(usize),
@@ -133,6 +134,7 @@ impl Program {
         places.insert(deployment.terms, Place::Terms);
         places.insert(deployment.reserve, Place::Reserve);
         places.insert(deployment.inventory(), Place::Inventory);
+        places.insert(deployment.census(), Place::Census);
         places.insert(deployment.traders_vault, Place::TradersVault);
         places.insert(deployment.reserve_vault, Place::ReserveVault);
         for market in &self.world.root.markets {
@@ -294,6 +296,7 @@ impl Program {
             Place::Terms => *self.snapshot.terms = decode(&data).expect(expected),
             Place::Reserve => self.snapshot.reserve = decode(&data).expect(expected),
             Place::Inventory => self.snapshot.inventory = decode(&data),
+            Place::Census => self.snapshot.census = decode(&data).map(Box::new),
             Place::Market(market) => {
                 self.snapshot.markets.insert(market, decode(&data).expect(expected));
             }
@@ -335,6 +338,7 @@ impl Program {
                 None => Err(format!("account {account} is closed with something left in the model")),
             },
             Place::Outflow(_) | Place::Withdrawal => Ok(()), // The model knows of neither.
+            Place::Census => Ok(()), // What it comes to is compared in accounts and the reserve.
             Place::TradersVault => ledger("traders' vault", snapshot.vaults.traders, model.traders_ledger),
             Place::ReserveVault => ledger("reserve vault", snapshot.vaults.reserve, model.reserve_ledger),
             Place::CollateralVault(collateral) => {

@@ -73,6 +73,7 @@ const CHANGES: [&str; 11] = [
     "set_general_terms",
     "set_market_terms",
     "set_reserve_terms",
+    "set_scenarios",
     "set_tranche_terms",
 ];
 

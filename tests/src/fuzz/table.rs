@@ -3,7 +3,7 @@
 //! A line draws any arguments within what is listed, sensible or not; what is useful comes from the walk's own chooser, which the
 //! fuzzer feeds as well, and what no client would send from [`super::spoil`].
 
-use ballast::instructions::{Change, FeedIdentity};
+use ballast::instructions::{Change, FeedIdentity, Scenarios};
 use ballast::state::{NONE, source};
 use ballast_client::instruction::{Collateral, Deployment, Governed, Vault};
 use solana_signer::Signer;
@@ -63,6 +63,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("allow_matcher", Known(|dice| Action::AllowMatcher { account: dice.account(), matcher: dice.random.pick(&MATCHERS), budget: dice.budget() })),
     ("apply_shortfall", Known(|dice| Action::ApplyShortfall { market: dice.market() })),
     ("buy_inventory", Known(|dice| Action::BuyInventory { taker: dice.account(), market: dice.market(), size: dice.amount() })),
+    ("begin_census", Known(|_| Action::BeginCensus)),
     ("buy_recovery", Known(|dice| Action::BuyRecovery { recovery: dice.market(), taker: dice.account(), collateral: dice.collateral(), amount: dice.amount() })),
     ("call_variation", Known(|dice| Action::CallVariation { account: dice.account(), taker: dice.account(), market: dice.market(), collateral: dice.collateral(), amount: dice.amount() })),
     ("close_account", Known(|dice| Action::CloseAccount { account: dice.account() })),
@@ -74,6 +75,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("deposit", Known(|dice| Action::Deposit { account: dice.account(), amount: dice.amount() })),
     ("deposit_collateral", Known(|dice| Action::DepositCollateral { account: dice.account(), collateral: dice.collateral(), amount: dice.amount(), depositor: dice.random.pick(&[1, 2, 3, DELEGATE]) })),
     ("finalize_dead_market", Known(|dice| Action::FinalizeDeadMarket { market: dice.market() })),
+    ("finish_census", Known(|_| Action::FinishCensus)),
     ("follow_volatility", Known(|dice| Action::FollowVolatility { markets: dice.some(MARKETS), collaterals: dice.some(COLLATERALS) })),
     ("fund_reserve", Known(|dice| Action::FundReserve { market: dice.maybe_market(), amount: dice.amount() })),
     ("initialize", Other(|dice, _, program| Some(Beyond::Send(initialize(dice, program))))),
@@ -85,6 +87,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("list_market", Other(|dice, _, program| Some(Beyond::Govern(Box::new(list_market(dice, program)))))),
     ("open_account", Known(|dice| dice.come_or_go())),
     ("open_inventory", Other(|dice, _, program| Some(Beyond::Send(open_inventory(dice, program))))),
+    ("open_census", Other(|_, _, program| Some(Beyond::Send(program.world.deployment().open_census(program.world.bank.payer()))))),
     ("open_series", Known(|dice| Action::OpenSeries { tranche: dice.random.below(3) })),
     ("pause", Known(|dice| Action::Pause { operations: dice.random.pick(&[1, 2, 4, 8, 16, 3, 31]), seconds: dice.random.pick(&[1, 600, 86_400, 259_200]) })),
     ("pay_exit", Known(|dice| Action::PayExit(dice.ticket()))),
@@ -110,6 +113,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("set_inventory_terms", Known(|dice| Action::SetInventoryTerms { terms: inventory_terms(dice.random) })),
     ("set_market_terms", Known(|dice| Action::SetMarketTerms { market: dice.market(), terms: Box::new(market_terms(dice.random, dice.model.now)) })),
     ("set_reserve_terms", Known(|dice| Action::SetReserveTerms { terms: Box::new(reserve_terms(dice.random)) })),
+    ("set_scenarios", Other(|dice, _, program| Some(Beyond::Govern(Box::new(set_scenarios(dice, program)))))),
     ("set_tranche_terms", Known(|dice| Action::SetTrancheTerms { terms: Box::new(tranche_terms(dice.random)) })),
     ("settle", Known(|dice| Action::Settle { account: dice.account(), market: dice.market() })),
     ("settle_recovery", Known(|dice| Action::SettleRecovery { recovery: dice.market(), market: dice.market() })),
@@ -119,6 +123,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("trip_breaker", Other(|dice, _, program| Some(Beyond::Send(trip(dice, program))))),
     ("update_target", Known(|_| Action::UpdateTarget)),
     ("veto_change", Other(|dice, hand, program| Some(Beyond::Send(veto(dice, hand, program)?)))),
+    ("visit_accounts", Known(|dice| { let pages = dice.random.below(6); Action::VisitAccounts { accounts: (0..pages).map(|_| dice.account()).collect() } })),
     ("withdraw", Known(|dice| Action::Withdraw { account: dice.account(), amount: dice.amount() })),
     ("withdraw_collateral", Known(|dice| Action::WithdrawCollateral { account: dice.account(), collateral: dice.collateral(), amount: dice.amount() })),
 ];
@@ -247,6 +252,12 @@ fn pay_withdrawal(dice: &mut Dice<'_>, program: &Program) -> Instruction {
     let collateral = program.world.collateral(dice.vault());
     let destination = token_address(&program.key(owner), &collateral.mint, &collateral.program);
     program.world.deployment().pay_withdrawal(program.key(owner), (&collateral, dice.small()), destination)
+}
+
+fn set_scenarios(dice: &mut Dice<'_>, program: &Program) -> Governed {
+    let mut share = || i8::try_from(dice.random.between(-101, 102)).expect("a share");
+    let shares = std::array::from_fn(|_| std::array::from_fn(|_| share()));
+    program.world.deployment().set_scenarios(Scenarios { shares })
 }
 
 fn steer(dice: &mut Dice<'_>, program: &Program) -> Instruction {

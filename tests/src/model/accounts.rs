@@ -22,6 +22,7 @@ impl World {
     pub fn open_account(&mut self, account: usize) -> Answer {
         require(!self.is_paused(pause::OPENING), Refusal::Paused)?;
         self.accounts[account] = Account::new(self.accounts[account].owner);
+        self.part_from(account);
         Ok(Outcome::Done)
     }
 

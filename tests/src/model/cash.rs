@@ -9,7 +9,9 @@ impl World {
         self.atomically(|world| {
             world.check_account(account)?;
             require(amount > 0, Refusal::ZeroAmount)?;
+            let before = world.counted(account);
             world.accounts[account].cash += amount;
+            world.gave(account, before);
             world.traders_ledger += amount;
             Ok(Outcome::Done)
         })
@@ -28,7 +30,9 @@ impl World {
             let state = &world.accounts[account];
             let signed = state.is_signed_by(depositor) || state.balance(collateral) > 0;
             require(signed, Refusal::NotAuthorized)?;
+            let before = world.counted(account);
             world.add_balance(account, collateral, amount)?;
+            world.gave(account, before);
             Ok(Outcome::Done)
         })
     }
@@ -44,7 +48,9 @@ impl World {
             require(world.accounts[account].fee_debt == 0, Refusal::FeesUnpaid)?;
             require(amount <= cash, Refusal::NotEnoughCash)?;
             require(amount <= cash - unpaid, Refusal::LossesUnpaid)?;
+            let before = world.counted(account);
             world.accounts[account].cash -= amount;
+            world.gave(account, before);
             world.traders_ledger -= amount;
             require(world.standing(account).meets_initial(), Refusal::BelowInitialMargin)?;
             world.finish(account);
@@ -62,7 +68,9 @@ impl World {
             world.check_fresh(account)?;
             require(world.accounts[account].fee_debt == 0, Refusal::FeesUnpaid)?;
             require(amount <= world.accounts[account].balance(collateral), Refusal::NotEnoughCollateral)?;
+            let before = world.counted(account);
             world.take_balance(account, collateral, amount);
+            world.gave(account, before);
             world.collateral_ledgers[collateral] -= amount;
             require(world.standing(account).meets_initial(), Refusal::BelowInitialMargin)?;
             world.finish(account);

@@ -50,6 +50,7 @@ impl World {
     fn resolve(&mut self, account: usize, market: usize) -> Answer {
         let debts = self.debts(account, market)?;
         let (equity, worth) = (self.standing(account).equity, self.collateral_worth(account));
+        let counted = self.counted(account);
         self.pay_claims(account);
         let paid = self.pay_debt(account, market, &debts, equity < 0)?;
         // Law W15: what others pay is what the account lacks, or passed to the losses. A unit is lost for each balance and claim.
@@ -59,6 +60,7 @@ impl World {
         let state = &mut self.markets[market];
         state.shortfall += paid.shortfall;
         self.forgive_fees(account);
+        self.gave(account, counted);
         self.finish(account);
         self.report_less(account);
         if paid.shortfall > 0 && self.meet_shortfall(market, paid.shortfall) {

@@ -106,10 +106,13 @@ impl World {
             world.check_sale(market)?;
             let (own, before, was) = (world.inventories[market], world.delta(), world.inventory_size(market));
             let waited = world.for_sale(market);
+            let counted = (world.counted(account), world.counted(own));
             let moved = world.take_on(account, own, market, size)?;
             world.count_inventory(market, was, waited);
             world.check_delta(before)?;
             world.lend(own, market)?;
+            world.gave(account, counted.0);
+            world.gave(own, counted.1);
             world.finish(account);
             world.finish(own);
             Ok(Outcome::Absorbed { size: moved })
@@ -200,6 +203,7 @@ impl World {
             require(was != 0, Refusal::NoSize)?;
             let moved = size.min(was.abs()) * was.signum();
             let quote = world.asked(market, moved, markup_bp);
+            let counted = (world.counted(own), world.counted(taker));
             for (account, size, quote) in [(own, -moved, -quote), (taker, moved, quote)] {
                 let slot = world.open_slot(account, market)?;
                 world.change(account, slot, |position, market| {
@@ -210,6 +214,8 @@ impl World {
             world.count_inventory(market, was, waited);
             world.check_delta(before)?;
             require(world.standing(taker).may_take_over(), Refusal::BelowInitialMargin)?;
+            world.gave(own, counted.0);
+            world.gave(taker, counted.1);
             world.finish(own);
             world.finish(taker);
             Ok(Outcome::Unwound { size: moved, markup_bp })
@@ -253,7 +259,9 @@ impl World {
             let to_budget = (free - to_capital).min(state.lent_budget);
             let owed = (state.lent_budget - to_budget, state.lent_capital - to_capital);
             require(free > 0 || (gone && owed != (0, 0)), Refusal::NothingToReturn)?;
+            let counted = world.counted(own);
             world.accounts[own].cash -= free;
+            world.gave(own, counted);
             world.traders_to_reserve(free);
             world.capital += to_capital;
             world.lent -= to_capital;

@@ -38,6 +38,7 @@ impl World {
         let resumed = self.feeds[self.markets[market].feed].resumed;
         require(standing.equity <= 0 || self.now - resumed >= GRACE_SECONDS, Refusal::GracePeriod)?;
 
+        let counted = self.counted(account);
         let bonus_bp = self.bonus_bp(&standing, market);
         let most = self.most_taken(&standing, account, market, bonus_bp);
         let moved = size.min(most) * held.signum();
@@ -47,6 +48,7 @@ impl World {
         let part = (moved, standing.notional);
         let (bonus, insurance, drawn) = self.reward(liquidator, account, market, part, bonus_bp)?;
         require(self.standing(liquidator).may_take_over(), Refusal::BelowInitialMargin)?;
+        self.gave(account, counted);
         self.finish(account);
         self.finish(liquidator);
         Ok(Outcome::Liquidated { size: moved, bonus, insurance, drawn })
@@ -164,7 +166,9 @@ impl World {
             require(moved != 0, Refusal::DeleverageShareSpent)?;
             let quote = value(moved, world.mark(market));
             let (was, waited) = (world.inventory_size(market), world.for_sale(market));
+            let counted = world.counted(account);
             world.change(account, slot, |position, market| position.add(market, -moved, -quote));
+            world.gave(account, counted);
             world.change(opposite, other, |position, market| {
                 position.add(market, moved, quote);
                 position.deleverage_left -= moved.abs();

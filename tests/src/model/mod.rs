@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod arithmetic;
 pub mod booking;
 pub mod cash;
+pub mod census;
 pub mod cut;
 pub mod deficit;
 pub mod governance;
@@ -43,6 +44,7 @@ mod examples_steps;
 pub use accounts::Budget;
 pub use arithmetic::{BASIS, DAY, Follow, Glide, ONE, SlidingWindow, SlopeGlide};
 pub use inventory::{InventoryTerms, ROOT};
+pub use census::Census;
 pub use position::Position;
 pub use refusal::{Answer, Outcome, Refusal, require};
 pub use standing::Standing;
@@ -117,6 +119,7 @@ pub struct World {
     pub holdings: Vec<Holding>,
     pub tickets: Vec<Ticket>,
     pub priced: Vec<Priced>,
+    pub census: Census,
 }
 
 impl World {
@@ -213,9 +216,13 @@ impl World {
         action: impl FnOnce(&mut Position, &mut Market) -> T,
     ) -> T {
         let position = self.accounts[account].positions[slot].as_mut().expect("an open slot");
-        let market = &mut self.markets[position.market];
+        let (index, before) = (position.market, position.size);
+        let market = &mut self.markets[index];
         let result = action(position, market);
         position.recount(market);
+        if position.size != before {
+            self.resized(account, index, before);
+        }
         result
     }
 

@@ -69,6 +69,10 @@ pub enum Refusal {
     ForecastUnsound,
     /// What fell today leaves no room for a shortfall of dust.
     ShortfallWaits,
+    CensusUnderWay,
+    NoCensus,
+    AccountVisited,
+    CensusIncomplete,
     UnknownTranche,
     SeriesOpen,
     SeriesClosed,

@@ -88,8 +88,10 @@ impl World {
             let restore = if gain > 0 { ceil_divide(missing, gain) } else { 0 };
             let lack = (standing.unpaid + state.fee_debt - state.cash).max(0);
             let price = world.in_quote(world.feeds[held.feed].price);
+            let counted = world.counted(account);
             let sold =
                 world.sell(Sale { account, taker, collateral, asked: amount, price, discount_bp, lack, restore })?;
+            world.gave(account, counted);
             world.finish_sale(account, taker)?;
             Ok(sold)
         })
@@ -111,9 +113,11 @@ impl World {
             let discount_bp = world.sale_discount_bp(collateral, Some(since));
             let pay = ceil_divide(amount * price * (BASIS - discount_bp), ONE * BASIS);
             require(world.accounts[taker].cash >= pay, Refusal::NotEnoughCash)?;
+            let counted = world.counted(taker);
             world.accounts[taker].cash -= pay;
             world.recoveries[recovery].cash += pay;
             world.add_balance(taker, collateral, amount)?;
+            world.gave(taker, counted);
             require(world.standing(taker).may_take_over(), Refusal::BelowInitialMargin)?;
             world.finish(taker);
             Ok(Outcome::Sold { amount, pay })
@@ -153,10 +157,12 @@ impl World {
         let worth = ceil_divide(amount * self.in_quote(feed.price), ONE);
         let pay = if equity >= 0 { discounted.max(worth - equity) } else { discounted };
         require(self.accounts[sale.taker].cash >= pay, Refusal::NotEnoughCash)?;
+        let counted = self.counted(sale.taker);
         self.accounts[sale.taker].cash -= pay;
         self.accounts[sale.account].cash += pay;
         self.take_balance(sale.account, sale.collateral, amount);
         self.add_balance(sale.taker, sale.collateral, amount)?;
+        self.gave(sale.taker, counted);
         Ok(Outcome::Sold { amount, pay })
     }
 

@@ -137,7 +137,10 @@ impl World {
         }
         let floor = ceil_divide(floor, BASIS * BASIS);
         let (at_risk, beyond) = (terms.combined(&at_risk), terms.combined(&beyond));
-        [(at_risk, 1), (beyond, 2)].into_iter().fold((floor, 0), |most, next| if next.0 > most.0 { next } else { most })
+        let report = self.stress_report();
+        [(at_risk, 1), (beyond, 2), (report, 3)]
+            .into_iter()
+            .fold((floor, 0), |most, next| if next.0 > most.0 { next } else { most })
     }
 
     /// Moves the target towards its goal, and what coverage moves.

@@ -28,6 +28,7 @@ struct Before {
     size: i128,
     maintenance: i128,
     net_equity: i128,
+    counted: i128,
 }
 
 impl World {
@@ -74,6 +75,8 @@ impl World {
             self.check_growth(market, open_before)?;
         }
         require(!(bought_grew || sold_grew || matched) || !self.is_uncharged(market), Refusal::FundingNotAccrued)?;
+        self.gave(buyer, bought.counted);
+        self.gave(seller, sold.counted);
         self.finish(buyer);
         self.finish(seller);
         Ok(Outcome::Traded { fee })
@@ -106,7 +109,8 @@ impl World {
         });
         let standing = self.standing(account);
         let net_equity = standing.equity - self.accounts[account].fee_debt;
-        Ok(Before { account, slot, size, maintenance: standing.maintenance, net_equity })
+        let counted = self.counted(account);
+        Ok(Before { account, slot, size, maintenance: standing.maintenance, net_equity, counted })
     }
 
     fn trade_fee(&self, market: usize, notional: i128) -> i128 {

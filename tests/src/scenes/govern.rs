@@ -4,7 +4,7 @@ use crate::bank::keypair;
 use crate::mints::{SPL_TOKEN, mint_bytes};
 use crate::{
     BTC, SOL, World, default_collateral_terms, default_feed_terms, default_general_terms, default_reserve_terms,
-    default_tranche_terms, usd,
+    default_scenarios, default_tranche_terms, usd,
 };
 use anchor_lang::solana_program::system_instruction;
 use ballast::event::table;
@@ -69,6 +69,7 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
             world.govern(deployment.set_forecast(weights)).await.unwrap();
             deployment.set_forecast(ForecastWeights { fast: 4_000, ..weights })
         }
+        "set_scenarios" => deployment.set_scenarios(default_scenarios()),
         "set_final_price" => deployment.set_final_price(SOL),
         "pledge_reserve" => {
             world.fund_reserve(None, usd(1)).await;

@@ -1,5 +1,6 @@
 //! A scene per instruction: a world brought to where the instruction is legal, by the program's own instructions.
 
+mod census;
 pub mod crash;
 mod govern;
 mod hold;
@@ -18,12 +19,13 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Every instruction of the program; the guards compare this list with its interface.
-pub const INSTRUCTIONS: [&str; 64] = [
+pub const INSTRUCTIONS: [&str; 75] = [
     "absorb",
     "accept_role",
     "accrue_funding",
     "allow_matcher",
     "apply_shortfall",
+    "begin_census",
     "buy_inventory",
     "buy_recovery",
     "call_variation",
@@ -36,6 +38,7 @@ pub const INSTRUCTIONS: [&str; 64] = [
     "deposit",
     "deposit_collateral",
     "finalize_dead_market",
+    "finish_census",
     "follow_volatility",
     "fund_holding",
     "fund_reserve",
@@ -48,8 +51,9 @@ pub const INSTRUCTIONS: [&str; 64] = [
     "list_holding",
     "list_market",
     "open_account",
-    "open_inventory",
+    "open_census",
     "open_holdings",
+    "open_inventory",
     "open_series",
     "pause",
     "pay_exit",
@@ -73,10 +77,11 @@ pub const INSTRUCTIONS: [&str; 64] = [
     "set_final_price",
     "set_forecast",
     "set_general_terms",
-    "set_inventory_terms",
     "set_holding_terms",
+    "set_inventory_terms",
     "set_market_terms",
     "set_reserve_terms",
+    "set_scenarios",
     "set_tranche_terms",
     "settle",
     "settle_recovery",
@@ -87,6 +92,7 @@ pub const INSTRUCTIONS: [&str; 64] = [
     "update_target",
     "value_holdings",
     "veto_change",
+    "visit_accounts",
     "withdraw",
     "withdraw_collateral",
 ];
@@ -151,6 +157,7 @@ pub async fn prepare(instruction: &str, world: &mut World) -> Scene {
         return scene;
     }
     if let Some(scene) = hold::prepare(instruction, world).await {
+    if let Some(scene) = census::prepare(instruction, world).await {
         return scene;
     }
     if let Some(scene) = stake::prepare(instruction, world).await {

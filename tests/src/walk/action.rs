@@ -188,6 +188,11 @@ pub enum Action {
     ReportDeficit {
         account: usize,
     },
+    BeginCensus,
+    VisitAccounts {
+        accounts: Vec<usize>,
+    },
+    FinishCensus,
     SetForecast {
         fast_bp: i128,
         slow_bp: i128,
@@ -265,6 +270,9 @@ impl Action {
             Self::PriceExits { .. } => "price_exits",
             Self::PayExit(_) => "pay_exit",
             Self::ReportDeficit { .. } => "report_deficit",
+            Self::BeginCensus => "begin_census",
+            Self::VisitAccounts { .. } => "visit_accounts",
+            Self::FinishCensus => "finish_census",
             Self::SetForecast { .. } => "set_forecast",
             Self::FollowVolatility { .. } => "follow_volatility",
             Self::Pause { .. } => "pause",

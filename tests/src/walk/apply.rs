@@ -49,6 +49,9 @@ pub fn apply(world: &mut World, feeds: &[FeedStart], action: &Action) -> Answer 
         }
         Action::PriceExits { tranche, epoch } => world.price_exits(*tranche, *epoch),
         Action::PayExit(ticket) => world.pay_exit(ticket.staker, ticket.tranche, ticket.index),
+        Action::BeginCensus => world.begin_census(),
+        Action::VisitAccounts { accounts } => world.visit_accounts(accounts),
+        Action::FinishCensus => world.finish_census(),
         Action::SetForecast { fast_bp, slow_bp, long_bp } => world.set_forecast(*fast_bp, *slow_bp, *long_bp),
         Action::FollowVolatility { markets, collaterals } => world.follow_volatility(markets, collaterals),
         Action::Pause { operations, seconds } => world.pause(*operations, *seconds),

@@ -7,6 +7,7 @@
 
 pub mod action;
 pub mod apply;
+mod census;
 pub mod choose;
 mod choose_forced;
 mod choose_inventory;
@@ -22,6 +23,7 @@ pub mod wind_down;
 use std::fmt;
 
 use action::Action;
+use census::Polls;
 use choose::Chooser;
 use events::Before;
 use scenario::{ACCOUNTS, Scenario};
@@ -74,12 +76,20 @@ pub struct Walk<D> {
     pub chooser: Chooser,
     pub double: D,
     pub tally: Tally,
+    census: Polls,
 }
 
 impl<D: Double> Walk<D> {
     /// A walk that has not begun: accounts are open and empty.
     pub fn bare(scenario: Scenario, double: D) -> Self {
-        Self { model: scenario.model(), chooser: Chooser::new(&scenario), scenario, double, tally: Tally::default() }
+        Self {
+            model: scenario.model(),
+            chooser: Chooser::new(&scenario),
+            census: Polls::new(scenario.seed),
+            scenario,
+            double,
+            tally: Tally::default(),
+        }
     }
 
     /// Starts a walk: everyone is endowed.
@@ -101,6 +111,9 @@ impl<D: Double> Walk<D> {
 
     /// One drawn step: mostly one that the model accepts, or refuses for a reason that seldom comes up.
     pub fn step(&mut self) -> Result<Answer, Stopped> {
+        if let Some(action) = self.census.next(&self.model, &self.chooser.open) {
+            return self.run(&action);
+        }
         let Self { scenario, model, chooser, .. } = self;
         let useful = |action: &Action| {
             let answer = apply::apply(&mut model.clone(), &scenario.feeds, action);

@@ -30,6 +30,7 @@ fn by_type(kind: Kind, nature: Nature) -> Option<Verdict> {
         | Kind::Withdrawal
         | Kind::Outflow
         | Kind::Change
+        | Kind::Census
         | Kind::Batch => {
             let ours = matches!(nature, Nature::Of(other) if other.is_ours());
             if ours { ErrorCode::AccountDiscriminatorMismatch } else { ErrorCode::AccountOwnedByWrongProgram }

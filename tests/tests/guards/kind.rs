@@ -5,8 +5,7 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::system_program;
 use ballast::oracle::{PUSH_ORACLE, RECEIVERS};
 use ballast::state::{
-    Clearinghouse, ExitBatch, ExitTicket, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, QueuedChange,
-    Recovery, Reserve, Terms, WithdrawalTicket,
+    Census, Clearinghouse, ExitBatch, ExitTicket, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve, Terms, WithdrawalTicket,
 };
 use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022};
 use solana_account::Account;
@@ -35,6 +34,7 @@ pub(crate) enum Kind {
     Outflow,
     /// What the exits of an epoch were priced at.
     Batch,
+    Census,
     /// A change that governance queued.
     Change,
     /// The sysvar that holds the transaction's instructions.
@@ -59,9 +59,10 @@ pub(crate) enum Kind {
 }
 
 /// The accounts that instructions create.
-const CREATED: [(&str, &[&str]); 11] = [
+const CREATED: [(&str, &[&str]); 12] = [
     ("create_inventory", &["inventory"]),
     ("open_inventory", &["inventory_account"]),
+    ("open_census", &["census"]),
     ("request_withdrawal", &["ticket"]),
     ("queue_change", &["change"]),
     ("open_series", &["shares_mint"]),
@@ -95,13 +96,14 @@ impl Kind {
             "terms" => Self::Terms,
             "reserve" => Self::Reserve,
             "holdings" => Self::Holdings,
-            "market" | "claim_market" => Self::Market,
-            "recovery" => Self::Recovery,
             "inventory" => Self::Inventory,
-            "account" | "inventory_account" | "buyer" | "seller" | "taker" | "liquidator" | "opposite" => Self::Margin,
+            "market" | "claim_market" | "listed_market" => Self::Market,
+            "recovery" => Self::Recovery,
+            "account" | "inventory_account" | "visited" | "buyer" | "seller" | "taker" | "liquidator" | "opposite" => Self::Margin,
             "ticket" if instruction == "pay_withdrawal" => Self::Withdrawal,
             "ticket" => Self::Ticket,
             "outflow" => Self::Outflow,
+            "census" => Self::Census,
             "change" => Self::Change,
             "instructions" => Self::Instructions,
             "payer" if instruction == "close_change" => Self::Named,
@@ -135,6 +137,7 @@ impl Kind {
                 | Self::Outflow
                 | Self::Batch
                 | Self::Change
+                | Self::Census
         )
     }
 }
@@ -160,6 +163,7 @@ const INSTRUCTIONS: Pubkey = anchor_lang::prelude::pubkey!("Sysvar1nstructions11
 const OURS: [(&[u8], Kind); 13] = [
     (Inventory::DISCRIMINATOR, Kind::Inventory),
     (Holdings::DISCRIMINATOR, Kind::Holdings),
+    (Census::DISCRIMINATOR, Kind::Census),
     (Outflow::DISCRIMINATOR, Kind::Outflow),
     (WithdrawalTicket::DISCRIMINATOR, Kind::Withdrawal),
     (QueuedChange::DISCRIMINATOR, Kind::Change),

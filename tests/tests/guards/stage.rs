@@ -141,6 +141,8 @@ fn with_remaining(name: &str, slots: &[Slot], call: &Instruction) -> Vec<Slot> {
             ("refresh_prices", 0) => "pull_oracle",
             ("refresh_prices", 1) => "push_oracle",
             ("resolve_deficit", 0) => "claim_market",
+            ("visit_accounts", _) => "visited",
+            ("finish_census", _) => "listed_market",
             (other, _) => panic!("{other} takes no more accounts than the interface says"),
         };
         named.push(Slot { name: remaining.to_owned(), signer: false, writable: meta.is_writable });

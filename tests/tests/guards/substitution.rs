@@ -115,6 +115,7 @@ impl Stage {
             | Kind::Ticket
             | Kind::Withdrawal
             | Kind::Batch
+            | Kind::Census
             | Kind::Change
             | Kind::Instructions
             | Kind::Zeroed
@@ -215,6 +216,7 @@ impl Stage {
                     | Kind::Recovery
                     | Kind::Margin
                     | Kind::Ticket
+                    | Kind::Census
                     | Kind::Change
             ) {
                 continue;

@@ -56,7 +56,7 @@ const GOVERNED: &[&str] = &[
     "set_forecast",
     "set_reserve_terms",
     "set_tranche_terms",
-    "set_inventory_terms",
+    "set_inventory_terms", "set_scenarios",
     "pledge_reserve",
     "set_final_price",
     "list_holding",
@@ -89,6 +89,18 @@ pub(crate) const ROWS: &[Row] = &[
     // Zeroed accounts belong to nobody until a root records them: creating them belongs into the same transaction.
     Row(&["initialize"], &["prices", "terms"], Root, Legal),
     Row(&["initialize"], &["prices", "terms"], Alias, Check(ErrorCode::ConstraintZero)),
+
+    // The census. Anyone may visit any account of the clearinghouse.
+    Row(&["open_census"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["open_census"], &["clearinghouse"], Any, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["begin_census", "visit_accounts", "finish_census"], &["census"], Any, To(OtherClearinghouse)),
+    Row(&["visit_accounts"], &["visited"], Alias, To(AccountVisited)),
+    Row(&["visit_accounts"], &["visited"], Root, To(OtherClearinghouse)),
+    Row(&["visit_accounts"], &["visited"], Any, Legal),
+    Row(&["finish_census"], &[], Books, To(NotRecorded)),
+    Row(&["finish_census"], &["traders_vault", "reserve_vault"], Any, To(NotRecorded)),
+    Row(&["finish_census"], &["listed_market"], Root, To(OtherClearinghouse)),
+    Row(&["finish_census"], &["listed_market"], Any, To(MarketsMismatch)),
 
     // Tranches. What is derived from another account than it was is not found; what is created is so before it is looked at.
     Row(&["request_exit", "price_exits"], &[], Books, Check(ErrorCode::ConstraintSeeds)),

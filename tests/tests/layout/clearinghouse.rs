@@ -124,4 +124,6 @@ fn own_fields() {
     assert_eq!(account.seasoned[16].hour, 1_072_007);
     assert_eq!(account.seasoned[16].least, 1_080_007);
     assert_eq!(account.seasoned[16].before, 1_088_007);
+    assert_eq!(account.census, 1_096_007);
+    assert_eq!(account.census_given, -1_104_007);
 }

@@ -28,6 +28,9 @@ fn own_fields() {
     assert_eq!(account.fee_market, 1_623);
     assert_eq!(account.reported, 1_624_007);
     assert_eq!(account.below_since, -1_648_007);
+    assert_eq!(account.census, 1_632_007);
+    assert_eq!(account.seen, 16_367);
+    assert_eq!(account.given, -1_640_007);
 }
 
 #[test]

@@ -57,4 +57,9 @@ fn own_fields() {
     assert_eq!(account.below, 368_007);
     assert_eq!(account.lent_budget, 416_007);
     assert_eq!(account.lent_capital, 424_007);
+    assert_eq!(account.census, 376_007);
+    assert_eq!(account.unseen_long, 384_007);
+    assert_eq!(account.unseen_short, 392_007);
+    assert_eq!(account.moved, 400_007);
+    assert_eq!(account.census_given, -408_007);
 }

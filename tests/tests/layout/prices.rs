@@ -21,6 +21,7 @@ fn own_fields() {
     assert_eq!(account.initial_scale, 14_916_007);
     assert_eq!(account.cap_scale, 14_920_007);
     assert_eq!(account.fee_addition, 14_924_007);
+    assert_eq!(account.census, 14_928_007);
 }
 
 #[test]

@@ -309,3 +309,11 @@ fn markets_last() {
     assert_eq!(account.markets[47].listed_at, -20_000_007);
     assert_eq!(account.markets[47].steered, 20_008_007);
 }
+
+#[test]
+fn scenarios() {
+    let account = fixture();
+    assert_eq!(account.scenarios[0], [-30, -29, -28, -27, -26, -25, -24, -23]);
+    assert_eq!(account.scenarios[7][7], 33);
+    assert_eq!(account.scenarios_revision, 20_384_007);
+}

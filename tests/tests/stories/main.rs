@@ -7,6 +7,7 @@ mod authority;
 mod backing;
 mod breakers;
 mod caps;
+mod census;
 mod changes;
 mod clocks;
 mod coverage;

@@ -4,7 +4,7 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
 use ballast::instructions::{
     Change, CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, InventoryTerms, MarketTerms,
-    ReserveTerms, TranchesTerms,
+    ReserveTerms, Scenarios, TranchesTerms,
 };
 use ballast::{accounts, instruction};
 
@@ -161,6 +161,12 @@ impl Deployment {
     pub fn set_forecast(&self, weights: ForecastWeights) -> Governed {
         let call = build(accounts::SetForecast { governs: self.governs() }, instruction::SetForecast { weights });
         Governed::new(self, Change::Forecast { weights }, call)
+    }
+
+    /// Replaces the scenarios of a census.
+    pub fn set_scenarios(&self, scenarios: Scenarios) -> Governed {
+        let call = build(accounts::SetScenarios { governs: self.governs() }, instruction::SetScenarios { scenarios });
+        Governed::new(self, Change::Scenarios { scenarios }, call)
     }
 
     /// Pauses operations for so many seconds.

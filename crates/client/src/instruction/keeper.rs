@@ -151,7 +151,7 @@ impl Deployment {
         collateral: u16,
         amount: u64,
     ) -> Instruction {
-        let accounts = accounts::LiquidateCollateral { taker_signer, books: self.read_books(), account, taker };
+        let accounts = accounts::LiquidateCollateral { taker_signer, books: self.ledger_books(), account, taker };
         build(accounts, instruction::LiquidateCollateral { collateral, amount })
     }
 
@@ -214,8 +214,12 @@ impl Deployment {
         collateral: u16,
         amount: u64,
     ) -> Instruction {
-        let accounts =
-            accounts::BuyRecovery { taker_signer, books: self.read_books(), recovery: self.recovery(recovery), taker };
+        let accounts = accounts::BuyRecovery {
+            taker_signer,
+            books: self.ledger_books(),
+            recovery: self.recovery(recovery),
+            taker,
+        };
         build(accounts, instruction::BuyRecovery { collateral, amount })
     }
 

@@ -1,5 +1,6 @@
 //! One builder per instruction. What a clearinghouse records once is in [`Deployment`]; each builder takes the rest.
 
+mod census;
 mod governance;
 mod governed;
 mod holding;

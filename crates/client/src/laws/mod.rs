@@ -27,9 +27,9 @@ impl fmt::Display for Violation {
 }
 
 /// The ids of all laws that [`check`] checks.
-pub const LAWS: [&str; 23] = [
+pub const LAWS: [&str; 25] = [
     "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "L1", "L2", "L3", "L4", "L5", "L6", "V1", "V2", "V3", "V4",
-    "A1", "I1", "I2", "I3",
+    "A1", "I1", "I2", "I3", "K1", "K2",
 ];
 
 #[derive(Default)]
@@ -67,6 +67,7 @@ pub fn check_sums(snapshot: &Snapshot, sums: &Sums) -> Vec<Violation> {
     check_vaults(&mut report, snapshot);
     check_tickets(&mut report, snapshot);
     inventory::check(&mut report, snapshot);
+    check_census(&mut report, snapshot, sums);
     report.demand("A1", sums.unsound == 0, || {
         format!("{} accounts name a market or collateral twice, or have a free slot that is not empty", sums.unsound)
     });
@@ -210,6 +211,35 @@ fn check_vaults(report: &mut Report, snapshot: &Snapshot) {
     }
 }
 
+/// What a census under way counts is what it saw and is as it was, and what accounts gave since.
+fn check_census(report: &mut Report, snapshot: &Snapshot, sums: &Sums) {
+    let number = snapshot.clearinghouse.census;
+    let announced = snapshot.prices.census == number;
+    report.demand("K1", announced, || {
+        format!("census {number} is under way, and {} is announced", snapshot.prices.census)
+    });
+    let Some(census) = snapshot.census.as_deref().filter(|_| number != 0) else { return };
+    let mut given = i128::from(snapshot.clearinghouse.census_given);
+    for (index, market) in &snapshot.markets {
+        let (moved, all) = market.moved_since(number);
+        let known = census.seen(*index).ok().and_then(|seen| seen.without(&moved));
+        let found = sums.seen(number, *index);
+        let holds =
+            known.is_some_and(|known| (i128::from(known.long), i128::from(known.short)) == (found.long, found.short));
+        let holds = holds && moved.long.checked_add(moved.short) == Some(all) && census.number == number;
+        report.demand("K1", holds, || {
+            format!(
+                "market {index}: marked are {found:?}, of what census {number} saw {known:?} is left, and {all} moved"
+            )
+        });
+        given += i128::from(market.given_since(number));
+    }
+    let gave = sums.given(number);
+    report.demand("K2", given == gave, || {
+        format!("accounts gave {gave} since census {number} saw them, counted are {given}")
+    });
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that finds nothing fails, as it should")]
 mod tests {
@@ -217,7 +247,8 @@ mod tests {
 
     use anchor_lang::prelude::Pubkey;
     use ballast::state::{
-        Clearinghouse, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, Reserve, Terms, WithdrawalTicket,
+        Census, Clearinghouse, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, Reserve, Terms,
+        WithdrawalTicket,
     };
     use bytemuck::Zeroable;
 
@@ -253,6 +284,7 @@ mod tests {
             terms: Box::new(Terms::zeroed()),
             reserve: Reserve::zeroed(),
             holdings: Some(Holdings::zeroed()),
+            census: Some(Box::new(Census::zeroed())),
             markets: BTreeMap::from([(0, Market::zeroed())]),
             recoveries: BTreeMap::new(),
             outflows: BTreeMap::from([(NONE, Outflow::zeroed()), (0, Outflow::zeroed())]),
@@ -325,5 +357,50 @@ mod tests {
         assert_eq!(broken_by(|snapshot| snapshot.reserve.lent = 1), ["I2"]);
         assert_eq!(broken_by(|snapshot| snapshot.markets.get_mut(&0).unwrap().lent_capital = 1), ["I2"]);
         assert_eq!(broken_by(|snapshot| (own(snapshot), account(snapshot).fee_debt = 1).1), ["I3"]);
+    }
+
+    /// A census that knows of more or less than accounts show, or counts more than they gave.
+    #[test]
+    fn a_unit_too_much_breaks_a_census() {
+        fn running(snapshot: &mut Snapshot) -> &mut Census {
+            (snapshot.clearinghouse.census, snapshot.prices.census) = (1, 1);
+            let census = snapshot.census.as_mut().unwrap();
+            census.number = 1;
+            census
+        }
+        assert!(broken_by(|snapshot| _ = running(snapshot)).is_empty());
+        assert_eq!(broken_by(|snapshot| snapshot.prices.census = 1), ["K1"]);
+        assert_eq!(broken_by(|snapshot| running(snapshot).seen[0].long = 1), ["K1"]);
+        assert_eq!(broken_by(|snapshot| running(snapshot).seen[0].short = 1), ["K1"]);
+        let unseen = |market: &mut Market| (market.census, market.unseen_long, market.moved) = (1, 1, 1);
+        assert_eq!(
+            broken_by(|snapshot| {
+                running(snapshot).seen[0].short = 1;
+                unseen(snapshot.markets.get_mut(&0).unwrap())
+            }),
+            ["K1"]
+        );
+        assert!(
+            broken_by(|snapshot| {
+                running(snapshot).seen[0].long = 1;
+                unseen(snapshot.markets.get_mut(&0).unwrap())
+            })
+            .is_empty()
+        );
+        let given = |snapshot: &mut Snapshot| {
+            running(snapshot);
+            (account(snapshot).census, account(snapshot).given) = (1, 1);
+        };
+        assert_eq!(broken_by(given), ["K2"]);
+        assert_eq!(broken_by(|snapshot| (running(snapshot), snapshot.clearinghouse.census_given = 1).1), ["K2"]);
+        assert!(
+            broken_by(|snapshot| {
+                given(snapshot);
+                let market = snapshot.markets.get_mut(&0).unwrap();
+                (market.census, market.census_given) = (1, 2);
+                snapshot.clearinghouse.census_given = -1;
+            })
+            .is_empty()
+        );
     }
 }

@@ -41,6 +41,34 @@ impl MarketSums {
     }
 }
 
+/// What a census that visited an account saw of it and knows still.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct CensusPart {
+    number: u32,
+    /// Positions that are as they were, by market.
+    seen: Vec<(u16, Seen)>,
+    /// What the account gave since, if it did.
+    given: i128,
+}
+
+/// Sizes by side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub(super) long: i128,
+    pub(super) short: i128,
+}
+
+impl CensusPart {
+    fn of(account: &MarginAccount) -> Self {
+        let marked = account.positions.iter().zip(0_u32..).filter(|(_, bit)| account.seen >> bit & 1 == 1);
+        let seen = marked.map(|(slot, _)| {
+            let size = i128::from(slot.size);
+            (slot.market, Seen { long: size.max(0), short: (-size).max(0) })
+        });
+        Self { number: account.census, seen: seen.collect(), given: i128::from(account.given.max(0)) }
+    }
+}
+
 /// What one account adds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Part {
@@ -49,6 +77,7 @@ pub struct Part {
     cash: i128,
     reported: i128,
     balances: Vec<(u16, i128)>,
+    census: CensusPart,
     /// One when a slot names what another names, or a free one is not empty.
     unsound: i128,
 }
@@ -63,6 +92,7 @@ impl Part {
             cash: i128::from(account.cash),
             reported: i128::from(account.reported),
             balances: held.map(|balance| (balance.collateral, i128::from(balance.amount))).collect(),
+            census: CensusPart::of(account),
             unsound: i128::from(!sound(account)),
         };
         for slot in account.positions.iter().filter(|slot| slot.used()) {
@@ -106,6 +136,10 @@ pub struct Sums {
     pub(super) balances: [i128; COLLATERALS],
     pub(super) unsound: i128,
     markets: BTreeMap<u16, MarketSums>,
+    /// By census and market.
+    seen: BTreeMap<(u32, u16), Seen>,
+    /// By census.
+    given: BTreeMap<u32, i128>,
 }
 
 impl Sums {
@@ -137,9 +171,25 @@ impl Sums {
                 *balance += sign * amount;
             }
         }
+        for (market, seen) in &part.census.seen {
+            let sum = self.seen.entry((part.census.number, *market)).or_default();
+            sum.long += sign * seen.long;
+            sum.short += sign * seen.short;
+        }
+        *self.given.entry(part.census.number).or_default() += sign * part.census.given;
         for (market, sums) in &part.positions {
             self.markets.entry(*market).or_default().add(sums, sign);
         }
+    }
+
+    /// What a census saw of a market and is as it was.
+    pub(super) fn seen(&self, census: u32, market: u16) -> Seen {
+        self.seen.get(&(census, market)).copied().unwrap_or_default()
+    }
+
+    /// What accounts gave since a census visited them.
+    pub(super) fn given(&self, census: u32) -> i128 {
+        self.given.get(&census).copied().unwrap_or_default()
     }
 
     /// A market's positions and the claims that recoveries hold in it; none if a claim cannot be read.
@@ -166,8 +216,17 @@ impl PartialEq for Sums {
             let markets = sums.markets.iter().filter(|(_, sums)| **sums != MarketSums::default());
             markets.map(|(market, sums)| (*market, *sums)).collect()
         };
+        let seen = |sums: &Self| -> Vec<((u32, u16), Seen)> {
+            let seen = sums.seen.iter().filter(|(_, seen)| **seen != Seen::default());
+            seen.map(|(place, seen)| (*place, *seen)).collect()
+        };
+        let given = |sums: &Self| -> Vec<(u32, i128)> {
+            let given = sums.given.iter().filter(|(_, given)| **given != 0);
+            given.map(|(census, given)| (*census, *given)).collect()
+        };
         (self.cash, self.reported, self.balances, self.unsound)
             == (other.cash, other.reported, other.balances, other.unsound)
             && live(self) == live(other)
+            && (seen(self), given(self)) == (seen(other), given(other))
     }
 }

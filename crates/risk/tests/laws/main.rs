@@ -36,6 +36,7 @@ mod price;
 mod restore;
 mod sale;
 mod standing;
+mod stress;
 mod target;
 mod tranche;
 mod validity;

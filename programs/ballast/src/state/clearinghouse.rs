@@ -2,10 +2,12 @@
 
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount};
+use ballast_risk::Money;
 use ballast_risk::outflow::Seasoned;
 
-use super::{Bounds, LEAST_OUTFLOW, NONE, Terms, assert_layout, seeds};
-use crate::error::{BallastError, OrRefuse, ensure, refuse};
+use super::census::move_given;
+use super::{Bounds, LEAST_OUTFLOW, MarginAccount, NONE, Terms, assert_layout, seeds};
+use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
 use crate::limits::{PAUSE_SECONDS, PAUSE_SHARE};
 
 /// How many collaterals a clearinghouse lists.
@@ -161,8 +163,14 @@ pub struct Clearinghouse {
     pub stopped: u64,
     /// What of each collateral's ledger is seasoned; of the traders' quote, last.
     pub seasoned: [SeasonedSlot; COLLATERALS + 1],
+    /// The census under way; zero while there is none.
+    pub census: u32,
+    /// Zero.
+    pub _pad3: [u8; 4],
+    /// What accounts paid out after it visited them, less what they paid in; see [`super::Market::census_given`].
+    pub census_given: i64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 248],
+    pub _reserved: [u8; 232],
 }
 
 assert_layout!(Clearinghouse, size = 1_344,
@@ -170,7 +178,7 @@ assert_layout!(Clearinghouse, size = 1_344,
     quote_mint @ 200, traders_vault @ 232, reserve_vault @ 264, sequence @ 296, next_account @ 304, traders_ledger @ 312,
     collateral_ledgers @ 320, quote_decimals @ 448, _pad1 @ 449, launched @ 456, pauses @ 464, closed @ 592,
     role_revisions @ 600, _pad2 @ 612, breakers @ 616, stopped @ 680,
-    seasoned @ 688, _reserved @ 1_096,
+    seasoned @ 688, census @ 1_096, _pad3 @ 1_100, census_given @ 1_104, _reserved @ 1_112,
 );
 
 impl StopSlot {
@@ -356,6 +364,36 @@ impl Clearinghouse {
         let recorded = self.traders_vault == vault.key() && self.quote_mint == mint.key();
         ensure!(recorded, BallastError::NotRecorded);
         Ok(())
+    }
+
+    /// A census begins.
+    pub(crate) const fn begin_census(&mut self, number: u32) {
+        (self.census, self.census_given) = (number, 0);
+    }
+
+    /// The census is over.
+    pub(crate) const fn end_census(&mut self) {
+        self.census = 0;
+    }
+
+    /// What accounts gave in all moved here.
+    pub(crate) fn give(&mut self, moved: Money) -> Result<()> {
+        move_given(&mut self.census_given, moved)
+    }
+
+    /// An account got so much quote: what it gave since it was visited is so much less.
+    pub(crate) fn give_back(&mut self, account: &mut MarginAccount, amount: u64) -> Result<()> {
+        if account.is_visited(self.census) {
+            let moved = account.give(Money::owed(amount).lawful()?)?;
+            self.give(moved)?;
+        }
+        Ok(())
+    }
+
+    /// An account is closed: what it gave can leave nothing unpaid any more.
+    pub(crate) fn part_from(&mut self, account: &mut MarginAccount) -> Result<()> {
+        let given = Money(account.given).credit();
+        self.give_back(account, given)
     }
 
     /// The number of the next event.

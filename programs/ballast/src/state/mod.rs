@@ -2,6 +2,7 @@
 //!
 //! Fields are public to be read by clients; inside the program they are written through methods.
 
+mod census;
 mod change;
 mod clearinghouse;
 mod day_use;
@@ -18,6 +19,7 @@ mod reserve;
 pub mod seeds;
 mod terms;
 
+pub use census::*;
 pub use change::*;
 pub use clearinghouse::*;
 pub use day_use::*;

@@ -144,14 +144,19 @@ pub struct Prices {
     pub cap_scale: u32,
     /// What is added to the fee of a trade, in basis points.
     pub fee_addition: u32,
+    /// The census under way, for trades to read; zero while there is none.
+    pub census: u32,
+    /// Zero.
+    pub _pad1: [u8; 4],
     /// Zero, for what comes.
-    pub _reserved: [u8; 496],
+    pub _reserved: [u8; 488],
 }
 
 assert_layout!(Prices, size = 15_424,
     version @ 0, _pad0 @ 1, clearinghouse @ 8, sequence @ 40, quote_inverse @ 48,
     quote_inverse_low @ 56, feeds @ 64, markets @ 10_304,
-    coverage @ 14_912, initial_scale @ 14_916, cap_scale @ 14_920, fee_addition @ 14_924, _reserved @ 14_928,
+    coverage @ 14_912, initial_scale @ 14_916, cap_scale @ 14_920, fee_addition @ 14_924, census @ 14_928, _pad1 @ 14_932,
+    _reserved @ 14_936,
 );
 
 impl FeedPrice {
@@ -362,6 +367,11 @@ impl Prices {
         self.initial_scale = coverage.initial_scale(&terms.initial.ramp());
         self.cap_scale = coverage.cap_scale(&terms.caps.ramp());
         self.fee_addition = coverage.fee_addition(&terms.fee.ramp()).0;
+    }
+
+    /// Says which census is under way; zero for none.
+    pub(crate) const fn announce_census(&mut self, number: u32) {
+        self.census = number;
     }
 
     /// Prices collateral by another quote feed, which must have a price.

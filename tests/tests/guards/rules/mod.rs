@@ -4,6 +4,7 @@ mod amounts;
 mod authority;
 mod bounds;
 mod broken;
+mod census;
 mod changes;
 mod deficits;
 mod inventory;
@@ -74,6 +75,8 @@ rules! {
     changes::no_nonce_keeps_a_signature_of_governance shows [DurableNonce];
     broken::bytes_that_no_instruction_writes shows
         [OtherVersion, OtherClearinghouse, NotRecorded, OtherMarket, VaultBelowLedger, LedgerTooSmall];
+    census::a_census_keeps_its_rules shows
+        [RatioOutOfBounds, ScenariosEmpty, NoCensus, CensusUnderWay, AccountVisited, CensusIncomplete, MarketsMismatch];
     deficits::resolving_waits_for_everything_else shows
         [OpenPosition, SellableCollateral, SettleFirst, NoDebt, ClaimMarketsMismatch];
     deficits::the_solvent_wait_for_their_claims shows [OnlyIlliquid, GracePeriod];

@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 
 use super::{
     CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, HoldingTerms, InventoryTerms, MarketTerms,
-    ReserveTerms, TranchesTerms,
+    ReserveTerms, Scenarios, TranchesTerms,
 };
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::limits::{CHANGE_LIFE, FINAL_PRICE_LIFE, LIST_SECONDS, LOOSEN_SECONDS, ROLE_SECONDS, STAKERS_SECONDS};
@@ -123,6 +123,11 @@ pub enum Change {
         /// The terms.
         terms: HoldingTerms,
     },
+    /// Other scenarios of a census.
+    Scenarios {
+        /// The scenarios.
+        scenarios: Scenarios,
+    },
 }
 
 impl Change {
@@ -154,6 +159,7 @@ impl Change {
             Self::ListHolding { index, terms: holding, .. } | Self::HoldingTerms { index, terms: holding } => {
                 holding.validate(*index, terms)
             }
+            Self::Scenarios { scenarios } => scenarios.validate(),
         }
     }
 
@@ -176,9 +182,11 @@ impl Change {
                 }
             }
             Self::GeneralTerms { terms: general } if general.draw_cap > terms.draw_cap => STAKERS_SECONDS,
-            Self::GeneralTerms { .. } | Self::FeedTerms { .. } | Self::Forecast { .. } | Self::ReserveTerms { .. } => {
-                LOOSEN_SECONDS
-            }
+            Self::GeneralTerms { .. }
+            | Self::FeedTerms { .. }
+            | Self::Forecast { .. }
+            | Self::ReserveTerms { .. }
+            | Self::Scenarios { .. } => LOOSEN_SECONDS,
             Self::HoldingTerms { index, terms: holding }
                 if holding.tightens(&HoldingTerms::of(terms.holding(*index)?)) =>
             {
@@ -225,6 +233,7 @@ impl Change {
             Self::Forecast { .. } => Ok(&mut terms.forecast_revision),
             Self::ReserveTerms { .. } => Ok(&mut terms.reserve_revision),
             Self::TrancheTerms { .. } => Ok(&mut terms.tranche_revision),
+            Self::Scenarios { .. } => Ok(&mut terms.scenarios_revision),
             Self::Role { role, .. } => root.role_revision(*role),
             Self::InventoryTerms { .. } => Ok(&mut terms.inventory_revision),
             Self::ListHolding { .. } | Self::HoldingTerms { .. } => Ok(&mut terms.holdings_revision),

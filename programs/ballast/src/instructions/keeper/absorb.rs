@@ -3,6 +3,7 @@
 use anchor_lang::prelude::*;
 use ballast_risk::inventory::{Loan, delta_holds, lack, required};
 use ballast_risk::liquidation::equity_share;
+use ballast_risk::margin::Standing;
 use ballast_risk::price::Action;
 use ballast_risk::{BasisPoints, Money, Size};
 
@@ -44,6 +45,8 @@ struct Absorbed {
     quote: Money,
     bonus: u64,
     insurance: u64,
+    /// What the account came to before.
+    before: Standing,
 }
 
 impl Absorb<'_> {
@@ -75,6 +78,7 @@ impl Absorb<'_> {
         funding_is_charged(&root, &market, &book, books.now)?;
 
         let before = books.delta(&inventory)?;
+        let stood = books.standing_if_visited(&held)?;
         let absorbed = take_on(&books, &book, (&mut account, &mut held), &mut market, size)?;
         let position = held.size(market.index);
         let waited = elapsed(inventory.market(market.index)?.since, book.feed.resumed, books.now);
@@ -89,7 +93,9 @@ impl Absorb<'_> {
         let lent = loan.sum().lawful()?;
         held.receive_cash(lent)?;
         books.keep_clocks(&mut held, &standing.with_cash(lent, 0).lawful()?);
-        books.look(&mut account)?;
+        let after = books.look(&mut account)?;
+        market.give(prices.census, books.gave_between(&mut account, &absorbed.before, &after)?)?;
+        market.give(prices.census, books.gave_since(&mut held, stood)?)?;
         reserve.release(lent)?;
         root.receive(NONE, lent, books.now)?;
         log(&PositionAbsorbed {
@@ -137,7 +143,7 @@ fn take_on(
     size: u64,
 ) -> Result<Absorbed> {
     let mut leg = Leg::take(account, market, book)?;
-    let Prepared { rest, whole, plan } = prepare(books, book, account, &leg, book.mark())?;
+    let Prepared { rest, before, whole, plan } = prepare(books, book, account, &leg, book.mark())?;
     has_waited(account, book, books.now)?;
     let size = leg.position.size.signed(size.min(plan.most)).lawful()?;
     let quote = size.value(book.mark()).lawful()?;
@@ -153,7 +159,7 @@ fn take_on(
         bonus = pay_in_cash(account, held, terms.bonus(plan.bonus, notional, share).lawful()?)?;
         insurance = insure(account, market, &terms, (notional, share.saturating_sub(bonus)))?; // It is part of the share.
     }
-    Ok(Absorbed { size, quote, bonus, insurance })
+    Ok(Absorbed { size, quote, bonus, insurance, before })
 }
 
 /// Lends to the market's inventory, within what the market may draw and the share of protocol capital.

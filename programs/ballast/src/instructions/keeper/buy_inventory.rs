@@ -59,6 +59,7 @@ impl BuyInventory<'_> {
         let before = books.delta(&inventory)?;
         let waited = elapsed(inventory.market(market.index)?.since, book.feed.resumed, books.now);
         let markup = markup(&book, &market, held.size(market.index), (before, waited))?;
+        let stood = (books.standing_if_visited(&held)?, books.standing_if_visited(&taker)?);
         let (sold, quote) = sell(&mut held, &mut taker, &mut market, &book, (size, markup))?;
         inventory.follow(market.index, held.size(market.index), waited, books.now)?;
         let delta = books.delta(&inventory)?;
@@ -66,6 +67,8 @@ impl BuyInventory<'_> {
         ensure!(delta_holds(before, delta, cap), BallastError::DeltaExceeded);
         books.look(&mut held)?;
         taker_stands(&books, &mut taker)?;
+        market.give(prices.census, books.gave_since(&mut held, stood.0)?)?;
+        market.give(prices.census, books.gave_since(&mut taker, stood.1)?)?;
         log(&InventorySold {
             totals: MarketTotals::count(&mut market),
             inventory: held.id,

@@ -17,7 +17,7 @@ use crate::state::{MarginAccount, Recovery};
 #[derive(Accounts)]
 pub struct BuyRecovery<'info> {
     pub taker_signer: Signer<'info>,
-    pub books: ReadBooks<'info>,
+    pub books: LedgerBooks<'info>,
     #[account(mut)]
     pub recovery: AccountLoader<'info, Recovery>,
     #[account(mut)]
@@ -26,7 +26,7 @@ pub struct BuyRecovery<'info> {
 
 impl BuyRecovery<'_> {
     pub(crate) fn handler(ctx: Context<Self>, collateral: u16, amount: u64) -> Result<()> {
-        ctx.accounts.books.root()?;
+        let mut root = open_root(&ctx.accounts.books.clearinghouse)?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut recovery = ctx.accounts.books.open(&ctx.accounts.recovery)?;
@@ -41,8 +41,10 @@ impl BuyRecovery<'_> {
         let paid = sale.discounted(amount).lawful()?;
         recovery.release_collateral(collateral, amount)?;
         recovery.receive_cash(paid)?;
+        let weighed = books.weigh(&taker, collateral)?;
         taker.pay_cash(paid)?;
         taker.receive_collateral(collateral, amount)?;
+        root.give(books.gave(&mut taker, collateral, weighed)?)?;
         taker_stands(&books, &mut taker)?;
         log(&RecoverySold {
             sequence: recovery.count_event(),

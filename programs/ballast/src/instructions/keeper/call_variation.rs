@@ -46,7 +46,10 @@ impl CallVariation<'_> {
         let call = call(&books, &book, &account, (&rest, &leg), collateral)?;
         let (sold, booked) = match call {
             Some(sale) => {
+                // What the account gets counts for more than what it gives: the discount is at most half of the haircut.
+                let weighed = books.weigh(&taker, collateral)?;
                 let sold = sell(&mut account, &mut taker, collateral, amount, &sale)?;
+                market.give(prices.census, books.gave(&mut taker, collateral, weighed)?)?;
                 let rest = books.rest(&account, market.index, |_, _| {})?;
                 (sold, book_leg(&mut account, &mut market, &book, &rest, &mut leg)?)
             }

@@ -2,6 +2,7 @@
 
 use anchor_lang::prelude::*;
 use ballast_risk::Size;
+use ballast_risk::margin::Standing;
 use ballast_risk::price::Action;
 
 use super::forced_sale::elapsed;
@@ -46,7 +47,7 @@ impl Deleverage<'_> {
 
         let mut sinking = Leg::take(&account, &mut market, &book)?;
         let mut other = Leg::take(&opposite, &mut market, &book)?;
-        may_deleverage(&books, &book, &account, (&sinking, &other))?;
+        let before = may_deleverage(&books, &book, &account, (&sinking, &other))?;
         let share = opposite.renew_share(other.slot(), book.terms.deleverage_share, books.now)?;
         let magnitude = size.min(sinking.position.size.magnitude()).min(other.position.size.magnitude()).min(share);
         ensure!(magnitude > 0, BallastError::DeleverageShareSpent);
@@ -57,12 +58,12 @@ impl Deleverage<'_> {
         opposite.spend_share(other.slot(), magnitude)?;
         sinking.put(&mut account, &mut market)?;
         other.put(&mut opposite, &mut market)?;
-        for side in [&mut account, &mut opposite] {
-            books.look(side)?;
-            if side.is_inventory() {
-                ctx.accounts.count(side.size(market.index), &market, &book, books.now)?;
-            }
+        for side in [&account, &opposite].into_iter().filter(|side| side.is_inventory()) {
+            ctx.accounts.count(side.size(market.index), &market, &book, books.now)?;
         }
+        books.look(&mut opposite)?; // Roundings of what passes at the mark are for it.
+        let after = books.look(&mut account)?;
+        market.give(prices.census, books.gave_between(&mut account, &before, &after)?)?;
         log(&Deleveraged {
             totals: MarketTotals::count(&mut market),
             account: account.id,
@@ -84,17 +85,18 @@ impl Deleverage<'_> {
     }
 }
 
-fn may_deleverage(books: &Books, book: &MarketBook, account: &MarginAccount, legs: (&Leg, &Leg)) -> Result<()> {
+fn may_deleverage(books: &Books, book: &MarketBook, account: &MarginAccount, legs: (&Leg, &Leg)) -> Result<Standing> {
     let (sinking, other) = legs;
     let sizes = (sinking.position.size.0, other.position.size.0);
     ensure!((sizes.0 > 0 && sizes.1 < 0) || (sizes.0 < 0 && sizes.1 > 0), BallastError::NotOpposite);
     let rest = books.rest(account, sinking.market(), |_, _| {})?;
-    ensure!(with_leg(&rest, account, book, &sinking.position)?.equity.0 < 0, BallastError::NotYetDeleverageable);
+    let standing = with_leg(&rest, account, book, &sinking.position)?;
+    ensure!(standing.equity.0 < 0, BallastError::NotYetDeleverageable);
     let patience = u64::from(book.terms.take_over_seconds);
     let clock = account.below_zero_clock(books.now);
     let waited = clock.map_or(0, |clock| elapsed(clock, book.feed.resumed, books.now));
     ensure!(waited >= patience.saturating_mul(2), BallastError::NotYetDeleverageable);
     let profitable = book.margin(&other.position)?.net.0 > 0;
     ensure!(profitable || waited >= patience.saturating_mul(3), BallastError::NotInProfit);
-    Ok(())
+    Ok(standing)
 }

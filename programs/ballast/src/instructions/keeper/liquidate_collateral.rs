@@ -18,7 +18,7 @@ use crate::state::{MarginAccount, NONE};
 #[derive(Accounts)]
 pub struct LiquidateCollateral<'info> {
     pub taker_signer: Signer<'info>,
-    pub books: ReadBooks<'info>,
+    pub books: LedgerBooks<'info>,
     #[account(mut)]
     pub account: AccountLoader<'info, MarginAccount>,
     #[account(mut)]
@@ -27,7 +27,7 @@ pub struct LiquidateCollateral<'info> {
 
 impl LiquidateCollateral<'_> {
     pub(crate) fn handler(ctx: Context<Self>, collateral: u16, amount: u64) -> Result<()> {
-        ctx.accounts.books.root()?;
+        let mut root = open_root(&ctx.accounts.books.clearinghouse)?;
         distinct(&ctx.accounts.account, &ctx.accounts.taker, BallastError::SelfLiquidation)?;
         let (prices, terms) = (ctx.accounts.books.prices.load()?, ctx.accounts.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
@@ -35,7 +35,10 @@ impl LiquidateCollateral<'_> {
         let mut taker = ctx.accounts.books.open(&ctx.accounts.taker)?;
         authorize(&taker, ctx.accounts.taker_signer.key, &account)?;
         let sale = size(&books, &account, collateral)?;
+        let weighed = (books.weigh(&account, collateral)?, books.weigh(&taker, collateral)?);
         let sold = sell(&mut account, &mut taker, collateral, amount, &sale)?;
+        root.give(books.gave(&mut account, collateral, weighed.0)?)?;
+        root.give(books.gave(&mut taker, collateral, weighed.1)?)?;
         books.look(&mut account)?;
         taker_stands(&books, &mut taker)?;
         log(&CollateralLiquidated {

@@ -61,7 +61,7 @@ impl LiquidatePosition<'_> {
         funding_is_charged(&root, &market, &book, books.now)?;
 
         let mut leg = Leg::take(&account, &mut market, &book)?;
-        let Prepared { rest, whole, plan } = prepare(&books, &book, &account, &leg, mark)?;
+        let Prepared { rest, before, whole, plan } = prepare(&books, &book, &account, &leg, mark)?;
         let taken = leg.position.size.signed(size.min(plan.most)).lawful()?;
         let quote = taken.value(mark).lawful()?;
         take(&mut liquidator, &mut market, &book, taken, quote)?;
@@ -76,7 +76,9 @@ impl LiquidatePosition<'_> {
             pay_from_fees(&books, &mut liquidator, &mut market, notional)?
         };
         leg.put(&mut account, &mut market)?;
-        books.look(&mut account)?;
+        let after = books.look(&mut account)?;
+        // A position that passes at the mark, and a bonus, take nothing of what counts off the liquidator.
+        market.give(prices.census, books.gave_between(&mut account, &before, &after)?)?;
         taker_stands(&books, &mut liquidator)?;
         log(&PositionLiquidated {
             totals: MarketTotals::count(&mut market),
@@ -97,6 +99,8 @@ impl LiquidatePosition<'_> {
 pub struct Prepared {
     /// What the account comes to without the position.
     pub(super) rest: Standing,
+    /// What it came to with it.
+    pub(super) before: Standing,
     /// Magnitude of all positions before anything was taken.
     pub(super) whole: u64,
     pub plan: LiquidationPlan,
@@ -121,7 +125,7 @@ pub fn prepare(books: &Books, book: &MarketBook, account: &MarginAccount, leg: &
     }
     let terms = book.terms.liquidation();
     let plan = terms.plan(&standing, leg.position.size, mark, margin.maintenance_ratio).lawful()?;
-    Ok(Prepared { rest, whole: standing.notional, plan })
+    Ok(Prepared { rest, before: standing, whole: standing.notional, plan })
 }
 
 /// The liquidator's side of it.

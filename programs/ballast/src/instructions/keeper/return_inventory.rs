@@ -55,6 +55,7 @@ impl ReturnInventory<'_> {
         let returned = market.lent().repay(amount);
         ensure!(amount > 0 || (gone && returned.owed.sum().lawful()? > 0), BallastError::NothingToReturn);
 
+        let weighed = books.weigh(&held, NONE)?;
         held.pay_cash(amount)?;
         repay(&mut market, &mut reserve, &returned)?;
         root.release(NONE, amount, books.now)?;
@@ -64,6 +65,7 @@ impl ReturnInventory<'_> {
         let waited = elapsed(inventory.market(market.index)?.since, book.feed.resumed, books.now);
         inventory.follow(market.index, held.size(market.index), waited, books.now)?;
         books.look(&mut held)?;
+        market.give(prices.census, books.gave(&mut held, NONE, weighed)?)?;
         log(&InventoryReturned {
             totals: MarketTotals::count(&mut market),
             reserve_sequence: reserve.count_event(),

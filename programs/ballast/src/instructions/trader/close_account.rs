@@ -22,8 +22,9 @@ pub struct CloseAccount<'info> {
 impl CloseAccount<'_> {
     pub(crate) fn handler(ctx: Context<Self>) -> Result<()> {
         let mut root = open_root(&ctx.accounts.clearinghouse)?;
-        let account = open(&ctx.accounts.account, &ctx.accounts.clearinghouse.key())?;
+        let mut account = open(&ctx.accounts.account, &ctx.accounts.clearinghouse.key())?;
         ensure!(account.is_empty(), BallastError::AccountNotEmpty);
+        root.part_from(&mut account)?;
         log(&AccountClosed { sequence: root.count_event(), account: account.id })?;
         Ok(())
     }

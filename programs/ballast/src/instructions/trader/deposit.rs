@@ -43,6 +43,7 @@ impl Deposit<'_> {
         let mut account = open(&self.account, &self.clearinghouse.key())?;
         let ledger = root.receive(NONE, received, Clock::get()?.unix_timestamp)?;
         account.receive_cash(received)?;
+        root.give_back(&mut account, received)?;
         log(&Deposited {
             sequence: root.count_event(),
             account: account.id,

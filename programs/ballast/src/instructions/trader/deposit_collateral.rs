@@ -6,6 +6,7 @@ use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 use crate::access::*;
 use crate::error::{BallastError, Lawful, ensure, refuse};
 use crate::event::{Deposited, log};
+use crate::portfolio::Books;
 use crate::state::MarginAccount;
 use crate::vault::{Transfer, accept_mint, covers};
 
@@ -57,7 +58,11 @@ impl DepositCollateral<'_> {
         }
         let known = account.balance(collateral) > 0 || account.may_trade(self.depositor.key);
         ensure!(known, BallastError::NotAuthorized);
+        let prices = self.books.prices.load()?;
+        let books = Books { prices: &prices, terms: &terms, now };
+        let weighed = books.weigh(&account, collateral)?;
         account.receive_collateral(collateral, received)?;
+        root.give(books.gave(&mut account, collateral, weighed)?)?;
         log(&Deposited { sequence: root.count_event(), account: account.id, collateral, amount: received, ledger })?;
         covers(&self.vault, ledger)
     }

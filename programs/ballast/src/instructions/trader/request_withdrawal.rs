@@ -41,7 +41,10 @@ impl RequestWithdrawal<'_> {
         let mut outflow = accounts.books.open(&accounts.outflow)?;
         let (prices, terms) = (accounts.books.prices.load()?, accounts.books.terms.load()?);
         ensure!(outflow.vault == root.vault(collateral, &terms)?, BallastError::NotRecorded);
-        take_out(&Books { prices: &prices, terms: &terms, now }, &mut account, collateral, amount)?;
+        let books = Books { prices: &prices, terms: &terms, now };
+        let weighed = books.weigh(&account, collateral)?;
+        take_out(&books, &mut account, collateral, amount)?;
+        root.give(books.gave(&mut account, collateral, weighed)?)?;
         let batch = outflow.join(amount, now)?;
         let mut ticket = accounts.ticket.load_init()?;
         ticket.version = VERSION;

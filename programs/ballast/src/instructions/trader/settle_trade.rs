@@ -46,6 +46,8 @@ pub struct Side<'a> {
     before: Standing,
     net_before: Money,
     size_before: Size,
+    given: Money,
+    census: u32,
 }
 
 impl SettleTrade<'_> {
@@ -147,7 +149,16 @@ impl<'a> Side<'a> {
         let before = with_leg(&rest, account, book, &leg.position)?;
         let net_before = before.net_equity(account.fee_debt).lawful()?;
         let size_before = leg.position.size;
-        Ok(Self { account, leg, rest, before, net_before, size_before })
+        Ok(Self {
+            account,
+            leg,
+            rest,
+            before,
+            net_before,
+            size_before,
+            given: Money::ZERO,
+            census: books.prices.census,
+        })
     }
 
     /// Moves the position and charges the fee; returns what cash paid of it.
@@ -173,10 +184,12 @@ impl<'a> Side<'a> {
         };
         passage.judge().lawful()?.map_err(|shut| refused(shut.into()))?;
         books.keep_clocks(self.account, &after);
+        self.given = books.gave_between(self.account, &self.before, &after)?;
         Ok(passage.grew())
     }
 
     pub fn put(self, market: &mut Market) -> Result<()> {
+        market.give(self.census, self.given)?;
         self.leg.put(self.account, market)
     }
 }

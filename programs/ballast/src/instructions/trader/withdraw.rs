@@ -38,7 +38,10 @@ impl Withdraw<'_> {
         root.permits(pause::WITHDRAWAL, now)?;
         let mut account = self.books.open(&self.account)?;
         let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
-        take_out(&Books { prices: &prices, terms: &terms, now }, &mut account, NONE, amount)?;
+        let books = Books { prices: &prices, terms: &terms, now };
+        let weighed = books.weigh(&account, NONE)?;
+        take_out(&books, &mut account, NONE, amount)?;
+        root.give(books.gave(&mut account, NONE, weighed)?)?;
         let bounds = root.bounds(NONE, now)?;
         self.books.open(&self.outgoing.outflow)?.admit(amount, &bounds)?;
         let ledger = root.release(NONE, amount, now)?;

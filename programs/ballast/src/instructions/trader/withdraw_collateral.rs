@@ -40,7 +40,9 @@ impl WithdrawCollateral<'_> {
         ensure!(slot.mint == self.outgoing.mint.key(), BallastError::NotRecorded);
         ensure!(slot.vault == self.outgoing.vault.key(), BallastError::NotRecorded);
         let books = Books { prices: &prices, terms: &terms, now };
+        let weighed = books.weigh(&account, collateral)?;
         take_out(&books, &mut account, collateral, amount)?;
+        root.give(books.gave(&mut account, collateral, weighed)?)?;
         let bounds = books.bounds(collateral, &root)?;
         self.books.open(&self.outgoing.outflow)?.admit(amount, &bounds)?;
         let ledger = root.release(collateral, amount, now)?;

@@ -4,11 +4,12 @@ mod slots;
 
 use anchor_lang::prelude::*;
 use ballast_risk::margin::Standing;
-use ballast_risk::{BasisPoints, Size};
+use ballast_risk::stress::give;
+use ballast_risk::{BasisPoints, Money, Size};
 
 pub use self::slots::*;
 use super::assert_layout;
-use crate::error::{BallastError, OrRefuse, ensure};
+use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 
 /// Positions of an account: all of them are judged, and liquidated, within one transaction of 1,232 bytes.
 pub const POSITIONS: usize = 16;
@@ -65,8 +66,14 @@ pub struct MarginAccount {
     pub _pad1: [u8; 6],
     /// What its deficit was reported to take from the reserve at most.
     pub reported: u64,
+    /// The census that visited it last.
+    pub census: u32,
+    /// Positions that it saw and that are as they were, one bit each.
+    pub seen: u16,
     /// Zero.
-    pub _pad2: [u8; 16],
+    pub _pad2: [u8; 2],
+    /// What it has given since, less what it got: of what stands behind its losses under stress, in quote.
+    pub given: i64,
     /// Since when it is below maintenance; zero when it is not, as of `looked`.
     pub below_since: i64,
     /// Zero, for what comes.
@@ -76,8 +83,8 @@ pub struct MarginAccount {
 assert_layout!(MarginAccount, size = 1_728,
     version @ 0, bump @ 1, index @ 2, _pad0 @ 4, clearinghouse @ 8, owner @ 40, delegate @ 72, id @ 104, cash @ 112,
     fee_debt @ 120, negative_since @ 128, called_since @ 136, matchers @ 144, balances @ 320, positions @ 448, sequence @ 1_600, looked @ 1_608,
-    fee_market @ 1_616, _pad1 @ 1_618, reported @ 1_624, _pad2 @ 1_632, below_since @ 1_648,
-    _reserved @ 1_656,
+    fee_market @ 1_616, _pad1 @ 1_618, reported @ 1_624, census @ 1_632, seen @ 1_636, _pad2 @ 1_638,
+    given @ 1_640, below_since @ 1_648, _reserved @ 1_656,
 );
 
 impl MarginAccount {
@@ -234,6 +241,32 @@ impl MarginAccount {
     pub(crate) const fn count_event(&mut self) -> u64 {
         self.sequence = self.sequence.wrapping_add(1); // 2^64 events do not happen.
         self.sequence
+    }
+
+    /// Whether the census under way, of this number, has visited it; none is zero.
+    #[inline(always)]
+    pub const fn is_visited(&self, census: u32) -> bool {
+        census != 0 && self.census == census
+    }
+
+    /// Marks it as visited.
+    pub(crate) const fn visit(&mut self, census: u32, seen: u16) {
+        (self.census, self.seen, self.given) = (census, seen, 0);
+    }
+
+    /// It has given more of what stands behind its losses; returns by how much that moved what it gave on the whole.
+    pub(crate) fn give(&mut self, more: Money) -> Result<Money> {
+        let (given, moved) = give(Money(self.given), more).lawful()?;
+        self.given = given.0;
+        Ok(moved)
+    }
+
+    /// Forgets that a position was seen; returns whether it was.
+    pub(crate) fn forget_seen(&mut self, slot: usize) -> bool {
+        let bit = u32::try_from(slot).ok().and_then(|slot| 1_u16.checked_shl(slot)).unwrap_or(0); // There are 16 slots.
+        let was = self.seen & bit != 0;
+        self.seen &= !bit;
+        was
     }
 
     /// Whether the signer is owner or delegate; a matcher goes through its allowance.

@@ -1,6 +1,7 @@
 //! A market: its bytes, its pool, its claims and its positions. What falls on claims is in [`shortfall`], its way to the reserve in
-//! [`reserve`], what the reserve lends its inventory in [`inventory`].
+//! [`reserve`], what the reserve lends its inventory in [`inventory`], what a census does not know of it in [`census`].
 
+mod census;
 mod inventory;
 mod reserve;
 mod shortfall;
@@ -105,8 +106,18 @@ pub struct Market {
     pub recoverable: u64,
     /// What of its losses counts in the reserve's `below`.
     pub below: u64,
+    /// The census of which the next four are.
+    pub census: u32,
     /// Zero.
-    pub _pad2: [u8; 40],
+    pub _pad2: [u8; 4],
+    /// Long sizes that it saw and that moved since, as they were.
+    pub unseen_long: u64,
+    /// Short sizes that it saw and that moved since.
+    pub unseen_short: u64,
+    /// Both together.
+    pub moved: u64,
+    /// What accounts gave here after it visited them, less what they got back.
+    pub census_given: i64,
     /// What its inventory was lent of the budget.
     pub lent_budget: u64,
     /// What its inventory was lent of protocol capital.
@@ -122,7 +133,8 @@ assert_layout!(Market, size = 552,
     fees_aged @ 184, fees_young @ 192, fees_day @ 216, seed_released @ 224, seed_releasing @ 232, seed_since @ 240, draws @ 248,
     rate_published @ 264, accrued @ 272, funding_carry @ 280, funding_rate @ 288, _pad0 @ 292,
     fallen @ 296, joined @ 312, paid_by_tranches @ 320, paying_series @ 344, _pad1 @ 356, recoverable @ 360, below @ 368,
-    _pad2 @ 376, lent_budget @ 416, lent_capital @ 424, _reserved @ 432,
+    census @ 376, _pad2 @ 380, unseen_long @ 384, unseen_short @ 392, moved @ 400, census_given @ 408,
+    lent_budget @ 416, lent_capital @ 424, _reserved @ 432,
 );
 
 fn add(field: &mut u64, amount: u64) -> Result<()> {

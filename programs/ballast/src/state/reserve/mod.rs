@@ -276,6 +276,11 @@ impl Reserve {
         StressReport { amount: self.stress, at: self.stress_reported, lifetime: self.stress_seconds }
     }
 
+    /// Takes a stress report in.
+    pub(crate) const fn report_stress(&mut self, report: StressReport) {
+        (self.stress, self.stress_reported, self.stress_seconds) = (report.amount, report.at, report.lifetime);
+    }
+
     /// Moves the target towards its goal.
     pub fn approach(&mut self, goal: &Goal, terms: &ReserveSlot, now: i64) -> Result<()> {
         let target = Target { amount: self.target, since: self.target_since };

@@ -7,9 +7,11 @@ mod tranche;
 
 use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
+use ballast_risk::correlation::CLASSES;
 use ballast_risk::coverage::Coverage;
 use ballast_risk::fee::FeeSplit;
 use ballast_risk::forecast::Coefficients;
+use ballast_risk::stress::SCENARIOS;
 use ballast_risk::tranche::Layer;
 
 pub use self::holding::*;
@@ -88,8 +90,12 @@ pub struct Terms {
     pub reserve_revision: u32,
     /// Counts changes of the terms of the tranches.
     pub tranche_revision: u32,
+    /// Scenarios of a census: how the prices of each class move, in per cent of each market's shock.
+    pub scenarios: [[i8; CLASSES]; SCENARIOS],
+    /// Counts changes of the scenarios.
+    pub scenarios_revision: u32,
     /// Zero.
-    pub _pad2: [u8; 72],
+    pub _pad2: [u8; 4],
     /// Share of protocol capital that may be lent to inventories, in basis points; none for no inventory.
     pub inventory_capital_share: u32,
     /// Net delta of all inventories at most, in basis points of protocol capital.
@@ -113,7 +119,7 @@ assert_layout!(Terms, size = 20_544,
     variation_discount @ 56, variation_allowance @ 60, feeds @ 64, collaterals @ 5_184, markets @ 7_744, forecast_version @ 20_032, forecast_fast @ 20_036, forecast_slow @ 20_040, forecast_long @ 20_044,
     reserve @ 20_048, exit_floor @ 20_184, _pad1 @ 20_188, tranches @ 20_192, attachment @ 20_288,
     detachment @ 20_296, general_revision @ 20_304, forecast_revision @ 20_308, reserve_revision @ 20_312,
-    tranche_revision @ 20_316, _pad2 @ 20_320, inventory_capital_share @ 20_392,
+    tranche_revision @ 20_316, scenarios @ 20_320, scenarios_revision @ 20_384, _pad2 @ 20_388, inventory_capital_share @ 20_392,
     inventory_delta_share @ 20_396, inventory_revision @ 20_400, _pad3 @ 20_404,
     holdings @ 20_408, holdings_revision @ 20_472, _pad4 @ 20_476,
     _reserved @ 20_480,

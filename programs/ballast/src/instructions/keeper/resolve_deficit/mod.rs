@@ -84,7 +84,8 @@ impl<'info> ResolveDeficit<'info> {
         )?;
         claims.put(&mut account, market.index)?;
         account.forgive_fees_if_spent();
-        books.look(&mut account)?;
+        let after = books.look(&mut account)?;
+        root.give(books.gave_between(&mut account, &before, &after)?)?;
         if account.reported > 0 {
             let left = books.drawable(&account)?.min(account.reported);
             reserve.report(account.reported, left)?;

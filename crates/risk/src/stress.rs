@@ -1,0 +1,192 @@
+//! What accounts would lose if prices moved together, what of it nothing stands behind, and what a census charges for what it did not see.
+
+use crate::correlation::CLASSES;
+use crate::fixed::{BasisPoints, Money, ONE, Price, RiskError, RiskResult, Rounding, Size, Weighted};
+use crate::margin::Standing;
+use crate::wide::{mul_div, quotient, scale};
+
+/// How many scenarios there are.
+pub const SCENARIOS: usize = 8;
+/// The whole of a market's shock, in the units of a scenario.
+pub const WHOLE_SHOCK: i8 = 100;
+/// A census may end when at most this part of open interest was not seen or moved.
+pub const UNSEEN_PART: u64 = 16;
+
+/// How the prices of each class move, in per cent of each market's own shock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scenario(pub [i8; CLASSES]);
+
+/// How far a market's price moves at most, rounded both ways.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shock {
+    /// For who gains.
+    pub least: Price,
+    /// For who loses.
+    pub most: Price,
+}
+
+/// What an account's positions come to when prices move by whole shocks, netted within each class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exposure {
+    up: [Money; CLASSES],
+    down: [Money; CLASSES],
+}
+
+/// Sizes of a market by side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sides {
+    /// Long sizes.
+    pub long: u64,
+    /// Short sizes.
+    pub short: u64,
+}
+
+/// What a census does not know of a market when it ends, in size.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unknown {
+    /// Open interest that was not seen as it is, of the side of which more was not seen: a price moves one way.
+    pub unseen: u64,
+    /// Sizes that were seen and moved since, as they were: each may have been what hedged the rest of its account.
+    pub moved: u64,
+}
+
+/// An account and the shortfall that it would leave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Member {
+    /// The shortfall.
+    pub amount: u64,
+    /// The account's number.
+    pub id: u64,
+}
+
+impl Scenario {
+    /// Whether it moves anything.
+    pub fn moves(&self) -> bool {
+        self.0.iter().any(|share| *share != 0)
+    }
+
+    /// Whether no price moves by more than its shock.
+    pub fn is_sound(&self) -> bool {
+        self.0.iter().all(|share| share.unsigned_abs() <= WHOLE_SHOCK.unsigned_abs())
+    }
+}
+
+impl Shock {
+    /// A share of the mark.
+    pub fn of(mark: Price, share: BasisPoints) -> RiskResult<Self> {
+        let part = |rounding| mul_div(mark.0, u64::from(share.0), u64::from(ONE), rounding).map(Price);
+        Ok(Self { least: part(Rounding::Down)?, most: part(Rounding::Up)? })
+    }
+
+    /// What a size loses at most.
+    pub fn charge(&self, magnitude: u64) -> RiskResult<u64> {
+        scale(magnitude, self.most.0, Rounding::Up)
+    }
+}
+
+impl Exposure {
+    /// Adds a position.
+    #[inline(always)]
+    pub fn add(&mut self, class: u8, size: Size, shock: &Shock) -> RiskResult<()> {
+        let class = usize::from(class);
+        let (Some(up), Some(down)) = (self.up.get_mut(class), self.down.get_mut(class)) else {
+            return Err(RiskError::Overflow);
+        };
+        let gain = Money::of(scale(size.magnitude(), shock.least.0, Rounding::Down)?)?;
+        let loss = Money::of(shock.charge(size.magnitude())?)?;
+        let (gains, loses) = if size.0 > 0 { (up, down) } else { (down, up) };
+        *gains = gains.plus(gain)?;
+        *loses = loses.minus(loss)?;
+        Ok(())
+    }
+
+    /// What a scenario brings the account: each class its share of the shock, exactly.
+    #[inline(always)]
+    pub fn change(&self, scenario: &Scenario) -> RiskResult<Weighted> {
+        let mut change = Weighted::default();
+        for ((share, up), down) in scenario.0.iter().zip(&self.up).zip(&self.down) {
+            let whole = if *share > 0 { *up } else { *down };
+            if whole.0 != 0 && *share != 0 {
+                // A hundredth in basis points is a hundred: shares are at most a hundred of them.
+                let part = BasisPoints(u32::from(share.unsigned_abs()).wrapping_mul(ONE / 100));
+                change = change.plus(whole.weighted(part))?;
+            }
+        }
+        Ok(change)
+    }
+
+    /// What of the account's loss in a scenario nothing stands behind, `counted` being what does; rounded up.
+    pub fn shortfall(&self, counted: Weighted, scenario: &Scenario) -> RiskResult<u64> {
+        let left = counted.plus(self.change(scenario)?)?;
+        if left.0 >= 0 { Ok(0) } else { quotient(left.shortage(), u128::from(ONE), Rounding::Up) }
+    }
+}
+
+impl Sides {
+    /// Adds a size to its side.
+    #[inline(always)]
+    pub fn add(&mut self, size: Size) -> RiskResult<()> {
+        let side = if size.0 > 0 { &mut self.long } else { &mut self.short };
+        *side = side.checked_add(size.magnitude()).ok_or(RiskError::Overflow)?;
+        Ok(())
+    }
+
+    /// What is left of what was seen, without what moved since.
+    pub fn without(&self, moved: &Self) -> Option<Self> {
+        Some(Self { long: self.long.checked_sub(moved.long)?, short: self.short.checked_sub(moved.short)? })
+    }
+}
+
+impl Unknown {
+    /// Of a market: `seen` is what was seen and is as it was, on each side of which there is as much as open interest.
+    pub fn of(open_interest: u64, seen: &Sides, moved: u64) -> Option<Self> {
+        let long = open_interest.checked_sub(seen.long)?;
+        let short = open_interest.checked_sub(seen.short)?;
+        Some(Self { unseen: long.max(short), moved })
+    }
+
+    /// Whether it is little enough for a census to end before its time.
+    pub fn is_little(&self, open_interest: u64) -> bool {
+        self.unseen.saturating_add(self.moved) <= open_interest / UNSEEN_PART
+    }
+
+    /// All of it at the full shock.
+    pub fn charge(&self, shock: &Shock) -> RiskResult<u64> {
+        shock.charge(self.unseen)?.checked_add(shock.charge(self.moved)?).ok_or(RiskError::Overflow)
+    }
+}
+
+/// Keeps the two largest, the larger first; who came first stays before its equals.
+pub const fn rank([first, second]: [Member; 2], next: Member) -> [Member; 2] {
+    if next.amount > first.amount {
+        [next, first]
+    } else if next.amount > second.amount {
+        [first, next]
+    } else {
+        [first, second]
+    }
+}
+
+/// What stands behind an account's losses under stress fell by so much, rounded up: negative where it grew.
+pub fn fall(before: Weighted, after: Weighted) -> RiskResult<Money> {
+    let change = after.minus(before)?;
+    if change.0 < 0 {
+        return Money::of(quotient(change.shortage(), u128::from(ONE), Rounding::Up)?);
+    }
+    Money::owed(quotient(change.0.unsigned_abs(), u128::from(ONE), Rounding::Down)?)
+}
+
+/// An account gave `more` since it was visited, in all `given` before: what it gave now, and by how much the positive part moved.
+pub fn give(given: Money, more: Money) -> RiskResult<(Money, Money)> {
+    let now = given.plus(more)?;
+    let moved = Money::of(now.credit())?.minus(Money::of(given.credit())?)?;
+    Ok((now, moved))
+}
+
+impl Standing {
+    /// What stands behind the account's losses under stress: all that maintenance counts, before what it requires.
+    #[inline(always)]
+    pub fn counted(&self) -> RiskResult<Weighted> {
+        self.maintenance.plus(self.requirement)
+    }
+}

@@ -1,0 +1,268 @@
+//! Stress: what accounts would leave unpaid, and what a census charges, against exact integers.
+
+use ballast_risk::stress::{
+    Exposure, Member, SCENARIOS, Scenario, Shock, Sides, UNSEEN_PART, Unknown, WHOLE_SHOCK, fall, give, rank,
+};
+use ballast_risk::{BasisPoints, Money, Price, RiskResult, Size, Weighted};
+use num_bigint::BigInt;
+use proptest::prelude::*;
+
+use crate::exact::{B, big, ceil, credit, fitted, floor, money, two};
+use crate::inputs::{integers, ratios, words};
+
+/// Sizes, marks and shocks of markets that exist.
+type Held = (u8, i64, u64, u32);
+
+fn held() -> BoxedStrategy<Held> {
+    (0_u8..8, -(1_i64 << 40)..1 << 40, 1_u64 << 17..1 << 40, 0_u32..=10_000).boxed()
+}
+
+fn scenarios() -> BoxedStrategy<Scenario> {
+    prop::array::uniform8(prop_oneof![3 => -100_i8..=100, 1 => Just(-100), 1 => Just(100), 1 => Just(0)])
+        .prop_map(Scenario)
+        .boxed()
+}
+
+fn exposure(positions: &[Held]) -> RiskResult<Exposure> {
+    let mut exposure = Exposure::default();
+    for (class, size, mark, share) in positions {
+        exposure.add(*class, Size(*size), &Shock::of(Price(*mark), BasisPoints(*share))?)?;
+    }
+    Ok(exposure)
+}
+
+/// What a scenario brings, times `B`: each class its share of what whole shocks bring, gains floored and losses ceiled.
+fn change(positions: &[Held], scenario: &Scenario) -> BigInt {
+    let mut sum = BigInt::ZERO;
+    for (class, size, mark, share) in positions {
+        let percent = scenario.0[usize::from(*class)];
+        let gains = (i64::from(percent) > 0) == (*size > 0);
+        let whole = big(*mark) * *share;
+        let moved = if gains { floor(&whole, &big(B)) } else { ceil(&whole, &big(B)) };
+        let product = moved * size.unsigned_abs();
+        let amount = if gains { floor(&product, &two(32)) } else { -ceil(&product, &two(32)) };
+        sum += amount * percent.unsigned_abs() * 100_u32;
+    }
+    sum
+}
+
+fn shortfall(counted: &BigInt, positions: &[Held], scenario: &Scenario) -> BigInt {
+    credit(-floor(&(counted + change(positions, scenario)), &big(B)))
+}
+
+proptest! {
+    #[test]
+    fn a_shock_is_a_share_of_the_mark(mark in words(), share in ratios()) {
+        let whole = big(mark) * share;
+        let found = Shock::of(Price(mark), BasisPoints(share));
+        let expected = fitted::<u64>(ceil(&whole, &big(B)));
+        prop_assert_eq!(found.map(|shock| shock.most.0), expected);
+        if let Ok(shock) = found {
+            prop_assert_eq!(big(shock.least.0), floor(&whole, &big(B)));
+        }
+    }
+
+    #[test]
+    fn a_charge_is_rounded_up(magnitude in words(), mark in words(), share in ratios()) {
+        if let Ok(shock) = Shock::of(Price(mark), BasisPoints(share)) {
+            let exact = ceil(&(big(magnitude) * shock.most.0), &two(32));
+            prop_assert_eq!(shock.charge(magnitude), fitted::<u64>(exact));
+        }
+    }
+
+    #[test]
+    fn a_shortfall_is_what_nothing_stands_behind(
+        positions in prop::collection::vec(held(), 0..16), counted in integers(), scenario in scenarios(),
+    ) {
+        let counted = i128::from(counted) * 10_000;
+        let found = exposure(&positions).unwrap();
+        prop_assert_eq!(big(found.change(&scenario).unwrap().0), change(&positions, &scenario));
+        let exact = fitted::<u64>(shortfall(&big(counted), &positions, &scenario));
+        prop_assert_eq!(found.shortfall(Weighted(counted), &scenario), exact);
+    }
+
+    /// A scenario loses no more than the whole shock of everything that loses in it.
+    #[test]
+    fn no_scenario_is_worse_than_all_shocks(positions in prop::collection::vec(held(), 0..16), scenario in scenarios()) {
+        let mut losses = BigInt::ZERO;
+        for (_, size, mark, share) in &positions {
+            losses += Shock::of(Price(*mark), BasisPoints(*share)).unwrap().charge(size.unsigned_abs()).unwrap();
+        }
+        let change = exposure(&positions).unwrap().change(&scenario).unwrap();
+        prop_assert!(big(change.0) >= -losses * B);
+    }
+
+    #[test]
+    fn what_stands_behind_falls_by_what_was_given(before in integers(), after in integers(), unit in 0_i128..20_000) {
+        let (before, after) = (i128::from(before) + unit, i128::from(after));
+        let exact = ceil(&(big(before) - after), &big(B));
+        prop_assert_eq!(fall(Weighted(before), Weighted(after)).map(|fallen| big(fallen.0)), money(exact));
+    }
+
+    /// What all gave is the sum of the positive parts, whoever gave and got how often.
+    #[test]
+    fn what_all_gave_is_a_sum_of_positive_parts(steps in prop::collection::vec((0_usize..4, -1_000_i64..1_000), 0..60)) {
+        let (mut given, mut all) = ([Money::ZERO; 4], 0);
+        for (account, more) in steps {
+            let (now, moved) = give(given[account], Money(more)).unwrap();
+            prop_assert_eq!(now.0, given[account].0 + more);
+            given[account] = now;
+            all += moved.0;
+        }
+        prop_assert_eq!(all, given.iter().map(|given| given.0.max(0)).sum::<i64>());
+    }
+
+    #[test]
+    fn giving_overflows_only_beyond_a_word(given in integers(), more in integers()) {
+        let exact = money(big(given) + more);
+        prop_assert_eq!(give(Money(given), Money(more)).map(|(now, _)| big(now.0)), exact);
+    }
+
+    #[test]
+    fn the_two_largest_are_kept_in_order(amounts in prop::collection::vec(0_u64..50, 0..40)) {
+        let mut kept = [Member::default(); 2];
+        for (id, amount) in (0_u64..).zip(&amounts) {
+            kept = rank(kept, Member { amount: *amount, id });
+        }
+        let mut sorted: Vec<(u64, u64)> = (0_u64..).zip(&amounts).map(|(id, amount)| (*amount, id)).collect();
+        sorted.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
+        for (member, (amount, id)) in kept.iter().zip(sorted.iter().filter(|(amount, _)| *amount > 0)) {
+            prop_assert_eq!((member.amount, member.id), (*amount, *id));
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_is_the_larger_side(open in words(), long in words(), short in words(), moved in words()) {
+        let found = Unknown::of(open, &Sides { long, short }, moved);
+        let expected = (long <= open && short <= open).then(|| Unknown { unseen: open - long.min(short), moved });
+        prop_assert_eq!(found, expected);
+        if let Some(unknown) = found {
+            let all = big(unknown.unseen) + moved;
+            prop_assert_eq!(unknown.is_little(open), all.clone() <= floor(&big(open), &big(UNSEEN_PART)) && fitted::<u64>(all).is_ok());
+        }
+    }
+}
+
+/// An account of the game below.
+#[derive(Clone, Debug)]
+struct Player {
+    counted: i64,
+    /// One position in each of two markets, of two classes.
+    sizes: [i64; 2],
+    seen: Option<(i64, [i64; 2])>,
+    known: [bool; 2],
+    given: Money,
+}
+
+/// What somebody does in it.
+#[derive(Clone, Copy, Debug)]
+enum Move {
+    Visit(usize),
+    Trade(usize, usize, usize, i64),
+    Give(usize, i64),
+}
+
+fn moves() -> BoxedStrategy<Move> {
+    prop_oneof![
+        (0_usize..6).prop_map(Move::Visit),
+        (0_usize..6, 0_usize..6, 0_usize..2, -50_i64..50)
+            .prop_map(|(one, other, market, size)| Move::Trade(one, other, market, size)),
+        (0_usize..6, -4_000_i64..4_000).prop_map(|(account, more)| Move::Give(account, more)),
+    ]
+    .boxed()
+}
+
+const MARKS: [u64; 2] = [700 << 32, 90 << 32];
+const SHOCKS: [u32; 2] = [1_100, 2_300];
+
+fn played(player: &Player, scenario: &Scenario) -> u64 {
+    let [first, second] = player.sizes;
+    let positions = [(0, first, MARKS[0], SHOCKS[0]), (5, second, MARKS[1], SHOCKS[1])];
+    exposure(&positions).unwrap().shortfall(Weighted(i128::from(player.counted) * 10_000), scenario).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    /// The law of the census: visits in any order between trades and payments of any kind, and what it reports is at least what all
+    /// accounts leave unpaid at the end. Who is not visited is not below zero before any shock.
+    #[test]
+    fn a_census_reports_no_less_than_is_left_unpaid(
+        means in prop::array::uniform6(0_i64..9_000), moves in prop::collection::vec(moves(), 1..60), scenario in scenarios(),
+    ) {
+        let mut players = means.map(|counted| {
+            Player { counted, sizes: [0; 2], seen: None, known: [false; 2], given: Money::ZERO }
+        });
+        let mut total = 0;
+        let (mut seen, mut gone, mut moved, mut given) = ([Sides::default(); 2], [Sides::default(); 2], [0_u64; 2], 0_i64);
+        for step in moves {
+            match step {
+                Move::Visit(place) => {
+                    let player = &mut players[place];
+                    if player.seen.is_some() {
+                        continue;
+                    }
+                    total += played(player, &scenario);
+                    player.seen = Some((player.counted, player.sizes));
+                    player.known = player.sizes.map(|size| size != 0);
+                    for (sides, size) in seen.iter_mut().zip(player.sizes) {
+                        if size != 0 {
+                            sides.add(Size(size)).unwrap();
+                        }
+                    }
+                }
+                Move::Trade(one, other, market, size) if one != other && size != 0 => {
+                    for (place, size) in [(one, size), (other, -size)] {
+                        let player = &mut players[place];
+                        if std::mem::take(&mut player.known[market]) {
+                            gone[market].add(Size(player.sizes[market])).unwrap();
+                            moved[market] += player.sizes[market].unsigned_abs();
+                        }
+                        player.sizes[market] += size;
+                    }
+                }
+                Move::Trade(..) => {}
+                Move::Give(place, more) => {
+                    let player = &mut players[place];
+                    // Nobody who is not visited pays out what he does not have.
+                    let more = if player.seen.is_none() { more.min(player.counted) } else { more };
+                    player.counted -= more;
+                    if player.seen.is_some() {
+                        let (now, by) = give(player.given, Money(more)).unwrap();
+                        player.given = now;
+                        given += by.0;
+                    }
+                }
+            }
+        }
+        let mut report = total + u64::try_from(given).unwrap();
+        for market in 0..2 {
+            let open: u64 = players.iter().map(|player| player.sizes[market].max(0).unsigned_abs()).sum();
+            let known = seen[market].without(&gone[market]).unwrap();
+            let unknown = Unknown::of(open, &known, moved[market]).unwrap();
+            let shock = Shock::of(Price(MARKS[market]), BasisPoints(SHOCKS[market])).unwrap();
+            report += unknown.charge(&shock).unwrap();
+        }
+        let exact: u64 = players.iter().map(|player| played(player, &scenario)).sum();
+        prop_assert!(report >= exact, "reported {report}, left unpaid {exact}");
+    }
+}
+
+#[test]
+fn a_scenario_keeps_to_shocks() {
+    assert!(Scenario([WHOLE_SHOCK; 8]).is_sound() && Scenario([-WHOLE_SHOCK; 8]).is_sound());
+    for wrong in [101, -101, i8::MIN, i8::MAX] {
+        let mut shares = [0; 8];
+        shares[7] = wrong;
+        assert!(!Scenario(shares).is_sound());
+        assert!(Scenario(shares).moves());
+    }
+    assert!(!Scenario::default().moves());
+    assert_eq!(SCENARIOS, 8);
+}
+
+#[test]
+fn a_class_beyond_the_last_is_refused() {
+    let shock = Shock::of(Price(1 << 32), BasisPoints(100)).unwrap();
+    assert!(Exposure::default().add(8, Size(1), &shock).is_err());
+}

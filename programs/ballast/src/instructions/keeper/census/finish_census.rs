@@ -1,0 +1,146 @@
+//! Finishes a census: what it did not see is charged, its report feeds the target, and totals are attested.
+
+use anchor_lang::prelude::*;
+use anchor_spl::token_interface::TokenAccount;
+use ballast_risk::BasisPoints;
+use ballast_risk::stress::{Shock, Unknown};
+use ballast_risk::target::StressReport;
+
+use crate::access::*;
+use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
+use crate::event::{CensusFinished, log};
+use crate::portfolio::{Books, MarketBook};
+use crate::state::{Attestation, Census, Clearinghouse, MARKETS, Market, PATIENCE_SECONDS, REPORT_LIFETIME, Reserve};
+
+/// - all listed markets follow as remaining accounts, in the order of their indices: they are read at one moment
+/// - in each, at most a sixteenth of open interest was not seen or moved since, or the census is older than an hour
+/// - what was not seen, and what moved, is charged at the market's full shock, and what accounts gave since at its whole
+/// - the report counts in the target for a day from when the census began; without a scenario it only attests
+#[derive(Accounts)]
+pub struct FinishCensus<'info> {
+    pub books: LossBooks<'info>,
+    #[account(mut)]
+    pub census: AccountLoader<'info, Census>,
+    #[account(mut)]
+    pub reserve: AccountLoader<'info, Reserve>,
+    pub traders_vault: InterfaceAccount<'info, TokenAccount>,
+    pub reserve_vault: InterfaceAccount<'info, TokenAccount>,
+}
+
+/// What all markets come to.
+#[derive(Clone, Copy, Default)]
+struct Totals {
+    charged: u64,
+    given: i64,
+    claims: u64,
+}
+
+impl<'info> FinishCensus<'info> {
+    pub(crate) fn handler(ctx: Context<'info, Self>) -> Result<()> {
+        let accounts = ctx.accounts;
+        let clock = Clock::get()?;
+        let mut root = open_root(&accounts.books.clearinghouse)?;
+        ensure!(root.traders_vault == accounts.traders_vault.key(), BallastError::NotRecorded);
+        ensure!(root.reserve_vault == accounts.reserve_vault.key(), BallastError::NotRecorded);
+        let mut census = accounts.books.open(&accounts.census)?;
+        census.running()?;
+        let mut reserve = accounts.books.open(&accounts.reserve)?;
+        let totals = accounts.count(&census, clock.unix_timestamp, ctx.remaining_accounts)?;
+        let attested = accounts.attest(&census, &root, &reserve, (&totals, clock.slot))?;
+        let (_, worst) = census.worst();
+        if census.reports() {
+            reserve.report_stress(StressReport {
+                amount: attested.report,
+                at: census.began,
+                lifetime: REPORT_LIFETIME,
+            });
+        }
+        census.attested = attested;
+        census.running = 0;
+        root.end_census();
+        accounts.books.prices.load_mut()?.announce_census(0);
+        log(&CensusFinished {
+            sequence: census.count_event(),
+            reserve_sequence: reserve.count_event(),
+            attested,
+            largest: worst.largest.map(|member| member.amount),
+        })
+    }
+
+    /// Reads all listed markets.
+    fn count(&self, census: &Census, now: i64, markets: &'info [AccountInfo<'info>]) -> Result<Totals> {
+        let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
+        let books = Books { prices: &prices, terms: &terms, now };
+        let (root, mut totals) = (self.books.clearinghouse.key(), Totals::default());
+        let mut markets = markets.iter();
+        for index in 0..MARKETS {
+            let index = u16::try_from(index).or_refuse(BallastError::Overflow)?;
+            if !terms.lists_market(index) {
+                continue;
+            }
+            let loader = AccountLoader::<Market>::try_from(markets.next().or_refuse(BallastError::MarketsMismatch)?)?;
+            let market = read(&loader, &root)?;
+            ensure!(market.index == index, BallastError::MarketsMismatch);
+            totals.add(census, &books.market(index)?, &market, now)?;
+        }
+        ensure!(markets.next().is_none(), BallastError::MarketsMismatch);
+        Ok(totals)
+    }
+
+    fn attest(
+        &self,
+        census: &Census,
+        root: &Clearinghouse,
+        reserve: &Reserve,
+        (totals, slot): (&Totals, u64),
+    ) -> Result<Attestation> {
+        let given = totals.given.checked_add(root.census_given).or_refuse(BallastError::Overflow)?;
+        let given = u64::try_from(given).or_refuse(BallastError::LedgerTooSmall)?; // It is a sum of positive parts.
+        let (scenario, loss) = census.worst();
+        let charges = totals.charged.checked_add(given).or_refuse(BallastError::Overflow)?;
+        Ok(Attestation {
+            root: census.tree.root().or_refuse(BallastError::Overflow)?,
+            leaves: census.tree.leaves,
+            first_slot: census.first_slot,
+            last_slot: slot,
+            traders_ledger: root.traders_ledger,
+            traders_vault: self.traders_vault.amount,
+            reserve_ledger: reserve.ledger,
+            reserve_vault: self.reserve_vault.amount,
+            claims: totals.claims,
+            report: loss.shortfall.checked_add(charges).or_refuse(BallastError::Overflow)?,
+            charged: totals.charged,
+            given,
+            number: census.number,
+            scenario,
+        })
+    }
+}
+
+impl Totals {
+    /// Adds a market, of which little enough is unknown, or enough time has passed.
+    fn add(&mut self, census: &Census, book: &MarketBook, market: &Market, now: i64) -> Result<()> {
+        let unknown = unknown(census, book, market)?;
+        let hurried = now.saturating_sub(census.began) < PATIENCE_SECONDS;
+        if hurried && !unknown.is_little(market.open_interest) {
+            return Err(refuse(BallastError::CensusIncomplete, unknown.unseen, unknown.moved));
+        }
+        let shock = Shock::of(book.mark(), BasisPoints(book.terms.shock)).lawful()?;
+        let charge = unknown.charge(&shock).lawful()?;
+        self.charged = self.charged.checked_add(charge).or_refuse(BallastError::Overflow)?;
+        self.given = self.given.checked_add(market.given_since(census.number)).or_refuse(BallastError::Overflow)?;
+        self.claims = self.claims.checked_add(market.claims).or_refuse(BallastError::Overflow)?;
+        Ok(())
+    }
+}
+
+/// What a census does not know of a market. One that ended meanwhile loses nothing any more, but may have hedged what was seen of it.
+fn unknown(census: &Census, book: &MarketBook, market: &Market) -> Result<Unknown> {
+    let seen = census.seen(market.index)?;
+    if book.final_price().is_some() {
+        return Ok(Unknown { unseen: 0, moved: seen.long.max(seen.short) });
+    }
+    let (sides, moved) = market.moved_since(census.number);
+    let known = seen.without(&sides).or_refuse(BallastError::LedgerTooSmall)?;
+    Unknown::of(market.open_interest, &known, moved).or_refuse(BallastError::LedgerTooSmall)
+}

@@ -1,0 +1,63 @@
+//! Visits margin accounts for the census under way.
+
+use anchor_lang::prelude::*;
+use ballast_risk::Size;
+use ballast_risk::stress::{Member, SCENARIOS};
+
+use crate::access::*;
+use crate::attestation::Leaf;
+use crate::error::{BallastError, Lawful, ensure};
+use crate::event::{AccountsVisited, log_long};
+use crate::portfolio::{Books, StressReader, Stressed};
+use crate::state::{Census, MarginAccount};
+
+/// - the accounts follow as remaining accounts, in any order; each is visited once in a census
+/// - each is marked with what was seen of it, and adds its sizes, what it would leave unpaid in each scenario, and a leaf to the tree
+#[derive(Accounts)]
+pub struct VisitAccounts<'info> {
+    pub books: ReadBooks<'info>,
+    #[account(mut)]
+    pub census: AccountLoader<'info, Census>,
+}
+
+impl<'info> VisitAccounts<'info> {
+    pub(crate) fn handler(ctx: Context<'info, Self>) -> Result<()> {
+        let accounts = ctx.accounts;
+        accounts.books.root()?;
+        let (prices, terms) = (accounts.books.prices.load()?, accounts.books.terms.load()?);
+        let clock = Clock::get()?;
+        let mut census = accounts.books.open(&accounts.census)?;
+        census.running()?;
+        let mut reader = StressReader::new(Books { prices: &prices, terms: &terms, now: clock.unix_timestamp });
+        let first = census.tree.leaves;
+        let mut leaves = Vec::with_capacity(ctx.remaining_accounts.len());
+        for info in ctx.remaining_accounts {
+            let loader = AccountLoader::<MarginAccount>::try_from(info)?;
+            let mut account = accounts.books.open(&loader)?;
+            ensure!(!account.is_visited(census.number), BallastError::AccountVisited);
+            let read = reader.read(&account)?;
+            count(&mut census, &account, &read)?;
+            let leaf = Leaf { address: *info.key, id: account.id, slot: clock.slot, holdings: read.holdings };
+            census.enter(&leaf)?;
+            account.visit(census.number, read.open);
+            leaves.push(leaf);
+        }
+        log_long(&AccountsVisited { sequence: census.count_event(), number: census.number, first, leaves })
+    }
+}
+
+/// Counts an account's sizes, and what it would leave unpaid.
+fn count(census: &mut Census, account: &MarginAccount, read: &Stressed) -> Result<()> {
+    if read.open == 0 && read.counted.0 >= 0 {
+        return Ok(()); // It has nothing to lose.
+    }
+    for (slot, _) in account.positions.iter().zip(0_u32..).filter(|(_, bit)| read.open >> bit & 1 == 1) {
+        census.see(slot.market, Size(slot.size))?;
+    }
+    for number in 0..SCENARIOS {
+        let Some(scenario) = census.scenario(number) else { continue };
+        let amount = read.exposure.shortfall(read.counted, &scenario).lawful()?;
+        census.count_loss(number, Member { amount, id: account.id })?;
+    }
+    Ok(())
+}

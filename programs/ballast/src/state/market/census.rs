@@ -1,0 +1,50 @@
+//! What a census that is under way no longer knows of the market.
+
+use anchor_lang::prelude::*;
+use ballast_risk::stress::Sides;
+use ballast_risk::{Money, Size};
+
+use super::{Market, add};
+use crate::error::Lawful;
+use crate::state::census::move_given;
+
+impl Market {
+    /// Counters of another census count for nothing.
+    const fn renew_census(&mut self, number: u32) {
+        if self.census != number {
+            self.census = number;
+            (self.unseen_long, self.unseen_short, self.moved, self.census_given) = (0, 0, 0, 0);
+        }
+    }
+
+    /// A size that was seen is not as it was any more.
+    pub(crate) fn unsee(&mut self, number: u32, size: Size) -> Result<()> {
+        self.renew_census(number);
+        let mut sides = Sides { long: self.unseen_long, short: self.unseen_short };
+        sides.add(size).lawful()?;
+        (self.unseen_long, self.unseen_short) = (sides.long, sides.short);
+        add(&mut self.moved, size.magnitude())
+    }
+
+    /// What accounts gave in all moved here.
+    pub(crate) fn give(&mut self, number: u32, moved: Money) -> Result<()> {
+        if moved.0 == 0 {
+            return Ok(());
+        }
+        self.renew_census(number);
+        move_given(&mut self.census_given, moved)
+    }
+
+    /// Sizes that a census saw and that moved since, by side, and in all.
+    pub const fn moved_since(&self, number: u32) -> (Sides, u64) {
+        if self.census != number {
+            return (Sides { long: 0, short: 0 }, 0);
+        }
+        (Sides { long: self.unseen_long, short: self.unseen_short }, self.moved)
+    }
+
+    /// What accounts gave here since a census visited them, less what they got back.
+    pub const fn given_since(&self, number: u32) -> i64 {
+        if self.census == number { self.census_given } else { 0 }
+    }
+}
