@@ -9,6 +9,8 @@ pub mod attacks;
 pub mod bank;
 pub mod double;
 pub mod fuzz;
+pub mod holder;
+pub mod holding;
 pub mod hostile;
 pub mod listing;
 pub mod mints;
@@ -28,6 +30,7 @@ pub mod world;
 
 pub use actor::{Actor, Keeper};
 pub use bank::Bank;
+pub use holder::Holder;
 pub use send::{Cause, Expect, Outcome, Receipt, Refusal};
 pub use staker::Staker;
 pub use terms::*;

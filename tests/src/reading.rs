@@ -58,6 +58,7 @@ impl World {
             recoveries: BTreeMap::new(),
             outflows: BTreeMap::new(),
             tickets: BTreeMap::new(),
+            facilities: BTreeMap::new(),
             accounts: BTreeMap::new(),
             vaults: Vaults {
                 traders: self.bank.tokens(&deployment.traders_vault).await,
@@ -76,6 +77,11 @@ impl World {
         for address in self.root.tickets.clone() {
             if self.bank.account(&address).await.is_some() {
                 snapshot.tickets.insert(address, *self.read(&address).await);
+            }
+        }
+        for address in self.root.facilities.clone() {
+            if self.bank.account(&address).await.is_some() {
+                snapshot.facilities.insert(address, *self.read(&address).await);
             }
         }
         for address in self.root.accounts.clone() {

@@ -2,7 +2,8 @@
 
 use anchor_lang::prelude::Pubkey;
 use ballast::instructions::{
-    CollateralTerms, FeedTerms, GeneralTerms, MarketTerms, RampTerms, ReserveTerms, StakeTerms, TranchesTerms,
+    CollateralTerms, FacilityTerms, FeedTerms, GeneralTerms, MarketTerms, RampTerms, ReserveTerms, StakeTerms,
+    TranchesTerms,
 };
 use ballast::state::NONE;
 
@@ -15,6 +16,8 @@ pub const ETH: u16 = 2;
 
 /// A day in seconds.
 pub const DAY: i64 = 86_400;
+/// A week in seconds: an epoch.
+pub const WEEK: i64 = 7 * DAY;
 /// An hour in seconds.
 pub const HOUR: i64 = 3_600;
 
@@ -97,6 +100,11 @@ pub const fn default_reserve_terms() -> ReserveTerms {
         level_begins: [10_000, 6_000, 2_000],
         level_hysteresis: 500,
     }
+}
+
+/// Terms of facilities: half a per cent an epoch, at least a hundred dollars, a million together.
+pub const fn default_facility_terms() -> FacilityTerms {
+    FacilityTerms { premium: 50, least: 100, most: 1_000_000 }
 }
 
 /// Tranches with a week of notice, four for the backstop; the senior one attaches at a thousand dollars lost.

@@ -60,6 +60,8 @@ pub struct Root {
     pub accounts: BTreeSet<Pubkey>,
     /// Withdrawals that were requested.
     pub tickets: BTreeSet<Pubkey>,
+    /// Facilities that were opened.
+    pub facilities: BTreeSet<Pubkey>,
 }
 
 /// A bank and the deployment that a test lives in.
@@ -110,7 +112,7 @@ impl Root {
         found.extend(self.collaterals.keys().chain(&[NONE]).map(|collateral| deployment.outflow(*collateral)));
         found.extend(self.collaterals.values().flat_map(|listed| [listed.mint, deployment.vault(listed.index)]));
         found.extend(self.feeds.values().map(|feed| feed.oracle));
-        found.extend(self.accounts.iter().chain(&self.tickets));
+        found.extend(self.accounts.iter().chain(&self.tickets).chain(&self.facilities));
         found
     }
 
@@ -137,6 +139,7 @@ impl Root {
             markets: BTreeSet::new(),
             accounts: BTreeSet::new(),
             tickets: BTreeSet::new(),
+            facilities: BTreeSet::new(),
         };
         (root, prices, terms)
     }

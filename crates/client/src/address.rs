@@ -42,6 +42,11 @@ pub fn recovery(clearinghouse: &Pubkey, market: u16) -> Pubkey {
     derive(&[seeds::RECOVERY, clearinghouse.as_ref(), &market.to_le_bytes()])
 }
 
+/// A holder's facility.
+pub fn facility(clearinghouse: &Pubkey, holder: &Pubkey) -> Pubkey {
+    derive(&[seeds::FACILITY, clearinghouse.as_ref(), holder.as_ref()])
+}
+
 /// A change under way, by the SHA-256 of its payload.
 pub fn change(clearinghouse: &Pubkey, hash: &[u8; 32]) -> Pubkey {
     derive(&[seeds::CHANGE, clearinghouse.as_ref(), hash])

@@ -6,7 +6,7 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::portfolio::Books;
 use ballast::state::{
-    Clearinghouse, MarginAccount, Market, Outflow, Prices, Recovery, Reserve, Terms, WithdrawalTicket,
+    Clearinghouse, Facility, MarginAccount, Market, Outflow, Prices, Recovery, Reserve, Terms, WithdrawalTicket,
 };
 
 /// Reads a zero-copy account; none when the bytes are of another type.
@@ -47,6 +47,8 @@ pub struct Snapshot {
     pub outflows: BTreeMap<u16, Outflow>,
     /// Withdrawals that wait, by address.
     pub tickets: BTreeMap<Pubkey, WithdrawalTicket>,
+    /// Facilities, by address.
+    pub facilities: BTreeMap<Pubkey, Facility>,
     /// Margin accounts by address.
     pub accounts: BTreeMap<Pubkey, MarginAccount>,
     /// Token balances.

@@ -10,6 +10,7 @@
 pub mod claim;
 pub mod correlation;
 pub mod coverage;
+pub mod facility;
 pub mod fee;
 pub mod fixed;
 pub mod forecast;

@@ -13,8 +13,8 @@ use crate::error::{BallastError, ensure};
 use crate::event::{ChangeApplied, log};
 use crate::instructions::Change;
 use crate::state::{
-    Clearinghouse, ExitTicket, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve, SignerSeeds,
-    Terms, VERSION, WithdrawalTicket, fate, pause,
+    Clearinghouse, ExitTicket, Facility, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve,
+    SignerSeeds, Terms, VERSION, WithdrawalTicket, fate, pause,
 };
 use crate::vault::{Transfer, covers};
 
@@ -125,7 +125,7 @@ macro_rules! anchored {
         }
     )+};
 }
-anchored!(ExitTicket, MarginAccount, Market, Outflow, QueuedChange, Recovery, Reserve, WithdrawalTicket);
+anchored!(ExitTicket, Facility, MarginAccount, Market, Outflow, QueuedChange, Recovery, Reserve, WithdrawalTicket);
 
 /// Opens an account for writing, if it is of this root and of the layout that this program writes.
 pub(crate) fn open<'a, T: Anchored>(account: &'a AccountLoader<T>, root: &Pubkey) -> Result<RefMut<'a, T>> {

@@ -113,6 +113,9 @@ pub(crate) const FUNDING_CAP: (u32, u32) = (0, 10_000);
 /// Share of fees that may leave the reserve for the treasury: at most half.
 pub(crate) const TREASURY_SHARE: (u32, u32) = (0, 5_000);
 
+/// Least premium of a facility for an epoch: at most a tenth of what is posted.
+pub(crate) const FACILITY_PREMIUM: (u32, u32) = (0, 1_000);
+
 /// What may count as dust: at most a hundred whole tokens of quote.
 pub(crate) fn dust(quote_decimals: u8) -> (u64, u64) {
     (0, 10_u64.saturating_pow(u32::from(quote_decimals)).saturating_mul(100)) // At most nine decimals: it fits.

@@ -4,6 +4,7 @@
 //! the program's source. `make test` plays each on the program; `make attacks` also on the program without its guard.
 
 mod accounts;
+mod facilities;
 mod gang;
 mod governance;
 mod guards;

@@ -2,6 +2,7 @@
 
 pub mod crash;
 mod govern;
+mod hold;
 pub mod people;
 mod stake;
 mod trade;
@@ -16,7 +17,7 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Every instruction of the program; the guards compare this list with its interface.
-pub const INSTRUCTIONS: [&str; 58] = [
+pub const INSTRUCTIONS: [&str; 67] = [
     "accept_role",
     "accrue_funding",
     "allow_matcher",
@@ -25,11 +26,14 @@ pub const INSTRUCTIONS: [&str; 58] = [
     "call_variation",
     "close_account",
     "close_change",
+    "close_facility",
     "collect_fees",
     "collect_recovery",
     "deleverage",
     "deposit",
     "deposit_collateral",
+    "draw_facility",
+    "earn_premium",
     "finalize_dead_market",
     "follow_volatility",
     "fund_reserve",
@@ -41,11 +45,14 @@ pub const INSTRUCTIONS: [&str; 58] = [
     "list_feed",
     "list_market",
     "open_account",
+    "open_facility",
     "open_series",
     "pause",
     "pay_exit",
+    "pay_premium",
     "pay_withdrawal",
     "pledge_reserve",
+    "post_capital",
     "price_exits",
     "publish_funding_rate",
     "queue_change",
@@ -54,10 +61,13 @@ pub const INSTRUCTIONS: [&str; 58] = [
     "report_dead_feed",
     "report_deficit",
     "request_exit",
+    "request_return",
     "request_withdrawal",
     "resolve_deficit",
+    "return_capital",
     "set_collateral_terms",
     "set_delegate",
+    "set_facility_terms",
     "set_feed_terms",
     "set_final_price",
     "set_forecast",
@@ -134,6 +144,9 @@ pub async fn prepare(instruction: &str, world: &mut World) -> Scene {
         return scene;
     }
     if let Some(scene) = stake::prepare(instruction, world).await {
+        return scene;
+    }
+    if let Some(scene) = hold::prepare(instruction, world).await {
         return scene;
     }
     if let Some(scene) = trade::prepare(instruction, world).await {

@@ -26,6 +26,7 @@ fn by_type(kind: Kind, nature: Nature) -> Option<Verdict> {
         | Kind::Margin
         | Kind::Ticket
         | Kind::Withdrawal
+        | Kind::Facility
         | Kind::Outflow
         | Kind::Change
         | Kind::Batch => {

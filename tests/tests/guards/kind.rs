@@ -5,8 +5,8 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::system_program;
 use ballast::oracle::{PUSH_ORACLE, RECEIVERS};
 use ballast::state::{
-    Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve,
-    Terms, WithdrawalTicket,
+    Clearinghouse, ExitBatch, ExitTicket, Facility, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery,
+    Reserve, Terms, WithdrawalTicket,
 };
 use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022};
 use solana_account::Account;
@@ -27,6 +27,8 @@ pub(crate) enum Kind {
     Ticket,
     /// A withdrawal's ticket.
     Withdrawal,
+    /// A facility.
+    Facility,
     /// The outflow of a vault.
     Outflow,
     /// What the exits of an epoch were priced at.
@@ -55,7 +57,8 @@ pub(crate) enum Kind {
 }
 
 /// The accounts that instructions create.
-const CREATED: [(&str, &[&str]); 9] = [
+const CREATED: [(&str, &[&str]); 10] = [
+    ("open_facility", &["facility"]),
     ("request_withdrawal", &["ticket"]),
     ("queue_change", &["change"]),
     ("open_series", &["shares_mint"]),
@@ -91,10 +94,11 @@ impl Kind {
             "account" | "buyer" | "seller" | "taker" | "liquidator" | "opposite" => Self::Margin,
             "ticket" if instruction == "pay_withdrawal" => Self::Withdrawal,
             "ticket" => Self::Ticket,
+            "facility" => Self::Facility,
             "outflow" => Self::Outflow,
             "change" => Self::Change,
             "instructions" => Self::Instructions,
-            "payer" if instruction == "close_change" => Self::Named,
+            "payer" if ["close_change", "close_facility"].contains(&instruction) => Self::Named,
             "batch" | "owner" => Self::Named,
             "source" | "shares" => Self::Source,
             "destination" | "vault" | "traders_vault" | "reserve_vault" => Self::Tokens,
@@ -119,6 +123,7 @@ impl Kind {
                 | Self::Margin
                 | Self::Ticket
                 | Self::Withdrawal
+                | Self::Facility
                 | Self::Outflow
                 | Self::Batch
                 | Self::Change
@@ -144,7 +149,8 @@ pub(crate) enum Nature {
 /// Where the runtime shows the instructions of a transaction.
 const INSTRUCTIONS: Pubkey = anchor_lang::prelude::pubkey!("Sysvar1nstructions1111111111111111111111111");
 
-const OURS: [(&[u8], Kind); 12] = [
+const OURS: [(&[u8], Kind); 13] = [
+    (Facility::DISCRIMINATOR, Kind::Facility),
     (Outflow::DISCRIMINATOR, Kind::Outflow),
     (WithdrawalTicket::DISCRIMINATOR, Kind::Withdrawal),
     (QueuedChange::DISCRIMINATOR, Kind::Change),

@@ -112,6 +112,7 @@ impl Stage {
             | Kind::Reserve
             | Kind::Ticket
             | Kind::Withdrawal
+            | Kind::Facility
             | Kind::Batch
             | Kind::Change
             | Kind::Instructions
@@ -206,7 +207,14 @@ impl Stage {
             let kind = Kind::of(&self.name, &self.slots[place]);
             if !matches!(
                 kind,
-                Kind::Root | Kind::Reserve | Kind::Market | Kind::Recovery | Kind::Margin | Kind::Ticket | Kind::Change
+                Kind::Root
+                    | Kind::Reserve
+                    | Kind::Market
+                    | Kind::Recovery
+                    | Kind::Margin
+                    | Kind::Ticket
+                    | Kind::Facility
+                    | Kind::Change
             ) {
                 continue;
             }

@@ -5,14 +5,15 @@
 
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::state::{
-    Clearinghouse, ExitBatch, ExitTicket, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve,
-    Terms, WithdrawalTicket,
+    Clearinghouse, ExitBatch, ExitTicket, Facility, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery,
+    Reserve, Terms, WithdrawalTicket,
 };
 use ballast_client::snapshot::decode;
 
 mod clearinghouse;
 mod exit_batch;
 mod exit_ticket;
+mod facility;
 mod margin_account;
 mod market;
 mod outflow;
@@ -35,7 +36,7 @@ fn golden<T: ZeroCopy + Discriminator>(bytes: &[u8], length: usize, discriminato
 
 #[test]
 fn no_fixture_is_of_two_types() {
-    let fixtures: [(&str, &[u8]); 12] = [
+    let fixtures: [(&str, &[u8]); 13] = [
         ("Clearinghouse", include_bytes!("../../fixtures/accounts/clearinghouse.bin")),
         ("Prices", include_bytes!("../../fixtures/accounts/prices.bin")),
         ("Outflow", include_bytes!("../../fixtures/accounts/outflow.bin")),
@@ -46,6 +47,7 @@ fn no_fixture_is_of_two_types() {
         ("Recovery", include_bytes!("../../fixtures/accounts/recovery.bin")),
         ("MarginAccount", include_bytes!("../../fixtures/accounts/margin_account.bin")),
         ("ExitTicket", include_bytes!("../../fixtures/accounts/exit_ticket.bin")),
+        ("Facility", include_bytes!("../../fixtures/accounts/facility.bin")),
         ("ExitBatch", include_bytes!("../../fixtures/accounts/exit_batch.bin")),
         ("QueuedChange", include_bytes!("../../fixtures/accounts/queued_change.bin")),
     ];
@@ -61,6 +63,7 @@ fn no_fixture_is_of_two_types() {
             ("Recovery", decode::<Recovery>(bytes).is_some()),
             ("MarginAccount", decode::<MarginAccount>(bytes).is_some()),
             ("ExitTicket", decode::<ExitTicket>(bytes).is_some()),
+            ("Facility", decode::<Facility>(bytes).is_some()),
             ("ExitBatch", decode::<ExitBatch>(bytes).is_some()),
             ("QueuedChange", decode::<QueuedChange>(bytes).is_some()),
         ];

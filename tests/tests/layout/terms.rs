@@ -104,6 +104,10 @@ fn own_fields() {
     assert_eq!(account.forecast_revision, 20_308_007);
     assert_eq!(account.reserve_revision, 20_312_007);
     assert_eq!(account.tranche_revision, 20_316_007);
+    assert_eq!(account.facilities.premium, 20_480_007);
+    assert_eq!(account.facilities.least, 20_484_007);
+    assert_eq!(account.facilities.most, 20_488_007);
+    assert_eq!(account.facility_revision, 20_492_007);
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub const SHARES: &[u8] = b"shares";
 pub const EXIT: &[u8] = b"exit";
 /// The exits of an epoch: `["exits", clearinghouse, tranche as u8, series and epoch as u32 little-endian]`.
 pub const EXITS: &[u8] = b"exits";
+/// A facility: `["facility", clearinghouse, holder]`.
+pub const FACILITY: &[u8] = b"facility";
 /// A change under way: `["change", clearinghouse, SHA-256 of its payload]`.
 pub const CHANGE: &[u8] = b"change";
 /// The outflow of a vault: `["outflow", vault]`.

@@ -6,6 +6,7 @@ mod bounds;
 mod broken;
 mod changes;
 mod deficits;
+mod holding;
 mod limits;
 mod liquidation;
 mod mints;
@@ -113,6 +114,10 @@ rules! {
     limits::the_steward_keeps_to_its_corridor shows
         [NotSteward, CorridorExceeded, UnknownMarket, UnknownCollateral, IndexBeyondTable];
     limits::a_delisting_is_near_the_price shows [PriceNotStable, PriceNotFresh];
+    holding::facilities_keep_their_limits shows
+        [RatioOutOfBounds, FacilitiesFull, ZeroAmount, FacilityTooSmall, PremiumUnpaid, FacilityWaits, FacilityExceeded, ReturnNotDue, ReturnUnderWay, FacilityNotEmpty, NothingToCollect, Paused];
+    holding::facilities_have_their_holders shows [HolderOfProgram, NotHolder, NotRecorded, NotOwner];
+    holding::draws_keep_to_the_outflow shows [OutflowLimited];
     trading::losses_and_fees_come_before_withdrawals shows [LossesUnpaid, FeesOwed, BelowInitialMargin];
 }
 

@@ -3,7 +3,8 @@
 use anchor_lang::prelude::*;
 
 use super::{
-    CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, ReserveTerms, TranchesTerms,
+    CollateralTerms, FacilityTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, MarketTerms, ReserveTerms,
+    TranchesTerms,
 };
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::limits::{CHANGE_LIFE, FINAL_PRICE_LIFE, LIST_SECONDS, LOOSEN_SECONDS, ROLE_SECONDS, STAKERS_SECONDS};
@@ -101,6 +102,11 @@ pub enum Change {
         /// Who is to hold it.
         key: Pubkey,
     },
+    /// Other terms of facilities.
+    FacilityTerms {
+        /// The terms.
+        terms: FacilityTerms,
+    },
 }
 
 impl Change {
@@ -128,6 +134,7 @@ impl Change {
             }
             Self::FinalPrice { .. } => Ok(()),
             Self::Role { role, key } => root.may_hold(*role, key),
+            Self::FacilityTerms { terms: facilities } => facilities.validate(),
         }
     }
 
@@ -150,9 +157,11 @@ impl Change {
                 }
             }
             Self::GeneralTerms { terms: general } if general.draw_cap > terms.draw_cap => STAKERS_SECONDS,
-            Self::GeneralTerms { .. } | Self::FeedTerms { .. } | Self::Forecast { .. } | Self::ReserveTerms { .. } => {
-                LOOSEN_SECONDS
-            }
+            Self::GeneralTerms { .. }
+            | Self::FeedTerms { .. }
+            | Self::Forecast { .. }
+            | Self::ReserveTerms { .. }
+            | Self::FacilityTerms { .. } => LOOSEN_SECONDS,
             Self::TrancheTerms { .. } => STAKERS_SECONDS,
             Self::ListFeed { .. }
             | Self::ListCollateral { .. }
@@ -192,6 +201,7 @@ impl Change {
             Self::ReserveTerms { .. } => Ok(&mut terms.reserve_revision),
             Self::TrancheTerms { .. } => Ok(&mut terms.tranche_revision),
             Self::Role { role, .. } => root.role_revision(*role),
+            Self::FacilityTerms { .. } => Ok(&mut terms.facility_revision),
         }
     }
 

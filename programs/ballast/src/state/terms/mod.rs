@@ -1,5 +1,6 @@
 //! What governance set, and the glides under way.
 
+mod facility;
 mod reserve;
 mod slots;
 mod tranche;
@@ -11,6 +12,7 @@ use ballast_risk::fee::FeeSplit;
 use ballast_risk::forecast::Coefficients;
 use ballast_risk::tranche::Layer;
 
+pub use self::facility::*;
 pub use self::reserve::*;
 pub use self::slots::*;
 pub use self::tranche::*;
@@ -86,8 +88,14 @@ pub struct Terms {
     pub reserve_revision: u32,
     /// Counts changes of the terms of the tranches.
     pub tranche_revision: u32,
+    /// Zero.
+    pub _pad2: [u8; 160],
+    /// Terms of facilities.
+    pub facilities: FacilityTermsSlot,
+    /// Counts changes of the terms of facilities.
+    pub facility_revision: u32,
     /// Zero, for what comes.
-    pub _reserved: [u8; 224],
+    pub _reserved: [u8; 48],
 }
 
 assert_layout!(Terms, size = 20_544,
@@ -95,7 +103,7 @@ assert_layout!(Terms, size = 20_544,
     variation_discount @ 56, variation_allowance @ 60, feeds @ 64, collaterals @ 5_184, markets @ 7_744, forecast_version @ 20_032, forecast_fast @ 20_036, forecast_slow @ 20_040, forecast_long @ 20_044,
     reserve @ 20_048, exit_floor @ 20_184, _pad1 @ 20_188, tranches @ 20_192, attachment @ 20_288,
     detachment @ 20_296, general_revision @ 20_304, forecast_revision @ 20_308, reserve_revision @ 20_312,
-    tranche_revision @ 20_316, _reserved @ 20_320,
+    tranche_revision @ 20_316, _pad2 @ 20_320, facilities @ 20_480, facility_revision @ 20_492, _reserved @ 20_496,
 );
 
 impl Terms {
