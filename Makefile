@@ -13,7 +13,7 @@ help: ## this list
 setup: ## prepare the toolchain that builds the program (idempotent; some minutes the first time)
 	@tools/sbf/setup
 
-build: setup ## build the program: target/deploy/ballast.so
+build: setup ## build the program, and the one that calls it in the tests: target/deploy
 	@tools/sbf/build
 
 test: build ## everything that must hold: the program on the virtual machine, the law, the interface, the app
@@ -57,7 +57,7 @@ fuzz: ## sequences of instructions and price accounts that change towards what n
 	cargo build $(CARGO_FLAGS) --workspace --bin fuzz && SBF_OUT_DIR=target/fuzz RUST_LOG=error target/release/fuzz --json target/fuzz/figures.json $(FUZZ)
 
 walk: build ## long random walks over the program, all laws checked after every step
-	cargo test $(CARGO_FLAGS) --workspace --test walk -- --ignored --nocapture
+	cargo test $(CARGO_FLAGS) --workspace --test walk --test facilities -- --ignored --nocapture
 
 search: build ## long searches for strategies by which trading with oneself would pay (minutes)
 	cargo test $(CARGO_FLAGS) --workspace --test self_dealing -- --ignored --nocapture

@@ -63,6 +63,11 @@ pub fn built_program() -> PathBuf {
     program
 }
 
+/// The built program `mutual`, where it was built beside ours; without the guard of an attack there is only ours.
+pub fn built_mutual() -> Option<Vec<u8>> {
+    std::fs::read(built_program().with_file_name("mutual.so")).ok()
+}
+
 impl Bank {
     /// A bank with the built program and the clock at [`START`].
     pub async fn start() -> Self {
@@ -74,6 +79,10 @@ impl Bank {
         let mut test = ProgramTest::new("ballast", ballast::ID, None);
         test.add_builtin_program("multisig", multisig::ID, processor!(multisig::process).expect("a processor"));
         test.add_builtin_program("hostile", hostile::ID, processor!(hostile::process).expect("a processor"));
+        if let Some(mutual) = built_mutual() {
+            let account = Account { executable: true, ..placed(&solana_loader::ID, mutual) };
+            test.add_account(mutual::ID, account);
+        }
         let context = test.start_with_context().await;
         let tested = Tested { context, sent: HashSet::new(), payers: 0 };
         let mut bank = Self { machine: Machine::Tested(Box::new(tested)), now: 0 };

@@ -10,6 +10,8 @@ pub mod bank;
 pub mod census;
 pub mod double;
 pub mod fuzz;
+pub mod holder;
+pub mod holder_walk;
 pub mod holding;
 pub mod hostile;
 pub mod listing;
@@ -30,6 +32,7 @@ pub mod world;
 
 pub use actor::{Actor, Keeper};
 pub use bank::Bank;
+pub use holder::Holder;
 pub use holding::Taker;
 pub use send::{Cause, Expect, Outcome, Receipt, Refusal};
 pub use staker::Staker;

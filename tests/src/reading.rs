@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::{Discriminator, ZeroCopy};
-use ballast::state::{
-    Census, Clearinghouse, Holdings, MarginAccount, Market, NONE, Prices, Recovery, Reserve, Terms,
-};
+use ballast::state::{Census, Clearinghouse, Holdings, MarginAccount, Market, NONE, Prices, Recovery, Reserve, Terms};
 use ballast_client::instruction::Collateral;
 use ballast_client::laws;
 use ballast_client::snapshot::{Snapshot, Vaults, decode};
@@ -74,6 +72,7 @@ impl World {
             recoveries: BTreeMap::new(),
             outflows: BTreeMap::new(),
             tickets: BTreeMap::new(),
+            facilities: BTreeMap::new(),
             accounts: BTreeMap::new(),
             inventory: None,
             vaults: Vaults {
@@ -97,6 +96,11 @@ impl World {
         for address in self.root.tickets.clone() {
             if self.bank.account(&address).await.is_some() {
                 snapshot.tickets.insert(address, *self.read(&address).await);
+            }
+        }
+        for address in self.root.facilities.clone() {
+            if self.bank.account(&address).await.is_some() {
+                snapshot.facilities.insert(address, *self.read(&address).await);
             }
         }
         for address in self.root.accounts.clone() {

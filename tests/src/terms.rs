@@ -2,8 +2,8 @@
 
 use anchor_lang::prelude::Pubkey;
 use ballast::instructions::{
-    CollateralTerms, FeedTerms, GeneralTerms, HoldingTerms, MarketTerms, RampTerms, ReserveTerms, Scenarios, StakeTerms,
-    TranchesTerms,
+    CollateralTerms, FacilityTerms, FeedTerms, GeneralTerms, HoldingTerms, MarketTerms, RampTerms, ReserveTerms,
+    Scenarios, StakeTerms, TranchesTerms,
 };
 use ballast::state::NONE;
 
@@ -16,6 +16,8 @@ pub const ETH: u16 = 2;
 
 /// A day in seconds.
 pub const DAY: i64 = 86_400;
+/// A week in seconds: an epoch.
+pub const WEEK: i64 = 7 * DAY;
 /// An hour in seconds.
 pub const HOUR: i64 = 3_600;
 
@@ -103,6 +105,8 @@ pub const fn default_reserve_terms() -> ReserveTerms {
 /// A holding of three tenths of protocol capital, of nothing under stress, which trades a twentieth away from it.
 pub const fn default_holding_terms() -> HoldingTerms {
     HoldingTerms { calm_weight: 3_000, stressed_weight: 0, band: 500, class: 0, day_cap: usd(1_000_000) }
+}
+
 /// Everything falls, everything rises, either half of the classes against the other, or the first alone.
 pub fn default_scenarios() -> Scenarios {
     let mut shares = [[0; 8]; 8];
@@ -115,6 +119,11 @@ pub fn default_scenarios() -> Scenarios {
     shares[6][0] = -100;
     shares[7][0] = 100;
     Scenarios { shares }
+}
+
+/// Terms of facilities: half a per cent an epoch, at least a hundred dollars, a million together.
+pub const fn default_facility_terms() -> FacilityTerms {
+    FacilityTerms { premium: 50, least: 100, most: 1_000_000 }
 }
 
 /// Tranches with a week of notice, four for the backstop; the senior one attaches at a thousand dollars lost.

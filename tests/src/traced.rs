@@ -17,6 +17,8 @@ use solana_signer::Signer;
 use solana_transaction::sanitized::SanitizedTransaction;
 use solana_transaction::{Message, Transaction, TransactionError};
 
+use crate::bank::built_mutual;
+
 /// Lamports of whoever pays.
 const FORTUNE: u64 = 1 << 60;
 /// The register that holds the place of the instruction.
@@ -121,6 +123,9 @@ impl Traced {
         let mut machine =
             LiteSVM::new_debuggable(true).with_sigverify(false).with_blockhash_check(false).with_transaction_history(0);
         machine.add_program(ballast::ID, &sectioned(program)).expect("the program loads");
+        if let Some(mutual) = built_mutual() {
+            machine.add_program(mutual::ID, &sectioned(&mutual)).expect("the program loads");
+        }
         machine.set_invocation_inspect_callback(watch.clone());
         let mut traced = Self { machine, watch, payer: *payer.secret_bytes() };
         let purse = Account { lamports: FORTUNE, rent_epoch: u64::MAX, ..Account::default() };

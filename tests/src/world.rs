@@ -60,6 +60,8 @@ pub struct Root {
     pub accounts: BTreeSet<Pubkey>,
     /// Withdrawals that were requested.
     pub tickets: BTreeSet<Pubkey>,
+    /// Facilities that were opened.
+    pub facilities: BTreeSet<Pubkey>,
 }
 
 /// A bank and the deployment that a test lives in.
@@ -116,7 +118,7 @@ impl Root {
             }),
         );
         found.extend(self.feeds.values().map(|feed| feed.oracle));
-        found.extend(self.accounts.iter().chain(&self.tickets));
+        found.extend(self.accounts.iter().chain(&self.tickets).chain(&self.facilities));
         found
     }
 
@@ -143,6 +145,7 @@ impl Root {
             markets: BTreeSet::new(),
             accounts: BTreeSet::new(),
             tickets: BTreeSet::new(),
+            facilities: BTreeSet::new(),
         };
         (root, prices, terms)
     }

@@ -58,7 +58,7 @@ fn bounds(books: &OwnedBooks, root: &Clearinghouse, of: &VaultOf) -> Answer<(anc
         VaultOf::Collateral(index) => (books.terms.collateral(*index)?.vault, books.books().bounds(*index, root)?),
         VaultOf::Reserve(bytes) => {
             let reserve = read_of::<Reserve>(bytes, books.clearinghouse())?;
-            (root.reserve_vault, root.bounds_of_reserve(reserve.ledger, books.now)?)
+            (root.reserve_vault, root.bounds_of_reserve(&reserve, books.now)?)
         }
     })
 }

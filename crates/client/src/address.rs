@@ -57,6 +57,11 @@ pub fn census(clearinghouse: &Pubkey) -> Pubkey {
     derive(&[seeds::CENSUS, clearinghouse.as_ref()])
 }
 
+/// A holder's facility.
+pub fn facility(clearinghouse: &Pubkey, holder: &Pubkey) -> Pubkey {
+    derive(&[seeds::FACILITY, clearinghouse.as_ref(), holder.as_ref()])
+}
+
 /// A change under way, by the SHA-256 of its payload.
 pub fn change(clearinghouse: &Pubkey, hash: &[u8; 32]) -> Pubkey {
     derive(&[seeds::CHANGE, clearinghouse.as_ref(), hash])

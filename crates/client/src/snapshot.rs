@@ -6,8 +6,8 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::portfolio::Books;
 use ballast::state::{
-    Census, Clearinghouse, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, Recovery, Reserve, Terms,
-    WithdrawalTicket,
+    Census, Clearinghouse, Facility, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, Recovery, Reserve,
+    Terms, WithdrawalTicket,
 };
 
 /// Reads a zero-copy account; none when the bytes are of another type.
@@ -54,6 +54,8 @@ pub struct Snapshot {
     pub outflows: BTreeMap<u16, Outflow>,
     /// Withdrawals that wait, by address.
     pub tickets: BTreeMap<Pubkey, WithdrawalTicket>,
+    /// Facilities, by address.
+    pub facilities: BTreeMap<Pubkey, Facility>,
     /// Margin accounts by address.
     pub accounts: BTreeMap<Pubkey, MarginAccount>,
     /// What the reserve holds, if that is counted yet.

@@ -11,6 +11,7 @@ pub mod auction;
 pub mod claim;
 pub mod correlation;
 pub mod coverage;
+pub mod facility;
 pub mod fee;
 pub mod fixed;
 pub mod forecast;

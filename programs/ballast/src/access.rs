@@ -13,8 +13,8 @@ use crate::error::{BallastError, ensure};
 use crate::event::{ChangeApplied, log};
 use crate::instructions::Change;
 use crate::state::{
-    Census, Clearinghouse, ExitTicket, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, QueuedChange,
-    Recovery, Reserve, SignerSeeds, Terms, VERSION, WithdrawalTicket, fate, pause,
+    Census, Clearinghouse, ExitTicket, Facility, Holdings, Inventory, MarginAccount, Market, Outflow, Prices,
+    QueuedChange, Recovery, Reserve, SignerSeeds, Terms, VERSION, WithdrawalTicket, fate, pause,
 };
 use crate::vault::{Transfer, covers};
 
@@ -128,6 +128,7 @@ macro_rules! anchored {
 anchored!(
     Census,
     ExitTicket,
+    Facility,
     Holdings,
     Inventory,
     MarginAccount,

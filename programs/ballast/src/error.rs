@@ -349,6 +349,26 @@ pub enum BallastError {
     MarketsMismatch,
     #[msg("No scenario moves a price")]
     ScenariosEmpty,
+    #[msg("The signer does not hold this facility")]
+    NotHolder,
+    #[msg("An account of this program holds no facility")]
+    HolderOfProgram,
+    #[msg("Less would be posted than a facility has at least")]
+    FacilityTooSmall,
+    #[msg("Facilities would hold more together than they may")]
+    FacilitiesFull,
+    #[msg("The least premium of this epoch is not paid: pay it, and draw")]
+    PremiumUnpaid,
+    #[msg("What was posted waits for a whole epoch")]
+    FacilityWaits,
+    #[msg("More than what is posted and not asked back, and the premium of this epoch")]
+    FacilityExceeded,
+    #[msg("Something was asked back and not returned yet")]
+    ReturnUnderWay,
+    #[msg("Nothing was asked back, or its notice is not over")]
+    ReturnNotDue,
+    #[msg("The facility is not empty: what is left of a premium is earned when its epoch is over")]
+    FacilityNotEmpty,
 }
 
 impl From<RiskError> for BallastError {

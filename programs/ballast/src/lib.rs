@@ -129,6 +129,11 @@ pub mod ballast {
         SetScenarios::handler(ctx, scenarios)
     }
 
+    /// Replaces the terms of facilities.
+    pub fn set_facility_terms(ctx: Context<SetFacilityTerms>, terms: FacilityTerms) -> Result<()> {
+        SetFacilityTerms::handler(ctx, terms)
+    }
+
     /// Opens a tranche's next series, with a mint of its own.
     pub fn open_series(ctx: Context<OpenSeries>, tranche: u8) -> Result<()> {
         OpenSeries::handler(ctx, tranche)
@@ -227,6 +232,43 @@ pub mod ballast {
         RequestExit::handler(ctx, tranche, shares)
     }
 
+    // Holders of facilities
+
+    /// Opens a facility: a place where the holder posts capital for itself.
+    pub fn open_facility(ctx: Context<OpenFacility>) -> Result<()> {
+        OpenFacility::handler(ctx)
+    }
+
+    /// Posts capital in a facility.
+    pub fn post_capital(ctx: Context<FundFacility>, amount: u64) -> Result<()> {
+        FundFacility::post_capital(ctx, amount)
+    }
+
+    /// Pays premium for the running epoch.
+    pub fn pay_premium(ctx: Context<FundFacility>, amount: u64) -> Result<()> {
+        FundFacility::pay_premium(ctx, amount)
+    }
+
+    /// Draws on a facility: what was posted and has waited, and the premium of the running epoch.
+    pub fn draw_facility(ctx: Context<TakeFromFacility>, amount: u64) -> Result<()> {
+        TakeFromFacility::draw(ctx, amount)
+    }
+
+    /// Asks posted capital back.
+    pub fn request_return(ctx: Context<RequestReturn>, amount: u64) -> Result<()> {
+        RequestReturn::handler(ctx, amount)
+    }
+
+    /// Returns capital whose notice is over.
+    pub fn return_capital(ctx: Context<TakeFromFacility>) -> Result<()> {
+        TakeFromFacility::return_capital(ctx)
+    }
+
+    /// Closes an empty facility.
+    pub fn close_facility(ctx: Context<CloseFacility>) -> Result<()> {
+        CloseFacility::handler(ctx)
+    }
+
     // Anyone
 
     /// Trips a breaker whose reason is the case.
@@ -252,6 +294,11 @@ pub mod ballast {
     /// Pays an exit whose epoch was priced.
     pub fn pay_exit<'info>(ctx: Context<'info, PayExit<'info>>) -> Result<()> {
         PayExit::handler(ctx)
+    }
+
+    /// Earns what is left of the premium of a facility whose epoch is over.
+    pub fn earn_premium(ctx: Context<EarnPremium>) -> Result<()> {
+        EarnPremium::handler(ctx)
     }
 
     /// Pays into the reserve: protocol capital, or a market's seed.

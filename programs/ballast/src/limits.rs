@@ -121,6 +121,8 @@ pub(crate) const TREASURY_SHARE: (u32, u32) = (0, 5_000);
 pub(crate) const INVENTORY_CAPITAL: (u32, u32) = (0, 5_000);
 /// Net delta of inventories, of protocol capital: at most five times as much.
 pub(crate) const INVENTORY_DELTA: (u32, u32) = (0, 5 * WHOLE);
+/// Least premium of a facility for an epoch: at most a tenth of what is posted.
+pub(crate) const FACILITY_PREMIUM: (u32, u32) = (0, 1_000);
 
 /// What may count as dust: at most a hundred whole tokens of quote.
 pub(crate) fn dust(quote_decimals: u8) -> (u64, u64) {

@@ -730,3 +730,57 @@ pub(super) const VISITED_ONCE: Guard = code(
         "true",
     )],
 );
+
+/// Only its holder draws on a facility.
+pub(super) const HOLDER_SIGNS: Guard = declaration(
+    "holder_signs",
+    &[edit(
+        "programs/ballast/src/instructions/holder/take_from_facility.rs",
+        "#[account(mut, has_one = holder @ BallastError::NotHolder)]",
+        "#[account(mut)]",
+    )],
+);
+
+/// What is posted waits.
+pub(super) const POSTED_WAITS: Guard = code(
+    "posted_waits",
+    &[edit(
+        "crates/risk/src/facility.rs",
+        "self.fresh = add(self.fresh, amount)?;",
+        "self.ready = add(self.ready, amount)?;",
+    )],
+);
+
+/// What is left of a premium when its epoch is over is the reserve's.
+pub(super) const PREMIUM_ENDS: Guard = code(
+    "premium_ends",
+    &[edit(
+        "crates/risk/src/facility.rs",
+        "(self.epoch, self.premium, self.paid) = (epoch, 0, 0);",
+        "(self.epoch, self.paid) = (epoch, self.premium);",
+    )],
+);
+
+/// What is asked back is set aside.
+pub(super) const SET_ASIDE: Guard =
+    code("set_aside", &[edit("crates/risk/src/facility.rs", "self.ready = take(self.ready, amount)?;", "")]);
+
+/// What a facility holds counts in that one place.
+pub(super) const COUNTS_ONCE: Guard = code(
+    "counts_once",
+    &[edit(
+        "programs/ballast/src/state/reserve/mod.rs",
+        "self.own()?.checked_sub(self.treasury)",
+        "self.ledger.checked_sub(self.treasury)",
+    )],
+);
+
+/// What holders bring makes no room for others.
+pub(super) const HELD_APART: Guard = code(
+    "held_apart",
+    &[edit(
+        "programs/ballast/src/state/clearinghouse.rs",
+        "self.bounds_of_seasoned(reserve.own()?, now)",
+        "self.bounds_of_seasoned(reserve.ledger, now)",
+    )],
+);

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod census;
+mod facilities;
 mod gang;
 mod governance;
 mod guards;

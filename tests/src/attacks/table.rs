@@ -73,6 +73,14 @@ macro_rules! attacks {
                 first_depositor_inflation: "Jito audit, GMX 2025", LEDGER_PRICED;
                 rounding_grind: "Balancer, November 2025", SHARES_ROUND_DOWN;
             }
+            facilities {
+                draw_of_another: "Sealevel: account matching", HOLDER_SIGNS;
+                posted_for_a_moment: "flash loans", POSTED_WAITS;
+                premium_drawn_after_all: "cover that pays its premium back", PREMIUM_ENDS;
+                returned_and_drawn: "cover that is drawn twice", SET_ASIDE;
+                coverage_from_a_facility: "capital that counts twice", COUNTS_ONCE;
+                premium_lifts_the_limits: "limits turned around", HELD_APART;
+            }
             governance {
                 admin_full_compromise: "Drift, April 2026", CHANGES_WAIT;
                 loosen_without_delay: "Drift, April 2026", LOOSER_CAP;

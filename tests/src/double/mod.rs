@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
+use ballast::state::{Facility, MarginAccount, Market, NONE, Outflow, Recovery, WithdrawalTicket};
 use ballast::state::{Inventory, MarginAccount, Market, NONE, Outflow, Recovery, WithdrawalTicket};
 use ballast_client::instruction::{Collateral, Series};
 use ballast_client::laws;
@@ -46,6 +47,7 @@ pub(crate) enum Place {
     CollateralVault(u16),
     Outflow(u16),
     Withdrawal,
+    Facility,
 }
 
 /// Accounts by address, each with its owner and its bytes.
@@ -265,6 +267,8 @@ impl Program {
             vault.map(|(collateral, _)| Place::Outflow(collateral))
         } else if decode::<WithdrawalTicket>(&account.data).is_some_and(|ticket| ours(ticket.clearinghouse)) {
             Some(Place::Withdrawal)
+        } else if decode::<Facility>(&account.data).is_some_and(|facility| ours(facility.clearinghouse)) {
+            Some(Place::Facility)
         } else {
             let margin = decode::<MarginAccount>(&account.data).filter(|margin| ours(margin.clearinghouse));
             margin.map(|_| Place::Account(usize::MAX))
@@ -314,6 +318,10 @@ impl Program {
                 Some(ticket) => drop(self.snapshot.tickets.insert(*address, ticket)),
                 None => drop(self.snapshot.tickets.remove(address)),
             },
+            Place::Facility => match decode(&data) {
+                Some(facility) => drop(self.snapshot.facilities.insert(*address, facility)),
+                None => drop(self.snapshot.facilities.remove(address)),
+            },
             Place::TradersVault => self.snapshot.vaults.traders = tokens(),
             Place::ReserveVault => self.snapshot.vaults.reserve = tokens(),
             Place::CollateralVault(collateral) => {
@@ -339,6 +347,7 @@ impl Program {
             },
             Place::Outflow(_) | Place::Withdrawal => Ok(()), // The model knows of neither.
             Place::Census => Ok(()), // What it comes to is compared in accounts and the reserve.
+            Place::Outflow(_) | Place::Withdrawal | Place::Facility => Ok(()), // The model knows of none of them.
             Place::TradersVault => ledger("traders' vault", snapshot.vaults.traders, model.traders_ledger),
             Place::ReserveVault => ledger("reserve vault", snapshot.vaults.reserve, model.reserve_ledger),
             Place::CollateralVault(collateral) => {

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
-use ballast::state::{MarginAccount, WithdrawalTicket, source};
+use ballast::state::{Facility, MarginAccount, WithdrawalTicket, source};
 use ballast_client::snapshot;
 use pyth_sdk_solana::state::PriceStatus;
 
@@ -404,7 +404,7 @@ async fn play_stage(
     Ok(world.bank.machine().take_jumps())
 }
 
-/// Learns of accounts and tickets that a call opened.
+/// Learns of accounts, tickets and facilities that a call opened.
 fn notice(world: &mut World, call: &Instruction) {
     let root = world.root.deployment.clearinghouse;
     for key in call.accounts.iter().filter(|meta| meta.is_writable).map(|meta| meta.pubkey) {
@@ -414,6 +414,9 @@ fn notice(world: &mut World, call: &Instruction) {
         }
         if snapshot::decode::<WithdrawalTicket>(&account.data).is_some_and(|ticket| ticket.clearinghouse == root) {
             world.root.tickets.insert(key);
+        }
+        if snapshot::decode::<Facility>(&account.data).is_some_and(|facility| facility.clearinghouse == root) {
+            world.root.facilities.insert(key);
         }
     }
 }

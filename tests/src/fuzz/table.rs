@@ -3,6 +3,7 @@
 //! A line draws any arguments within what is listed, sensible or not; what is useful comes from the walk's own chooser, which the
 //! fuzzer feeds as well, and what no client would send from [`super::spoil`].
 
+use ballast::instructions::{Change, FacilityTerms, FeedIdentity};
 use ballast::instructions::{Change, FeedIdentity, Scenarios};
 use ballast::state::{NONE, source};
 use ballast_client::instruction::{Collateral, Deployment, Governed, Vault};
@@ -68,12 +69,15 @@ pub const TABLE: &[(&str, Line)] = &[
     ("call_variation", Known(|dice| Action::CallVariation { account: dice.account(), taker: dice.account(), market: dice.market(), collateral: dice.collateral(), amount: dice.amount() })),
     ("close_account", Known(|dice| Action::CloseAccount { account: dice.account() })),
     ("close_change", Other(|dice, hand, program| Some(Beyond::Send(close(dice, hand, program)?)))),
+    ("close_facility", Other(|dice, _, program| Some(Beyond::Send(hold(dice, program, Hold::Close))))),
     ("collect_fees", Known(|dice| Action::CollectFees { market: dice.market() })),
     ("collect_recovery", Known(|dice| Action::CollectRecovery { market: dice.market() })),
     ("create_inventory", Other(|_, _, program| Some(Beyond::Send(program.world.deployment().create_inventory(program.world.bank.payer()))))),
     ("deleverage", Known(|dice| Action::Deleverage { account: dice.account(), opposite: dice.account(), market: dice.market(), size: dice.amount() })),
     ("deposit", Known(|dice| Action::Deposit { account: dice.account(), amount: dice.amount() })),
     ("deposit_collateral", Known(|dice| Action::DepositCollateral { account: dice.account(), collateral: dice.collateral(), amount: dice.amount(), depositor: dice.random.pick(&[1, 2, 3, DELEGATE]) })),
+    ("draw_facility", Other(|dice, _, program| Some(Beyond::Send(hold(dice, program, Hold::Draw))))),
+    ("earn_premium", Other(|dice, _, program| Some(Beyond::Send(hold(dice, program, Hold::Earn))))),
     ("finalize_dead_market", Known(|dice| Action::FinalizeDeadMarket { market: dice.market() })),
     ("finish_census", Known(|_| Action::FinishCensus)),
     ("follow_volatility", Known(|dice| Action::FollowVolatility { markets: dice.some(MARKETS), collaterals: dice.some(COLLATERALS) })),
@@ -88,11 +92,14 @@ pub const TABLE: &[(&str, Line)] = &[
     ("open_account", Known(|dice| dice.come_or_go())),
     ("open_inventory", Other(|dice, _, program| Some(Beyond::Send(open_inventory(dice, program))))),
     ("open_census", Other(|_, _, program| Some(Beyond::Send(program.world.deployment().open_census(program.world.bank.payer()))))),
+    ("open_facility", Other(|dice, _, program| Some(Beyond::Send(hold(dice, program, Hold::Open))))),
     ("open_series", Known(|dice| Action::OpenSeries { tranche: dice.random.below(3) })),
     ("pause", Known(|dice| Action::Pause { operations: dice.random.pick(&[1, 2, 4, 8, 16, 3, 31]), seconds: dice.random.pick(&[1, 600, 86_400, 259_200]) })),
     ("pay_exit", Known(|dice| Action::PayExit(dice.ticket()))),
+    ("pay_premium", Other(|dice, _, program| Some(Beyond::Send(hold(dice, program, Hold::Pay))))),
     ("pay_withdrawal", Other(|dice, _, program| Some(Beyond::Send(pay_withdrawal(dice, program))))),
     ("pledge_reserve", Known(|dice| Action::PledgeReserve { market: dice.market(), amount: dice.amount() })),
+    ("post_capital", Other(|dice, _, program| Some(Beyond::Send(hold(dice, program, Hold::Post))))),
     ("price_exits", Known(|dice| Action::PriceExits { tranche: dice.random.below(3), epoch: dice.epoch() })),
     ("publish_funding_rate", Known(|dice| Action::PublishFundingRate { market: dice.market(), rate: dice.random.between(-10_100, 10_101) })),
     ("queue_change", Other(|dice, hand, program| Some(Beyond::Send(queue(dice, hand, program))))),
@@ -101,11 +108,14 @@ pub const TABLE: &[(&str, Line)] = &[
     ("report_dead_feed", Known(|dice| Action::ReportDeadFeed { feed: dice.feed() })),
     ("report_deficit", Known(|dice| Action::ReportDeficit { account: dice.account() })),
     ("request_exit", Known(|dice| dice.exit())),
+    ("request_return", Other(|dice, _, program| Some(Beyond::Send(hold(dice, program, Hold::Ask))))),
     ("request_withdrawal", Other(|dice, _, program| Some(Beyond::Send(request_withdrawal(dice, program))))),
     ("resolve_deficit", Known(|dice| Action::ResolveDeficit { account: dice.account(), market: dice.market() })),
     ("return_inventory", Known(|dice| Action::ReturnInventory { market: dice.market() })),
+    ("return_capital", Other(|dice, _, program| Some(Beyond::Send(hold(dice, program, Hold::Return))))),
     ("set_collateral_terms", Known(|dice| Action::SetCollateralTerms { collateral: dice.collateral(), terms: Box::new(collateral_terms(dice.random, dice.model.now)) })),
     ("set_delegate", Known(|dice| Action::SetDelegate { account: dice.account(), delegate: dice.random.pick(&[0, DELEGATE]) })),
+    ("set_facility_terms", Other(|dice, _, program| Some(Beyond::Govern(Box::new(facility_terms(dice, program)))))),
     ("set_feed_terms", Known(|dice| Action::SetFeedTerms { feed: dice.feed(), terms: feed_terms(dice.random) })),
     ("set_final_price", Known(|dice| Action::SetFinalPrice { market: dice.market() })),
     ("set_forecast", Known(|dice| { let [fast_bp, slow_bp, long_bp] = dice.weights(); Action::SetForecast { fast_bp, slow_bp, long_bp } })),
@@ -238,6 +248,45 @@ impl Dice<'_> {
 fn open_inventory(dice: &mut Dice<'_>, program: &Program) -> Instruction {
     let market = u16::try_from(dice.random.below(MARKETS + 2)).expect("an index");
     program.world.deployment().open_inventory(program.world.bank.payer(), market)
+}
+
+/// What is done with a facility.
+enum Hold {
+    Open,
+    Post,
+    Pay,
+    Draw,
+    Ask,
+    Return,
+    Close,
+    Earn,
+}
+
+/// A staker holds a facility beside its stake.
+fn hold(dice: &mut Dice<'_>, program: &Program, what: Hold) -> Instruction {
+    let (deployment, payer) = (program.world.deployment(), program.world.bank.payer());
+    let staker = dice.random.pick(&STAKERS);
+    let (holder, quote) = (program.key(staker), program.quote_of(staker));
+    let amount = u64::try_from(dice.amount()).expect("an amount");
+    match what {
+        Hold::Open => deployment.open_facility(payer, holder),
+        Hold::Post => deployment.post_capital(holder, quote, amount),
+        Hold::Pay => deployment.pay_premium(holder, quote, amount),
+        Hold::Draw => deployment.draw_facility(holder, quote, amount),
+        Hold::Ask => deployment.request_return(holder, amount),
+        Hold::Return => deployment.return_capital(holder, quote),
+        Hold::Close => deployment.close_facility(holder, payer),
+        Hold::Earn => deployment.earn_premium(&holder),
+    }
+}
+
+fn facility_terms(dice: &mut Dice<'_>, program: &Program) -> Governed {
+    let terms = FacilityTerms {
+        premium: dice.random.pick(&[0, 50, 1_000, 1_001]),
+        least: dice.random.pick(&[0, 0, 100]),
+        most: dice.random.pick(&[0, u32::MAX, u32::MAX]),
+    };
+    program.world.deployment().set_facility_terms(terms)
 }
 
 fn request_withdrawal(dice: &mut Dice<'_>, program: &Program) -> Instruction {

@@ -43,8 +43,8 @@ mod examples_steps;
 
 pub use accounts::Budget;
 pub use arithmetic::{BASIS, DAY, Follow, Glide, ONE, SlidingWindow, SlopeGlide};
-pub use inventory::{InventoryTerms, ROOT};
 pub use census::Census;
+pub use inventory::{InventoryTerms, ROOT};
 pub use position::Position;
 pub use refusal::{Answer, Outcome, Refusal, require};
 pub use standing::Standing;

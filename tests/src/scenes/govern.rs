@@ -3,8 +3,8 @@
 use crate::bank::keypair;
 use crate::mints::{SPL_TOKEN, mint_bytes};
 use crate::{
-    BTC, SOL, World, default_collateral_terms, default_feed_terms, default_general_terms, default_reserve_terms,
-    default_scenarios, default_tranche_terms, usd,
+    BTC, SOL, World, default_collateral_terms, default_facility_terms, default_feed_terms, default_general_terms,
+    default_reserve_terms, default_scenarios, default_tranche_terms, usd,
 };
 use anchor_lang::solana_program::system_instruction;
 use ballast::event::table;
@@ -64,6 +64,7 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
         "set_reserve_terms" => change(world),
         "set_inventory_terms" => deployment.set_inventory_terms(super::inventory::TERMS),
         "set_tranche_terms" => deployment.set_tranche_terms(default_tranche_terms()),
+        "set_facility_terms" => deployment.set_facility_terms(default_facility_terms()),
         "set_forecast" => {
             let weights = ForecastWeights { fast: 5_000, slow: 3_000, long: 3_000 };
             world.govern(deployment.set_forecast(weights)).await.unwrap();

@@ -2,6 +2,7 @@
 
 mod census;
 pub mod crash;
+mod facility;
 mod govern;
 mod hold;
 pub mod inventory;
@@ -19,7 +20,7 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Every instruction of the program; the guards compare this list with its interface.
-pub const INSTRUCTIONS: [&str; 75] = [
+pub const INSTRUCTIONS: [&str; 84] = [
     "absorb",
     "accept_role",
     "accrue_funding",
@@ -31,12 +32,15 @@ pub const INSTRUCTIONS: [&str; 75] = [
     "call_variation",
     "close_account",
     "close_change",
+    "close_facility",
     "collect_fees",
     "collect_recovery",
     "create_inventory",
     "deleverage",
     "deposit",
     "deposit_collateral",
+    "draw_facility",
+    "earn_premium",
     "finalize_dead_market",
     "finish_census",
     "follow_volatility",
@@ -52,13 +56,16 @@ pub const INSTRUCTIONS: [&str; 75] = [
     "list_market",
     "open_account",
     "open_census",
+    "open_facility",
     "open_holdings",
     "open_inventory",
     "open_series",
     "pause",
     "pay_exit",
+    "pay_premium",
     "pay_withdrawal",
     "pledge_reserve",
+    "post_capital",
     "price_exits",
     "publish_funding_rate",
     "queue_change",
@@ -68,11 +75,14 @@ pub const INSTRUCTIONS: [&str; 75] = [
     "report_dead_feed",
     "report_deficit",
     "request_exit",
+    "request_return",
     "request_withdrawal",
     "resolve_deficit",
+    "return_capital",
     "return_inventory",
     "set_collateral_terms",
     "set_delegate",
+    "set_facility_terms",
     "set_feed_terms",
     "set_final_price",
     "set_forecast",
@@ -157,10 +167,15 @@ pub async fn prepare(instruction: &str, world: &mut World) -> Scene {
         return scene;
     }
     if let Some(scene) = hold::prepare(instruction, world).await {
+        return scene;
+    }
     if let Some(scene) = census::prepare(instruction, world).await {
         return scene;
     }
     if let Some(scene) = stake::prepare(instruction, world).await {
+        return scene;
+    }
+    if let Some(scene) = facility::prepare(instruction, world).await {
         return scene;
     }
     if let Some(scene) = trade::prepare(instruction, world).await {

@@ -99,6 +99,7 @@ fn one_door() -> Breaks {
         "governance/queue_change.rs",
         "trader/open_account.rs",
         "census/open_census.rs",
+        "state/facility.rs",
         "trader/request_withdrawal.rs",
         "state/outflow.rs",
         "staker/request_exit.rs",

@@ -28,6 +28,7 @@ fn by_type(kind: Kind, nature: Nature) -> Option<Verdict> {
         | Kind::Inventory
         | Kind::Ticket
         | Kind::Withdrawal
+        | Kind::Facility
         | Kind::Outflow
         | Kind::Change
         | Kind::Census

@@ -5,7 +5,8 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::system_program;
 use ballast::oracle::{PUSH_ORACLE, RECEIVERS};
 use ballast::state::{
-    Census, Clearinghouse, ExitBatch, ExitTicket, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve, Terms, WithdrawalTicket,
+    Census, Clearinghouse, ExitBatch, ExitTicket, Facility, Holdings, Inventory, MarginAccount, Market, Outflow,
+    Prices, QueuedChange, Recovery, Reserve, Terms, WithdrawalTicket,
 };
 use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022};
 use solana_account::Account;
@@ -30,6 +31,8 @@ pub(crate) enum Kind {
     Ticket,
     /// A withdrawal's ticket.
     Withdrawal,
+    /// A facility.
+    Facility,
     /// The outflow of a vault.
     Outflow,
     /// What the exits of an epoch were priced at.
@@ -59,10 +62,11 @@ pub(crate) enum Kind {
 }
 
 /// The accounts that instructions create.
-const CREATED: [(&str, &[&str]); 12] = [
+const CREATED: [(&str, &[&str]); 13] = [
     ("create_inventory", &["inventory"]),
     ("open_inventory", &["inventory_account"]),
     ("open_census", &["census"]),
+    ("open_facility", &["facility"]),
     ("request_withdrawal", &["ticket"]),
     ("queue_change", &["change"]),
     ("open_series", &["shares_mint"]),
@@ -99,14 +103,17 @@ impl Kind {
             "inventory" => Self::Inventory,
             "market" | "claim_market" | "listed_market" => Self::Market,
             "recovery" => Self::Recovery,
-            "account" | "inventory_account" | "visited" | "buyer" | "seller" | "taker" | "liquidator" | "opposite" => Self::Margin,
+            "account" | "inventory_account" | "visited" | "buyer" | "seller" | "taker" | "liquidator" | "opposite" => {
+                Self::Margin
+            }
             "ticket" if instruction == "pay_withdrawal" => Self::Withdrawal,
             "ticket" => Self::Ticket,
+            "facility" => Self::Facility,
             "outflow" => Self::Outflow,
             "census" => Self::Census,
             "change" => Self::Change,
             "instructions" => Self::Instructions,
-            "payer" if instruction == "close_change" => Self::Named,
+            "payer" if ["close_change", "close_facility"].contains(&instruction) => Self::Named,
             "batch" | "owner" => Self::Named,
             "source" | "shares" => Self::Source,
             "destination" | "vault" | "traders_vault" | "reserve_vault" | "holding_vault" | "taker_quote"
@@ -134,6 +141,7 @@ impl Kind {
                 | Self::Inventory
                 | Self::Ticket
                 | Self::Withdrawal
+                | Self::Facility
                 | Self::Outflow
                 | Self::Batch
                 | Self::Change
@@ -164,6 +172,7 @@ const OURS: [(&[u8], Kind); 13] = [
     (Inventory::DISCRIMINATOR, Kind::Inventory),
     (Holdings::DISCRIMINATOR, Kind::Holdings),
     (Census::DISCRIMINATOR, Kind::Census),
+    (Facility::DISCRIMINATOR, Kind::Facility),
     (Outflow::DISCRIMINATOR, Kind::Outflow),
     (WithdrawalTicket::DISCRIMINATOR, Kind::Withdrawal),
     (QueuedChange::DISCRIMINATOR, Kind::Change),

@@ -114,6 +114,7 @@ impl Stage {
             | Kind::Holdings
             | Kind::Ticket
             | Kind::Withdrawal
+            | Kind::Facility
             | Kind::Batch
             | Kind::Census
             | Kind::Change
@@ -217,6 +218,7 @@ impl Stage {
                     | Kind::Margin
                     | Kind::Ticket
                     | Kind::Census
+                    | Kind::Facility
                     | Kind::Change
             ) {
                 continue;

@@ -56,7 +56,9 @@ const GOVERNED: &[&str] = &[
     "set_forecast",
     "set_reserve_terms",
     "set_tranche_terms",
-    "set_inventory_terms", "set_scenarios",
+    "set_inventory_terms",
+    "set_scenarios",
+    "set_facility_terms",
     "pledge_reserve",
     "set_final_price",
     "list_holding",
@@ -74,12 +76,15 @@ const RECORDED: &[&str] = &[
     "deposit_collateral",
     "withdraw",
     "fund_reserve",
+    "post_capital",
+    "pay_premium",
 ];
 /// Instructions that are asked for a market.
 const REQUESTED: &[&str] =
     &["accrue_funding", "collect_fees", "finalize_dead_market", "fund_reserve", "publish_funding_rate", "settle"];
 const OWNED: &[&str] = &["set_delegate", "allow_matcher", "close_account"];
 const NEW_TOKENS: &[&str] = &["initialize", "list_collateral"];
+const PAID_IN: &[&str] = &["deposit", "fund_reserve", "stake", "post_capital", "pay_premium"];
 const SIDES: &[&str] = &["account", "taker", "liquidator", "buyer", "seller", "opposite"];
 const TOKENS: &[&str] =
     &["destination", "vault", "traders_vault", "reserve_vault", "holding_vault", "taker_quote", "taker_asset"];
@@ -113,7 +118,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["pay_withdrawal"], &["destination"], Alias, Check(ErrorCode::ConstraintDuplicateMutableAccount)),
     Row(&["pay_withdrawal"], &["destination"], Any, To(NotOwner)),
     // The token program compares the mint with the vault's.
-    Row(&["pay_exit", "pay_withdrawal"], &["mint"], Any, Token(3)),
+    Row(&["pay_exit", "pay_withdrawal", "draw_facility", "return_capital"], &["mint"], Any, Token(3)),
     Row(&["steer"], &[], Books, To(NotSteward)),
     Row(&["request_exit", "price_exits"], &["clearinghouse"], Root, Check(ErrorCode::ConstraintSeeds)),
     Row(&["request_exit"], &["owner"], Any, Check(ErrorCode::ConstraintSeeds)),
@@ -148,6 +153,15 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["list_holding"], &["mint"], Any, To(NotRecorded)),
     Row(&["fund_holding"], &["source"], Other("SOL of eve"), Token(4)),
     Row(&["fund_holding"], &["source"], Other("SOL vault"), Token(4)),
+    // Facilities. Where a holder lets its quote go is its own affair.
+    Row(&["open_facility"], &["holder", "clearinghouse"], Any, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["open_facility"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["close_facility"], &["payer"], Any, To(NotOwner)),
+    Row(&[], &["holder"], Any, To(NotHolder)),
+    Row(&["request_return", "close_facility", "earn_premium"], &["clearinghouse"], Root, To(OtherClearinghouse)),
+    Row(&[], &["facility"], Root, To(OtherClearinghouse)),
+    Row(&["draw_facility", "return_capital"], &["destination"], Other("quote of eve"), Legal),
+    Row(&["draw_facility", "return_capital"], &["destination"], Other("traders vault"), Legal),
 
     // Root, prices and terms together.
     Row(&["set_general_terms", "set_final_price"], &[], Books, To(OtherClearinghouse)),
@@ -235,9 +249,9 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["withdraw"], &["destination"], Other("quote of eve"), Legal),
     Row(&["withdraw"], &["destination"], Other("reserve vault"), Legal),
     Row(&["withdraw_collateral"], &["destination"], Other("SOL of eve"), Legal),
-    Row(&["deposit", "fund_reserve", "stake"], &["source"], Other("quote of eve"), Token(4)),
-    Row(&["deposit", "fund_reserve", "stake"], &["source"], Other("reserve vault"), Token(4)),
-    Row(&["deposit", "fund_reserve", "stake"], &["source"], Other("traders vault"), Token(4)),
+    Row(PAID_IN, &["source"], Other("quote of eve"), Token(4)),
+    Row(PAID_IN, &["source"], Other("reserve vault"), Token(4)),
+    Row(PAID_IN, &["source"], Other("traders vault"), Token(4)),
     Row(&["deposit_collateral"], &["source"], Other("SOL of eve"), Token(4)),
     Row(&["deposit_collateral"], &["source"], Other("SOL vault"), Token(4)),
     Row(&[], &["source"], Alias, Token(4)),

@@ -5,7 +5,8 @@
 
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::state::{
-    Census, Clearinghouse, ExitBatch, ExitTicket, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve, Terms, WithdrawalTicket,
+    Census, Clearinghouse, ExitBatch, ExitTicket, Facility, Holdings, Inventory, MarginAccount, Market, Outflow,
+    Prices, QueuedChange, Recovery, Reserve, Terms, WithdrawalTicket,
 };
 use ballast_client::snapshot::decode;
 
@@ -13,6 +14,7 @@ mod census;
 mod clearinghouse;
 mod exit_batch;
 mod exit_ticket;
+mod facility;
 mod holdings;
 mod inventory;
 mod margin_account;
@@ -50,6 +52,7 @@ fn no_fixture_is_of_two_types() {
         ("Recovery", include_bytes!("../../fixtures/accounts/recovery.bin")),
         ("MarginAccount", include_bytes!("../../fixtures/accounts/margin_account.bin")),
         ("ExitTicket", include_bytes!("../../fixtures/accounts/exit_ticket.bin")),
+        ("Facility", include_bytes!("../../fixtures/accounts/facility.bin")),
         ("ExitBatch", include_bytes!("../../fixtures/accounts/exit_batch.bin")),
         ("Inventory", include_bytes!("../../fixtures/accounts/inventory.bin")),
         ("QueuedChange", include_bytes!("../../fixtures/accounts/queued_change.bin")),
@@ -68,6 +71,7 @@ fn no_fixture_is_of_two_types() {
             ("Recovery", decode::<Recovery>(bytes).is_some()),
             ("MarginAccount", decode::<MarginAccount>(bytes).is_some()),
             ("ExitTicket", decode::<ExitTicket>(bytes).is_some()),
+            ("Facility", decode::<Facility>(bytes).is_some()),
             ("ExitBatch", decode::<ExitBatch>(bytes).is_some()),
             ("Inventory", decode::<Inventory>(bytes).is_some()),
             ("QueuedChange", decode::<QueuedChange>(bytes).is_some()),

@@ -132,6 +132,10 @@ fn own_fields() {
     assert_eq!(account.holdings[3].listed, 133);
     assert_eq!(account.holdings[3].day_cap, 20_464_007);
     assert_eq!(account.holdings_revision, 20_472_007);
+    assert_eq!(account.facilities.premium, 20_480_007);
+    assert_eq!(account.facilities.least, 20_484_007);
+    assert_eq!(account.facilities.most, 20_488_007);
+    assert_eq!(account.facility_revision, 20_492_007);
 }
 
 #[test]

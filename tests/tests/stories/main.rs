@@ -16,6 +16,7 @@ mod deficit;
 mod deleverage;
 mod dust;
 mod estate;
+mod facilities;
 mod fees;
 mod final_price;
 mod full;

@@ -1,6 +1,7 @@
 //! One builder per instruction. What a clearinghouse records once is in [`Deployment`]; each builder takes the rest.
 
 mod census;
+mod facility;
 mod governance;
 mod governed;
 mod holding;
@@ -167,6 +168,16 @@ impl Deployment {
             destination,
             mint: collateral.mint,
             token_program: collateral.program,
+        }
+    }
+
+    fn outgoing_of_reserve(&self, destination: Pubkey) -> accounts::Outgoing {
+        accounts::Outgoing {
+            vault: self.reserve_vault,
+            outflow: address::outflow(&self.reserve_vault),
+            destination,
+            mint: self.quote_mint,
+            token_program: self.quote_program,
         }
     }
 

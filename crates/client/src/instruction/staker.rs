@@ -5,7 +5,7 @@ use anchor_lang::solana_program::instruction::Instruction;
 use ballast::{accounts, instruction};
 
 use super::{Deployment, SPL_TOKEN, SYSTEM, build};
-use crate::address::{exit_batch, exit_ticket, outflow, shares_mint};
+use crate::address::{exit_batch, exit_ticket, shares_mint};
 
 /// A series of a tranche.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,13 +95,7 @@ impl Deployment {
             ticket: self.exit_ticket(&owner, tranche, index),
             owner,
             batch: exit_batch(&self.clearinghouse, tranche, series, epoch),
-            outgoing: accounts::Outgoing {
-                vault: self.reserve_vault,
-                outflow: outflow(&self.reserve_vault),
-                destination,
-                mint: self.quote_mint,
-                token_program: self.quote_program,
-            },
+            outgoing: self.outgoing_of_reserve(destination),
         };
         build(accounts, instruction::PayExit {})
     }

@@ -1,6 +1,7 @@
 //! The laws of `INVARIANTS.md` over a snapshot. They hold after every instruction, to the unit.
 #![allow(clippy::arithmetic_side_effects, reason = "sums of 64-bit amounts in 128 bits do not overflow")]
 
+mod facility;
 mod inventory;
 mod sums;
 
@@ -27,9 +28,9 @@ impl fmt::Display for Violation {
 }
 
 /// The ids of all laws that [`check`] checks.
-pub const LAWS: [&str; 25] = [
+pub const LAWS: [&str; 28] = [
     "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "L1", "L2", "L3", "L4", "L5", "L6", "V1", "V2", "V3", "V4",
-    "A1", "I1", "I2", "I3", "K1", "K2",
+    "A1", "I1", "I2", "I3", "K1", "K2", "F1", "F2", "F3",
 ];
 
 #[derive(Default)]
@@ -68,6 +69,7 @@ pub fn check_sums(snapshot: &Snapshot, sums: &Sums) -> Vec<Violation> {
     check_tickets(&mut report, snapshot);
     inventory::check(&mut report, snapshot);
     check_census(&mut report, snapshot, sums);
+    facility::check(&mut report, snapshot);
     report.demand("A1", sums.unsound == 0, || {
         format!("{} accounts name a market or collateral twice, or have a free slot that is not empty", sums.unsound)
     });
@@ -123,9 +125,12 @@ fn check_ledgers(report: &mut Report, snapshot: &Snapshot, sums: &Sums) {
     let held = |tranche: &TrancheSlot| tranche.ledger().map_or(i128::MAX >> 8, i128::from);
     let tranches: i128 = snapshot.reserve.tranches.iter().map(held).sum();
     let own = i128::from(snapshot.reserve.capital) + i128::from(snapshot.reserve.treasury) + tranches;
+    let facilities = i128::from(snapshot.reserve.facilities);
     let ledger = i128::from(snapshot.reserve.ledger);
-    report.demand("L2", budgets + own == ledger, || {
-        format!("budgets {budgets}, capital, treasury and tranches {own}, reserve ledger {ledger}")
+    report.demand("L2", budgets + own + facilities == ledger, || {
+        format!(
+            "budgets {budgets}, capital, treasury and tranches {own}, facilities {facilities}, reserve ledger {ledger}"
+        )
     });
     let ledgers = (0_u16..).zip(&snapshot.clearinghouse.collateral_ledgers);
     for ((index, ledger), held) in ledgers.zip(sums.balances) {
@@ -247,7 +252,7 @@ mod tests {
 
     use anchor_lang::prelude::Pubkey;
     use ballast::state::{
-        Census, Clearinghouse, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, Reserve, Terms,
+        Census, Clearinghouse, Facility, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, Reserve, Terms,
         WithdrawalTicket,
     };
     use bytemuck::Zeroable;
@@ -294,6 +299,7 @@ mod tests {
                 MarginAccount { owner: Pubkey::new_from_array([1; 32]), ..MarginAccount::zeroed() },
             )]),
             inventory: None,
+            facilities: BTreeMap::from([(Pubkey::default(), Facility::zeroed())]),
             vaults: Vaults::default(),
         }
     }
@@ -402,5 +408,29 @@ mod tests {
             })
             .is_empty()
         );
+    }
+
+    fn facility(snapshot: &mut Snapshot) -> &mut Facility {
+        snapshot.facilities.get_mut(&Pubkey::default()).unwrap()
+    }
+
+    /// A unit more in a facility than came in, drawn beyond it, or counted by the reserve.
+    #[test]
+    fn a_unit_too_much_in_a_facility_breaks_its_laws() {
+        for change in [
+            (|facility| facility.fresh = 1) as fn(&mut Facility),
+            |facility| facility.ripening = 1,
+            |facility| facility.ready = 1,
+            |facility| facility.returning = 1,
+        ] {
+            assert_eq!(broken_by(|snapshot| change(facility(snapshot))), ["F1", "F2"]);
+        }
+        assert_eq!(broken_by(|snapshot| facility(snapshot).premium = 1), ["F1", "F2", "F3"]);
+        assert_eq!(broken_by(|snapshot| facility(snapshot).posted_ever = 1), ["F2"]);
+        assert_eq!(broken_by(|snapshot| facility(snapshot).premium_ever = 1), ["F2"]);
+        assert_eq!(broken_by(|snapshot| facility(snapshot).drawn_ever = 1), ["F2"]);
+        assert_eq!(broken_by(|snapshot| facility(snapshot).returned_ever = 1), ["F2"]);
+        assert_eq!(broken_by(|snapshot| facility(snapshot).earned_ever = 1), ["F2"]);
+        assert_eq!(broken_by(|snapshot| snapshot.reserve.facilities = 1), ["L2", "F1"]);
     }
 }

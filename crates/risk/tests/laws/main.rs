@@ -15,6 +15,7 @@ mod coverage;
 mod doubt;
 mod exact;
 mod exhausted;
+mod facility;
 mod fee;
 mod forecast;
 mod funding;

@@ -1,12 +1,14 @@
 //! The instructions, by who signs them.
 
 pub mod governance;
+pub mod holder;
 pub mod keeper;
 pub mod staker;
 pub mod trader;
 pub mod venue;
 
 pub use governance::*;
+pub use holder::*;
 pub use keeper::*;
 pub use staker::*;
 pub use trader::*;

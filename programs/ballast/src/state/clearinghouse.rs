@@ -6,7 +6,7 @@ use ballast_risk::Money;
 use ballast_risk::outflow::Seasoned;
 
 use super::census::move_given;
-use super::{Bounds, LEAST_OUTFLOW, MarginAccount, NONE, Terms, assert_layout, seeds};
+use super::{Bounds, LEAST_OUTFLOW, MarginAccount, NONE, Reserve, Terms, assert_layout, seeds};
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
 use crate::limits::{PAUSE_SECONDS, PAUSE_SHARE};
 
@@ -448,10 +448,23 @@ impl Clearinghouse {
         self.collateral_ledgers.get(usize::from(collateral)).copied().or_refuse(BallastError::UnknownCollateral)
     }
 
-    /// What bounds the outflow of the reserve's vault: who stakes waits for weeks, so that all of it is seasoned.
-    pub fn bounds_of_reserve(&self, ledger: u64, now: i64) -> Result<Bounds> {
-        let one = 10_u64.checked_pow(u32::from(self.quote_decimals)).or_refuse(BallastError::Overflow)?;
-        let least = one.checked_mul(LEAST_OUTFLOW).or_refuse(BallastError::Overflow)?;
+    /// One whole token of quote, in its smallest units.
+    pub fn whole_quote(&self) -> Result<u64> {
+        10_u64.checked_pow(u32::from(self.quote_decimals)).or_refuse(BallastError::Overflow)
+    }
+
+    /// What bounds the outflow of the reserve's vault, facilities apart: who stakes waits for weeks, so that all of it is seasoned.
+    pub fn bounds_of_reserve(&self, reserve: &Reserve, now: i64) -> Result<Bounds> {
+        self.bounds_of_seasoned(reserve.own()?, now)
+    }
+
+    /// What bounds the same vault for holders of facilities: what they brought is theirs to take again beside what may leave of the rest.
+    pub fn bounds_of_facilities(&self, reserve: &Reserve, now: i64) -> Result<Bounds> {
+        Ok(Bounds { ledger: reserve.ledger, ..self.bounds_of_reserve(reserve, now)? })
+    }
+
+    fn bounds_of_seasoned(&self, ledger: u64, now: i64) -> Result<Bounds> {
+        let least = self.whole_quote()?.checked_mul(LEAST_OUTFLOW).or_refuse(BallastError::Overflow)?;
         Ok(Bounds { ledger, seasoned: ledger, least, now, stopped: self.stopped(now) })
     }
 
@@ -460,6 +473,6 @@ impl Clearinghouse {
         let ledger = self.ledger(collateral)?;
         let place = if collateral == NONE { COLLATERALS } else { usize::from(collateral) };
         let seasoned = self.seasoned.get(place).or_refuse(BallastError::UnknownCollateral)?.seen(ledger, now).level();
-        Ok(Bounds { seasoned, ..self.bounds_of_reserve(ledger, now)? })
+        Ok(Bounds { seasoned, ..self.bounds_of_seasoned(ledger, now)? })
     }
 }

@@ -26,6 +26,8 @@ pub const EXIT: &[u8] = b"exit";
 pub const EXITS: &[u8] = b"exits";
 /// The census: `["census", clearinghouse]`.
 pub const CENSUS: &[u8] = b"census";
+/// A facility: `["facility", clearinghouse, holder]`.
+pub const FACILITY: &[u8] = b"facility";
 /// A change under way: `["change", clearinghouse, SHA-256 of its payload]`.
 pub const CHANGE: &[u8] = b"change";
 /// The outflow of a vault: `["outflow", vault]`.

@@ -7,6 +7,7 @@ mod broken;
 mod census;
 mod changes;
 mod deficits;
+mod facility;
 mod inventory;
 mod limits;
 mod liquidation;
@@ -123,6 +124,10 @@ rules! {
     limits::the_steward_keeps_to_its_corridor shows
         [NotSteward, CorridorExceeded, UnknownMarket, UnknownCollateral, IndexBeyondTable];
     limits::a_delisting_is_near_the_price shows [PriceNotStable, PriceNotFresh];
+    facility::facilities_keep_their_limits shows
+        [RatioOutOfBounds, FacilitiesFull, ZeroAmount, FacilityTooSmall, PremiumUnpaid, FacilityWaits, FacilityExceeded, ReturnNotDue, ReturnUnderWay, FacilityNotEmpty, NothingToCollect, Paused];
+    facility::facilities_have_their_holders shows [HolderOfProgram, NotHolder, NotRecorded, NotOwner];
+    facility::draws_keep_to_the_outflow shows [OutflowLimited];
     trading::losses_and_fees_come_before_withdrawals shows [LossesUnpaid, FeesOwed, BelowInitialMargin];
 }
 

@@ -3,8 +3,8 @@
 use anchor_lang::prelude::*;
 
 use super::{
-    CollateralTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, HoldingTerms, InventoryTerms, MarketTerms,
-    ReserveTerms, Scenarios, TranchesTerms,
+    CollateralTerms, FacilityTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, HoldingTerms,
+    InventoryTerms, MarketTerms, ReserveTerms, Scenarios, TranchesTerms,
 };
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::limits::{CHANGE_LIFE, FINAL_PRICE_LIFE, LIST_SECONDS, LOOSEN_SECONDS, ROLE_SECONDS, STAKERS_SECONDS};
@@ -128,6 +128,11 @@ pub enum Change {
         /// The scenarios.
         scenarios: Scenarios,
     },
+    /// Other terms of facilities.
+    FacilityTerms {
+        /// The terms.
+        terms: FacilityTerms,
+    },
 }
 
 impl Change {
@@ -160,6 +165,7 @@ impl Change {
                 holding.validate(*index, terms)
             }
             Self::Scenarios { scenarios } => scenarios.validate(),
+            Self::FacilityTerms { terms: facilities } => facilities.validate(),
         }
     }
 
@@ -186,7 +192,8 @@ impl Change {
             | Self::FeedTerms { .. }
             | Self::Forecast { .. }
             | Self::ReserveTerms { .. }
-            | Self::Scenarios { .. } => LOOSEN_SECONDS,
+            | Self::Scenarios { .. }
+            | Self::FacilityTerms { .. } => LOOSEN_SECONDS,
             Self::HoldingTerms { index, terms: holding }
                 if holding.tightens(&HoldingTerms::of(terms.holding(*index)?)) =>
             {
@@ -237,6 +244,7 @@ impl Change {
             Self::Role { role, .. } => root.role_revision(*role),
             Self::InventoryTerms { .. } => Ok(&mut terms.inventory_revision),
             Self::ListHolding { .. } | Self::HoldingTerms { .. } => Ok(&mut terms.holdings_revision),
+            Self::FacilityTerms { .. } => Ok(&mut terms.facility_revision),
         }
     }
 

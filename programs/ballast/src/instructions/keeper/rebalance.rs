@@ -141,7 +141,7 @@ impl<'info> Rebalance<'info> {
         if quote > spare {
             return Err(refuse(BallastError::QuoteNeeded, quote, spare));
         }
-        let bounds = root.bounds_of_reserve(reserve.ledger, books.now)?;
+        let bounds = root.bounds_of_reserve(reserve, books.now)?;
         self.books.open(&self.outflow)?.admit(quote, &bounds)
     }
 

@@ -42,7 +42,7 @@ impl TripBreaker<'_> {
     fn reserve_fell(&self, now: i64) -> Result<bool> {
         let reserve = self.books.open(&self.reserve)?;
         let drawn = reserve.draws.at(self.books.terms.load()?.draw_cap, now)?.used;
-        Ok(drawn > reserve.ledger.checked_div(3).or_refuse(BallastError::Overflow)?) // A quarter of both together.
+        Ok(drawn > reserve.own()?.checked_div(3).or_refuse(BallastError::Overflow)?) // A quarter of both together.
     }
 
     /// What the vault owes.

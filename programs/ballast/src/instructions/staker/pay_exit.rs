@@ -53,7 +53,7 @@ impl<'info> PayExit<'info> {
         let bounds = {
             let root = read_root(&self.clearinghouse)?;
             ensure!(root.reserve_vault == self.outgoing.vault.key(), BallastError::NotRecorded);
-            root.bounds_of_reserve(reserve.ledger, Clock::get()?.unix_timestamp)?
+            root.bounds_of_reserve(&reserve, Clock::get()?.unix_timestamp)?
         };
         if ticket.shares > 0 {
             ticket.left = self.worth(&ticket, reserve.tranche_mut(ticket.tranche)?)?;

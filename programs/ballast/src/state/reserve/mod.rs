@@ -53,7 +53,7 @@ pub struct Reserve {
     pub clearinghouse: Pubkey,
     /// Counts events.
     pub sequence: u64,
-    /// Quote that the reserve's vault owes: budgets, capital, treasury, and what tranches hold and owe.
+    /// Quote that the reserve's vault owes: budgets, capital, treasury, what tranches hold and owe, and facilities.
     pub ledger: u64,
     /// Protocol capital, tier 2.
     pub capital: u64,
@@ -93,15 +93,17 @@ pub struct Reserve {
     pub holdings_value: u64,
     /// When that was.
     pub holdings_valued: i64,
+    /// What it holds for facilities: what they posted and paid in premiums, and neither drew, lost nor got back.
+    pub facilities: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 64],
+    pub _reserved: [u8; 56],
 }
 
 assert_layout!(Reserve, size = 1_112,
     version @ 0, bump @ 1, _pad0 @ 2, clearinghouse @ 8, sequence @ 40, ledger @ 48, capital @ 56, treasury @ 64, draws @ 72,
     target @ 88, target_since @ 96, stress @ 104, stress_reported @ 112, stress_seconds @ 120, target_leg @ 124, level @ 125,
     _pad1 @ 126, below @ 128, senior_paid @ 136, reported @ 144, tranches @ 152, lent @ 1_016, _pad2 @ 1_024,
-    holdings_value @ 1_032, holdings_valued @ 1_040, _reserved @ 1_048,
+    holdings_value @ 1_032, holdings_valued @ 1_040, facilities @ 1_048, _reserved @ 1_056,
 );
 
 impl Reserve {
@@ -127,6 +129,24 @@ impl Reserve {
     pub(crate) fn endow(&mut self, amount: u64) -> Result<()> {
         self.capital = self.capital.checked_add(amount).or_refuse(BallastError::Overflow)?;
         Ok(())
+    }
+
+    /// Takes in what somebody posted, or paid as the premium of a facility.
+    pub(crate) fn hold(&mut self, amount: u64) -> Result<()> {
+        self.facilities = self.facilities.checked_add(amount).or_refuse(BallastError::Overflow)?;
+        self.receive(amount)
+    }
+
+    /// Earns the premium of a facility: it joins protocol capital.
+    pub(crate) fn earn(&mut self, amount: u64) -> Result<()> {
+        self.facilities = self.facilities.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
+        self.endow(amount)
+    }
+
+    /// Hands out what it held for a facility.
+    pub(crate) fn hand_back(&mut self, amount: u64) -> Result<()> {
+        self.facilities = self.facilities.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
+        self.release(amount)
     }
 
     /// Takes from protocol capital.
@@ -262,9 +282,14 @@ impl Reserve {
         Ok(before)
     }
 
-    /// What its tiers hold together: everything but the treasury and exits to be paid.
+    /// What is its own of its ledger: everything but facilities, which stand behind nothing.
+    pub fn own(&self) -> Result<u64> {
+        self.ledger.checked_sub(self.facilities).or_refuse(BallastError::LedgerTooSmall)
+    }
+
+    /// What its tiers hold together: everything but facilities, the treasury and exits to be paid.
     pub fn tiers(&self) -> Result<u64> {
-        let mut tiers = self.ledger.checked_sub(self.treasury);
+        let mut tiers = self.own()?.checked_sub(self.treasury);
         for tranche in &self.tranches {
             tiers = tiers.and_then(|tiers| tiers.checked_sub(tranche.due));
         }

@@ -1,5 +1,6 @@
 //! What governance set, and the glides under way.
 
+mod facility;
 mod holding;
 mod reserve;
 mod slots;
@@ -14,6 +15,7 @@ use ballast_risk::forecast::Coefficients;
 use ballast_risk::stress::SCENARIOS;
 use ballast_risk::tranche::Layer;
 
+pub use self::facility::*;
 pub use self::holding::*;
 pub use self::reserve::*;
 pub use self::slots::*;
@@ -110,8 +112,12 @@ pub struct Terms {
     pub holdings_revision: u32,
     /// Zero.
     pub _pad4: [u8; 4],
+    /// Terms of facilities.
+    pub facilities: FacilityTermsSlot,
+    /// Counts changes of the terms of facilities.
+    pub facility_revision: u32,
     /// Zero, for what comes.
-    pub _reserved: [u8; 64],
+    pub _reserved: [u8; 48],
 }
 
 assert_layout!(Terms, size = 20_544,
@@ -122,7 +128,7 @@ assert_layout!(Terms, size = 20_544,
     tranche_revision @ 20_316, scenarios @ 20_320, scenarios_revision @ 20_384, _pad2 @ 20_388, inventory_capital_share @ 20_392,
     inventory_delta_share @ 20_396, inventory_revision @ 20_400, _pad3 @ 20_404,
     holdings @ 20_408, holdings_revision @ 20_472, _pad4 @ 20_476,
-    _reserved @ 20_480,
+    facilities @ 20_480, facility_revision @ 20_492, _reserved @ 20_496,
 );
 
 impl Terms {
