@@ -98,6 +98,7 @@ fn one_door() -> Breaks {
         "governance/list_market.rs",
         "governance/queue_change.rs",
         "trader/open_account.rs",
+        "keeper/open_inventory.rs",
         "trader/request_withdrawal.rs",
         "state/outflow.rs",
         "staker/request_exit.rs",

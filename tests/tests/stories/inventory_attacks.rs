@@ -2,7 +2,7 @@
 
 use ballast::error::BallastError;
 use ballast::event::{InventorySold, PositionAbsorbed};
-use ballast_tests::scenes::inventory::{TERMS, willing};
+use ballast_tests::scenes::inventory::TERMS;
 use ballast_tests::{Actor, BTC, DAY, ETH, Expect, Keeper, SOL, World, centibtc, usd};
 
 use crate::scenes::{ETHER, ONE, ada_long_bob_short};
