@@ -50,7 +50,8 @@ pub(super) async fn jelly_on_the_backstop() -> Outcome {
     raid.settle_inventory(BTC).await.unwrap();
     let own = raid.own(BTC, &bob);
     raid.resolve(BTC, &own).await.unwrap();
-    raid.crank(raid.deployment().return_inventory(BTC)).await.unwrap();
+    let back = raid.deployment().return_inventory(BTC);
+    raid.crank(back).await.unwrap();
     let drawn = raid.market(BTC).await.drawn;
     raid.at_most("drawn", drawn, usd(2_000));
     raid.settle_all(BTC, &[&bob]).await;
@@ -63,7 +64,8 @@ pub(super) async fn dump_at_a_stale_price() -> Outcome {
     let (ada, _) = raid.sinks(usd(2_000)).await;
     raid.silence(BTC);
     raid.advance(400).await;
-    raid.crank(raid.deployment().accrue_funding(BTC)).await.unwrap();
+    let accrue = raid.deployment().accrue_funding(BTC);
+    raid.crank(accrue).await.unwrap();
     let taken = raid.absorb(BTC, &ada, ONE).await;
     raid.refused(taken, BallastError::PriceNotFresh);
     raid.ends().await
@@ -92,7 +94,8 @@ pub(super) async fn dust_holds_the_auction() -> Outcome {
 pub(super) async fn many_markets_drain_capital() -> Outcome {
     let mut raid = Raid::on_a_willing_reserve(InventoryTerms { capital_share: 100, ..TERMS }).await;
     for market in [BTC, ETH] {
-        raid.govern(raid.deployment().pledge_reserve(market, usd(50_000))).await.unwrap();
+        let pledge = raid.deployment().pledge_reserve(market, usd(50_000));
+        raid.govern(pledge).await.unwrap();
     }
     raid.wait(31 * DAY).await;
     let bob = raid.attacker("bob", 100_000).await;
@@ -119,7 +122,8 @@ pub(super) async fn return_before_the_loss() -> Outcome {
     raid.absorb(BTC, &ada, ONE).await.unwrap();
     keeper.buys_inventory(&mut raid, BTC, centibtc(90)).await.unwrap();
     raid.price(BTC, 36_000).await;
-    let back: InventoryReturned = raid.crank(raid.deployment().return_inventory(BTC)).await.unwrap().event();
+    let call = raid.deployment().return_inventory(BTC);
+    let back: InventoryReturned = raid.crank(call).await.unwrap().event();
     // Of 2,250 dollars a loss of 900, less the 101.25 that the sale made, and a shock of 180 stay.
     raid.at_most("sent back", back.budget + back.surplus, usd(2_250 - 900 - 180) + 101_250_000);
     raid.ends().await

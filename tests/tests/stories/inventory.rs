@@ -4,7 +4,7 @@ use ballast::error::BallastError;
 use ballast::event::{DeficitResolved, InventoryReturned, InventorySold, PositionAbsorbed};
 use ballast::instructions::InventoryTerms;
 use ballast_tests::scenes::inventory::{TERMS, willing};
-use ballast_tests::{Actor, BTC, ETH, Expect, Keeper, SOL, World, centibtc, usd};
+use ballast_tests::{Actor, BTC, DAY, ETH, Expect, Keeper, SOL, World, centibtc, usd};
 
 use crate::scenes::{ETHER, ONE, ada_long_bob_short};
 
@@ -118,16 +118,33 @@ async fn what_is_not_needed_goes_back_and_what_is_lost_is_a_draw() {
 #[tokio::test]
 async fn protocol_capital_lends_behind_the_budget_and_is_repaid_first() {
     let mut world = World::new().await;
-    let (ada, _, keeper) = nobody_comes(&mut world).await;
+    let keeper = world.keeper("kim").await;
+    world.open_inventories().await;
+    world.govern(world.deployment().set_inventory_terms(TERMS)).await.unwrap();
+    world.fund_reserve(None, usd(100_000)).await;
+    world.fund_reserve(Some(BTC), usd(1_000)).await;
     world.govern(world.deployment().pledge_reserve(BTC, usd(50_000))).await.unwrap();
-    world.watch(SOL, &[&ada], 31 * 86_400).await;
-    // A deficit elsewhere took the budget: here it is spent by hand of the market's own losses.
+    world.wait(31 * DAY).await;
+    let (ada, _) = ada_long_bob_short(&mut world).await;
     world.price(BTC, 45_000).await;
-    world.absorb(BTC, &ada, ONE).await.unwrap();
-    let market = world.market(BTC).await;
-    assert_eq!((market.lent_budget, market.lent_capital), (usd(1_548), 0));
-    assert_eq!(world.reserve().await.lent, 0);
+    world.settle(BTC, &ada).await.unwrap();
+    world.watch(SOL, &[&ada], 600).await;
+    let event: PositionAbsorbed = world.absorb(BTC, &ada, ONE).await.unwrap().event();
+    assert_eq!((event.lent_budget, event.lent_capital), (usd(1_000), usd(548)));
+    let reserve = world.reserve().await;
+    assert_eq!((reserve.lent, reserve.capital), (usd(548), usd(100_000 - 548)));
+    keeper.buys_inventory(&mut world, BTC, centibtc(40)).await.unwrap();
+    let back = world.deployment().return_inventory(BTC);
+    let event: InventoryReturned = world.crank(back.clone()).await.unwrap().event();
+    assert_eq!((event.capital, event.budget), (usd(548), usd(900 - 548)));
+    // What is lost now is the budget's.
+    world.price(BTC, 43_000).await;
     keeper.buys_inventory(&mut world, BTC, ONE).await.unwrap();
+    world.settle_inventory(BTC).await.unwrap();
+    let event: InventoryReturned = world.crank(back).await.unwrap().event();
+    assert_eq!((event.lost_capital, event.capital), (0, 0));
+    assert!(event.lost_budget > 0);
+    assert_eq!(world.reserve().await.capital, usd(100_000));
 }
 
 #[tokio::test]

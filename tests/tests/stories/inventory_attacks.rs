@@ -130,14 +130,14 @@ async fn many_markets_share_what_capital_lends() {
     assert_eq!(event.lent_budget, 0);
     let left = usd(1_000) - event.lent_capital;
     assert!(left < usd(900), "{left}");
-    world.absorb(ETH, &carl, 20 * ETHER).await.refused(BallastError::LoanExceedsCapital);
+    world.absorb(ETH, &carl, 10 * ETHER).await.refused(BallastError::LoanExceedsCapital);
     assert_eq!(world.reserve().await.lent, event.lent_capital);
     // What was lent comes back, and may be lent again.
     keeper.buys_inventory(&mut world, BTC, ONE).await.unwrap();
     world.settle_inventory(BTC).await.unwrap();
     world.crank(world.deployment().return_inventory(BTC)).await.unwrap();
     assert_eq!(world.reserve().await.lent, 0);
-    world.absorb(ETH, &carl, 20 * ETHER).await.unwrap();
+    world.absorb(ETH, &carl, 10 * ETHER).await.unwrap();
 }
 
 /// Nobody takes cash back that a loss needs which is not booked yet.

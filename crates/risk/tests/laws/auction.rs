@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use proptest::prelude::*;
 
 use crate::exact::{B, big, ceil, floor};
-use crate::inputs::{halves, ratios, words};
+use crate::inputs::{halves, words};
 
 fn auctions() -> impl Strategy<Value = Auction> {
     let seconds = prop_oneof![words(), 0_u64..100_000];
@@ -40,7 +40,7 @@ proptest! {
     }
 
     #[test]
-    fn a_markup_is_rounded_for_the_seller(ratio in ratios(), below in any::<bool>(), notional in 0_i64..1 << 52) {
+    fn a_markup_is_rounded_for_the_seller(ratio in 0_u32..=20_000, below in any::<bool>(), notional in 0_i64..1 << 52) {
         let markup = Markup(if below { -i64::from(ratio) } else { i64::from(ratio) });
         let exact: BigInt = big(notional) * markup.0;
         prop_assert_eq!(big(markup.of(Money(notional)).unwrap().0), ceil(&exact, &big(B)));

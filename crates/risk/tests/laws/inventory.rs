@@ -8,7 +8,7 @@ use ballast_risk::{BasisPoints, Money, Price, Size};
 use proptest::prelude::*;
 
 use crate::exact::{B, big, ceil, floor, two};
-use crate::inputs::{amounts, ratios};
+use crate::inputs::amounts;
 
 fn prices() -> impl Strategy<Value = u64> {
     1_u64 << 17..1 << 40
@@ -55,7 +55,7 @@ proptest! {
     }
 
     #[test]
-    fn a_share_counts_what_is_lent(capital in 0_u64..1 << 50, lent in 0_u64..1 << 50, share in ratios()) {
+    fn a_share_counts_what_is_lent(capital in 0_u64..1 << 50, lent in 0_u64..1 << 50, share in 0..=5 * B) {
         let exact = floor(&((big(capital) + lent) * share), &big(B));
         prop_assert_eq!(big(share_of(capital, lent, BasisPoints(share)).unwrap()), exact);
     }
