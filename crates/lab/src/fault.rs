@@ -161,10 +161,7 @@ impl Schedule {
 
     /// When keepers do what they would do at a moment: then, if they are there, and else when they come back.
     pub(crate) const fn keepers_at(&self, moment: i64) -> i64 {
-        let away = matches!(
-            self.fault,
-            Fault::KeepersHour | Fault::KeepersDay | Fault::TakersHour | Fault::Standstill
-        );
+        let away = matches!(self.fault, Fault::KeepersHour | Fault::KeepersDay | Fault::TakersHour | Fault::Standstill);
         if away && self.lasts(moment) { self.until } else { moment }
     }
 

@@ -64,10 +64,7 @@ impl Loan {
         Returned {
             loan: Self { budget, capital },
             surplus: left.saturating_sub(budget),
-            owed: Self {
-                budget: self.budget.saturating_sub(budget),
-                capital: self.capital.saturating_sub(capital),
-            },
+            owed: Self { budget: self.budget.saturating_sub(budget), capital: self.capital.saturating_sub(capital) },
         }
     }
 }

@@ -710,7 +710,11 @@ pub(super) const PLEDGE_CAP: Guard = code(
 /// What is lent to an inventory cannot be drawn a second time.
 pub(super) const LOANS_COUNT: Guard = code(
     "loans_count",
-    &[edit("programs/ballast/src/state/market/reserve.rs", "self.drawn.checked_add(self.lent().sum().lawful()?)", "Some(self.drawn)")],
+    &[edit(
+        "programs/ballast/src/state/market/reserve.rs",
+        "self.drawn.checked_add(self.lent().sum().lawful()?)",
+        "Some(self.drawn)",
+    )],
 );
 
 /// The reserve takes positions on at a fresh price.

@@ -248,7 +248,8 @@ pub fn inventory(world: &World, program: &Inventory) -> Result<(), String> {
     for (market, held) in (0..world.markets.len()).zip(&program.markets) {
         if world.markets[market].final_price.is_none() {
             let since = world.markets[market].for_sale_since;
-            let fields = [("size", world.inventory_size(market), held.size.into()), ("since", since, held.since.into())];
+            let fields =
+                [("size", world.inventory_size(market), held.size.into()), ("since", since, held.since.into())];
             same(&format!("inventory of market {market}"), &fields)?;
         }
     }

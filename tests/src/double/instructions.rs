@@ -6,7 +6,8 @@ use ballast_client::instruction::{Governed, Series};
 
 use super::Program;
 use super::listing::{
-    GOVERNANCE, GUARDIAN, VENUE, collateral_terms, feed_terms, inventory_terms, market_terms, reserve_terms, tranche_terms,
+    GOVERNANCE, GUARDIAN, VENUE, collateral_terms, feed_terms, inventory_terms, market_terms, reserve_terms,
+    tranche_terms,
 };
 use crate::model::{Ticket, Trade};
 use crate::oracle::Message;

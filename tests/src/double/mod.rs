@@ -326,9 +326,7 @@ impl Program {
             Place::Prices => compare::prices(model, &snapshot.prices),
             Place::Terms => compare::terms(model, &snapshot.terms),
             Place::Reserve => compare::reserve(model, &snapshot.reserve),
-            Place::Inventory => {
-                compare::inventory(model, snapshot.inventory.as_ref().ok_or("the inventory is gone")?)
-            }
+            Place::Inventory => compare::inventory(model, snapshot.inventory.as_ref().ok_or("the inventory is gone")?),
             Place::Market(market) => compare::market(model, market.into(), &snapshot.markets[&market]),
             Place::Recovery(market) => compare::recovery(model, market.into(), &snapshot.recoveries[&market]),
             Place::Account(account) => match snapshot.accounts.get(&self.accounts[account]) {

@@ -23,7 +23,8 @@ impl Chooser {
             7 if !held.is_empty() => {
                 // Its losses are booked, and below zero it is closed like any other.
                 let (account, opposite) = (world.inventories[own], self.trader());
-                let deleverage = Action::Deleverage { account, opposite, market: own, size: world.inventory_size(own).abs() };
+                let deleverage =
+                    Action::Deleverage { account, opposite, market: own, size: world.inventory_size(own).abs() };
                 self.random.pick(&[Action::Settle { account, market: own }, deleverage])
             }
             8 if !lent.is_empty() => {

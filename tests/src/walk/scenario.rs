@@ -3,8 +3,8 @@
 use super::action::EXPONENT;
 use super::random::Random;
 use crate::model::{
-    ClearingTerms, CollateralTerms, DAY, Fault, FeedTerms, Follow, Glide, InventoryTerms, MarketTerms, ONE, Ramp, ReserveTerms,
-    SlopeGlide, StakeTerms, TRANCHES, TrancheTerms, World,
+    ClearingTerms, CollateralTerms, DAY, Fault, FeedTerms, Follow, Glide, InventoryTerms, MarketTerms, ONE, Ramp,
+    ReserveTerms, SlopeGlide, StakeTerms, TRANCHES, TrancheTerms, World,
 };
 
 /// Markets of a walk; the first feeds are theirs.

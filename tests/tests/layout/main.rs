@@ -5,8 +5,8 @@
 
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::state::{
-    Clearinghouse, ExitBatch, ExitTicket, Inventory, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery, Reserve,
-    Terms, WithdrawalTicket,
+    Clearinghouse, ExitBatch, ExitTicket, Inventory, MarginAccount, Market, Outflow, Prices, QueuedChange, Recovery,
+    Reserve, Terms, WithdrawalTicket,
 };
 use ballast_client::snapshot::decode;
 

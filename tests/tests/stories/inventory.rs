@@ -74,7 +74,11 @@ async fn the_more_it_is_wanted_the_less_is_asked() {
     world.absorb(BTC, &ada, ONE).await.unwrap();
     let buy = async |world: &mut World, size| keeper.buys_inventory(world, BTC, size).await.unwrap().event();
     let sold: InventorySold = buy(&mut world, centibtc(10)).await;
-    assert_eq!((sold.markup, sold.quote), (25, 4_511_250_000), "at first the reserve's side, by what prices move meanwhile");
+    assert_eq!(
+        (sold.markup, sold.quote),
+        (25, 4_511_250_000),
+        "at first the reserve's side, by what prices move meanwhile"
+    );
     world.wait(900).await;
     let sold: InventorySold = buy(&mut world, centibtc(10)).await;
     assert_eq!((sold.markup, sold.quote), (25 - 112, 4_460_850_000), "half of the way, floored");
@@ -96,7 +100,11 @@ async fn what_is_not_needed_goes_back_and_what_is_lost_is_a_draw() {
     keeper.buys_inventory(&mut world, BTC, centibtc(20)).await.unwrap();
     // Nine thousand dollars less need 450 less of a shock, and the sale brought 22.5.
     let event: InventoryReturned = world.crank(back.clone()).await.unwrap().event();
-    assert_eq!((event.budget, event.surplus, event.lost_budget), (usd(450), 0, 0), "what is not booked is not there yet");
+    assert_eq!(
+        (event.budget, event.surplus, event.lost_budget),
+        (usd(450), 0, 0),
+        "what is not booked is not there yet"
+    );
     world.price(BTC, 44_000).await;
     world.crank(back.clone()).await.refused(BallastError::NothingToReturn);
     world.wait(1_800).await;

@@ -28,8 +28,8 @@ impl fmt::Display for Violation {
 
 /// The ids of all laws that [`check`] checks.
 pub const LAWS: [&str; 22] = [
-    "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "L1", "L2", "L3", "L4", "L5", "L6", "V1", "V2", "V3", "A1", "I1",
-    "I2", "I3",
+    "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "L1", "L2", "L3", "L4", "L5", "L6", "V1", "V2", "V3", "A1",
+    "I1", "I2", "I3",
 ];
 
 #[derive(Default)]
