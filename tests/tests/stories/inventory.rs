@@ -76,16 +76,16 @@ async fn the_more_it_is_wanted_the_less_is_asked() {
     let sold: InventorySold = buy(&mut world, centibtc(10)).await;
     assert_eq!(
         (sold.markup, sold.quote),
-        (25, 4_511_250_000),
+        (26, 4_511_700_000),
         "at first the reserve's side, by what prices move meanwhile"
     );
-    world.wait(900).await;
+    world.watch(SOL, &[], 900).await;
     let sold: InventorySold = buy(&mut world, centibtc(10)).await;
-    assert_eq!((sold.markup, sold.quote), (25 - 112, 4_460_850_000), "half of the way, floored");
-    world.wait(900).await;
+    assert_eq!((sold.markup, sold.quote), (26 - 113, 4_460_850_000), "half of the way, floored");
+    world.watch(SOL, &[], 900).await;
     let sold: InventorySold = buy(&mut world, centibtc(10)).await;
     assert_eq!((sold.markup, sold.quote), (-200, 4_410_000_000), "at last twice the bonus on the buyer's");
-    world.wait(900).await;
+    world.watch(SOL, &[], 900).await;
     let sold: InventorySold = buy(&mut world, 10 * ONE).await;
     assert_eq!((sold.markup, sold.size), (-200, 70_000_000), "no lower, and no more than there is");
 }
@@ -98,7 +98,7 @@ async fn what_is_not_needed_goes_back_and_what_is_lost_is_a_draw() {
     let back = world.deployment().return_inventory(BTC);
     world.crank(back.clone()).await.refused(BallastError::NothingToReturn);
     keeper.buys_inventory(&mut world, BTC, centibtc(20)).await.unwrap();
-    // Nine thousand dollars less need 450 less of a shock, and the sale brought 22.5.
+    // Nine thousand dollars less need 450 less of a shock, and the sale brought 23.4.
     let event: InventoryReturned = world.crank(back.clone()).await.unwrap().event();
     assert_eq!(
         (event.budget, event.surplus, event.lost_budget),
@@ -107,13 +107,13 @@ async fn what_is_not_needed_goes_back_and_what_is_lost_is_a_draw() {
     );
     world.price(BTC, 44_000).await;
     world.crank(back.clone()).await.refused(BallastError::NothingToReturn);
-    world.wait(1_800).await;
+    world.watch(SOL, &[], 1_800).await;
     keeper.buys_inventory(&mut world, BTC, ONE).await.unwrap();
     world.settle_inventory(BTC).await.unwrap();
     let before = world.market(BTC).await;
     let event: InventoryReturned = world.crank(back.clone()).await.unwrap().event();
-    // Of 702 and 1,548 dollars 450 went back; it made 22.5, lost 800 by the price and 704 by the discount.
-    let left = usd(702 + 1_548 - 450 - 800 - 704) + 22_500_000;
+    // Of 702 and 1,548 dollars 450 went back; it made 23.4, lost 800 by the price and 704 by the discount.
+    let left = usd(702 + 1_548 - 450 - 800 - 704) + 23_400_000;
     assert_eq!((event.budget, event.lost_budget), (left, usd(1_548 - 450) - left));
     let market = world.market(BTC).await;
     assert_eq!((market.lent_budget, market.lent_capital), (0, 0));
@@ -169,7 +169,7 @@ async fn a_hedge_is_kept_while_the_rest_is_sold() {
     let event: PositionAbsorbed = world.absorb(ETH, &carl, 20 * ETHER).await.unwrap().event();
     assert_eq!(event.size, -2_000_000_000);
     assert_eq!(event.delta, dollars(1_000), "a short beside a long");
-    world.wait(1_800).await;
+    world.watch(SOL, &[], 1_800).await;
     let sold: InventorySold = keeper.buys_inventory(&mut world, ETH, ETHER).await.unwrap().event();
     assert_eq!(sold.markup, 0, "what hedges the rest is not given away");
     assert_eq!((sold.size, sold.quote), (-100_000_000, dollars(-2_200)));

@@ -131,7 +131,7 @@ pub(super) async fn what_is_held_is_sold_and_paid_back(seen: &mut Seen) {
     world.crank(call).await.unwrap();
 }
 
-pub(super) async fn terms_keep_their_bounds(seen: &mut Seen) {
+pub(super) async fn its_terms_keep_their_bounds(seen: &mut Seen) {
     let mut world = World::new().await;
     for terms in [InventoryTerms { capital_share: 5_001, ..TERMS }, InventoryTerms { delta_share: 50_001, ..TERMS }] {
         let outcome = world.govern(world.deployment().set_inventory_terms(terms)).await;
