@@ -43,7 +43,7 @@ pub(super) async fn absorbing_keeps_its_rules(seen: &mut Seen) {
     }
 
     // A clock that nobody kept is none, and the time before the price is fresh again is nobody's.
-    world.wait(3_700).await;
+    world.watch(BTC, &[], 3_700).await;
     seen.refused(world.absorb(SOL, &carol, sol(1)).await, NotYetAbsorbable);
     world.settle(SOL, &carol).await.unwrap();
     world.watch(BTC, &[&carol], 599).await;
@@ -67,6 +67,7 @@ async fn sunk(world: &mut World, seed: u64, pledge: u64) -> Actor {
         world.govern(world.deployment().pledge_reserve(SOL, pledge)).await.unwrap();
     }
     world.wait(31 * DAY).await;
+    world.wait(300).await;
     let (carol, _) = opposed(world, usd(1_300), 0).await;
     world.price(SOL, 115).await;
     world.settle(SOL, &carol).await.unwrap();
