@@ -91,6 +91,7 @@ fn empty(
             Way::FinalPrices => {}
         }
         settle_all(exchange, keepers)?;
+        keepers.tend_inventory(exchange)?;
         let keys: Vec<Pubkey> = exchange.snapshot.accounts.keys().copied().collect();
         for key in keys {
             keepers.attend(exchange, key)?;

@@ -36,6 +36,7 @@ pub(crate) enum Role {
     Market(u16),
     Recovery(u16),
     MarginAccount,
+    Inventory,
     TradersVault,
     ReserveVault,
     CollateralVault(u16),
@@ -165,7 +166,8 @@ impl Exchange {
             return self.must(name, governed.instruction.clone()).map(drop);
         }
         let now = self.now();
-        let days = if matches!(governed.change, Change::TrancheTerms { .. }) { 40 } else { 7 };
+        let stakers = matches!(governed.change, Change::TrancheTerms { .. } | Change::InventoryTerms { .. });
+        let days = if stakers { 40 } else { 7 };
         self.host.set_clock(now - days * 86_400);
         let queued = self.host.send(&[governed.queue(self.host.payer)])?;
         self.host.set_clock(now);
@@ -226,6 +228,7 @@ impl Exchange {
                     snapshot.accounts.insert(*key, record(&data)?);
                 }
             }
+            Role::Inventory => snapshot.inventory = Some(record(&data)?),
             Role::Outflow(index) => {
                 snapshot.outflows.insert(index, record(&data)?);
             }
@@ -317,6 +320,7 @@ fn same(kept: &Snapshot, read: &Snapshot) -> bool {
         && bytemuck::bytes_of(&*kept.terms) == bytemuck::bytes_of(&*read.terms)
         && kept.census.as_deref().map(bytemuck::bytes_of) == read.census.as_deref().map(bytemuck::bytes_of)
         && bytemuck::bytes_of(&kept.reserve) == bytemuck::bytes_of(&read.reserve)
+        && kept.inventory.as_ref().map(bytemuck::bytes_of) == read.inventory.as_ref().map(bytemuck::bytes_of)
         && kept.markets.values().map(bytemuck::bytes_of).eq(read.markets.values().map(bytemuck::bytes_of))
         && kept.recoveries.values().map(bytemuck::bytes_of).eq(read.recoveries.values().map(bytemuck::bytes_of))
         && kept.outflows.values().map(bytemuck::bytes_of).eq(read.outflows.values().map(bytemuck::bytes_of))

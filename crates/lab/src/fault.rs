@@ -30,6 +30,9 @@ pub(crate) enum Fault {
     KeepersHour,
     /// The same for a day
     KeepersDay,
+    /// Who takes positions over does nothing for an hour; somebody without capital goes on with everything else
+    #[value(skip)]
+    TakersHour,
     /// Three of ten transactions of anybody are lost, for a day
     Lost,
     /// Oracles say nothing for an hour
@@ -82,7 +85,13 @@ impl Fault {
     const fn seconds(self) -> i64 {
         match self {
             Self::Gap => 0,
-            Self::None | Self::KeepersHour | Self::Halted | Self::Disordered | Self::Uncertain | Self::Depeg => HOUR,
+            Self::None
+            | Self::KeepersHour
+            | Self::TakersHour
+            | Self::Halted
+            | Self::Disordered
+            | Self::Uncertain
+            | Self::Depeg => HOUR,
             Self::KeepersDay | Self::Lost | Self::Standstill | Self::Frozen | Self::Rush => DAY,
         }
     }
@@ -152,8 +161,13 @@ impl Schedule {
 
     /// When keepers do what they would do at a moment: then, if they are there, and else when they come back.
     pub(crate) const fn keepers_at(&self, moment: i64) -> i64 {
-        let away = matches!(self.fault, Fault::KeepersHour | Fault::KeepersDay | Fault::Standstill);
+        let away = matches!(self.fault, Fault::KeepersHour | Fault::KeepersDay | Fault::TakersHour | Fault::Standstill);
         if away && self.lasts(moment) { self.until } else { moment }
+    }
+
+    /// Whether somebody without capital does what keepers do besides.
+    pub(crate) fn cranks(&self, now: i64) -> bool {
+        self.fault == Fault::TakersHour && self.lasts(now)
     }
 
     /// What oracles say, one after the other.
@@ -168,6 +182,7 @@ impl Schedule {
             Fault::None
             | Fault::KeepersHour
             | Fault::KeepersDay
+            | Fault::TakersHour
             | Fault::Lost
             | Fault::Gap
             | Fault::Standstill

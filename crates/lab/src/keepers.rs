@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anchor_lang::prelude::Pubkey;
 use ballast_risk::{BasisPoints, Size};
 
+use crate::absorb::Figures;
 use crate::actors::Actor;
 use crate::exchange::Exchange;
 use crate::losses::Losses;
@@ -49,6 +50,8 @@ pub(crate) struct Keepers {
     /// When funding was last charged.
     pub(crate) charged: i64,
     pub(crate) losses: Losses,
+    /// What the reserve took on.
+    pub(crate) inventory: Figures,
 }
 
 impl Keepers {
@@ -64,6 +67,7 @@ impl Keepers {
             planned: BTreeSet::new(),
             charged: 0,
             losses: Losses::default(),
+            inventory: Figures::default(),
         }
     }
 
@@ -103,6 +107,9 @@ impl Keepers {
             let Some(account) = exchange.snapshot.accounts.get(key) else {
                 continue;
             };
+            if account.is_inventory() {
+                continue;
+            }
             let standing = books.standing(account).or_stop("judging an account")?;
             if standing.below_maintenance() || standing.calls(account.cash, allowance) {
                 found.push(*key);

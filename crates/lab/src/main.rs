@@ -4,6 +4,7 @@
     reason = "the lab counts and draws: sums of amounts stay far below their types, overflow is checked at run time, and every rule of margin and loss is the program's or the risk crate's"
 )]
 
+mod absorb;
 mod actors;
 mod bounds;
 mod bytes;
@@ -24,6 +25,7 @@ mod founding;
 mod history;
 mod host;
 mod hostile;
+mod inventory;
 mod keepers;
 mod losses;
 mod opening;
@@ -52,6 +54,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 
+use crate::absorb::Absorb;
 use crate::census::Census;
 use crate::damping::Damping;
 use crate::faults::Faults;
@@ -109,6 +112,11 @@ enum Command {
     /// Exit codes as of a replay; 1 also when money is missing, the exchange does not get in order again, or somebody cannot leave
     /// afterwards. The same options give the same JSON.
     Faults(Faults),
+    /// Replays a crash in which nobody takes positions over for the hour in which a price falls deepest, once without and once with a reserve
+    /// that takes them on and sells them
+    ///
+    /// Exit codes as of a replay; 1 also when the reserve does not get rid of what it took. The same options give the same JSON.
+    Absorb(Absorb),
     /// Searches for what whoever holds the keys of governance, guardian, steward, venue and matcher at once could gain in two weeks
     ///
     /// Exit codes: 0 every bound held in every strategy; 1 one did not; 2 and 3 as of a replay. The same options find the same.
@@ -223,6 +231,8 @@ impl People {
             terms,
             coin: None,
             broad: false,
+            inventory: false,
+            capital: 0,
         })
     }
 
@@ -263,6 +273,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Replay(arguments) => replay(&arguments),
         Command::Compare(scene) => compare(&scene),
+        Command::Absorb(arguments) => absorb::command(&arguments),
         Command::Faults(arguments) => faults::command(&arguments),
         Command::Census(arguments) => census::run(&arguments),
         Command::Damping(arguments) => damping::run(&arguments),

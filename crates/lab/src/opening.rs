@@ -45,6 +45,12 @@ pub(crate) fn launched(
     exchange.refresh(prices)?;
     exchange.launch()?;
     exchange.endow(options.reserve, options.terms, keys)?;
+    if options.capital > 0 {
+        exchange.add_capital(options.capital, keys)?;
+    }
+    if options.inventory {
+        exchange.open_inventories()?;
+    }
     Ok((exchange, venue))
 }
 

@@ -19,6 +19,10 @@ pub(crate) struct Options {
     pub(crate) coin: Option<&'static str>,
     /// Whether many trade in many markets.
     pub(crate) broad: bool,
+    /// Whether the reserve takes positions on.
+    pub(crate) inventory: bool,
+    /// Protocol capital beside the reserve, in quote: inventories are lent a share of it.
+    pub(crate) capital: u64,
 }
 
 impl Options {

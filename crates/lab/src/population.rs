@@ -126,6 +126,8 @@ mod tests {
             terms: TermSet::Static,
             coin,
             broad: false,
+            inventory: false,
+            capital: 0,
         }
     }
 

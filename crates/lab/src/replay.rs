@@ -121,13 +121,18 @@ impl Replay {
         self.exchange.set_clock(step.time);
         let frozen = self.exchange.schedule.freezes(step.time);
         self.crowd.set_frozen(&mut self.exchange, frozen)?;
-        if attended || order.is_some() {
+        let cranked = self.exchange.schedule.cranks(step.time);
+        if attended || cranked || order.is_some() {
             self.exchange.refresh(&step.prices)?;
             self.keepers.charge_funding(&mut self.exchange)?;
         }
         if attended {
             survey = self.keepers.look(&self.exchange)?;
             self.keepers.work(&mut self.exchange, step.time)?;
+            self.keepers.tend_inventory(&mut self.exchange)?;
+        }
+        if cranked {
+            self.keepers.crank(&mut self.exchange)?;
         }
         if let Some(order) = order {
             self.crowd.trade(&mut self.exchange, &order)?;

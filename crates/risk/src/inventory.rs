@@ -89,10 +89,13 @@ pub fn auction(confidence: BasisPoints, bonus: BasisPoints) -> RiskResult<Auctio
     Ok(Auction { markup: confidence.plus(LATENCY)?, discount: bonus.plus(bonus)?, seconds: AUCTION_SECONDS })
 }
 
-/// By how much the buyer's cost rises who takes a size of the inventory: the value at the mark and the markup, both rounded for the seller.
+/// By how much the buyer's cost rises who takes a size of the inventory: the value at the mark and the markup, both rounded for the seller, so
+/// a discount is one on the floored magnitude.
 pub fn price(size: Size, mark: Price, markup: Markup) -> RiskResult<Money> {
-    let worth = size.opposite()?.value(mark)?.negated()?;
-    worth.plus(markup.of(size.notional(mark)?)?)
+    let (value, opposite) = (size.value(mark)?, size.opposite()?.value(mark)?);
+    let (one, other) = (value.0.unsigned_abs(), opposite.0.unsigned_abs());
+    let magnitude = if markup.0 < 0 { one.min(other) } else { one.max(other) };
+    opposite.negated()?.plus(markup.of(Money::of(magnitude)?)?)
 }
 
 /// Since when a position is for sale after it changed: what joins it moves the clock by its weight, another side starts anew, and none is

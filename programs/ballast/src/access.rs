@@ -143,17 +143,22 @@ anchored!(
 /// Opens an account for writing, if it is of this root and of the layout that this program writes.
 pub(crate) fn open<'a, T: Anchored>(account: &'a AccountLoader<T>, root: &Pubkey) -> Result<RefMut<'a, T>> {
     let opened = account.load_mut()?;
-    ensure!(opened.root() == root, BallastError::OtherClearinghouse);
-    ensure!(opened.version() == VERSION, BallastError::OtherVersion);
+    anchored_to(&*opened, root)?;
     Ok(opened)
 }
 
 /// Opens an account for reading, if it is of this root and of the layout that this program writes.
 pub(crate) fn read<'a, T: Anchored>(account: &'a AccountLoader<T>, root: &Pubkey) -> Result<Ref<'a, T>> {
     let opened = account.load()?;
+    anchored_to(&*opened, root)?;
+    Ok(opened)
+}
+
+#[inline(always)]
+fn anchored_to<T: Anchored>(opened: &T, root: &Pubkey) -> Result<()> {
     ensure!(opened.root() == root, BallastError::OtherClearinghouse);
     ensure!(opened.version() == VERSION, BallastError::OtherVersion);
-    Ok(opened)
+    Ok(())
 }
 
 /// Refuses the same account in two places, which could not be opened twice.

@@ -784,3 +784,39 @@ pub(super) const HELD_APART: Guard = code(
         "self.bounds_of_seasoned(reserve.ledger, now)",
     )],
 );
+
+/// What is lent to an inventory cannot be drawn a second time.
+pub(super) const LOANS_COUNT: Guard = code(
+    "loans_count",
+    &[edit(
+        "programs/ballast/src/state/market/reserve.rs",
+        "self.drawn.checked_add(self.lent().sum().lawful()?)",
+        "Some(self.drawn)",
+    )],
+);
+
+/// The reserve takes positions on at a fresh price.
+pub(super) const FRESH_ABSORPTION: Guard = code(
+    "fresh_absorption",
+    &[edit("programs/ballast/src/instructions/keeper/absorb.rs", "book.mark_for(Action::Trade)?;", "")],
+);
+
+/// What joins a sale moves its clock by its weight.
+pub(super) const CLOCK_BY_WEIGHT: Guard = code(
+    "clock_by_weight",
+    &[edit(
+        "crates/risk/src/inventory.rs",
+        "diluted(now, elapsed.min(AUCTION_SECONDS), before.magnitude(), added)",
+        "Ok(now)",
+    )],
+);
+
+/// Inventories are lent a share of protocol capital at most.
+pub(super) const CAPITAL_SHARE: Guard = code(
+    "capital_share",
+    &[edit("programs/ballast/src/instructions/keeper/absorb.rs", "loan.capital > most", "false")],
+);
+
+/// What goes back is what no unbooked loss needs.
+pub(super) const EQUITY_DECIDES: Guard =
+    code("equity_decides", &[edit("crates/risk/src/inventory.rs", "cash.min(equity.credit())", "cash")]);

@@ -9,6 +9,7 @@ mod facilities;
 mod gang;
 mod governance;
 mod guards;
+mod inventory;
 mod limits;
 mod liquidation;
 mod margin;

@@ -106,6 +106,13 @@ macro_rules! attacks {
                 pause_and_fund: "two stolen keys", NO_FUNDING_WHILE_CLOSED;
                 first_second_after_an_outage: "outages", GRACE;
             }
+            inventory {
+                jelly_on_the_backstop: "Hyperliquid JELLY, March 2025", LOANS_COUNT;
+                dump_at_a_stale_price: "stale prices", FRESH_ABSORPTION;
+                dust_holds_the_auction: "griefed auctions", CLOCK_BY_WEIGHT;
+                many_markets_drain_capital: "limits turned around", CAPITAL_SHARE;
+                return_before_the_loss: "withdrawals before losses", EQUITY_DECIDES;
+            }
         }
     };
 }

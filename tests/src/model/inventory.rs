@@ -238,7 +238,8 @@ impl World {
     fn asked(&self, market: usize, size: i128, markup_bp: i128) -> i128 {
         let mark = self.mark(market);
         let worth = ceil_divide(size * mark, ONE);
-        worth + ceil_divide(notional(size, mark) * markup_bp, BASIS)
+        let magnitude = if markup_bp < 0 { floor_divide(size.abs() * mark, ONE) } else { notional(size, mark) };
+        worth + ceil_divide(magnitude * markup_bp, BASIS)
     }
 
     /// What the reserve's account does not need goes back; what a position that is gone has lost is a draw.

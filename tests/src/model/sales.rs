@@ -135,7 +135,8 @@ impl World {
         self.check_account(account)?;
         self.check_account(taker)?;
         let another = self.accounts[taker].owner != self.accounts[account].owner;
-        require(another, Refusal::SelfLiquidation)
+        require(another, Refusal::SelfLiquidation)?;
+        require(!self.is_inventory(account), Refusal::InventoryAccount)
     }
 
     /// Moves collateral to the taker and cash to the account; the discount never pushes equity below zero.

@@ -49,6 +49,7 @@ pub async fn willing(world: &mut World) {
         world.fund_reserve(Some(market), usd(10_000)).await;
     }
     world.wait(31 * DAY).await;
+    world.wait(300).await; // The grace after it is over.
 }
 
 /// Carol has been below maintenance for ten minutes, long a hundred SOL that fell from 125 to 115 dollars, and still has equity.

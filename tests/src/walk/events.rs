@@ -4,7 +4,7 @@ use super::action::Action;
 use crate::model::{Account, Answer, BASIS, Market, Outcome, Refusal, TRANCHES, Tranche, World};
 
 /// Each with how often a long walk sees it at least.
-pub const WANTED: [(&str, u64); 15] = [
+pub const WANTED: [(&str, u64); 16] = [
     ("a feed was reported", 200),
     ("a clock began anew", 500),
     ("refused while claims may still pay", 10),
@@ -14,6 +14,7 @@ pub const WANTED: [(&str, u64); 15] = [
     ("a shortfall below dust waited", 10),
     ("a window opened anew", 10),
     ("the claim index moved its scale", 50),
+    ("a loan of the inventory was lost", 5),
     ("a tranche paid", 3),
     ("the senior tranche paid", 1),
     ("a recovery repaid a tranche", 2),
@@ -30,6 +31,7 @@ pub struct Before {
     recovered: Vec<Vec<i128>>,
     tranches: [Tranche; TRANCHES],
     paid: [i128; TRANCHES],
+    drawn: Vec<i128>,
     reported: i128,
 }
 
@@ -41,6 +43,7 @@ impl Before {
             recovered: world.recoveries.iter().map(|recovery| recovery.collateral.clone()).collect(),
             tranches: world.tranches.clone(),
             paid: paid(world),
+            drawn: world.markets.iter().map(|market| market.drawn).collect(),
             reported: world.reported,
         }
     }
@@ -55,6 +58,9 @@ impl Before {
         }
         let reported = matches!(action, Action::ReportDeadFeed { .. }) && *answer == Ok(Outcome::Done);
         note(reported, "a feed was reported");
+        let lost =
+            matches!(action, Action::ReturnInventory { market } if world.markets[*market].drawn > self.drawn[*market]);
+        note(lost, "a loan of the inventory was lost");
         let anew = |(was, is): (&[Option<i128>; 2], [Option<i128>; 2])| {
             was.iter().zip(is).any(|(was, is)| was.zip(is).is_some_and(|(was, is)| was < is))
         };

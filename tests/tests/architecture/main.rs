@@ -100,6 +100,7 @@ fn one_door() -> Breaks {
         "trader/open_account.rs",
         "census/open_census.rs",
         "state/facility.rs",
+        "keeper/open_inventory.rs",
         "trader/request_withdrawal.rs",
         "state/outflow.rs",
         "staker/request_exit.rs",

@@ -162,6 +162,14 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&[], &["facility"], Root, To(OtherClearinghouse)),
     Row(&["draw_facility", "return_capital"], &["destination"], Other("quote of eve"), Legal),
     Row(&["draw_facility", "return_capital"], &["destination"], Other("traders vault"), Legal),
+    // What the reserve holds. It is opened only where the reserve's own position is closed.
+    Row(&["create_inventory", "open_inventory"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["create_inventory", "open_inventory"], &["clearinghouse"], Root, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["deleverage"], &["inventory"], Any, Legal),
+    Row(&[], &["inventory", "inventory_account"], Root, To(OtherClearinghouse)),
+    Row(&["absorb", "buy_inventory"], &["account", "inventory_account", "taker"], Alias, To(InventoryAccount)),
+    Row(&[], &["inventory_account"], Any, To(NotInventory)),
+    Row(&["absorb"], &["account"], Other("account of eve"), To(NotLiquidatable)),
 
     // Root, prices and terms together.
     Row(&["set_general_terms", "set_final_price"], &[], Books, To(OtherClearinghouse)),
@@ -230,6 +238,8 @@ pub(crate) const ROWS: &[Row] = &[
     Row(GOVERNED, &["market"], Any, To(ChangeMismatch)),
     Row(REQUESTED, &["market"], Any, Legal),
     Row(&["settle_trade"], &["market"], Any, To(OutsideBand)),
+    Row(&["open_inventory"], &["market"], Any, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["absorb", "buy_inventory", "return_inventory"], &["market"], Any, To(NotInventory)),
     Row(&["liquidate_position"], &["market"], Any, To(NoPosition)),
     Row(&["call_variation"], &["market"], Any, To(NoUnpaidLoss)),
     Row(&["deleverage"], &["market"], Any, To(NotOpposite)),

@@ -4,7 +4,7 @@ use ballast::error::BallastError;
 use ballast::event::{DeficitResolved, InventoryReturned, InventorySold, PositionAbsorbed};
 use ballast::instructions::InventoryTerms;
 use ballast_tests::scenes::inventory::{TERMS, willing};
-use ballast_tests::{Actor, BTC, ETH, Expect, Keeper, SOL, World, centibtc, usd};
+use ballast_tests::{Actor, BTC, DAY, ETH, Expect, Keeper, SOL, World, centibtc, usd};
 
 use crate::scenes::{ETHER, ONE, ada_long_bob_short};
 
@@ -76,16 +76,16 @@ async fn the_more_it_is_wanted_the_less_is_asked() {
     let sold: InventorySold = buy(&mut world, centibtc(10)).await;
     assert_eq!(
         (sold.markup, sold.quote),
-        (25, 4_511_250_000),
+        (26, 4_511_700_000),
         "at first the reserve's side, by what prices move meanwhile"
     );
-    world.wait(900).await;
+    world.watch(SOL, &[], 900).await;
     let sold: InventorySold = buy(&mut world, centibtc(10)).await;
-    assert_eq!((sold.markup, sold.quote), (25 - 112, 4_460_850_000), "half of the way, floored");
-    world.wait(900).await;
+    assert_eq!((sold.markup, sold.quote), (26 - 113, 4_460_850_000), "half of the way, floored");
+    world.watch(SOL, &[], 900).await;
     let sold: InventorySold = buy(&mut world, centibtc(10)).await;
     assert_eq!((sold.markup, sold.quote), (-200, 4_410_000_000), "at last twice the bonus on the buyer's");
-    world.wait(900).await;
+    world.watch(SOL, &[], 900).await;
     let sold: InventorySold = buy(&mut world, 10 * ONE).await;
     assert_eq!((sold.markup, sold.size), (-200, 70_000_000), "no lower, and no more than there is");
 }
@@ -98,7 +98,7 @@ async fn what_is_not_needed_goes_back_and_what_is_lost_is_a_draw() {
     let back = world.deployment().return_inventory(BTC);
     world.crank(back.clone()).await.refused(BallastError::NothingToReturn);
     keeper.buys_inventory(&mut world, BTC, centibtc(20)).await.unwrap();
-    // Nine thousand dollars less need 450 less of a shock, and the sale brought 22.5.
+    // Nine thousand dollars less need 450 less of a shock, and the sale brought 23.4.
     let event: InventoryReturned = world.crank(back.clone()).await.unwrap().event();
     assert_eq!(
         (event.budget, event.surplus, event.lost_budget),
@@ -107,13 +107,13 @@ async fn what_is_not_needed_goes_back_and_what_is_lost_is_a_draw() {
     );
     world.price(BTC, 44_000).await;
     world.crank(back.clone()).await.refused(BallastError::NothingToReturn);
-    world.wait(1_800).await;
+    world.watch(SOL, &[], 1_800).await;
     keeper.buys_inventory(&mut world, BTC, ONE).await.unwrap();
     world.settle_inventory(BTC).await.unwrap();
     let before = world.market(BTC).await;
     let event: InventoryReturned = world.crank(back.clone()).await.unwrap().event();
-    // Of 702 and 1,548 dollars 450 went back; it made 22.5, lost 800 by the price and 704 by the discount.
-    let left = usd(702 + 1_548 - 450 - 800 - 704) + 22_500_000;
+    // Of 702 and 1,548 dollars 450 went back; it made 23.4, lost 800 by the price and 704 by the discount.
+    let left = usd(702 + 1_548 - 450 - 800 - 704) + 23_400_000;
     assert_eq!((event.budget, event.lost_budget), (left, usd(1_548 - 450) - left));
     let market = world.market(BTC).await;
     assert_eq!((market.lent_budget, market.lent_capital), (0, 0));
@@ -126,16 +126,33 @@ async fn what_is_not_needed_goes_back_and_what_is_lost_is_a_draw() {
 #[tokio::test]
 async fn protocol_capital_lends_behind_the_budget_and_is_repaid_first() {
     let mut world = World::new().await;
-    let (ada, _, keeper) = nobody_comes(&mut world).await;
+    let keeper = world.keeper("kim").await;
+    world.open_inventories().await;
+    world.govern(world.deployment().set_inventory_terms(TERMS)).await.unwrap();
+    world.fund_reserve(None, usd(100_000)).await;
+    world.fund_reserve(Some(BTC), usd(1_000)).await;
     world.govern(world.deployment().pledge_reserve(BTC, usd(50_000))).await.unwrap();
-    world.watch(SOL, &[&ada], 31 * 86_400).await;
-    // A deficit elsewhere took the budget: here it is spent by hand of the market's own losses.
+    world.wait(31 * DAY).await;
+    let (ada, _) = ada_long_bob_short(&mut world).await;
     world.price(BTC, 45_000).await;
-    world.absorb(BTC, &ada, ONE).await.unwrap();
-    let market = world.market(BTC).await;
-    assert_eq!((market.lent_budget, market.lent_capital), (usd(1_548), 0));
-    assert_eq!(world.reserve().await.lent, 0);
+    world.settle(BTC, &ada).await.unwrap();
+    world.watch(SOL, &[&ada], 600).await;
+    let event: PositionAbsorbed = world.absorb(BTC, &ada, ONE).await.unwrap().event();
+    assert_eq!((event.lent_budget, event.lent_capital), (usd(1_000), usd(548)));
+    let reserve = world.reserve().await;
+    assert_eq!((reserve.lent, reserve.capital), (usd(548), usd(100_000 - 548)));
+    keeper.buys_inventory(&mut world, BTC, centibtc(40)).await.unwrap();
+    let back = world.deployment().return_inventory(BTC);
+    let event: InventoryReturned = world.crank(back.clone()).await.unwrap().event();
+    assert_eq!((event.capital, event.budget), (usd(548), usd(900 - 548)));
+    // What is lost now is the budget's.
+    world.price(BTC, 43_000).await;
     keeper.buys_inventory(&mut world, BTC, ONE).await.unwrap();
+    world.settle_inventory(BTC).await.unwrap();
+    let event: InventoryReturned = world.crank(back).await.unwrap().event();
+    assert_eq!((event.lost_capital, event.capital), (0, 0));
+    assert!(event.lost_budget > 0);
+    assert_eq!(world.reserve().await.capital, usd(100_000));
 }
 
 #[tokio::test]
@@ -152,7 +169,7 @@ async fn a_hedge_is_kept_while_the_rest_is_sold() {
     let event: PositionAbsorbed = world.absorb(ETH, &carl, 20 * ETHER).await.unwrap().event();
     assert_eq!(event.size, -2_000_000_000);
     assert_eq!(event.delta, dollars(1_000), "a short beside a long");
-    world.wait(1_800).await;
+    world.watch(SOL, &[], 1_800).await;
     let sold: InventorySold = keeper.buys_inventory(&mut world, ETH, ETHER).await.unwrap().event();
     assert_eq!(sold.markup, 0, "what hedges the rest is not given away");
     assert_eq!((sold.size, sold.quote), (-100_000_000, dollars(-2_200)));

@@ -22,12 +22,19 @@ use crate::{BROKEN, People, histories};
 /// The collateral beside the assets of a history.
 const COIN: &str = "COIN";
 
-/// What `faults` may be told.
+/// Which histories are walked.
 #[derive(Args)]
-pub(crate) struct Faults {
+pub(crate) struct Histories {
     /// A history: a folder of price files named SYMBOL_*.csv. Once per history. Without it two days of November 2022 are walked
     #[arg(long, value_name = "FOLDER")]
     history: Vec<PathBuf>,
+}
+
+/// What `faults` may be told.
+#[derive(Args)]
+pub(crate) struct Faults {
+    #[command(flatten)]
+    histories: Histories,
     /// Only these faults, beside none
     #[arg(long, value_name = "FAULT", value_delimiter = ',')]
     only: Vec<Fault>,
@@ -63,14 +70,15 @@ fn read(folder: &Path) -> Outcome<(String, Vec<History>)> {
     Ok((name, histories(&files)?))
 }
 
-impl Faults {
-    fn histories(&self) -> Outcome<Vec<(String, Vec<History>)>> {
-        if self.history.is_empty() {
-            return Ok(vec![("shipped".to_owned(), histories(&[])?)]);
-        }
-        self.history.iter().map(|folder| read(folder)).collect()
+/// Histories with their names.
+pub(crate) fn read_all(wanted: &Histories) -> Outcome<Vec<(String, Vec<History>)>> {
+    if wanted.history.is_empty() {
+        return Ok(vec![("shipped".to_owned(), histories(&[])?)]);
     }
+    wanted.history.iter().map(|folder| read(folder)).collect()
+}
 
+impl Faults {
     /// What is run: nothing going wrong first.
     fn faults(&self) -> Vec<Fault> {
         let wanted = |fault: &Fault| *fault == Fault::None || self.only.is_empty() || self.only.contains(fault);
@@ -82,7 +90,7 @@ impl Faults {
 pub(crate) fn command(arguments: &Faults) -> Outcome<u8> {
     let options = Options { coin: Some(COIN), ..arguments.people.options(TermSet::Dynamic)? };
     let mut report = Report { runs: Vec::new() };
-    for (name, histories) in arguments.histories()? {
+    for (name, histories) in read_all(&arguments.histories)? {
         for seed in (options.seed..).take(usize::try_from(arguments.seeds).unwrap_or(1)) {
             for fault in arguments.faults() {
                 let options = Options { seed, ..options.clone() };

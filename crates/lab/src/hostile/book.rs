@@ -103,6 +103,8 @@ impl Book {
             terms,
             coin: None,
             broad: false,
+            inventory: false,
+            capital: 0,
         };
         let start = path.time;
         let (mut exchange, venue) = launched(histories, &options, (start - AGE, path.at(0)), &mut keys)?;

@@ -66,6 +66,8 @@ pub(crate) fn run(arguments: &Previews) -> Outcome<u8> {
         terms: TermSet::Dynamic,
         coin: None,
         broad: true,
+        inventory: false,
+        capital: 0,
     };
     let histories = histories()?;
     let (steps, _) = walk(&histories, &mut options.stream(1));

@@ -9,6 +9,7 @@
 )]
 
 mod aging;
+mod auction;
 mod claim;
 mod correlation;
 mod coverage;
@@ -25,6 +26,7 @@ mod haircut;
 mod history;
 mod index;
 mod inputs;
+mod inventory;
 mod liquidation;
 mod listing;
 mod logarithm;

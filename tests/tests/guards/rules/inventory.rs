@@ -3,8 +3,10 @@
 use anchor_lang::solana_program::instruction::AccountMeta;
 use ballast::error::BallastError::*;
 use ballast::instructions::InventoryTerms;
+use ballast_tests::bank::keypair;
 use ballast_tests::scenes::inventory::{TERMS, abandoned, absorbed, willing};
 use ballast_tests::{Actor, BTC, DAY, SOL, World, sol, usd};
+use solana_signer::Signer;
 
 use super::Seen;
 use ballast_tests::scenes::crash::opposed;
@@ -41,7 +43,7 @@ pub(super) async fn absorbing_keeps_its_rules(seen: &mut Seen) {
     }
 
     // A clock that nobody kept is none, and the time before the price is fresh again is nobody's.
-    world.wait(3_700).await;
+    world.watch(BTC, &[], 3_700).await;
     seen.refused(world.absorb(SOL, &carol, sol(1)).await, NotYetAbsorbable);
     world.settle(SOL, &carol).await.unwrap();
     world.watch(BTC, &[&carol], 599).await;
@@ -50,25 +52,37 @@ pub(super) async fn absorbing_keeps_its_rules(seen: &mut Seen) {
     world.advance(400).await;
     seen.refused(world.absorb(SOL, &carol, sol(1)).await, PriceNotFresh);
     world.price(SOL, 115).await;
+    let healthy = Actor { account: deployment.account(&keypair("dan").pubkey(), 0), keypair: keypair("dan") };
+    seen.refused(world.absorb(SOL, &healthy, sol(1)).await, NotLiquidatable);
     world.absorb(SOL, &carol, sol(100)).await.unwrap();
-    seen.refused(world.absorb(SOL, &carol, sol(1)).await, NotLiquidatable);
 }
 
-pub(super) async fn loans_keep_their_limits(seen: &mut Seen) {
-    let mut world = World::new().await;
+/// Carol sinks in a market with a seed and a pledge, before a reserve of ten thousand dollars.
+async fn sunk(world: &mut World, seed: u64, pledge: u64) -> Actor {
     world.open_inventories().await;
-    set(&mut world, TERMS).await;
+    set(world, TERMS).await;
     world.fund_reserve(None, usd(10_000)).await;
-    world.fund_reserve(Some(SOL), usd(300)).await;
+    world.fund_reserve(Some(SOL), seed).await;
+    if pledge > 0 {
+        world.govern(world.deployment().pledge_reserve(SOL, pledge)).await.unwrap();
+    }
     world.wait(31 * DAY).await;
-    let (carol, _) = opposed(&mut world, usd(1_300), 0).await;
+    world.wait(300).await;
+    let (carol, _) = opposed(world, usd(1_300), 0).await;
     world.price(SOL, 115).await;
     world.settle(SOL, &carol).await.unwrap();
     world.watch(BTC, &[&carol], 600).await;
+    carol
+}
+
+pub(super) async fn loans_keep_their_limits(seen: &mut Seen) {
     // Four hundred dollars are needed, and the market may draw three hundred.
+    let mut world = World::new().await;
+    let carol = sunk(&mut world, usd(300), 0).await;
     seen.refused(world.absorb(SOL, &carol, sol(100)).await, LoanExceedsAllowance);
-    world.govern(world.deployment().pledge_reserve(SOL, usd(1_000))).await.unwrap();
-    world.watch(BTC, &[&carol], 31 * DAY).await;
+
+    let mut world = World::new().await;
+    let carol = sunk(&mut world, usd(300), usd(1_000)).await;
     set(&mut world, InventoryTerms { capital_share: 50, ..TERMS }).await;
     seen.refused(world.absorb(SOL, &carol, sol(100)).await, LoanExceedsCapital);
     set(&mut world, TERMS).await;
@@ -99,7 +113,7 @@ pub(super) async fn what_is_held_is_sold_and_paid_back(seen: &mut Seen) {
     seen.refused(keeper.buys_inventory(&mut world, BTC, 1).await, NoPosition);
 
     // It is deleveraged only where what is held is counted.
-    let dan = world.trader("dan").await.account;
+    let dan = deployment.account(&keypair("dan").pubkey(), 0);
     world.prices(&[(SOL, 100), (BTC, 50_000)]).await;
     world.settle_inventory(SOL).await.unwrap();
     for _ in 0..4 {
@@ -118,7 +132,7 @@ pub(super) async fn what_is_held_is_sold_and_paid_back(seen: &mut Seen) {
     world.crank(call).await.unwrap();
 }
 
-pub(super) async fn terms_keep_their_bounds(seen: &mut Seen) {
+pub(super) async fn its_terms_keep_their_bounds(seen: &mut Seen) {
     let mut world = World::new().await;
     for terms in [InventoryTerms { capital_share: 5_001, ..TERMS }, InventoryTerms { delta_share: 50_001, ..TERMS }] {
         let outcome = world.govern(world.deployment().set_inventory_terms(terms)).await;

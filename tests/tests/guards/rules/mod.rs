@@ -88,7 +88,7 @@ rules! {
     inventory::loans_keep_their_limits shows [LoanExceedsAllowance, LoanExceedsCapital];
     inventory::what_is_held_is_sold_and_paid_back shows
         [InventoryAccount, InventoryMissing, NothingToReturn, NoPosition, NotAuthorized, BelowInitialMargin];
-    inventory::terms_keep_their_bounds shows [RatioOutOfBounds];
+    inventory::its_terms_keep_their_bounds shows [RatioOutOfBounds];
     liquidation::the_healthy_are_left_alone shows
         [NotLiquidatable, SelfLiquidation, NoPosition, NoUnpaidLoss, NoVariationCall, NothingToSell, BelowInitialMargin, NotAuthorized, NotEnoughCash];
     liquidation::the_riskiest_comes_first shows [NotRiskiest];
