@@ -115,7 +115,7 @@ impl Adversary {
         let flat = self.fresh.iter().position(|actor| {
             exchange.account(&actor.account).is_some_and(|account| account.positions.iter().all(|slot| !slot.used()))
         });
-        if let Some(place) = flat.filter(|_| self.turn % 4 != 0) {
+        if let Some(place) = flat.filter(|_| !self.turn.is_multiple_of(4)) {
             let actor = self.fresh.swap_remove(place);
             let cash = exchange.account(&actor.account).map_or(0, |account| account.cash);
             if cash == 0 || exchange.withdraw(&actor, cash)? {

@@ -23,13 +23,12 @@ const REFRESHED: u64 = 20;
 /// Everything falls, everything rises, either half of the classes against the other, and single classes.
 pub(super) fn scenarios() -> Scenarios {
     let mut shares = [[0; 8]; 8];
-    if let [down, up, one, other, half, first, second, third] = &mut shares {
-        (*down, *up, *half) = ([-100; 8], [100; 8], [-50; 8]);
-        *one = [-100, -100, -100, -100, 100, 100, 100, 100];
-        *other = [100, 100, 100, 100, -100, -100, -100, -100];
-        for (row, class) in [(first, 0_usize), (second, 1), (third, 2)] {
-            row.iter_mut().skip(class).take(1).for_each(|share| *share = -100);
-        }
+    let [down, up, one, other, half, first, second, third] = &mut shares;
+    (*down, *up, *half) = ([-100; 8], [100; 8], [-50; 8]);
+    *one = [-100, -100, -100, -100, 100, 100, 100, 100];
+    *other = [100, 100, 100, 100, -100, -100, -100, -100];
+    for (row, class) in [(first, 0_usize), (second, 1), (third, 2)] {
+        row.iter_mut().skip(class).take(1).for_each(|share| *share = -100);
     }
     Scenarios { shares }
 }
@@ -72,7 +71,7 @@ impl<'a> Pass<'a> {
             self.visit(&self.next_page(number))?;
             pages += 1;
             self.exchange.set_clock(self.exchange.now() + PACE);
-            if pages % REFRESHED == 0 {
+            if pages.is_multiple_of(REFRESHED) {
                 self.exchange.refresh(self.prices)?;
             }
         }
