@@ -7,6 +7,7 @@
     reason = "a test stops where something does not hold"
 )]
 
+mod census;
 mod damping;
 mod faults;
 mod hostile;
