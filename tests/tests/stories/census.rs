@@ -87,10 +87,10 @@ async fn a_position_that_hides_is_charged() {
     mallory.buys_at_mark(&mut world, SOL, sol(2), &eve).await.unwrap();
     world.visits(&[eve.account]).await.unwrap();
     let (attested, _) = finish(&mut world).await;
-    // Two SOL at 116 dollars lose 11.60; what mallory gave is her fee of 0.116.
+    // Two SOL at 116 dollars lose 11.60; mallory can spare her fee.
     near(attested.charged, 11_600_000);
-    near(attested.given, 116_000);
-    near(attested.report, CAROLS + 11_600_000 + 116_000);
+    assert_eq!(attested.given, 0);
+    near(attested.report, CAROLS + 11_600_000);
 
     // Another time eve was seen, and closes: what she had is charged as moved, and what somebody has instead as not seen.
     world.crank(world.deployment().begin_census()).await.unwrap();
@@ -102,29 +102,43 @@ async fn a_position_that_hides_is_charged() {
     near(attested.charged, 2 * 11_600_000);
 }
 
-/// Cash that leaves after a visit is charged; what comes back is not, and no account's surplus stands for another.
+/// Eve long of some SOL and mallory short of them, at 116 dollars; in a shock each SOL loses 17.40, more than initial margin.
+async fn thin(world: &mut World, size: u64, means: u64) -> (Actor, Actor) {
+    let (eve, mallory) = (world.trader("eve").await, world.trader("mallory").await);
+    for trader in [&eve, &mallory] {
+        trader.deposits(world, means).await.unwrap();
+    }
+    eve.buys_at_mark(world, SOL, size, &mallory).await.unwrap();
+    world.set_market(SOL, |terms| terms.shock = 1_500).await;
+    (eve, mallory)
+}
+
+/// What leaves after a visit is charged as far as the account could not spare it; what comes back is not.
 #[tokio::test]
 async fn what_leaves_after_a_visit_is_charged() {
     let mut world = World::new().await;
-    let (_carol, dan) = fallen(&mut world).await;
-    dan.deposits_collateral(&mut world, SOL, sol(10)).await.unwrap();
+    let (_carol, _dan) = fallen(&mut world).await;
+    let (eve, _mallory) = thin(&mut world, sol(10), usd(200)).await;
+    // Collateral counts less its haircut of a tenth: ten SOL for 1,044 dollars.
+    eve.deposits_collateral(&mut world, SOL, sol(10)).await.unwrap();
     world.begins_census().await;
     world.visits_all().await;
-    dan.withdraws(&mut world, usd(300)).await.unwrap();
-    assert_eq!(world.snapshot().await.clearinghouse.census_given, 300_000_000);
-    dan.deposits(&mut world, usd(1_000)).await.unwrap();
+    // Of 200 dollars less a fee of 0.58, and 1,044, a loss of 174 leaves 1,069.42.
+    given(eve.state(&mut world).await.given, -1_069_420_000);
+    eve.withdraws(&mut world, usd(80)).await.unwrap();
     assert_eq!(world.snapshot().await.clearinghouse.census_given, 0);
+    eve.withdraws_collateral(&mut world, SOL, sol(10)).await.unwrap();
+    given(world.snapshot().await.clearinghouse.census_given, 54_580_000);
+    eve.deposits(&mut world, usd(30)).await.unwrap();
+    given(world.snapshot().await.clearinghouse.census_given, 24_580_000);
     let other = world.trader("other").await;
     other.deposits(&mut world, usd(1_000)).await.unwrap(); // She is not visited, and counts for nothing.
-    assert_eq!(world.snapshot().await.clearinghouse.census_given, 0);
-    // Collateral counts less its haircut of a tenth: ten SOL at 116 dollars for 1,044. 700 dollars came in before.
-    dan.withdraws_collateral(&mut world, SOL, sol(10)).await.unwrap();
-    given(world.snapshot().await.clearinghouse.census_given, 344_000_000);
-    dan.requests(&mut world, ballast::state::NONE, 0, usd(100)).await.unwrap();
-    let (attested, _) = finish(&mut world).await;
+    given(world.snapshot().await.clearinghouse.census_given, 24_580_000);
+    eve.requests(&mut world, ballast::state::NONE, 0, usd(30)).await.unwrap();
+    let (attested, exact) = finish(&mut world).await;
     assert_eq!(attested.charged, 0);
-    near(attested.given, 444_000_000);
-    near(attested.report, CAROLS + 444_000_000);
+    near(attested.given, 54_580_000);
+    near(attested.report, exact);
 }
 
 /// Profit that is not booked stands behind nothing: who gets it by a trade and takes cash out instead is charged for the cash.
@@ -132,22 +146,20 @@ async fn what_leaves_after_a_visit_is_charged() {
 async fn unbooked_profit_does_not_pay_for_what_leaves() {
     let mut world = World::new().await;
     let (_carol, _dan) = fallen(&mut world).await;
-    let (eve, mallory) = (world.trader("eve").await, world.trader("mallory").await);
-    for trader in [&eve, &mallory] {
-        trader.deposits(&mut world, usd(1_000)).await.unwrap();
-    }
-    eve.buys_at_mark(&mut world, SOL, sol(1), &mallory).await.unwrap();
+    let (eve, mallory) = thin(&mut world, sol(1), usd(30)).await;
     world.begins_census().await;
     world.visits_all().await;
     // Mallory sells a SOL to eve for a dollar less than it is worth, and buys it back.
     let worth = world.value(SOL, sol(1)).await;
     eve.buys(&mut world, SOL, sol(1), worth - usd(1), &mallory).await.unwrap();
     mallory.buys(&mut world, SOL, sol(1), worth, &eve).await.unwrap();
-    eve.withdraws(&mut world, usd(1)).await.unwrap();
-    // She gave the dollar and two fees, whatever she won.
-    given(world.snapshot().await.accounts[&eve.account].given, 1_000_000 + 116_000);
+    eve.withdraws(&mut world, usd(19)).await.unwrap();
+    // Of 30 dollars less a fee a loss of 17.40 left 12.542. She gave nineteen and two fees, whatever she won.
+    given(eve.state(&mut world).await.given, 19_116_000 - 12_542_000);
+    given(mallory.state(&mut world).await.given, 1_116_000 - 12_542_000);
+    given(world.snapshot().await.clearinghouse.census_given, 6_574_000);
     let market = world.market(SOL).await;
-    given(market.census_given, 116_000 + 1_116_000); // The fees, and what mallory lost.
+    assert_eq!(market.census_given, 0);
     // Sizes are as they were, and yet not known any more.
     assert_eq!((market.unseen_long, market.unseen_short), (sol(1), sol(1)));
     finish(&mut world).await;
@@ -210,9 +222,9 @@ async fn a_taker_is_charged_for_what_counts_less() {
     keeper.liquidates_collateral(&mut world, &carol, SOL, sol(1)).await.unwrap();
     let snapshot = world.snapshot().await;
     // A SOL of 115 dollars for 109.25 counts for 103.50.
-    given(snapshot.accounts[&keeper.account].given, 5_750_000);
+    given(snapshot.accounts[&keeper.account].given, 5_750_000 - i64::try_from(usd(1_000_000)).unwrap());
     given(snapshot.accounts[&carol.account].given, -5_750_000);
-    given(snapshot.clearinghouse.census_given, 5_750_000);
+    assert_eq!(snapshot.clearinghouse.census_given, 0, "she can spare it");
     keeper.liquidates(&mut world, SOL, &carol, sol(10)).await.unwrap();
     assert!(world.snapshot().await.accounts[&carol.account].given > -5_750_000, "the bonus and the fee are given");
     world.advance(HOUR).await;

@@ -110,7 +110,7 @@ impl Adversary {
         (plain(visited), plain(others))
     }
 
-    /// An account of his without a position takes all out and is closed; a visited one with a position takes out what it can.
+    /// An account of his without a position takes all out and is closed.
     fn closes(&mut self, exchange: &mut Exchange, census: u32) -> Outcome<()> {
         let flat = self.fresh.iter().position(|actor| {
             exchange.account(&actor.account).is_some_and(|account| account.positions.iter().all(|slot| !slot.used()))
@@ -124,15 +124,22 @@ impl Adversary {
                 self.deeds.closed += 1;
             }
         }
-        let rich = self.gang.iter().find(|actor| {
-            let account = exchange.account(&actor.account);
-            account
-                .is_some_and(|account| account.is_visited(census) && account.given <= 0 && account.cash > 100 * DOLLAR)
-        });
-        if let Some(actor) = rich.cloned()
-            && exchange.withdraw(&actor, 50 * DOLLAR)?
-        {
-            self.deeds.withdrawn += 1;
+        self.takes_out(exchange, census)
+    }
+
+    /// A visited account takes out as much as margin lets go.
+    fn takes_out(&mut self, exchange: &mut Exchange, census: u32) -> Outcome<()> {
+        let visited =
+            |actor: &&Actor| exchange.account(&actor.account).is_some_and(|account| account.is_visited(census));
+        let visited: Vec<Actor> = self.gang.iter().filter(visited).cloned().collect();
+        let Some(actor) = visited.get(self.turn % visited.len().max(1)) else { return Ok(()) };
+        let mut amount = exchange.account(&actor.account).map_or(0, |account| account.cash);
+        while amount > DOLLAR {
+            if exchange.withdraw(actor, amount)? {
+                self.deeds.withdrawn += 1;
+                break;
+            }
+            amount /= 2;
         }
         Ok(())
     }

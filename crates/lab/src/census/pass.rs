@@ -6,7 +6,7 @@ use ballast::event::{AccountsVisited, CensusFinished};
 use ballast::instructions::Scenarios;
 use ballast::portfolio::StressReader;
 use ballast::state::Attestation;
-use ballast_risk::stress::Unknown;
+use ballast_risk::stress::{Unknown, shortfall};
 
 use super::adversary::Adversary;
 use super::proofs::prove_all;
@@ -190,7 +190,8 @@ impl<'a> Pass<'a> {
             let read = reader.read(account).or_stop("reading an account")?;
             for (number, sum) in sums.iter_mut().enumerate() {
                 let scenario = census.scenario(number).ok_or_else(|| Stop::fault("there is no such scenario"))?;
-                *sum += read.exposure.shortfall(read.counted, &scenario).or_stop("stressing an account")?;
+                let left = read.exposure.left(read.counted, &scenario);
+                *sum += left.and_then(shortfall).or_stop("stressing an account")?;
             }
         }
         Ok(sums.into_iter().max().unwrap_or(0))
