@@ -149,6 +149,7 @@ async fn unbooked_profit_does_not_pay_for_what_leaves() {
     let (eve, mallory) = thin(&mut world, sol(1), usd(30)).await;
     world.begins_census().await;
     world.visits_all().await;
+    world.set_market(SOL, |terms| terms.shock = 500).await; // Which lets open interest grow.
     // Mallory sells a SOL to eve for a dollar less than it is worth, and buys it back.
     let worth = world.value(SOL, sol(1)).await;
     eve.buys(&mut world, SOL, sol(1), worth - usd(1), &mallory).await.unwrap();
