@@ -112,7 +112,7 @@ impl World {
             if market.final_price.is_some() {
                 continue;
             }
-            let share = shares[usize::try_from(market.terms.class).expect("a class")];
+            let share = shares[market.terms.class];
             let shock = self.mark(held.market) * market.terms.shock_bp;
             let size = held.size.abs();
             left += if share * held.size > 0 {

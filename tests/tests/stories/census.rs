@@ -102,8 +102,16 @@ async fn a_position_that_hides_is_charged() {
     near(attested.charged, 2 * 11_600_000);
 }
 
+/// The stable price arrives at the last one.
+async fn calms(world: &mut World) {
+    for _ in 0..5 {
+        world.wait(60).await;
+    }
+}
+
 /// Eve long of some SOL and mallory short of them, at 116 dollars; in a shock each SOL loses 17.40, more than initial margin.
 async fn thin(world: &mut World, size: u64, means: u64) -> (Actor, Actor) {
+    calms(world).await;
     let (eve, mallory) = (world.trader("eve").await, world.trader("mallory").await);
     for trader in [&eve, &mallory] {
         trader.deposits(world, means).await.unwrap();
@@ -199,7 +207,7 @@ async fn nobody_hurries_a_census_past_those_it_did_not_see() {
 async fn a_market_that_ends_meanwhile_hedges_nothing() {
     let mut world = World::new().await;
     let (_carol, _dan) = fallen(&mut world).await;
-    world.wait(2 * HOUR).await; // The stable price arrives.
+    calms(&mut world).await;
     world.begins_census().await;
     world.visits_all().await;
     world.govern(world.deployment().set_final_price(SOL)).await.unwrap();

@@ -1,5 +1,6 @@
 //! Who tries to make the census lie: every twentieth trader is his, and he knows whom it has visited.
 
+use ballast::state::PositionSlot;
 use ballast_risk::Rounding;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
@@ -16,7 +17,10 @@ const TRIES: usize = 8;
 /// Quote that a new account of his comes with.
 const MEANS: u64 = 2_000 * DOLLAR;
 /// The most that he moves at once: more would only make the census wait for an hour, at his own charge.
-const MOVED: u64 = 3_000 * DOLLAR;
+const MOVED: u64 = 1_000 * DOLLAR;
+
+/// Of larger positions he moves nothing: all of one that was seen would be charged.
+const LARGEST: u64 = 10_000 * DOLLAR;
 
 /// What he did.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
@@ -102,7 +106,11 @@ impl Adversary {
     fn positions(&self, exchange: &Exchange, census: u32) -> (Vec<Held>, Vec<Held>) {
         let held = self.gang.iter().filter_map(|actor| {
             let account = exchange.account(&actor.account)?;
-            let slot = account.positions.iter().find(|slot| slot.size != 0)?;
+            let small = |slot: &&PositionSlot| {
+                slot.size != 0
+                    && exchange.worth(slot.market, slot.size.unsigned_abs()).is_ok_and(|worth| worth < LARGEST)
+            };
+            let slot = account.positions.iter().find(small)?;
             Some((account.is_visited(census), Held { actor: actor.clone(), market: slot.market, size: slot.size }))
         });
         let (visited, others): (Vec<_>, Vec<_>) = held.partition(|(visited, _)| *visited);

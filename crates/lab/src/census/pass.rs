@@ -5,7 +5,7 @@ use ballast::attestation::Leaf;
 use ballast::event::{AccountsVisited, CensusFinished};
 use ballast::instructions::Scenarios;
 use ballast::portfolio::StressReader;
-use ballast::state::Attestation;
+use ballast::state::{Attestation, PATIENCE_SECONDS};
 use ballast_risk::stress::{Unknown, shortfall};
 
 use super::adversary::Adversary;
@@ -109,7 +109,14 @@ impl<'a> Pass<'a> {
         let all: Vec<u16> = self.exchange.snapshot.markets.keys().copied().collect();
         let finish = self.exchange.deployment.finish_census(&all);
         self.longest = self.longest.max(self.exchange.host.length(&finish));
-        let receipt = self.exchange.must("finish_census", finish)?;
+        let ends = self.exchange.now();
+        let mut receipt = self.exchange.send("finish_census", finish.clone())?.ok();
+        if receipt.is_none() {
+            // He moved more than a sixteenth of a market: until the hour is over.
+            self.exchange.set_clock(census.began + PATIENCE_SECONDS);
+            receipt = self.exchange.must("finish_census", finish)?;
+        }
+        let seconds = [ends - census.began, self.exchange.now() - census.began];
         let receipt = receipt.ok_or_else(|| Stop::fault("the end was lost"))?;
         let CensusFinished { attested, largest, .. } =
             receipt.event().ok_or_else(|| Stop::fault("the end tells nothing"))?;
@@ -125,7 +132,7 @@ impl<'a> Pass<'a> {
             target_counts: self.exchange.snapshot.reserve.stress_report().amount,
         };
         Ok(Report {
-            visits: self.visits(pages, receipt.units, positions)?,
+            visits: self.visits(pages, receipt.units, (positions, seconds))?,
             adversary: self.adversary.deeds,
             markets,
             stress,
@@ -139,7 +146,7 @@ impl<'a> Pass<'a> {
         prove_all(&self.exchange.deployment.clearinghouse, attested, &self.leaves)
     }
 
-    fn visits(&self, pages: u64, units_finish: u64, positions: u64) -> Outcome<Visits> {
+    fn visits(&self, pages: u64, units_finish: u64, (positions, seconds): (u64, [i64; 2])) -> Outcome<Visits> {
         let accounts = u64::try_from(self.leaves.len()).or_stop("counting leaves")?;
         let all: u64 = self.units.iter().map(|(_, units)| units).sum();
         let each = self.units.iter().filter_map(|(accounts, units)| units.checked_div(u64::try_from(*accounts).ok()?));
@@ -153,6 +160,7 @@ impl<'a> Pass<'a> {
             units_mean: all.checked_div(accounts).unwrap_or(0),
             units_most: each.max().unwrap_or(0),
             positions,
+            seconds,
         })
     }
 
