@@ -4,6 +4,7 @@ use anchor_lang::prelude::*;
 use ballast_risk::correlation::CLASSES;
 use ballast_risk::stress::{Member, SCENARIOS, Scenario, Sides, rank};
 use ballast_risk::{Money, Size};
+use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::{MARKETS, assert_layout};
 use crate::attestation::{Leaf, Node, Tree};
@@ -57,7 +58,7 @@ assert_layout!(ScenarioLoss, size = 40, shortfall @ 0, largest @ 8);
 
 /// What a census that is finished says.
 #[zero_copy]
-#[derive(AnchorSerialize, AnchorDeserialize, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct Attestation {
     /// The root of the tree of all accounts that were visited, with what they held together.
