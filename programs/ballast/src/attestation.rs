@@ -4,8 +4,8 @@
 //! without a sibling is its own parent. Leaves and nodes are hashed apart, and both children's sums are inside the hash, so that neither
 //! can stand for the other and no sum can be moved between them. Sums are unsigned: a leaf can take nothing off the others.
 
+use ::borsh::{BorshDeserialize, BorshSerialize};
 use anchor_lang::prelude::*;
-use borsh::{BorshDeserialize, BorshSerialize};
 use solana_sha256_hasher::hashv;
 
 use crate::state::assert_layout;

@@ -1,10 +1,10 @@
 //! A census: what was seen of each market and side, what accounts would leave unpaid, and what was attested last.
 
+use ::borsh::{BorshDeserialize, BorshSerialize};
 use anchor_lang::prelude::*;
 use ballast_risk::correlation::CLASSES;
 use ballast_risk::stress::{Member, SCENARIOS, Scenario, Sides, rank};
 use ballast_risk::{Money, Size};
-use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::{MARKETS, assert_layout};
 use crate::attestation::{Leaf, Node, Tree};
