@@ -6,6 +6,7 @@ use ballast::event::AccountsVisited;
 use ballast::portfolio::StressReader;
 use ballast::state::MarginAccount;
 use ballast_client::snapshot::Snapshot;
+use ballast_risk::stress::shortfall;
 
 use crate::terms::default_scenarios;
 use crate::{Outcome, World};
@@ -57,7 +58,8 @@ pub fn exact_shortfall(snapshot: &Snapshot) -> u64 {
     let mut reader = StressReader::new(snapshot.books());
     let mut short = |account: &MarginAccount, number: usize| -> u64 {
         let read = reader.read(account).expect("an account that can be read");
-        read.exposure.shortfall(read.counted, &census.scenario(number).expect("a scenario")).expect("a shortfall")
+        let left = read.exposure.left(read.counted, &census.scenario(number).expect("a scenario"));
+        left.and_then(shortfall).expect("a shortfall")
     };
     let all = (0..census.scenarios.len())
         .map(|number| snapshot.accounts.values().map(|account| short(account, number)).sum::<u64>());

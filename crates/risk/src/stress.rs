@@ -115,10 +115,10 @@ impl Exposure {
         Ok(change)
     }
 
-    /// What of the account's loss in a scenario nothing stands behind, `counted` being what does; rounded up.
-    pub fn shortfall(&self, counted: Weighted, scenario: &Scenario) -> RiskResult<u64> {
-        let left = counted.plus(self.change(scenario)?)?;
-        if left.0 >= 0 { Ok(0) } else { quotient(left.shortage(), u128::from(ONE), Rounding::Up) }
+    /// What is left of `counted`, which stands behind the account's losses, in a scenario.
+    #[inline(always)]
+    pub fn left(&self, counted: Weighted, scenario: &Scenario) -> RiskResult<Weighted> {
+        counted.plus(self.change(scenario)?)
     }
 }
 
@@ -153,6 +153,20 @@ impl Unknown {
     /// All of it at the full shock.
     pub fn charge(&self, shock: &Shock) -> RiskResult<u64> {
         shock.charge(self.unseen)?.checked_add(shock.charge(self.moved)?).ok_or(RiskError::Overflow)
+    }
+}
+
+/// What nothing stands behind, rounded up.
+pub fn shortfall(left: Weighted) -> RiskResult<u64> {
+    if left.0 >= 0 { Ok(0) } else { quotient(left.shortage(), u128::from(ONE), Rounding::Up) }
+}
+
+/// What an account may give before it leaves more unpaid than at its visit, where so much is left in the worst scenario; rounded down.
+pub fn slack(least: Weighted) -> RiskResult<Money> {
+    if least.0 <= 0 {
+        Ok(Money::ZERO)
+    } else {
+        Money::of(quotient(least.0.unsigned_abs(), u128::from(ONE), Rounding::Down)?)
     }
 }
 

@@ -4,6 +4,7 @@
 //! without a sibling is its own parent. Leaves and nodes are hashed apart, and both children's sums are inside the hash, so that neither
 //! can stand for the other and no sum can be moved between them. Sums are unsigned: a leaf can take nothing off the others.
 
+use ::borsh::{BorshDeserialize, BorshSerialize};
 use anchor_lang::prelude::*;
 use solana_sha256_hasher::hashv;
 
@@ -19,7 +20,7 @@ const NODE: &[u8] = b"\x01ballast census node";
 
 /// What accounts hold.
 #[zero_copy]
-#[derive(AnchorSerialize, AnchorDeserialize, Debug, Default, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct Amounts {
     /// Quote.
@@ -34,7 +35,7 @@ assert_layout!(Amounts, size = 24, cash @ 0, claims @ 8, collateral @ 16);
 
 /// A hash, and what all leaves below it hold together.
 #[zero_copy]
-#[derive(AnchorSerialize, AnchorDeserialize, Debug, Default, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct Node {
     /// SHA-256.
@@ -47,7 +48,7 @@ assert_layout!(Node, size = 56, hash @ 0, sums @ 32);
 
 /// An account as it was visited.
 #[zero_copy]
-#[derive(AnchorSerialize, AnchorDeserialize, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct Leaf {
     /// Its address.

@@ -61,6 +61,7 @@ async fn measure() -> Table {
             wide_account(&mut table, positions, clocks).await;
         }
         wide_liquidation(&mut table, positions).await;
+        wide_visit(&mut table, positions).await;
         for stale in [false, true].into_iter().filter(|stale| !stale || positions > 1) {
             wide_deficit(&mut table, positions, stale).await;
         }
@@ -124,6 +125,15 @@ async fn wide_account(table: &mut Table, positions: u16, gliding: bool) {
     note(table, "settle_trade", &case("both flip, "), receipt.units);
     let receipt = ada.withdraws(&mut world, usd(100)).await.unwrap();
     note(table, "withdraw", &case(""), receipt.units);
+}
+
+/// A visit of one account with many positions and eight collaterals.
+async fn wide_visit(table: &mut Table, positions: u16) {
+    let mut world = wide::world().await;
+    let Wide { ada, .. } = wide::account(&mut world, positions).await;
+    world.begins_census().await;
+    let receipt = world.visits(&[ada.account]).await.unwrap();
+    note(table, "visit_accounts", &format!("one account, {positions} positions, 8 collaterals"), receipt.units);
 }
 
 /// Liquidations of an account with many positions.

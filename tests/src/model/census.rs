@@ -29,7 +29,7 @@ const LIFETIME: i128 = 86_400;
 pub struct Visited {
     /// Markets in which its size is as it was seen.
     pub known: Vec<usize>,
-    /// What it gave since, less what it got.
+    /// What it gave since, less what it got and what it could spare then.
     pub given: i128,
 }
 
@@ -88,30 +88,31 @@ impl World {
             .filter(|held| held.size != 0 && self.markets[held.market].final_price.is_none())
             .map(|held| (held.market, held.size))
             .collect();
-        let losses = SCENARIOS.map(|shares| self.left_unpaid(account, &shares));
+        let left = SCENARIOS.map(|shares| self.left(account, &shares));
+        let least = left.into_iter().fold(self.counted(account), i128::min);
         let running = self.census.running.as_mut().expect("a census");
         require(!running.visited.contains_key(&account), Refusal::AccountVisited)?;
         for (market, size) in &open {
             running.seen[*market].long += (*size).max(0);
             running.seen[*market].short += (-*size).max(0);
         }
-        for (sum, loss) in running.losses.iter_mut().zip(losses) {
-            *sum += loss;
+        for (sum, left) in running.losses.iter_mut().zip(left) {
+            *sum += (-floor_divide(left, BASIS)).max(0);
         }
         let known = open.iter().map(|(market, _)| *market).collect();
-        running.visited.insert(account, Visited { known, given: 0 });
+        running.visited.insert(account, Visited { known, given: -floor_divide(least.max(0), BASIS) });
         Ok(())
     }
 
-    /// What nothing stands behind of an account's loss in a scenario.
-    fn left_unpaid(&self, account: usize, shares: &[i128; 8]) -> i128 {
+    /// What is left in a scenario of what stands behind an account's losses.
+    fn left(&self, account: usize, shares: &[i128; 8]) -> i128 {
         let mut left = self.counted(account);
         for held in self.accounts[account].held().filter(|held| held.size != 0) {
             let market = &self.markets[held.market];
             if market.final_price.is_some() {
                 continue;
             }
-            let share = shares[usize::try_from(market.terms.class).expect("a class")];
+            let share = shares[market.terms.class];
             let shock = self.mark(held.market) * market.terms.shock_bp;
             let size = held.size.abs();
             left += if share * held.size > 0 {
@@ -120,7 +121,7 @@ impl World {
                 -ceil_divide(size * ceil_divide(shock, BASIS), ONE) * share.abs() * 100
             };
         }
-        (-floor_divide(left, BASIS)).max(0)
+        left
     }
 
     /// What stands behind an account's losses, weighted.

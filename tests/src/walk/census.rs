@@ -1,4 +1,5 @@
-//! A census beside a walk: it is pushed on every few steps, whatever happens, by draws of its own.
+//! A census beside a walk: in one walk of three it is pushed on every few steps, whatever happens, by draws of its own. What it reports
+//! raises the target, and with it margins, so that the other walks see more losses.
 
 use super::action::Action;
 use super::random::Random;
@@ -7,16 +8,18 @@ use crate::model::World;
 /// Who pushes it on.
 pub struct Polls {
     random: Random,
+    /// In so many of a hundred thousand steps.
+    often: i128,
 }
 
 impl Polls {
     pub(super) fn new(seed: u64) -> Self {
-        Self { random: Random::new(seed ^ 0x00C0_FFEE) }
+        Self { random: Random::new(seed ^ 0x00C0_FFEE), often: if seed % 3 == 1 { 8_000 } else { 0 } }
     }
 
     /// A step of the census now and then: mostly one that may be accepted.
     pub(super) fn next(&mut self, model: &World, open: &[bool]) -> Option<Action> {
-        if !self.random.chance(12_000) {
+        if !self.random.chance(self.often) {
             return None;
         }
         let Some(running) = &model.census.running else {

@@ -2,15 +2,27 @@
 
 use ballast::attestation::{Leaf, Node, prove, verify};
 use ballast::error::BallastError;
-use ballast::event::{CensusFinished, TargetUpdated};
+use ballast::event::{AccountsVisited, CensusFinished, TargetUpdated};
 use ballast::state::{Attestation, leg};
 use ballast_tests::census::exact_shortfall;
 use ballast_tests::scenes::crash::opposed;
-use ballast_tests::{Actor, BTC, DAY, Expect, HOUR, SOL, World, default_reserve_terms, sol, usd};
+use ballast_tests::{Actor, DAY, Expect, HOUR, SOL, World, default_reserve_terms, sol, usd};
 
 /// What carol leaves unpaid when SOL falls by its shock of five per cent from 116 dollars: 580 dollars, and behind it stand 1,300 less the
 /// fee of 6.25 and a loss of 900.
 const CAROLS: u64 = 186_250_000;
+
+/// An amount, but for roundings: prices of whole dollars are not exact in binary.
+#[track_caller]
+fn near(found: u64, expected: u64) {
+    assert!(found.abs_diff(expected) <= 100, "{found} is not {expected}");
+}
+
+/// The same of what may be negative.
+#[track_caller]
+fn given(found: i64, expected: i64) {
+    assert!(found.abs_diff(expected) <= 100, "{found} is not {expected}");
+}
 
 /// Carol long a hundred SOL and dan short of them, at 116 dollars: nine below where they traded.
 async fn fallen(world: &mut World) -> (Actor, Actor) {
@@ -39,18 +51,19 @@ async fn a_census_of_those_who_rest_is_exact() {
     world.visits_all().await;
     world.advance(60).await;
     let (attested, exact) = finish(&mut world).await;
-    assert_eq!((attested.report, attested.charged, attested.given, exact), (CAROLS, 0, 0, CAROLS));
+    assert_eq!((attested.report, attested.charged, attested.given), (exact, 0, 0));
+    near(exact, CAROLS);
     assert_eq!((attested.number, attested.scenario, attested.leaves), (1, 0, 2));
     let reserve = world.reserve().await;
     assert_eq!((reserve.stress_reported, reserve.stress_seconds), (began, 86_400));
     let losses = world.census().await.losses;
-    assert_eq!((losses[0].largest[0].amount, losses[0].largest[1].amount), (CAROLS, 0));
+    assert_eq!((losses[0].largest[0].amount, losses[0].largest[1].amount), (exact, 0));
     assert_eq!(losses[1].shortfall, 0, "dan stands for a rise");
     // The target follows it, and forgets it after a day.
     world.govern(world.deployment().set_reserve_terms(default_reserve_terms())).await.unwrap();
     world.price(SOL, 116).await;
     let updated: TargetUpdated = world.crank(world.deployment().update_target()).await.unwrap().event();
-    assert_eq!((updated.goal, updated.leg), (CAROLS, leg::STRESS_REPORT));
+    assert_eq!((updated.goal, updated.leg), (exact, leg::STRESS_REPORT));
     world.advance(DAY).await;
     let updated: TargetUpdated = world.crank(world.deployment().update_target()).await.unwrap().event();
     assert_ne!(updated.leg, leg::STRESS_REPORT);
@@ -74,9 +87,10 @@ async fn a_position_that_hides_is_charged() {
     mallory.buys_at_mark(&mut world, SOL, sol(2), &eve).await.unwrap();
     world.visits(&[eve.account]).await.unwrap();
     let (attested, _) = finish(&mut world).await;
-    // Two SOL at 116 dollars lose 11.60; what mallory gave is her fee of 0.116.
-    assert_eq!((attested.charged, attested.given), (11_600_000, 116_000));
-    assert_eq!(attested.report, CAROLS + 11_600_000 + 116_000);
+    // Two SOL at 116 dollars lose 11.60; mallory can spare her fee.
+    near(attested.charged, 11_600_000);
+    assert_eq!(attested.given, 0);
+    near(attested.report, CAROLS + 11_600_000);
 
     // Another time eve was seen, and closes: what she had is charged as moved, and what somebody has instead as not seen.
     world.crank(world.deployment().begin_census()).await.unwrap();
@@ -85,61 +99,82 @@ async fn a_position_that_hides_is_charged() {
     let market = world.market(SOL).await;
     assert_eq!((market.census, market.unseen_long, market.unseen_short, market.moved), (2, sol(2), 0, sol(2)));
     let (attested, _) = finish(&mut world).await;
-    assert_eq!(attested.charged, 2 * 11_600_000);
+    near(attested.charged, 2 * 11_600_000);
 }
 
-/// Cash that leaves after a visit is charged; what comes back is not, and no account's surplus stands for another.
+/// The stable price arrives at the last one.
+async fn calms(world: &mut World) {
+    for _ in 0..5 {
+        world.wait(60).await;
+    }
+}
+
+/// Eve long of some SOL and mallory short of them, at 116 dollars; in a shock each SOL loses 17.40, more than initial margin.
+async fn thin(world: &mut World, size: u64, means: u64) -> (Actor, Actor) {
+    calms(world).await;
+    let (eve, mallory) = (world.trader("eve").await, world.trader("mallory").await);
+    for trader in [&eve, &mallory] {
+        trader.deposits(world, means).await.unwrap();
+    }
+    eve.buys_at_mark(world, SOL, size, &mallory).await.unwrap();
+    world.set_market(SOL, |terms| terms.shock = 1_500).await;
+    (eve, mallory)
+}
+
+/// What leaves after a visit is charged as far as the account could not spare it; what comes back is not.
 #[tokio::test]
 async fn what_leaves_after_a_visit_is_charged() {
     let mut world = World::new().await;
-    let (_carol, dan) = fallen(&mut world).await;
-    dan.deposits_collateral(&mut world, SOL, sol(10)).await.unwrap();
+    let (_carol, _dan) = fallen(&mut world).await;
+    let (eve, _mallory) = thin(&mut world, sol(10), usd(200)).await;
+    // Collateral counts less its haircut of a tenth: ten SOL for 1,044 dollars.
+    eve.deposits_collateral(&mut world, SOL, sol(10)).await.unwrap();
     world.begins_census().await;
     world.visits_all().await;
-    dan.withdraws(&mut world, usd(300)).await.unwrap();
-    assert_eq!(world.snapshot().await.clearinghouse.census_given, 300_000_000);
-    dan.deposits(&mut world, usd(1_000)).await.unwrap();
+    // Of 200 dollars less a fee of 0.58, and 1,044, a loss of 174 leaves 1,069.42.
+    given(eve.state(&mut world).await.given, -1_069_420_000);
+    eve.withdraws(&mut world, usd(80)).await.unwrap();
     assert_eq!(world.snapshot().await.clearinghouse.census_given, 0);
+    eve.withdraws_collateral(&mut world, SOL, sol(10)).await.unwrap();
+    given(world.snapshot().await.clearinghouse.census_given, 54_580_000);
+    eve.deposits(&mut world, usd(30)).await.unwrap();
+    given(world.snapshot().await.clearinghouse.census_given, 24_580_000);
     let other = world.trader("other").await;
     other.deposits(&mut world, usd(1_000)).await.unwrap(); // She is not visited, and counts for nothing.
-    assert_eq!(world.snapshot().await.clearinghouse.census_given, 0);
-    // Collateral counts less its haircut of a tenth: ten SOL at 116 dollars for 1,044. 700 dollars came in before.
-    dan.withdraws_collateral(&mut world, SOL, sol(10)).await.unwrap();
-    assert_eq!(world.snapshot().await.clearinghouse.census_given, 344_000_000);
-    dan.requests(&mut world, ballast::state::NONE, 0, usd(100)).await.unwrap();
-    let (attested, _) = finish(&mut world).await;
-    assert_eq!((attested.given, attested.charged), (444_000_000, 0));
-    assert_eq!(attested.report, CAROLS + 444_000_000);
+    given(world.snapshot().await.clearinghouse.census_given, 24_580_000);
+    eve.requests(&mut world, ballast::state::NONE, 0, usd(30)).await.unwrap();
+    let (attested, exact) = finish(&mut world).await;
+    assert_eq!(attested.charged, 0);
+    near(attested.given, 54_580_000);
+    near(attested.report, exact);
 }
 
 /// Profit that is not booked stands behind nothing: who gets it by a trade and takes cash out instead is charged for the cash.
 #[tokio::test]
 async fn unbooked_profit_does_not_pay_for_what_leaves() {
     let mut world = World::new().await;
-    let (_carol, dan) = fallen(&mut world).await;
-    let (eve, mallory) = (world.trader("eve").await, world.trader("mallory").await);
-    for trader in [&eve, &mallory] {
-        trader.deposits(&mut world, usd(1_000)).await.unwrap();
-    }
-    eve.buys_at_mark(&mut world, SOL, sol(1), &mallory).await.unwrap();
+    let (_carol, _dan) = fallen(&mut world).await;
+    let (eve, mallory) = thin(&mut world, sol(1), usd(30)).await;
     world.begins_census().await;
     world.visits_all().await;
+    world.set_market(SOL, |terms| terms.shock = 500).await; // Which lets open interest grow.
     // Mallory sells a SOL to eve for a dollar less than it is worth, and buys it back.
     let worth = world.value(SOL, sol(1)).await;
     eve.buys(&mut world, SOL, sol(1), worth - usd(1), &mallory).await.unwrap();
     mallory.buys(&mut world, SOL, sol(1), worth, &eve).await.unwrap();
-    eve.withdraws(&mut world, usd(1)).await.unwrap();
-    let given = world.snapshot().await.accounts[&eve.account].given;
-    assert_eq!(given, 1_000_000 + 116_000, "the dollar and two fees, whatever she won");
+    eve.withdraws(&mut world, usd(19)).await.unwrap();
+    // Of 30 dollars less a fee a loss of 17.40 left 12.542. She gave nineteen and two fees, whatever she won.
+    given(eve.state(&mut world).await.given, 19_116_000 - 12_542_000);
+    given(mallory.state(&mut world).await.given, 1_116_000 - 12_542_000);
+    given(world.snapshot().await.clearinghouse.census_given, 6_574_000);
     let market = world.market(SOL).await;
-    assert_eq!(market.census_given, 116_000 + 1_116_000, "the fees, and mallory's loss");
+    assert_eq!(market.census_given, 0);
     // Sizes are as they were, and yet not known any more.
     assert_eq!((market.unseen_long, market.unseen_short), (sol(1), sol(1)));
-    let _ = dan;
     finish(&mut world).await;
 }
 
-/// Who visits nobody waits for an hour, in which everyone can see to it that it is done; then all of it is charged. An account that nobody
+/// Who visits nobody waits for an hour, in which everyone can see to it that it is done; then all of it is charged. One that nobody
 /// finishes may be begun anew after two.
 #[tokio::test]
 async fn nobody_hurries_a_census_past_those_it_did_not_see() {
@@ -153,7 +188,8 @@ async fn nobody_hurries_a_census_past_those_it_did_not_see() {
     world.crank(world.deployment().begin_census()).await.refused(BallastError::CensusUnderWay);
     world.advance(HOUR).await;
     let (attested, _) = finish(&mut world).await;
-    assert_eq!((attested.report, attested.charged), (CAROLS + 580_000_000, 580_000_000));
+    near(attested.charged, 580_000_000);
+    near(attested.report, CAROLS + 580_000_000);
     world.crank(end.clone()).await.refused(BallastError::NoCensus);
     // The next one is forgotten.
     world.crank(world.deployment().begin_census()).await.unwrap();
@@ -170,17 +206,17 @@ async fn nobody_hurries_a_census_past_those_it_did_not_see() {
 #[tokio::test]
 async fn a_market_that_ends_meanwhile_hedges_nothing() {
     let mut world = World::new().await;
-    let (carol, dan) = fallen(&mut world).await;
-    carol.buys_at_mark(&mut world, BTC, 100_000, &dan).await.refused(BallastError::BelowInitialMargin);
-    dan.deposits(&mut world, usd(1_000)).await.unwrap();
+    let (_carol, _dan) = fallen(&mut world).await;
+    calms(&mut world).await;
     world.begins_census().await;
     world.visits_all().await;
     world.govern(world.deployment().set_final_price(SOL)).await.unwrap();
     world.crank(world.finishes_census()).await.refused(BallastError::CensusIncomplete);
     world.advance(HOUR).await;
     let (attested, exact) = finish(&mut world).await;
-    assert_eq!((exact, attested.charged), (0, 580_000_000));
-    assert_eq!(attested.report, CAROLS + 580_000_000);
+    assert_eq!(exact, 0);
+    near(attested.charged, 580_000_000);
+    near(attested.report, CAROLS + 580_000_000);
 }
 
 /// Whoever buys collateral that others must give up has less that counts than before, and is charged for it.
@@ -195,9 +231,9 @@ async fn a_taker_is_charged_for_what_counts_less() {
     keeper.liquidates_collateral(&mut world, &carol, SOL, sol(1)).await.unwrap();
     let snapshot = world.snapshot().await;
     // A SOL of 115 dollars for 109.25 counts for 103.50.
-    assert_eq!(snapshot.accounts[&keeper.account].given, 5_750_000);
-    assert_eq!(snapshot.accounts[&carol.account].given, -5_750_000);
-    assert_eq!(snapshot.clearinghouse.census_given, 5_750_000);
+    given(snapshot.accounts[&keeper.account].given, 5_750_000 - i64::try_from(usd(1_000_000)).unwrap());
+    given(snapshot.accounts[&carol.account].given, -5_750_000);
+    assert_eq!(snapshot.clearinghouse.census_given, 0, "she can spare it");
     keeper.liquidates(&mut world, SOL, &carol, sol(10)).await.unwrap();
     assert!(world.snapshot().await.accounts[&carol.account].given > -5_750_000, "the bonus and the fee are given");
     world.advance(HOUR).await;
@@ -223,7 +259,7 @@ async fn those_who_come_and_go_change_nothing() {
     world.crank(world.finishes_census()).await.refused(BallastError::CensusIncomplete);
     world.advance(HOUR).await;
     let (attested, _) = finish(&mut world).await;
-    assert_eq!(attested.charged, 2 * 580_000_000);
+    near(attested.charged, 2 * 580_000_000);
     assert_eq!(attested.leaves, 3);
 }
 
@@ -237,9 +273,8 @@ async fn everyone_proves_what_was_seen_of_him() {
         world.trader(name).await.deposits(&mut world, usd(7)).await.unwrap();
     }
     world.begins_census().await;
-    let mut leaves: Vec<Leaf> = Vec::new();
-    world.visits(&[carol.account]).await.unwrap().event::<ballast::event::AccountsVisited>();
-    leaves.extend(last_page(&mut world, &carol).await);
+    let first: AccountsVisited = world.visits(&[carol.account]).await.unwrap().event();
+    let mut leaves: Vec<Leaf> = first.leaves;
     for page in world.visits_all().await {
         assert_eq!(page.first, u64::try_from(leaves.len()).unwrap());
         leaves.extend(page.leaves);
@@ -250,7 +285,7 @@ async fn everyone_proves_what_was_seen_of_him() {
     assert_eq!((attested.leaves, nodes.len()), (7, 7));
     let sums = attested.root.sums;
     assert_eq!(sums.cash, leaves.iter().map(|leaf| leaf.holdings.cash).sum::<u64>());
-    assert_eq!(sums.collateral, 348_000_000);
+    near(sums.collateral, 348_000_000);
     assert_eq!(attested.traders_ledger, attested.traders_vault);
     assert_eq!(sums.cash, attested.traders_ledger - world.market(SOL).await.fees_taken);
     for (index, node) in nodes.iter().enumerate() {
@@ -261,11 +296,4 @@ async fn everyone_proves_what_was_seen_of_him() {
         assert!(!verify(&attested.root, 7, &leaves[index].node(&root, 2), place, &path), "in another census");
         assert!(!verify(&attested.root, 7, node, place, &path[1..]), "with a path cut short");
     }
-}
-
-/// The leaf of an account that was visited alone.
-async fn last_page(world: &mut World, actor: &Actor) -> Vec<Leaf> {
-    let (slot, state) = (world.census().await.first_slot, actor.state(world).await);
-    let holdings = ballast::attestation::Amounts { cash: state.cash, ..Default::default() };
-    vec![Leaf { address: actor.account, id: state.id, slot, holdings }]
 }

@@ -398,7 +398,11 @@ mod tests {
             (account(snapshot).census, account(snapshot).given) = (1, 1);
         };
         assert_eq!(broken_by(given), ["K2"]);
-        assert_eq!(broken_by(|snapshot| (running(snapshot), snapshot.clearinghouse.census_given = 1).1), ["K2"]);
+        let counted = |snapshot: &mut Snapshot| {
+            running(snapshot);
+            snapshot.clearinghouse.census_given = 1;
+        };
+        assert_eq!(broken_by(counted), ["K2"]);
         assert!(
             broken_by(|snapshot| {
                 given(snapshot);

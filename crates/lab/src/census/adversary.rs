@@ -1,5 +1,6 @@
 //! Who tries to make the census lie: every twentieth trader is his, and he knows whom it has visited.
 
+use ballast::state::PositionSlot;
 use ballast_risk::Rounding;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
@@ -16,7 +17,10 @@ const TRIES: usize = 8;
 /// Quote that a new account of his comes with.
 const MEANS: u64 = 2_000 * DOLLAR;
 /// The most that he moves at once: more would only make the census wait for an hour, at his own charge.
-const MOVED: u64 = 3_000 * DOLLAR;
+const MOVED: u64 = 1_000 * DOLLAR;
+
+/// Of larger positions he moves nothing: all of one that was seen would be charged.
+const LARGEST: u64 = 10_000 * DOLLAR;
 
 /// What he did.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
@@ -102,7 +106,11 @@ impl Adversary {
     fn positions(&self, exchange: &Exchange, census: u32) -> (Vec<Held>, Vec<Held>) {
         let held = self.gang.iter().filter_map(|actor| {
             let account = exchange.account(&actor.account)?;
-            let slot = account.positions.iter().find(|slot| slot.size != 0)?;
+            let small = |slot: &&PositionSlot| {
+                slot.size != 0
+                    && exchange.worth(slot.market, slot.size.unsigned_abs()).is_ok_and(|worth| worth < LARGEST)
+            };
+            let slot = account.positions.iter().find(small)?;
             Some((account.is_visited(census), Held { actor: actor.clone(), market: slot.market, size: slot.size }))
         });
         let (visited, others): (Vec<_>, Vec<_>) = held.partition(|(visited, _)| *visited);
@@ -110,12 +118,12 @@ impl Adversary {
         (plain(visited), plain(others))
     }
 
-    /// An account of his without a position takes all out and is closed; a visited one with a position takes out what it can.
+    /// An account of his without a position takes all out and is closed.
     fn closes(&mut self, exchange: &mut Exchange, census: u32) -> Outcome<()> {
         let flat = self.fresh.iter().position(|actor| {
             exchange.account(&actor.account).is_some_and(|account| account.positions.iter().all(|slot| !slot.used()))
         });
-        if let Some(place) = flat.filter(|_| self.turn % 4 != 0) {
+        if let Some(place) = flat.filter(|_| !self.turn.is_multiple_of(4)) {
             let actor = self.fresh.swap_remove(place);
             let cash = exchange.account(&actor.account).map_or(0, |account| account.cash);
             if cash == 0 || exchange.withdraw(&actor, cash)? {
@@ -124,15 +132,22 @@ impl Adversary {
                 self.deeds.closed += 1;
             }
         }
-        let rich = self.gang.iter().find(|actor| {
-            let account = exchange.account(&actor.account);
-            account
-                .is_some_and(|account| account.is_visited(census) && account.given <= 0 && account.cash > 100 * DOLLAR)
-        });
-        if let Some(actor) = rich.cloned()
-            && exchange.withdraw(&actor, 50 * DOLLAR)?
-        {
-            self.deeds.withdrawn += 1;
+        self.takes_out(exchange, census)
+    }
+
+    /// A visited account takes out as much as margin lets go.
+    fn takes_out(&mut self, exchange: &mut Exchange, census: u32) -> Outcome<()> {
+        let visited =
+            |actor: &&Actor| exchange.account(&actor.account).is_some_and(|account| account.is_visited(census));
+        let visited: Vec<Actor> = self.gang.iter().filter(visited).cloned().collect();
+        let Some(actor) = visited.get(self.turn % visited.len().max(1)) else { return Ok(()) };
+        let mut amount = exchange.account(&actor.account).map_or(0, |account| account.cash);
+        while amount > DOLLAR {
+            if exchange.withdraw(actor, amount)? {
+                self.deeds.withdrawn += 1;
+                break;
+            }
+            amount /= 2;
         }
         Ok(())
     }

@@ -8,12 +8,14 @@ mod shown;
 
 use std::path::PathBuf;
 
+use ballast::instructions::MarketTerms;
 use clap::Args;
 use rand_chacha::ChaCha8Rng;
 
 use self::adversary::Adversary;
 use self::pass::{Pass, scenarios};
 use self::report::Report;
+use crate::classes;
 use crate::history::walk;
 use crate::opening::Opening;
 use crate::options::Options;
@@ -25,6 +27,8 @@ use crate::verdict;
 
 /// Seconds for which the reserve's seeds are released before anybody trades.
 const AGE: i64 = 31 * 86_400;
+/// How far prices fall or rise in the scenarios, in basis points.
+const SHOCK: u32 = 2_000;
 /// The reserve, in dollars.
 const RESERVE: u64 = 3_000_000;
 
@@ -73,9 +77,16 @@ fn measure(arguments: &Census) -> Outcome<Report> {
     let mut opening = Opening::open(&histories, &options, (founded, &first.prices), &mut options.stream(2))?;
     let markets = u16::try_from(histories.len()).or_stop("counting markets")?;
     let crowd = opening.admit(&options, markets, options.stream(3))?;
-    let mut exchange = opening.exchange;
+    let Opening { mut exchange, venue, .. } = opening;
     exchange.set_clock(first.time);
     exchange.refresh(&first.prices)?;
+    // A stress that initial margin does not cover.
+    for (market, history) in (0_u16..).zip(&histories) {
+        let class = classes::of(&history.symbol);
+        let terms = MarketTerms { class, shock: SHOCK, ..options.terms.market(venue, options.reserve) };
+        let set = exchange.deployment.set_market_terms(market, terms);
+        exchange.govern("set_market_terms", &set)?;
+    }
     let set = exchange.deployment.set_scenarios(scenarios());
     exchange.govern("set_scenarios", &set)?;
     let seed: ChaCha8Rng = options.stream(5);

@@ -5,8 +5,8 @@ use ballast::attestation::Leaf;
 use ballast::event::{AccountsVisited, CensusFinished};
 use ballast::instructions::Scenarios;
 use ballast::portfolio::StressReader;
-use ballast::state::Attestation;
-use ballast_risk::stress::Unknown;
+use ballast::state::{Attestation, PATIENCE_SECONDS};
+use ballast_risk::stress::{Unknown, shortfall};
 
 use super::adversary::Adversary;
 use super::proofs::prove_all;
@@ -23,13 +23,12 @@ const REFRESHED: u64 = 20;
 /// Everything falls, everything rises, either half of the classes against the other, and single classes.
 pub(super) fn scenarios() -> Scenarios {
     let mut shares = [[0; 8]; 8];
-    if let [down, up, one, other, half, first, second, third] = &mut shares {
-        (*down, *up, *half) = ([-100; 8], [100; 8], [-50; 8]);
-        *one = [-100, -100, -100, -100, 100, 100, 100, 100];
-        *other = [100, 100, 100, 100, -100, -100, -100, -100];
-        for (row, class) in [(first, 0_usize), (second, 1), (third, 2)] {
-            row.iter_mut().skip(class).take(1).for_each(|share| *share = -100);
-        }
+    let [down, up, one, other, half, first, second, third] = &mut shares;
+    (*down, *up, *half) = ([-100; 8], [100; 8], [-50; 8]);
+    *one = [-100, -100, -100, -100, 100, 100, 100, 100];
+    *other = [100, 100, 100, 100, -100, -100, -100, -100];
+    for (row, class) in [(first, 0_usize), (second, 1), (third, 2)] {
+        row.iter_mut().skip(class).take(1).for_each(|share| *share = -100);
     }
     Scenarios { shares }
 }
@@ -72,7 +71,7 @@ impl<'a> Pass<'a> {
             self.visit(&self.next_page(number))?;
             pages += 1;
             self.exchange.set_clock(self.exchange.now() + PACE);
-            if pages % REFRESHED == 0 {
+            if pages.is_multiple_of(REFRESHED) {
                 self.exchange.refresh(self.prices)?;
             }
         }
@@ -110,7 +109,14 @@ impl<'a> Pass<'a> {
         let all: Vec<u16> = self.exchange.snapshot.markets.keys().copied().collect();
         let finish = self.exchange.deployment.finish_census(&all);
         self.longest = self.longest.max(self.exchange.host.length(&finish));
-        let receipt = self.exchange.must("finish_census", finish)?;
+        let ends = self.exchange.now();
+        let mut receipt = self.exchange.send("finish_census", finish.clone())?.ok();
+        if receipt.is_none() {
+            // He moved more than a sixteenth of a market: until the hour is over.
+            self.exchange.set_clock(census.began + PATIENCE_SECONDS);
+            receipt = self.exchange.must("finish_census", finish)?;
+        }
+        let seconds = [ends - census.began, self.exchange.now() - census.began];
         let receipt = receipt.ok_or_else(|| Stop::fault("the end was lost"))?;
         let CensusFinished { attested, largest, .. } =
             receipt.event().ok_or_else(|| Stop::fault("the end tells nothing"))?;
@@ -126,7 +132,7 @@ impl<'a> Pass<'a> {
             target_counts: self.exchange.snapshot.reserve.stress_report().amount,
         };
         Ok(Report {
-            visits: self.visits(pages, receipt.units, positions)?,
+            visits: self.visits(pages, receipt.units, (positions, seconds))?,
             adversary: self.adversary.deeds,
             markets,
             stress,
@@ -140,7 +146,7 @@ impl<'a> Pass<'a> {
         prove_all(&self.exchange.deployment.clearinghouse, attested, &self.leaves)
     }
 
-    fn visits(&self, pages: u64, units_finish: u64, positions: u64) -> Outcome<Visits> {
+    fn visits(&self, pages: u64, units_finish: u64, (positions, seconds): (u64, [i64; 2])) -> Outcome<Visits> {
         let accounts = u64::try_from(self.leaves.len()).or_stop("counting leaves")?;
         let all: u64 = self.units.iter().map(|(_, units)| units).sum();
         let each = self.units.iter().filter_map(|(accounts, units)| units.checked_div(u64::try_from(*accounts).ok()?));
@@ -154,6 +160,7 @@ impl<'a> Pass<'a> {
             units_mean: all.checked_div(accounts).unwrap_or(0),
             units_most: each.max().unwrap_or(0),
             positions,
+            seconds,
         })
     }
 
@@ -191,7 +198,8 @@ impl<'a> Pass<'a> {
             let read = reader.read(account).or_stop("reading an account")?;
             for (number, sum) in sums.iter_mut().enumerate() {
                 let scenario = census.scenario(number).ok_or_else(|| Stop::fault("there is no such scenario"))?;
-                *sum += read.exposure.shortfall(read.counted, &scenario).or_stop("stressing an account")?;
+                let left = read.exposure.left(read.counted, &scenario);
+                *sum += left.and_then(shortfall).or_stop("stressing an account")?;
             }
         }
         Ok(sums.into_iter().max().unwrap_or(0))

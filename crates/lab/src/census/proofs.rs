@@ -105,7 +105,7 @@ impl Told<'_> {
         forged.push(("sums beside the hash", sums));
         // Two children's parent, presented as if it were a leaf, with the path above it.
         let sibling = honest.path.first().copied().unwrap_or_default();
-        let (left, right) = if index % 2 == 0 { (honest.leaf, sibling) } else { (sibling, honest.leaf) };
+        let (left, right) = if index.is_multiple_of(2) { (honest.leaf, sibling) } else { (sibling, honest.leaf) };
         let parent = Node::join(&left, &right).ok_or_else(|| Stop::fault("sums do not fit"))?;
         let above = honest.path.get(1..).unwrap_or_default().to_vec();
         forged.push(("a node as a leaf", Claim { leaf: parent, index: honest.index / 2, path: above.clone() }));

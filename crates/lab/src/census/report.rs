@@ -31,6 +31,8 @@ pub(super) struct Visits {
     pub(super) units_most: u64,
     /// Positions with size that were seen.
     pub(super) positions: u64,
+    /// From its beginning to the last page, and to the end.
+    pub(super) seconds: [i64; 2],
 }
 
 /// The stress report, and what is exact.

@@ -26,6 +26,8 @@ pub(super) fn print(report: &Report) -> String {
     line(&mut text, "  in the dearest page", thousands(visits.units_most));
     line(&mut text, "  of the beginning", thousands(visits.units_begin));
     line(&mut text, "  of the end", thousands(visits.units_finish));
+    let [paged, ended] = visits.seconds;
+    line(&mut text, "seconds to the last page, and to the end", format!("{paged} {ended}"));
     let deeds = &report.adversary;
     text.push_str("\nbetween pages somebody who knew whom it had visited\n");
     line(&mut text, "  opened accounts", thousands(deeds.opened));

@@ -8,6 +8,7 @@
 )]
 
 mod absorb;
+mod census;
 mod damping;
 mod faults;
 mod hostile;

@@ -2,6 +2,7 @@
 
 use ballast_risk::stress::{
     Exposure, Member, SCENARIOS, Scenario, Shock, Sides, UNSEEN_PART, Unknown, WHOLE_SHOCK, fall, give, rank,
+    shortfall, slack,
 };
 use ballast_risk::{BasisPoints, Money, Price, RiskResult, Size, Weighted};
 use num_bigint::BigInt;
@@ -46,7 +47,7 @@ fn change(positions: &[Held], scenario: &Scenario) -> BigInt {
     sum
 }
 
-fn shortfall(counted: &BigInt, positions: &[Held], scenario: &Scenario) -> BigInt {
+fn unpaid(counted: &BigInt, positions: &[Held], scenario: &Scenario) -> BigInt {
     credit(-floor(&(counted + change(positions, scenario)), &big(B)))
 }
 
@@ -77,8 +78,8 @@ proptest! {
         let counted = i128::from(counted) * 10_000;
         let found = exposure(&positions).unwrap();
         prop_assert_eq!(big(found.change(&scenario).unwrap().0), change(&positions, &scenario));
-        let exact = fitted::<u64>(shortfall(&big(counted), &positions, &scenario));
-        prop_assert_eq!(found.shortfall(Weighted(counted), &scenario), exact);
+        let exact = fitted::<u64>(unpaid(&big(counted), &positions, &scenario));
+        prop_assert_eq!(found.left(Weighted(counted), &scenario).and_then(shortfall), exact);
     }
 
     /// A scenario loses no more than the whole shock of everything that loses in it.
@@ -90,6 +91,12 @@ proptest! {
         }
         let change = exposure(&positions).unwrap().change(&scenario).unwrap();
         prop_assert!(big(change.0) >= -losses * B);
+    }
+
+    #[test]
+    fn an_account_spares_what_is_left(left in integers(), unit in 0_i128..20_000) {
+        let left = i128::from(left) * 10_000 + unit;
+        prop_assert_eq!(slack(Weighted(left)).map(|spared| big(spared.0)), money(credit(floor(&big(left), &big(B)))));
     }
 
     #[test]
@@ -175,10 +182,14 @@ fn moves() -> BoxedStrategy<Move> {
 const MARKS: [u64; 2] = [700 << 32, 90 << 32];
 const SHOCKS: [u32; 2] = [1_100, 2_300];
 
-fn played(player: &Player, scenario: &Scenario) -> u64 {
+fn left(player: &Player, scenario: &Scenario) -> Weighted {
     let [first, second] = player.sizes;
     let positions = [(0, first, MARKS[0], SHOCKS[0]), (5, second, MARKS[1], SHOCKS[1])];
-    exposure(&positions).unwrap().shortfall(Weighted(i128::from(player.counted) * 10_000), scenario).unwrap()
+    exposure(&positions).unwrap().left(Weighted(i128::from(player.counted) * 10_000), scenario).unwrap()
+}
+
+fn played(player: &Player, scenario: &Scenario) -> u64 {
+    shortfall(left(player, scenario)).unwrap()
 }
 
 proptest! {
@@ -205,6 +216,7 @@ proptest! {
                     total += played(player, &scenario);
                     player.seen = Some((player.counted, player.sizes));
                     player.known = player.sizes.map(|size| size != 0);
+                    player.given = slack(left(player, &scenario)).unwrap().negated().unwrap();
                     for (sides, size) in seen.iter_mut().zip(player.sizes) {
                         if size != 0 {
                             sides.add(Size(size)).unwrap();

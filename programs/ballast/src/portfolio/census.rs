@@ -85,13 +85,9 @@ impl<'a> StressReader<'a> {
         let Marked { claim, net, .. } = slot.position().marked(&market.indices, market.mark).lawful()?;
         read.counted = read.counted.plus(market.credit.of(net, claim).lawful()?).lawful()?;
         read.holdings.claims = read.holdings.claims.checked_add(claim).or_refuse(BallastError::Overflow)?;
-        match &market.shock {
-            Some(shock) if slot.size != 0 => {
-                read.exposure.add(market.class, Size(slot.size), shock).lawful()?;
-                Ok(true)
-            }
-            _ => Ok(false),
-        }
+        let Some(shock) = market.shock.filter(|_| slot.size != 0) else { return Ok(false) };
+        read.exposure.add(market.class, Size(slot.size), &shock).lawful()?;
+        Ok(true)
     }
 
     #[inline(always)]

@@ -1,5 +1,6 @@
 //! A census: what was seen of each market and side, what accounts would leave unpaid, and what was attested last.
 
+use ::borsh::{BorshDeserialize, BorshSerialize};
 use anchor_lang::prelude::*;
 use ballast_risk::correlation::CLASSES;
 use ballast_risk::stress::{Member, SCENARIOS, Scenario, Sides, rank};
@@ -57,7 +58,7 @@ assert_layout!(ScenarioLoss, size = 40, shortfall @ 0, largest @ 8);
 
 /// What a census that is finished says.
 #[zero_copy]
-#[derive(AnchorSerialize, AnchorDeserialize, Debug, PartialEq, Eq)]
+#[derive(BorshSerialize, BorshDeserialize, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct Attestation {
     /// The root of the tree of all accounts that were visited, with what they held together.

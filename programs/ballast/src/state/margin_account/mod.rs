@@ -72,7 +72,7 @@ pub struct MarginAccount {
     pub seen: u16,
     /// Zero.
     pub _pad2: [u8; 2],
-    /// What it has given since, less what it got: of what stands behind its losses under stress, in quote.
+    /// What it has given since of what stands behind its losses under stress, less what it got and what it could spare then; in quote.
     pub given: i64,
     /// Since when it is below maintenance; zero when it is not, as of `looked`.
     pub below_since: i64,
@@ -249,9 +249,10 @@ impl MarginAccount {
         census != 0 && self.census == census
     }
 
-    /// Marks it as visited.
-    pub(crate) const fn visit(&mut self, census: u32, seen: u16) {
-        (self.census, self.seen, self.given) = (census, seen, 0);
+    /// Marks it as visited; `slack` is what it can spare.
+    pub(crate) fn visit(&mut self, census: u32, seen: u16, slack: Money) -> Result<()> {
+        (self.census, self.seen, self.given) = (census, seen, slack.negated().lawful()?.0);
+        Ok(())
     }
 
     /// It has given more of what stands behind its losses; returns by how much that moved what it gave on the whole.

@@ -1,8 +1,8 @@
 //! Visits margin accounts for the census under way.
 
 use anchor_lang::prelude::*;
-use ballast_risk::Size;
-use ballast_risk::stress::{Member, SCENARIOS};
+use ballast_risk::stress::{Member, SCENARIOS, shortfall, slack};
+use ballast_risk::{Money, Size};
 
 use crate::access::*;
 use crate::attestation::Leaf;
@@ -12,7 +12,8 @@ use crate::portfolio::{Books, StressReader, Stressed};
 use crate::state::{Census, MarginAccount};
 
 /// - the accounts follow as remaining accounts, in any order; each is visited once in a census
-/// - each is marked with what was seen of it, and adds its sizes, what it would leave unpaid in each scenario, and a leaf to the tree
+/// - each is marked with what was seen of it and what it may give, and adds its sizes, what it would leave unpaid in each scenario, and a
+///   leaf to the tree
 #[derive(Accounts)]
 pub struct VisitAccounts<'info> {
     pub books: ReadBooks<'info>,
@@ -36,28 +37,30 @@ impl<'info> VisitAccounts<'info> {
             let mut account = accounts.books.open(&loader)?;
             ensure!(!account.is_visited(census.number), BallastError::AccountVisited);
             let read = reader.read(&account)?;
-            count(&mut census, &account, &read)?;
+            let slack = count(&mut census, &account, &read)?;
             let leaf = Leaf { address: *info.key, id: account.id, slot: clock.slot, holdings: read.holdings };
             census.enter(&leaf)?;
-            account.visit(census.number, read.open);
+            account.visit(census.number, read.open, slack)?;
             leaves.push(leaf);
         }
         log_long(&AccountsVisited { sequence: census.count_event(), number: census.number, first, leaves })
     }
 }
 
-/// Counts an account's sizes, and what it would leave unpaid.
-fn count(census: &mut Census, account: &MarginAccount, read: &Stressed) -> Result<()> {
+/// Counts an account's sizes, and what it would leave unpaid; returns what it may give before that is more.
+fn count(census: &mut Census, account: &MarginAccount, read: &Stressed) -> Result<Money> {
     if read.open == 0 && read.counted.0 >= 0 {
-        return Ok(()); // It has nothing to lose.
+        return slack(read.counted).lawful(); // It has nothing to lose.
     }
     for (slot, _) in account.positions.iter().zip(0_u32..).filter(|(_, bit)| read.open >> bit & 1 == 1) {
         census.see(slot.market, Size(slot.size))?;
     }
+    let mut least = read.counted;
     for number in 0..SCENARIOS {
         let Some(scenario) = census.scenario(number) else { continue };
-        let amount = read.exposure.shortfall(read.counted, &scenario).lawful()?;
-        census.count_loss(number, Member { amount, id: account.id })?;
+        let left = read.exposure.left(read.counted, &scenario).lawful()?;
+        least = least.min(left);
+        census.count_loss(number, Member { amount: shortfall(left).lawful()?, id: account.id })?;
     }
-    Ok(())
+    slack(least).lawful()
 }
