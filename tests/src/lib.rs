@@ -7,10 +7,11 @@
 pub mod actor;
 pub mod attacks;
 pub mod bank;
+pub mod detector;
 pub mod double;
+pub mod facilities;
 pub mod fuzz;
 pub mod holder;
-pub mod holding;
 pub mod hostile;
 pub mod listing;
 pub mod mints;
@@ -30,6 +31,7 @@ pub mod world;
 
 pub use actor::{Actor, Keeper};
 pub use bank::Bank;
+pub use detector::Detector;
 pub use holder::Holder;
 pub use send::{Cause, Expect, Outcome, Receipt, Refusal};
 pub use staker::Staker;

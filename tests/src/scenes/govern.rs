@@ -63,6 +63,7 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
         "set_market_terms" => deployment.set_market_terms(SOL, MarketTerms { fee: 6, ..world.root.market_terms() }),
         "set_reserve_terms" => change(world),
         "set_tranche_terms" => deployment.set_tranche_terms(default_tranche_terms()),
+        "set_detector" => deployment.set_detector(0, keypair("dee").pubkey()),
         "set_facility_terms" => deployment.set_facility_terms(default_facility_terms()),
         "set_forecast" => {
             let weights = ForecastWeights { fast: 5_000, slow: 3_000, long: 3_000 };

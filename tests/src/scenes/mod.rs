@@ -4,6 +4,7 @@ pub mod crash;
 mod govern;
 mod hold;
 pub mod people;
+mod signal;
 mod stake;
 mod trade;
 pub mod wide;
@@ -17,7 +18,7 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Every instruction of the program; the guards compare this list with its interface.
-pub const INSTRUCTIONS: [&str; 67] = [
+pub const INSTRUCTIONS: [&str; 70] = [
     "accept_role",
     "accrue_funding",
     "allow_matcher",
@@ -27,6 +28,7 @@ pub const INSTRUCTIONS: [&str; 67] = [
     "close_account",
     "close_change",
     "close_facility",
+    "close_signal",
     "collect_fees",
     "collect_recovery",
     "deleverage",
@@ -56,6 +58,7 @@ pub const INSTRUCTIONS: [&str; 67] = [
     "price_exits",
     "publish_funding_rate",
     "queue_change",
+    "raise_signal",
     "refresh_prices",
     "release_withdrawals",
     "report_dead_feed",
@@ -67,6 +70,7 @@ pub const INSTRUCTIONS: [&str; 67] = [
     "return_capital",
     "set_collateral_terms",
     "set_delegate",
+    "set_detector",
     "set_facility_terms",
     "set_feed_terms",
     "set_final_price",
@@ -147,6 +151,9 @@ pub async fn prepare(instruction: &str, world: &mut World) -> Scene {
         return scene;
     }
     if let Some(scene) = hold::prepare(instruction, world).await {
+        return scene;
+    }
+    if let Some(scene) = signal::prepare(instruction, world).await {
         return scene;
     }
     if let Some(scene) = trade::prepare(instruction, world).await {

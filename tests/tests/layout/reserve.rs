@@ -32,6 +32,8 @@ fn own_fields() {
     assert_eq!(account.senior_paid, 136_007);
     assert_eq!(account.reported, 144_007);
     assert_eq!(account.facilities, 1_048_007);
+    assert_eq!(account.signal_until, -1_064_007);
+    assert_eq!(account.signal_bond, 1_072_007);
     assert_eq!(account.tranches[0].series, 152_007);
     assert_eq!(account.tranches[0].open, 156_007);
     assert_eq!(account.tranches[0].mint.to_bytes(), [21; 32]);

@@ -32,6 +32,7 @@ mod seed;
 mod settling;
 mod shirking;
 mod shortfall;
+mod signals;
 mod stakes;
 mod stuck;
 mod tranches;

@@ -4,6 +4,7 @@ mod facility;
 mod governance;
 mod governed;
 mod keeper;
+mod signal;
 mod staker;
 mod trader;
 

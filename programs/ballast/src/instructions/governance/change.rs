@@ -107,6 +107,13 @@ pub enum Change {
         /// The terms.
         terms: FacilityTerms,
     },
+    /// Another key that may raise signals; the default key for none.
+    Detector {
+        /// Which place.
+        slot: u8,
+        /// The key.
+        key: Pubkey,
+    },
 }
 
 impl Change {
@@ -135,6 +142,7 @@ impl Change {
             Self::FinalPrice { .. } => Ok(()),
             Self::Role { role, key } => root.may_hold(*role, key),
             Self::FacilityTerms { terms: facilities } => facilities.validate(),
+            Self::Detector { slot, key } => root.may_detect(*slot, key),
         }
     }
 
@@ -163,7 +171,9 @@ impl Change {
             | Self::ReserveTerms { .. }
             | Self::FacilityTerms { .. } => LOOSEN_SECONDS,
             Self::TrancheTerms { .. } => STAKERS_SECONDS,
+            Self::Detector { key, .. } if *key == Pubkey::default() => 0,
             Self::ListFeed { .. }
+            | Self::Detector { .. }
             | Self::ListCollateral { .. }
             | Self::ListMarket { .. }
             | Self::Pledge { .. }
@@ -202,6 +212,7 @@ impl Change {
             Self::TrancheTerms { .. } => Ok(&mut terms.tranche_revision),
             Self::Role { role, .. } => root.role_revision(*role),
             Self::FacilityTerms { .. } => Ok(&mut terms.facility_revision),
+            Self::Detector { slot, .. } => root.detector_revision(*slot),
         }
     }
 
