@@ -102,7 +102,7 @@ mutants: ## change one thing at a time in the law, in a copy, and see that a tes
 	cd target/mutants/copy && python3 tools/mutants/mutate.py crates/risk/src/*.rs $(MUTANTS) --limit 600 --equivalent tools/mutants/equivalent.json --json ../law.json --test tools/mutants/judge-law
 
 # Functions of the program that move money: they write a field of it, or call one that does.
-MONEY := \b(add|subtract|shift)\(&mut|\b(pay|receive|release|take|charge|forgive|sweep|repay|endow|plant|share|collect|spend)\w*\(|\.(cost|claim|cash|amount|size|budget|capital) =
+MONEY := \b(add|subtract|shift)\(&mut|\b(pay|receive|release|take|charge|forgive|sweep|repay|endow|hold|earn|hand_back|give_back|plant|share|collect|spend)\w*\(|\.(cost|claim|cash|amount|size|budget|capital) =
 JUDGES := stories guards walk walk_found orders
 CHANGED = programs/ballast/src/*.rs $$(find programs/ballast/src/state programs/ballast/src/instructions -name '*.rs' | sort)
 SEED := 1

@@ -94,6 +94,14 @@ impl Bank {
         self.place(address, &account.owner, account.data);
     }
 
+    /// The issuer gives tokens back to an account.
+    pub async fn return_tokens(&mut self, address: &Pubkey, amount: u64) {
+        let held = self.tokens(address).await + amount;
+        let mut account = self.account(address).await.expect("a token account");
+        account.data[64..72].copy_from_slice(&held.to_le_bytes());
+        self.place(address, &account.owner, account.data);
+    }
+
     /// Gives an owner tokens on top of what it has; returns its token account.
     pub async fn give(&mut self, owner: &Pubkey, mint: &Pubkey, program: &Pubkey, amount: u64) -> Pubkey {
         let address = token_address(owner, mint, program);

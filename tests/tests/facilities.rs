@@ -1,16 +1,16 @@
 //! Holders of facilities beside a reference of their own: no way is found to draw more than was posted and paid.
 
-use ballast_tests::holder_walk::Holding;
+use ballast_tests::facilities::Holders;
 
 async fn walks(seed: u64, steps: u64) {
-    let mut holding = Holding::new(seed).await;
-    holding.walk(steps).await;
-    println!("seed {seed}: {:?}", holding.seen);
+    let mut holders = Holders::new(seed).await;
+    holders.walk(steps).await;
+    println!("seed {seed}: {:?}", holders.seen);
     let acts = ["Open", "Post", "Pay", "Draw", "AskBack", "TakeBack", "Close", "Earn"];
     let rules =
         ["FacilityWaits", "FacilityExceeded", "PremiumUnpaid", "FacilitiesFull", "ReturnUnderWay", "ReturnNotDue"];
     for name in acts.into_iter().chain(rules) {
-        assert!(holding.seen.contains_key(name), "in {steps} steps there was no {name}");
+        assert!(holders.seen.contains_key(name), "in {steps} steps there was no {name}");
     }
 }
 

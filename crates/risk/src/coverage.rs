@@ -104,6 +104,20 @@ impl Coverage {
         SCALE_ONE.saturating_sub(ramp.added(self)) // An addition above one leaves no cap.
     }
 
+    /// What counts of it while a signal stands that was raised at a level: no more than is just below where the next worse one begins. A
+    /// level that never begins is none.
+    pub fn signalled(self, raised_at: Level, terms: &LevelTerms) -> Self {
+        let [watchful, strained, critical] = terms.begins;
+        let next = match raised_at {
+            Level::Calm => watchful,
+            Level::Watchful => strained,
+            Level::Strained => critical,
+            Level::Critical => return self,
+        };
+        let most = next.0.checked_sub(1).map_or(self.0, BasisPoints);
+        Self(self.0.min(most))
+    }
+
     /// The level after `before`: a worse one begins at once, a better one only beyond the hysteresis.
     pub fn level(self, before: Level, terms: &LevelTerms) -> Level {
         let reached = |above: u32| {

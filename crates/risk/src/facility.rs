@@ -98,15 +98,10 @@ impl Facility {
         Ok(())
     }
 
-    /// Whether something was asked back and its notice is over.
-    pub const fn returns(&self) -> bool {
-        self.returning > 0 && self.epoch.saturating_sub(self.asked) >= WAIT_EPOCHS
-    }
-
-    /// Returns what was asked back, or a part of it.
-    pub fn give_back(&mut self, amount: u64) -> RiskResult<()> {
-        self.returning = take(self.returning, amount)?;
-        Ok(())
+    /// Returns what was asked back, if its notice is over.
+    pub fn give_back(&mut self) -> Option<u64> {
+        let due = self.returning > 0 && self.epoch.saturating_sub(self.asked) >= WAIT_EPOCHS;
+        due.then(|| core::mem::take(&mut self.returning))
     }
 }
 

@@ -369,6 +369,20 @@ pub enum BallastError {
     ReturnNotDue,
     #[msg("The facility is not empty: what is left of a premium is earned when its epoch is over")]
     FacilityNotEmpty,
+    #[msg("The signer is no detector")]
+    NotDetector,
+    #[msg("There are four detectors, from 0")]
+    UnknownDetector,
+    #[msg("A signal is under way: it is closed when its time is over, or it is confirmed")]
+    SignalUnderWay,
+    #[msg("This detector raised a signal lately")]
+    DetectorRests,
+    #[msg("No level is worse than the one that the reserve is at")]
+    NoWorseLevel,
+    #[msg("No signal is under way")]
+    NoSignal,
+    #[msg("Nothing has confirmed the signal, and its time is not over")]
+    SignalNotOver,
 }
 
 impl From<RiskError> for BallastError {

@@ -134,6 +134,11 @@ pub mod ballast {
         SetFacilityTerms::handler(ctx, terms)
     }
 
+    /// Names a detector, which may raise signals, or takes one off.
+    pub fn set_detector(ctx: Context<SetDetector>, slot: u8, key: Pubkey) -> Result<()> {
+        SetDetector::handler(ctx, slot, key)
+    }
+
     /// Opens a tranche's next series, with a mint of its own.
     pub fn open_series(ctx: Context<OpenSeries>, tranche: u8) -> Result<()> {
         OpenSeries::handler(ctx, tranche)
@@ -232,6 +237,13 @@ pub mod ballast {
         RequestExit::handler(ctx, tranche, shares)
     }
 
+    // Detectors
+
+    /// Raises a signal: for an hour the reserve counts as strained by one level more.
+    pub fn raise_signal(ctx: Context<RaiseSignal>) -> Result<()> {
+        RaiseSignal::handler(ctx)
+    }
+
     // Holders of facilities
 
     /// Opens a facility: a place where the holder posts capital for itself.
@@ -270,6 +282,11 @@ pub mod ballast {
     }
 
     // Anyone
+
+    /// Closes a signal: its bond goes back if it was confirmed, and is protocol capital if not.
+    pub fn close_signal(ctx: Context<CloseSignal>) -> Result<()> {
+        CloseSignal::handler(ctx)
+    }
 
     /// Trips a breaker whose reason is the case.
     pub fn trip_breaker(ctx: Context<TripBreaker>, breaker: u8, collateral: u16) -> Result<()> {

@@ -124,6 +124,13 @@ pub(crate) const INVENTORY_DELTA: (u32, u32) = (0, 5 * WHOLE);
 /// Least premium of a facility for an epoch: at most a tenth of what is posted.
 pub(crate) const FACILITY_PREMIUM: (u32, u32) = (0, 1_000);
 
+/// Seconds that a signal stands.
+pub(crate) const SIGNAL_SECONDS: i64 = 3_600;
+/// Seconds after it ended before the same detector raises the next one.
+pub(crate) const SIGNAL_REST: i64 = 6 * SIGNAL_SECONDS;
+/// Whole tokens of quote that a detector puts up for each.
+pub(crate) const SIGNAL_BOND: u64 = 1_000;
+
 /// What may count as dust: at most a hundred whole tokens of quote.
 pub(crate) fn dust(quote_decimals: u8) -> (u64, u64) {
     (0, 10_u64.saturating_pow(u32::from(quote_decimals)).saturating_mul(100)) // At most nine decimals: it fits.

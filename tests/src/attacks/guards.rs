@@ -820,3 +820,38 @@ pub(super) const CAPITAL_SHARE: Guard = code(
 /// What goes back is what no unbooked loss needs.
 pub(super) const EQUITY_DECIDES: Guard =
     code("equity_decides", &[edit("crates/risk/src/inventory.rs", "cash.min(equity.credit())", "cash")]);
+/// A signal that nothing confirms costs its bond.
+pub(super) const BOND_LOST: Guard = code(
+    "bond_lost",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/close_signal.rs",
+        "fell || root.lost_within(root.signal_since, reserve.signal_until)",
+        "fell || now > 0",
+    )],
+);
+
+/// Losses confirm a signal, and a short vault; a line does not.
+pub(super) const LOSSES_CONFIRM: Guard = code(
+    "losses_confirm",
+    &[edit(
+        "programs/ballast/src/state/clearinghouse.rs",
+        "[drawdown, short].iter().any(|slot| after < slot.since && slot.since <= until)",
+        "self.breakers.iter().any(|slot| after < slot.since && slot.since <= until)",
+    )],
+);
+
+/// A detector rests after its signal.
+pub(super) const DETECTOR_RESTS: Guard = code(
+    "detector_rests",
+    &[edit("programs/ballast/src/state/clearinghouse.rs", "now >= last.saturating_add(SIGNAL_REST)", "true")],
+);
+
+/// Only whom governance named raises a signal.
+pub(super) const DETECTORS_ONLY: Guard = code(
+    "detectors_only",
+    &[edit(
+        "programs/ballast/src/state/clearinghouse.rs",
+        "**key == *detector && *detector != Pubkey::default()",
+        "**key != Pubkey::default()",
+    )],
+);

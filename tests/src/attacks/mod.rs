@@ -16,6 +16,7 @@ mod margin;
 mod oracle;
 mod patch;
 mod raid;
+mod signals;
 mod staking;
 mod table;
 

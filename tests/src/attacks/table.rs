@@ -81,6 +81,12 @@ macro_rules! attacks {
                 coverage_from_a_facility: "capital that counts twice", COUNTS_ONCE;
                 premium_lifts_the_limits: "limits turned around", HELD_APART;
             }
+            signals {
+                cry_wolf: "alarms that cost nothing", BOND_LOST;
+                own_run_confirms: "alarms that cost nothing", LOSSES_CONFIRM;
+                alarm_without_end: "stolen pause keys", DETECTOR_RESTS;
+                anybodys_alarm: "Sealevel: signer authorization", DETECTORS_ONLY;
+            }
             governance {
                 admin_full_compromise: "Drift, April 2026", CHANGES_WAIT;
                 loosen_without_delay: "Drift, April 2026", LOOSER_CAP;

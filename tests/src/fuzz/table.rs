@@ -70,6 +70,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("close_account", Known(|dice| Action::CloseAccount { account: dice.account() })),
     ("close_change", Other(|dice, hand, program| Some(Beyond::Send(close(dice, hand, program)?)))),
     ("close_facility", Other(|dice, _, program| Some(Beyond::Send(hold(dice, program, Hold::Close))))),
+    ("close_signal", Other(|dice, _, program| Some(Beyond::Send(program.world.deployment().close_signal(program.quote_of(dice.random.pick(&STAKERS))))))),
     ("collect_fees", Known(|dice| Action::CollectFees { market: dice.market() })),
     ("collect_recovery", Known(|dice| Action::CollectRecovery { market: dice.market() })),
     ("create_inventory", Other(|_, _, program| Some(Beyond::Send(program.world.deployment().create_inventory(program.world.bank.payer()))))),
@@ -103,6 +104,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("price_exits", Known(|dice| Action::PriceExits { tranche: dice.random.below(3), epoch: dice.epoch() })),
     ("publish_funding_rate", Known(|dice| Action::PublishFundingRate { market: dice.market(), rate: dice.random.between(-10_100, 10_101) })),
     ("queue_change", Other(|dice, hand, program| Some(Beyond::Send(queue(dice, hand, program))))),
+    ("raise_signal", Other(|dice, _, program| Some(Beyond::Send(raise(dice, program))))),
     ("refresh_prices", Known(|dice| Action::RefreshPrices { prints: vec![dice.print()] })),
     ("release_withdrawals", Other(|dice, _, program| Some(Beyond::Send(program.world.deployment().release_withdrawals(dice.vault()))))),
     ("report_dead_feed", Known(|dice| Action::ReportDeadFeed { feed: dice.feed() })),
@@ -115,6 +117,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("return_capital", Other(|dice, _, program| Some(Beyond::Send(hold(dice, program, Hold::Return))))),
     ("set_collateral_terms", Known(|dice| Action::SetCollateralTerms { collateral: dice.collateral(), terms: Box::new(collateral_terms(dice.random, dice.model.now)) })),
     ("set_delegate", Known(|dice| Action::SetDelegate { account: dice.account(), delegate: dice.random.pick(&[0, DELEGATE]) })),
+    ("set_detector", Other(|dice, _, program| Some(Beyond::Govern(Box::new(detector(dice, program)))))),
     ("set_facility_terms", Other(|dice, _, program| Some(Beyond::Govern(Box::new(facility_terms(dice, program)))))),
     ("set_feed_terms", Known(|dice| Action::SetFeedTerms { feed: dice.feed(), terms: feed_terms(dice.random) })),
     ("set_final_price", Known(|dice| Action::SetFinalPrice { market: dice.market() })),
@@ -278,6 +281,17 @@ fn hold(dice: &mut Dice<'_>, program: &Program, what: Hold) -> Instruction {
         Hold::Close => deployment.close_facility(holder, payer),
         Hold::Earn => deployment.earn_premium(&holder),
     }
+}
+
+/// A staker is a detector, too, if governance says so.
+fn raise(dice: &mut Dice<'_>, program: &Program) -> Instruction {
+    let staker = dice.random.pick(&STAKERS);
+    program.world.deployment().raise_signal(program.key(staker), program.quote_of(staker))
+}
+
+fn detector(dice: &mut Dice<'_>, program: &Program) -> Governed {
+    let key = program.key(dice.random.pick(&[STAKERS[0], STAKERS[1], 0]));
+    program.world.deployment().set_detector(u8::try_from(dice.random.below(5)).expect("a place"), key)
 }
 
 fn facility_terms(dice: &mut Dice<'_>, program: &Program) -> Governed {

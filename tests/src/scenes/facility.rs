@@ -1,8 +1,9 @@
 //! Scenes of facilities.
 
 use crate::bank::keypair;
-use crate::terms::WEEK;
+use crate::terms::{WEEK, default_facility_terms};
 use crate::{Holder, World, usd};
+use ballast::instructions::FacilityTerms;
 use solana_signer::Signer;
 
 use super::{Scene, sponsor};
@@ -36,7 +37,7 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
         }
         "post_capital" => {
             let hal = opened(world).await;
-            Scene::new(deployment.post_capital(hal.key, hal.quote, usd(1_000)), &[&hal.keypair])
+            Scene::new(deployment.post_capital(hal.key, hal.quote, usd(100)), &[&hal.keypair])
         }
         "pay_premium" => {
             let hal = opened(world).await;
@@ -44,7 +45,9 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
         }
         "draw_facility" => {
             let hal = posted(world).await;
-            hal.pays(world, usd(100)).await.unwrap();
+            // Legal in any epoch.
+            let free = FacilityTerms { premium: 0, ..default_facility_terms() };
+            world.govern(deployment.set_facility_terms(free)).await.unwrap();
             Scene::new(deployment.draw_facility(hal.key, hal.quote, usd(10)), &[&hal.keypair])
         }
         "request_return" => {

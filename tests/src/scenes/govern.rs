@@ -64,6 +64,7 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
         "set_reserve_terms" => change(world),
         "set_inventory_terms" => deployment.set_inventory_terms(super::inventory::TERMS),
         "set_tranche_terms" => deployment.set_tranche_terms(default_tranche_terms()),
+        "set_detector" => deployment.set_detector(0, keypair("dee").pubkey()),
         "set_facility_terms" => deployment.set_facility_terms(default_facility_terms()),
         "set_forecast" => {
             let weights = ForecastWeights { fast: 5_000, slow: 3_000, long: 3_000 };

@@ -7,6 +7,7 @@ mod govern;
 mod hold;
 pub mod inventory;
 pub mod people;
+mod signal;
 mod stake;
 mod trade;
 pub mod wide;
@@ -20,7 +21,7 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Every instruction of the program; the guards compare this list with its interface.
-pub const INSTRUCTIONS: [&str; 84] = [
+pub const INSTRUCTIONS: [&str; 87] = [
     "absorb",
     "accept_role",
     "accrue_funding",
@@ -33,6 +34,7 @@ pub const INSTRUCTIONS: [&str; 84] = [
     "close_account",
     "close_change",
     "close_facility",
+    "close_signal",
     "collect_fees",
     "collect_recovery",
     "create_inventory",
@@ -69,6 +71,7 @@ pub const INSTRUCTIONS: [&str; 84] = [
     "price_exits",
     "publish_funding_rate",
     "queue_change",
+    "raise_signal",
     "rebalance",
     "refresh_prices",
     "release_withdrawals",
@@ -82,6 +85,7 @@ pub const INSTRUCTIONS: [&str; 84] = [
     "return_inventory",
     "set_collateral_terms",
     "set_delegate",
+    "set_detector",
     "set_facility_terms",
     "set_feed_terms",
     "set_final_price",
@@ -176,6 +180,9 @@ pub async fn prepare(instruction: &str, world: &mut World) -> Scene {
         return scene;
     }
     if let Some(scene) = facility::prepare(instruction, world).await {
+        return scene;
+    }
+    if let Some(scene) = signal::prepare(instruction, world).await {
         return scene;
     }
     if let Some(scene) = trade::prepare(instruction, world).await {

@@ -59,6 +59,7 @@ const GOVERNED: &[&str] = &[
     "set_inventory_terms",
     "set_scenarios",
     "set_facility_terms",
+    "set_detector",
     "pledge_reserve",
     "set_final_price",
     "list_holding",
@@ -78,13 +79,14 @@ const RECORDED: &[&str] = &[
     "fund_reserve",
     "post_capital",
     "pay_premium",
+    "raise_signal",
 ];
 /// Instructions that are asked for a market.
 const REQUESTED: &[&str] =
     &["accrue_funding", "collect_fees", "finalize_dead_market", "fund_reserve", "publish_funding_rate", "settle"];
 const OWNED: &[&str] = &["set_delegate", "allow_matcher", "close_account"];
 const NEW_TOKENS: &[&str] = &["initialize", "list_collateral"];
-const PAID_IN: &[&str] = &["deposit", "fund_reserve", "stake", "post_capital", "pay_premium"];
+const PAID_IN: &[&str] = &["deposit", "fund_reserve", "stake", "post_capital", "pay_premium", "raise_signal"];
 const SIDES: &[&str] = &["account", "taker", "liquidator", "buyer", "seller", "opposite"];
 const TOKENS: &[&str] =
     &["destination", "vault", "traders_vault", "reserve_vault", "holding_vault", "taker_quote", "taker_asset"];
@@ -118,7 +120,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["pay_withdrawal"], &["destination"], Alias, Check(ErrorCode::ConstraintDuplicateMutableAccount)),
     Row(&["pay_withdrawal"], &["destination"], Any, To(NotOwner)),
     // The token program compares the mint with the vault's.
-    Row(&["pay_exit", "pay_withdrawal", "draw_facility", "return_capital"], &["mint"], Any, Token(3)),
+    Row(&["pay_exit", "pay_withdrawal", "draw_facility", "return_capital", "close_signal"], &["mint"], Any, Token(3)),
     Row(&["steer"], &[], Books, To(NotSteward)),
     Row(&["request_exit", "price_exits"], &["clearinghouse"], Root, Check(ErrorCode::ConstraintSeeds)),
     Row(&["request_exit"], &["owner"], Any, Check(ErrorCode::ConstraintSeeds)),
@@ -129,10 +131,14 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["pay_exit"], &["batch"], Any, Check(ErrorCode::ConstraintSeeds)),
     // The address of their batch is of another epoch.
     Row(&["pay_exit"], &["ticket"], Root, Check(ErrorCode::ConstraintSeeds)),
-    Row(&["pay_exit"], &["destination"], Root, Token(3)),
+    Row(&["pay_exit", "close_signal"], &["destination"], Root, Token(3)),
     Row(&["stake"], &["source"], Other("own shares"), Token(3)),
-    Row(&["pay_exit"], &["destination"], Alias, Check(ErrorCode::ConstraintDuplicateMutableAccount)),
-    Row(&["pay_exit"], &["destination"], Any, To(NotOwner)),
+    Row(&["pay_exit", "close_signal"], &["destination"], Alias, Check(ErrorCode::ConstraintDuplicateMutableAccount)),
+    Row(&["pay_exit", "close_signal"], &["destination"], Any, To(NotOwner)),
+    // The bond comes first, from an account that is not hers.
+    Row(&["raise_signal"], &["detector"], Any, Token(4)),
+    // There is less in it than the bond.
+    Row(&["raise_signal"], &["source"], Other("BTC vault"), Token(1)),
     Row(&["stake", "request_exit"], &["shares"], Any, Token(3)),
 
     // Holdings. What a taker gives is its own, and where it is paid is its affair.

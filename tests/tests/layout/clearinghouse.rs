@@ -127,3 +127,23 @@ fn own_fields() {
     assert_eq!(account.census, 1_096_007);
     assert_eq!(account.census_given, -1_104_007);
 }
+
+#[test]
+fn detectors_and_the_last_signal() {
+    let account = fixture();
+    assert_eq!(account.detectors[0].to_bytes(), [200; 32]);
+    assert_eq!(account.detector_revisions[0], 1_240_007);
+    assert_eq!(account.signalled[0], -1_256_007);
+    assert_eq!(account.detectors[1].to_bytes(), [201; 32]);
+    assert_eq!(account.detector_revisions[1], 1_244_007);
+    assert_eq!(account.signalled[1], -1_264_007);
+    assert_eq!(account.detectors[2].to_bytes(), [202; 32]);
+    assert_eq!(account.detector_revisions[2], 1_248_007);
+    assert_eq!(account.signalled[2], -1_272_007);
+    assert_eq!(account.detectors[3].to_bytes(), [203; 32]);
+    assert_eq!(account.detector_revisions[3], 1_252_007);
+    assert_eq!(account.signalled[3], -1_280_007);
+    assert_eq!(account.signal_by.to_bytes(), [210; 32]);
+    assert_eq!(account.signal_since, -1_320_007);
+    assert_eq!(account.signal_level, 213);
+}

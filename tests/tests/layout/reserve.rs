@@ -33,6 +33,8 @@ fn own_fields() {
     assert_eq!(account.reported, 144_007);
     assert_eq!(account.lent, 1_016_007);
     assert_eq!(account.facilities, 1_048_007);
+    assert_eq!(account.signal_until, -1_064_007);
+    assert_eq!(account.signal_bond, 1_072_007);
     assert_eq!(account.tranches[0].series, 152_007);
     assert_eq!(account.tranches[0].open, 156_007);
     assert_eq!(account.tranches[0].mint.to_bytes(), [21; 32]);

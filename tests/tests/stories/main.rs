@@ -35,6 +35,7 @@ mod seed;
 mod settling;
 mod shirking;
 mod shortfall;
+mod signals;
 mod stakes;
 mod stuck;
 mod tranches;

@@ -7,6 +7,7 @@ mod governed;
 mod holding;
 mod inventory;
 mod keeper;
+mod signal;
 mod staker;
 mod trader;
 

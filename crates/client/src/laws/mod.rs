@@ -70,6 +70,7 @@ pub fn check_sums(snapshot: &Snapshot, sums: &Sums) -> Vec<Violation> {
     inventory::check(&mut report, snapshot);
     check_census(&mut report, snapshot, sums);
     facility::check(&mut report, snapshot);
+    check_signal(&mut report, &snapshot.reserve);
     report.demand("A1", sums.unsound == 0, || {
         format!("{} accounts name a market or collateral twice, or have a free slot that is not empty", sums.unsound)
     });
@@ -125,11 +126,11 @@ fn check_ledgers(report: &mut Report, snapshot: &Snapshot, sums: &Sums) {
     let held = |tranche: &TrancheSlot| tranche.ledger().map_or(i128::MAX >> 8, i128::from);
     let tranches: i128 = snapshot.reserve.tranches.iter().map(held).sum();
     let own = i128::from(snapshot.reserve.capital) + i128::from(snapshot.reserve.treasury) + tranches;
-    let facilities = i128::from(snapshot.reserve.facilities);
+    let (facilities, bond) = (i128::from(snapshot.reserve.facilities), i128::from(snapshot.reserve.signal_bond));
     let ledger = i128::from(snapshot.reserve.ledger);
-    report.demand("L2", budgets + own + facilities == ledger, || {
+    report.demand("L2", budgets + own + facilities + bond == ledger, || {
         format!(
-            "budgets {budgets}, capital, treasury and tranches {own}, facilities {facilities}, reserve ledger {ledger}"
+            "budgets {budgets}, capital, treasury and tranches {own}, facilities {facilities}, a bond {bond}, reserve ledger {ledger}"
         )
     });
     let ledgers = (0_u16..).zip(&snapshot.clearinghouse.collateral_ledgers);
@@ -191,6 +192,12 @@ fn check_losses(report: &mut Report, snapshot: &Snapshot, sums: &Sums) {
     report.demand("L5", sums.reported == i128::from(reported), || {
         format!("accounts are reported for {}, the reserve counts {reported}", sums.reported)
     });
+}
+
+/// A signal stands on its bond, and no bond lies about without one.
+fn check_signal(report: &mut Report, reserve: &Reserve) {
+    let (bond, until) = (reserve.signal_bond, reserve.signal_until);
+    report.demand("N1", (bond > 0) == (until != 0), || format!("a signal stands until {until} on a bond of {bond}"));
 }
 
 fn check_vaults(report: &mut Report, snapshot: &Snapshot) {
@@ -436,5 +443,7 @@ mod tests {
         assert_eq!(broken_by(|snapshot| facility(snapshot).returned_ever = 1), ["F2"]);
         assert_eq!(broken_by(|snapshot| facility(snapshot).earned_ever = 1), ["F2"]);
         assert_eq!(broken_by(|snapshot| snapshot.reserve.facilities = 1), ["L2", "F1"]);
+        assert_eq!(broken_by(|snapshot| snapshot.reserve.signal_bond = 1), ["L2", "N1"]);
+        assert_eq!(broken_by(|snapshot| snapshot.reserve.signal_until = 1), ["N1"]);
     }
 }

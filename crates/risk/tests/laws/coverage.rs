@@ -39,6 +39,29 @@ fn exact_addition(ramp: &Ramp, coverage: u32) -> BigInt {
 }
 
 proptest! {
+    /// A signal never loosens, makes it exactly the next level where bounds differ, and changes nothing where coverage is there already.
+    #[test]
+    fn a_signal_makes_it_the_next_level_and_never_loosens(coverage in 0..25_000_u32, ends in [0..20_000_u32, 0..20_000, 0..20_000], raised_at in 0..4_usize) {
+        let mut ends = ends;
+        ends.sort_unstable_by(|one, other| other.cmp(one));
+        let terms = LevelTerms { begins: ends.map(BasisPoints), hysteresis: BasisPoints(0) };
+        let levels = [Level::Calm, Level::Watchful, Level::Strained, Level::Critical];
+        let measured = Coverage(BasisPoints(coverage));
+        let counted = measured.signalled(levels[raised_at], &terms);
+        prop_assert!(counted <= measured);
+        let (reached, without) = (counted.level(Level::Calm, &terms), measured.level(Level::Calm, &terms));
+        match ends.get(raised_at).filter(|end| **end > 0) {
+            None => prop_assert_eq!(counted, measured),
+            Some(end) => {
+                prop_assert!(reached >= levels[raised_at + 1]);
+                prop_assert_eq!(counted.0.0, coverage.min(end - 1));
+                if ends.get(raised_at + 1).is_none_or(|next| next < end) {
+                    prop_assert_eq!(reached, without.max(levels[raised_at + 1]));
+                }
+            }
+        }
+    }
+
     #[test]
     fn coverage_is_what_may_be_paid_over_the_target(capital in words(), drawable in words(), target in words()) {
         let whole = big(capital).min(big(drawable)) * B;

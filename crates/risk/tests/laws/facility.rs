@@ -12,7 +12,7 @@ enum Act {
     Pay(u64),
     Draw(u64),
     Ask(u64),
-    GiveBack(u64),
+    GiveBack,
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -24,7 +24,7 @@ fn act() -> impl Strategy<Value = Act> {
         amount().prop_map(Act::Pay),
         amount().prop_map(Act::Draw),
         amount().prop_map(Act::Ask),
-        amount().prop_map(Act::GiveBack),
+        Just(Act::GiveBack),
     ]
 }
 
@@ -58,7 +58,7 @@ proptest! {
     #[test]
     fn nothing_is_drawn_early_or_locked_and_nothing_is_made(acts in prop::collection::vec(act(), 1..60)) {
         let (mut facility, mut lots, mut now) = (Facility::default(), Lots::default(), 0);
-        let (mut came, mut drawn, mut returned, mut earned) = (0, 0, 0, 0);
+        let (mut came, mut drawn, mut returned, mut earned, mut asked) = (0, 0, 0, 0, None);
         for act in acts {
             earned += facility.advance(now).unwrap();
             let (epoch, before) = (now / EPOCH_SECONDS, facility);
@@ -86,12 +86,13 @@ proptest! {
                     prop_assert_eq!(facility.ask(amount).is_ok(), may);
                     if may {
                         lots.take(amount);
+                        asked = Some(epoch);
                     }
                 }
-                Act::GiveBack(amount) => {
-                    let may = amount <= facility.returning;
-                    prop_assert_eq!(facility.give_back(amount).is_ok(), may);
-                    returned += if may { amount } else { 0 };
+                Act::GiveBack => {
+                    let due = asked.filter(|asked| epoch - asked >= i64::from(WAIT_EPOCHS) && facility.returning > 0);
+                    prop_assert_eq!(facility.give_back(), due.map(|_| before.returning));
+                    returned += due.map_or(0, |_| before.returning);
                 }
             }
             prop_assert_eq!(facility.ready, lots.ready(epoch));
@@ -126,20 +127,15 @@ proptest! {
     }
 }
 
-/// Notice is a whole epoch at least; a part that is returned leaves the rest due; a clock that went back stands still.
+/// Notice is a whole epoch at least; a clock that went back stands still.
 #[test]
 fn notice_is_whole_epochs() {
     let mut facility = Facility { ready: 10, epoch: 5, ..Facility::default() };
     facility.ask(6).unwrap();
-    assert!(!facility.returns());
     facility.advance(7 * EPOCH_SECONDS - 1).unwrap();
-    assert!(!facility.returns());
+    assert_eq!(facility.give_back(), None);
     facility.advance(7 * EPOCH_SECONDS).unwrap();
-    assert!(facility.returns());
-    facility.give_back(5).unwrap();
-    assert!(facility.returns());
     facility.advance(0).unwrap();
-    assert!(facility.returns() && facility.epoch == 7);
-    facility.give_back(1).unwrap();
-    assert!(!facility.returns() && facility.posted().unwrap() == 4);
+    assert_eq!((facility.epoch, facility.give_back()), (7, Some(6)));
+    assert_eq!((facility.give_back(), facility.posted().unwrap()), (None, 4));
 }

@@ -1,5 +1,6 @@
 //! The instructions, by who signs them.
 
+pub mod detector;
 pub mod governance;
 pub mod holder;
 pub mod keeper;
@@ -7,6 +8,7 @@ pub mod staker;
 pub mod trader;
 pub mod venue;
 
+pub use detector::*;
 pub use governance::*;
 pub use holder::*;
 pub use keeper::*;

@@ -8,7 +8,7 @@ use ballast_risk::outflow::Seasoned;
 use super::census::move_given;
 use super::{Bounds, LEAST_OUTFLOW, MarginAccount, NONE, Reserve, Terms, assert_layout, seeds};
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
-use crate::limits::{PAUSE_SECONDS, PAUSE_SHARE};
+use crate::limits::{PAUSE_SECONDS, PAUSE_SHARE, SIGNAL_REST, SIGNAL_SECONDS};
 
 /// How many collaterals a clearinghouse lists.
 pub const COLLATERALS: usize = 16;
@@ -64,6 +64,9 @@ pub mod role {
     /// Tightens admission within a corridor.
     pub const STEWARD: u8 = 2;
 }
+
+/// How many detectors there may be.
+pub const DETECTORS: usize = 4;
 
 /// How many roles there are.
 pub const ROLES: usize = 3;
@@ -169,8 +172,20 @@ pub struct Clearinghouse {
     pub _pad3: [u8; 4],
     /// What accounts paid out after it visited them, less what they paid in; see [`super::Market::census_given`].
     pub census_given: i64,
+    /// Who may raise signals; the default key where nobody may.
+    pub detectors: [Pubkey; DETECTORS],
+    /// Counts who was each detector.
+    pub detector_revisions: [u32; DETECTORS],
+    /// When the last signal of each ends or ended.
+    pub signalled: [i64; DETECTORS],
+    /// Who raised the last signal.
+    pub signal_by: Pubkey,
+    /// When it was raised.
+    pub signal_since: i64,
+    /// How strained the reserve was then, see [`super::level`].
+    pub signal_level: u8,
     /// Zero, for what comes.
-    pub _reserved: [u8; 232],
+    pub _reserved: [u8; 15],
 }
 
 assert_layout!(Clearinghouse, size = 1_344,
@@ -178,7 +193,9 @@ assert_layout!(Clearinghouse, size = 1_344,
     quote_mint @ 200, traders_vault @ 232, reserve_vault @ 264, sequence @ 296, next_account @ 304, traders_ledger @ 312,
     collateral_ledgers @ 320, quote_decimals @ 448, _pad1 @ 449, launched @ 456, pauses @ 464, closed @ 592,
     role_revisions @ 600, _pad2 @ 612, breakers @ 616, stopped @ 680,
-    seasoned @ 688, census @ 1_096, _pad3 @ 1_100, census_given @ 1_104, _reserved @ 1_112,
+    seasoned @ 688, census @ 1_096, _pad3 @ 1_100, census_given @ 1_104,
+    detectors @ 1_112, detector_revisions @ 1_240, signalled @ 1_256, signal_by @ 1_288,
+    signal_since @ 1_320, signal_level @ 1_328, _reserved @ 1_329,
 );
 
 impl StopSlot {
@@ -345,6 +362,41 @@ impl Clearinghouse {
         self.role_revisions.get_mut(usize::from(role)).or_refuse(BallastError::UnknownRole)
     }
 
+    /// Refuses a key that has a role or is a detector already; the default key is nobody's.
+    pub(crate) fn may_detect(&self, slot: u8, key: &Pubkey) -> Result<()> {
+        ensure!(usize::from(slot) < DETECTORS, BallastError::UnknownDetector);
+        let taken = *key != Pubkey::default() && (self.roles.contains(key) || self.detectors.contains(key));
+        ensure!(!taken, BallastError::RolesNotDisjoint);
+        Ok(())
+    }
+
+    /// Names who may raise signals.
+    pub(crate) fn set_detector(&mut self, slot: u8, key: Pubkey) -> Result<()> {
+        *self.detectors.get_mut(usize::from(slot)).or_refuse(BallastError::UnknownDetector)? = key;
+        Ok(())
+    }
+
+    pub(crate) fn detector_revision(&mut self, slot: u8) -> Result<&mut u32> {
+        self.detector_revisions.get_mut(usize::from(slot)).or_refuse(BallastError::UnknownDetector)
+    }
+
+    /// Notes the signal of a detector, and how strained the reserve was before it; returns until when it stands.
+    pub(crate) fn signal(&mut self, detector: &Pubkey, level: u8, now: i64) -> Result<i64> {
+        let places = self.detectors.iter().zip(&mut self.signalled);
+        let mut places = places.filter(|(key, _)| **key == *detector && *detector != Pubkey::default());
+        let (_, last) = places.next().or_refuse(BallastError::NotDetector)?;
+        ensure!(now >= last.saturating_add(SIGNAL_REST), BallastError::DetectorRests);
+        *last = now.saturating_add(SIGNAL_SECONDS);
+        (self.signal_by, self.signal_since, self.signal_level) = (*detector, now, level);
+        Ok(*last)
+    }
+
+    /// Whether losses, or a vault below its ledger, tripped a breaker after one moment and no later than another.
+    pub(crate) fn lost_within(&self, after: i64, until: i64) -> bool {
+        let [drawdown, short, ..] = &self.breakers;
+        [drawdown, short].iter().any(|slot| after < slot.since && slot.since <= until)
+    }
+
     /// Refuses what waits for the launch.
     pub(crate) fn launched(&self) -> Result<()> {
         ensure!(self.launched != 0, BallastError::NotLaunched);
@@ -353,6 +405,16 @@ impl Clearinghouse {
 
     pub(crate) const fn signer_seeds(&self) -> SignerSeeds {
         SignerSeeds { creator: self.creator, bump: [self.bump] }
+    }
+
+    /// Refuses a vault or a mint that is not the reserve's quote.
+    pub(crate) fn has_quote(
+        &self,
+        vault: &InterfaceAccount<TokenAccount>,
+        mint: &InterfaceAccount<Mint>,
+    ) -> Result<()> {
+        ensure!(self.reserve_vault == vault.key() && self.quote_mint == mint.key(), BallastError::NotRecorded);
+        Ok(())
     }
 
     /// Refuses a vault or a mint that is not the traders' quote.
@@ -453,14 +515,10 @@ impl Clearinghouse {
         10_u64.checked_pow(u32::from(self.quote_decimals)).or_refuse(BallastError::Overflow)
     }
 
-    /// What bounds the outflow of the reserve's vault, facilities apart: who stakes waits for weeks, so that all of it is seasoned.
+    /// What bounds the outflow of what is the reserve's own in its vault: who stakes waits for weeks, so that all of it is seasoned. What
+    /// facilities hold, and a bond, is no part of it: neither takes what may leave of the other.
     pub fn bounds_of_reserve(&self, reserve: &Reserve, now: i64) -> Result<Bounds> {
         self.bounds_of_seasoned(reserve.own()?, now)
-    }
-
-    /// What bounds the same vault for holders of facilities: what they brought is theirs to take again beside what may leave of the rest.
-    pub fn bounds_of_facilities(&self, reserve: &Reserve, now: i64) -> Result<Bounds> {
-        Ok(Bounds { ledger: reserve.ledger, ..self.bounds_of_reserve(reserve, now)? })
     }
 
     fn bounds_of_seasoned(&self, ledger: u64, now: i64) -> Result<Bounds> {

@@ -170,20 +170,14 @@ impl Facility {
         Ok(())
     }
 
-    /// What was asked back and may be returned.
-    pub(crate) fn due(&self) -> Result<u64> {
-        let sums = self.sums();
-        ensure!(sums.returns(), BallastError::ReturnNotDue);
-        Ok(sums.returning)
-    }
-
-    /// Returns capital.
-    pub(crate) fn give_back(&mut self, reserve: &mut Reserve, amount: u64) -> Result<()> {
+    /// Returns what was asked back, when its notice is over; returns how much.
+    pub(crate) fn give_back(&mut self, reserve: &mut Reserve) -> Result<u64> {
         let mut sums = self.sums();
-        sums.give_back(amount).lawful()?;
+        let amount = sums.give_back().or_refuse(BallastError::ReturnNotDue)?;
         self.store(sums);
         count(&mut self.returned_ever, amount)?;
-        reserve.hand_back(amount)
+        reserve.hand_back(amount)?;
+        Ok(amount)
     }
 
     /// Refuses while something is left in it.

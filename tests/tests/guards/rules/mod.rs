@@ -7,13 +7,14 @@ mod broken;
 mod census;
 mod changes;
 mod deficits;
-mod facility;
+mod facilities;
 mod inventory;
 mod limits;
 mod liquidation;
 mod mints;
 mod prices;
 mod reserve;
+mod signals;
 mod staking;
 mod terms;
 mod trading;
@@ -124,10 +125,11 @@ rules! {
     limits::the_steward_keeps_to_its_corridor shows
         [NotSteward, CorridorExceeded, UnknownMarket, UnknownCollateral, IndexBeyondTable];
     limits::a_delisting_is_near_the_price shows [PriceNotStable, PriceNotFresh];
-    facility::facilities_keep_their_limits shows
+    facilities::facilities_keep_their_limits shows
         [RatioOutOfBounds, FacilitiesFull, ZeroAmount, FacilityTooSmall, PremiumUnpaid, FacilityWaits, FacilityExceeded, ReturnNotDue, ReturnUnderWay, FacilityNotEmpty, NothingToCollect, Paused];
-    facility::facilities_have_their_holders shows [HolderOfProgram, NotHolder, NotRecorded, NotOwner];
-    facility::draws_keep_to_the_outflow shows [OutflowLimited];
+    facilities::facilities_have_their_holders shows [HolderOfProgram, NotHolder, NotRecorded, NotOwner];
+    signals::signals_keep_their_rules shows
+        [NoWorseLevel, NoSignal, NotDetector, SignalUnderWay, SignalNotOver, DetectorRests, UnknownDetector, RolesNotDisjoint];
     trading::losses_and_fees_come_before_withdrawals shows [LossesUnpaid, FeesOwed, BelowInitialMargin];
 }
 

@@ -133,6 +133,13 @@ pub enum Change {
         /// The terms.
         terms: FacilityTerms,
     },
+    /// Another key that may raise signals; the default key for none.
+    Detector {
+        /// Which place.
+        slot: u8,
+        /// The key.
+        key: Pubkey,
+    },
 }
 
 impl Change {
@@ -166,6 +173,7 @@ impl Change {
             }
             Self::Scenarios { scenarios } => scenarios.validate(),
             Self::FacilityTerms { terms: facilities } => facilities.validate(),
+            Self::Detector { slot, key } => root.may_detect(*slot, key),
         }
     }
 
@@ -201,7 +209,9 @@ impl Change {
             }
             // What capital holds stands before stakers.
             Self::TrancheTerms { .. } | Self::ListHolding { .. } | Self::HoldingTerms { .. } => STAKERS_SECONDS,
+            Self::Detector { key, .. } if *key == Pubkey::default() => 0,
             Self::ListFeed { .. }
+            | Self::Detector { .. }
             | Self::ListCollateral { .. }
             | Self::ListMarket { .. }
             | Self::Pledge { .. }
@@ -245,6 +255,7 @@ impl Change {
             Self::InventoryTerms { .. } => Ok(&mut terms.inventory_revision),
             Self::ListHolding { .. } | Self::HoldingTerms { .. } => Ok(&mut terms.holdings_revision),
             Self::FacilityTerms { .. } => Ok(&mut terms.facility_revision),
+            Self::Detector { slot, .. } => root.detector_revision(*slot),
         }
     }
 

@@ -5,13 +5,13 @@ use anchor_lang::prelude::*;
 use crate::access::*;
 use crate::error::{BallastError, ensure};
 use crate::event::{CapitalReturned, FacilityDrawn, log};
-use crate::state::{Bounds, Clearinghouse, Facility, Reserve, Terms, pause};
+use crate::state::{Clearinghouse, Facility, Reserve, Terms, pause};
 
 /// - the holder signs, and names where the quote goes; withdrawals are not paused
 /// - drawing: the least premium of the epoch is paid, and no more is drawn than what has waited and is not asked back, and what is left of
 ///   that premium: what was posted goes first
-/// - returning: what was asked back, when a whole epoch lies between; as much of it as may leave the vault
-/// - no more leaves the vault than all facilities hold and what may leave of the rest
+/// - returning: what was asked back, when a whole epoch lies between
+/// - what leaves is of what facilities hold, so that no outflow of the reserve's own bounds it
 #[derive(Accounts)]
 pub struct TakeFromFacility<'info> {
     pub holder: Signer<'info>,
@@ -44,9 +44,8 @@ impl TakeFromFacility<'_> {
         let root = self.clearinghouse.key();
         let mut reserve = open(&self.reserve, &root)?;
         let mut facility = open(&self.facility, &root)?;
-        let bounds = self.bounds(&mut reserve, &mut facility)?;
+        self.advance(&mut reserve, &mut facility)?;
         facility.draw(&mut reserve, amount, &self.terms.load()?.facilities)?;
-        open(&self.outgoing.outflow, &root)?.admit(amount, &bounds)?;
         log(&FacilityDrawn {
             reserve_sequence: reserve.count_event(),
             holder: facility.holder,
@@ -62,26 +61,24 @@ impl TakeFromFacility<'_> {
         let root = self.clearinghouse.key();
         let mut reserve = open(&self.reserve, &root)?;
         let mut facility = open(&self.facility, &root)?;
-        let bounds = self.bounds(&mut reserve, &mut facility)?;
-        let amount = open(&self.outgoing.outflow, &root)?.most(facility.due()?, &bounds)?;
-        facility.give_back(&mut reserve, amount)?;
+        self.advance(&mut reserve, &mut facility)?;
+        let amount = facility.give_back(&mut reserve)?;
         log(&CapitalReturned {
             reserve_sequence: reserve.count_event(),
             holder: facility.holder,
             amount,
-            left: facility.returning,
             returned_ever: facility.returned_ever,
             reserve_ledger: reserve.ledger,
         })?;
         Ok((amount, reserve.ledger))
     }
 
-    /// Comes to the running epoch; returns what bounds the outflow of the reserve's vault, if it is that and open.
-    fn bounds(&self, reserve: &mut Reserve, facility: &mut Facility) -> Result<Bounds> {
+    /// Comes to the running epoch, if withdrawals are open and the vault is the reserve's.
+    fn advance(&self, reserve: &mut Reserve, facility: &mut Facility) -> Result<()> {
         let (root, now) = (read_root(&self.clearinghouse)?, Clock::get()?.unix_timestamp);
         root.permits(pause::WITHDRAWAL, now)?;
         ensure!(root.reserve_vault == self.outgoing.vault.key(), BallastError::NotRecorded);
         facility.advance(reserve, now)?;
-        root.bounds_of_facilities(reserve, now)
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@ mod inventory;
 mod slots;
 
 use anchor_lang::prelude::*;
-use ballast_risk::coverage::{Coverage, Level};
+use ballast_risk::coverage::Coverage;
 use ballast_risk::holding::VALUE_SECONDS;
 use ballast_risk::target::{Goal, Leg, StressReport, Target};
 use ballast_risk::tranche::{Layer, premium};
@@ -28,6 +28,8 @@ pub mod leg {
 
 /// How strained the reserve is.
 pub mod level {
+    use ballast_risk::coverage::Level;
+
     /// Nothing is asked of anyone.
     pub const CALM: u8 = 0;
     /// Below the first bound of coverage.
@@ -36,6 +38,24 @@ pub mod level {
     pub const STRAINED: u8 = 2;
     /// Below the third.
     pub const CRITICAL: u8 = 3;
+
+    pub(crate) const fn of(number: u8) -> Level {
+        match number {
+            CALM => Level::Calm,
+            WATCHFUL => Level::Watchful,
+            STRAINED => Level::Strained,
+            _ => Level::Critical,
+        }
+    }
+
+    pub(crate) const fn number(level: Level) -> u8 {
+        match level {
+            Level::Calm => CALM,
+            Level::Watchful => WATCHFUL,
+            Level::Strained => STRAINED,
+            Level::Critical => CRITICAL,
+        }
+    }
 }
 
 /// The reserve's ledger over its quote vault.
@@ -53,7 +73,7 @@ pub struct Reserve {
     pub clearinghouse: Pubkey,
     /// Counts events.
     pub sequence: u64,
-    /// Quote that the reserve's vault owes: budgets, capital, treasury, what tranches hold and owe, and facilities.
+    /// Quote that the reserve's vault owes: budgets, capital, treasury, what tranches hold and owe, facilities, and a bond.
     pub ledger: u64,
     /// Protocol capital, tier 2.
     pub capital: u64,
@@ -95,15 +115,22 @@ pub struct Reserve {
     pub holdings_valued: i64,
     /// What it holds for facilities: what they posted and paid in premiums, and neither drew, lost nor got back.
     pub facilities: u64,
+    /// Zero.
+    pub _pad3: [u8; 8],
+    /// Until when the signal stands whose bond it holds; zero without one.
+    pub signal_until: i64,
+    /// The bond of a signal that is not closed.
+    pub signal_bond: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 56],
+    pub _reserved: [u8; 32],
 }
 
 assert_layout!(Reserve, size = 1_112,
     version @ 0, bump @ 1, _pad0 @ 2, clearinghouse @ 8, sequence @ 40, ledger @ 48, capital @ 56, treasury @ 64, draws @ 72,
     target @ 88, target_since @ 96, stress @ 104, stress_reported @ 112, stress_seconds @ 120, target_leg @ 124, level @ 125,
     _pad1 @ 126, below @ 128, senior_paid @ 136, reported @ 144, tranches @ 152, lent @ 1_016, _pad2 @ 1_024,
-    holdings_value @ 1_032, holdings_valued @ 1_040, facilities @ 1_048, _reserved @ 1_056,
+    holdings_value @ 1_032, holdings_valued @ 1_040, facilities @ 1_048, _pad3 @ 1_056, signal_until @ 1_064, signal_bond @ 1_072,
+    _reserved @ 1_080,
 );
 
 impl Reserve {
@@ -147,6 +174,36 @@ impl Reserve {
     pub(crate) fn hand_back(&mut self, amount: u64) -> Result<()> {
         self.facilities = self.facilities.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         self.release(amount)
+    }
+
+    /// Whether it holds the bond of a signal.
+    pub const fn holds_bond(&self) -> bool {
+        self.signal_bond > 0
+    }
+
+    /// Takes the bond of a signal in.
+    pub(crate) fn take_bond(&mut self, bond: u64, until: i64) -> Result<()> {
+        (self.signal_bond, self.signal_until) = (bond, until);
+        self.receive(bond)
+    }
+
+    /// Returns the bond of a signal; the level goes on from what it was before it.
+    pub(crate) fn return_bond(&mut self, before: u8) -> Result<u64> {
+        let bond = self.end_signal(before);
+        self.release(bond)?;
+        Ok(bond)
+    }
+
+    /// Keeps it.
+    pub(crate) fn slash_bond(&mut self, before: u8) -> Result<()> {
+        let bond = self.end_signal(before);
+        self.endow(bond)
+    }
+
+    const fn end_signal(&mut self, before: u8) -> u64 {
+        let bond = self.signal_bond;
+        (self.signal_bond, self.signal_until, self.level) = (0, 0, before);
+        bond
     }
 
     /// Takes from protocol capital.
@@ -282,12 +339,13 @@ impl Reserve {
         Ok(before)
     }
 
-    /// What is its own of its ledger: everything but facilities, which stand behind nothing.
+    /// What is its own of its ledger: everything but facilities and a bond, which stand behind nothing.
     pub fn own(&self) -> Result<u64> {
-        self.ledger.checked_sub(self.facilities).or_refuse(BallastError::LedgerTooSmall)
+        let own = self.ledger.checked_sub(self.facilities).and_then(|own| own.checked_sub(self.signal_bond));
+        own.or_refuse(BallastError::LedgerTooSmall)
     }
 
-    /// What its tiers hold together: everything but facilities, the treasury and exits to be paid.
+    /// What its tiers hold together: everything but facilities, a bond, the treasury and exits to be paid.
     pub fn tiers(&self) -> Result<u64> {
         let mut tiers = self.own()?.checked_sub(self.treasury);
         for tranche in &self.tranches {
@@ -339,19 +397,15 @@ impl Reserve {
 
     /// Settles how strained the reserve is; returns it.
     pub fn settle_level(&mut self, coverage: Coverage, terms: &ReserveSlot) -> u8 {
-        let before = match self.level {
-            level::CALM => Level::Calm,
-            level::WATCHFUL => Level::Watchful,
-            level::STRAINED => Level::Strained,
-            _ => Level::Critical,
-        };
-        self.level = match coverage.level(before, &terms.levels()) {
-            Level::Calm => level::CALM,
-            Level::Watchful => level::WATCHFUL,
-            Level::Strained => level::STRAINED,
-            Level::Critical => level::CRITICAL,
-        };
+        self.level = level::number(coverage.level(level::of(self.level), &terms.levels()));
         self.level
+    }
+
+    /// As coverage counts as long as the signal is not closed that was raised at a level. That level is the one before again: what the signal
+    /// did to it is nothing that coverage has to make good.
+    pub(crate) fn signalled(&mut self, coverage: Coverage, raised_at: u8, terms: &ReserveSlot, now: i64) -> Coverage {
+        self.level = raised_at;
+        if now < self.signal_until { coverage.signalled(level::of(raised_at), &terms.levels()) } else { coverage }
     }
 
     /// Takes its shares of collected fees, premiums apart.

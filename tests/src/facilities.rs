@@ -81,7 +81,7 @@ enum Act {
 }
 
 /// A walk.
-pub struct Holding {
+pub struct Holders {
     world: World,
     holders: Vec<Holder>,
     lots: Vec<Lots>,
@@ -92,7 +92,7 @@ pub struct Holding {
     pub seen: BTreeMap<String, u64>,
 }
 
-impl Holding {
+impl Holders {
     /// A world with holders who hold nothing yet.
     pub async fn new(seed: u64) -> Self {
         let program = std::fs::read(built_program()).expect("the built program can be read");
@@ -113,8 +113,8 @@ impl Holding {
         for _ in 0..steps {
             match self.random.below(100) {
                 0..12 => self.later().await,
-                12 => self.other_terms().await,
-                13 if self.random.below(4) == 0 => self.paused().await,
+                12..14 => self.other_terms().await,
+                14 if self.random.below(4) == 0 => self.paused().await,
                 _ => self.step().await,
             }
         }
@@ -134,7 +134,7 @@ impl Holding {
         let terms = FacilityTerms {
             premium: self.random.pick(&[0, 50, 50, 333, 1_000]),
             least: self.random.pick(&[0, 100, 1_000]),
-            most: self.random.pick(&[2_000_000, 2_000_000, 500_000]),
+            most: self.random.pick(&[2_000_000, 300_000, 100_000]),
         };
         let set = self.world.deployment().set_facility_terms(terms);
         if self.world.govern(set).await.is_ok() {

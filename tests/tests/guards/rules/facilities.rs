@@ -1,9 +1,8 @@
 //! Facilities: who holds one, and what may be posted, drawn and taken back.
 
-use anchor_lang::Discriminator;
 use ballast::error::BallastError::*;
 use ballast::instructions::FacilityTerms;
-use ballast::state::{Outflow, pause};
+use ballast::state::pause;
 use ballast_tests::bank::keypair;
 use ballast_tests::{WEEK, World, default_facility_terms, usd};
 use solana_signer::Signer;
@@ -92,19 +91,4 @@ pub(super) async fn facilities_have_their_holders(seen: &mut Seen) {
     seen.refused(world.send(&[draw], &[&hal.keypair]).await, NotRecorded);
     let close = deployment.close_facility(hal.key, eve.key);
     seen.refused(world.send(&[close], &[&hal.keypair]).await, NotOwner);
-}
-
-/// In a reserve of its own size, what leaves within an hour is bounded for holders as for everyone; what they brought does not count.
-pub(super) async fn draws_keep_to_the_outflow(seen: &mut Seen) {
-    let mut world = World::new().await;
-    let hal = world.facility_of("hal", usd(900_000)).await;
-    hal.pays(&mut world, usd(4_500)).await.unwrap();
-    // As if something else had left the vault in this hour that nothing had come in for.
-    let address = ballast_client::address::outflow(&world.deployment().reserve_vault);
-    let mut outflow = *world.read::<Outflow>(&address).await;
-    let hour = u64::try_from(world.now()).unwrap() / 3_600;
-    outflow.hour = hour;
-    outflow.hours[usize::try_from(hour % 25).unwrap()] = usd(900_000);
-    world.bank.place(&address, &ballast::ID, [Outflow::DISCRIMINATOR, bytemuck::bytes_of(&outflow)].concat());
-    seen.refused(hal.draws(&mut world, usd(200_000)).await, OutflowLimited);
 }

@@ -1,0 +1,5 @@
+//! What detectors sign, whom governance named.
+
+mod raise_signal;
+
+pub use raise_signal::*;
