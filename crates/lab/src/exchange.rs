@@ -41,6 +41,8 @@ pub(crate) enum Role {
     /// That of a vault of the traders.
     Outflow(u16),
     Ticket,
+    Holdings,
+    HoldingVault(u8),
 }
 
 /// One asset: a market on it, and collateral in it.
@@ -164,7 +166,11 @@ impl Exchange {
             return self.must(name, governed.instruction.clone()).map(drop);
         }
         let now = self.now();
-        let days = if matches!(governed.change, Change::TrancheTerms { .. }) { 40 } else { 7 };
+        let stakers = matches!(
+            governed.change,
+            Change::TrancheTerms { .. } | Change::ListHolding { .. } | Change::HoldingTerms { .. }
+        );
+        let days = if stakers { 40 } else { 7 };
         self.host.set_clock(now - days * 86_400);
         let queued = self.host.send(&[governed.queue(self.host.payer)])?;
         self.host.set_clock(now);
@@ -233,6 +239,10 @@ impl Exchange {
                 } else {
                     snapshot.tickets.insert(*key, record(&data)?);
                 }
+            }
+            Role::Holdings => snapshot.holdings = Some(record(&data)?),
+            Role::HoldingVault(index) => {
+                snapshot.vaults.holdings.insert(index, bytes::held(&data)?);
             }
             Role::TradersVault => snapshot.vaults.traders = bytes::held(&data)?,
             Role::ReserveVault => snapshot.vaults.reserve = bytes::held(&data)?,
@@ -314,6 +324,7 @@ fn same(kept: &Snapshot, read: &Snapshot) -> bool {
         && bytemuck::bytes_of(&*kept.prices) == bytemuck::bytes_of(&*read.prices)
         && bytemuck::bytes_of(&*kept.terms) == bytemuck::bytes_of(&*read.terms)
         && bytemuck::bytes_of(&kept.reserve) == bytemuck::bytes_of(&read.reserve)
+        && kept.holdings.as_ref().map(bytemuck::bytes_of) == read.holdings.as_ref().map(bytemuck::bytes_of)
         && kept.markets.values().map(bytemuck::bytes_of).eq(read.markets.values().map(bytemuck::bytes_of))
         && kept.recoveries.values().map(bytemuck::bytes_of).eq(read.recoveries.values().map(bytemuck::bytes_of))
         && kept.outflows.values().map(bytemuck::bytes_of).eq(read.outflows.values().map(bytemuck::bytes_of))

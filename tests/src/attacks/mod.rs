@@ -7,6 +7,7 @@ mod accounts;
 mod gang;
 mod governance;
 mod guards;
+mod holdings;
 mod limits;
 mod liquidation;
 mod margin;

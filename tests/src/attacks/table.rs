@@ -85,6 +85,12 @@ macro_rules! attacks {
                 stolen_guardian: "Step, January 2026", PAUSE_ENDS;
                 resolv_uncapped_pledge: "Resolv, March 2026", PLEDGE_CAP;
             }
+            holdings {
+                holding_bought_in_a_dip: "moved prints", BETTER_FOR_THE_RESERVE;
+                auction_left_alone: "Dutch auctions", WATCHED;
+                holding_bought_in_dust: "Balancer, November 2025", ASKED_ROUNDS_UP;
+                stress_back_and_forth: "rebalancing pools", STRESS_LASTS;
+            }
             limits {
                 vault_filled_and_emptied: "flash loans", SEASONED;
                 pieces_starve_the_line: "limits turned around", STRIP;

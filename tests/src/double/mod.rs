@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
-use ballast::state::{MarginAccount, Market, NONE, Outflow, Recovery, WithdrawalTicket};
+use ballast::state::{HoldingSlot, Holdings, MarginAccount, Market, NONE, Outflow, Recovery, WithdrawalTicket};
 use ballast_client::instruction::{Collateral, Series};
 use ballast_client::laws;
 use ballast_client::snapshot::{Snapshot, decode};
@@ -44,6 +44,8 @@ pub(crate) enum Place {
     CollateralVault(u16),
     Outflow(u16),
     Withdrawal,
+    Holdings,
+    HoldingVault(u8),
 }
 
 /// Accounts by address, each with its owner and its bytes.
@@ -137,6 +139,11 @@ impl Program {
         }
         for collateral in self.world.root.collaterals.keys().copied().chain([NONE]) {
             places.insert(deployment.outflow(collateral), Place::Outflow(collateral));
+        }
+        places.insert(deployment.holdings(), Place::Holdings);
+        let slots = self.snapshot.holdings.iter().flat_map(|holdings| &holdings.slots);
+        for (index, slot) in (0_u8..).zip(slots).filter(|(_, slot)| HoldingSlot::listed(slot)) {
+            places.insert(slot.vault, Place::HoldingVault(index));
         }
         for (index, account) in self.accounts.iter().enumerate() {
             places.insert(*account, Place::Account(index));
@@ -303,6 +310,10 @@ impl Program {
             Place::CollateralVault(collateral) => {
                 self.snapshot.vaults.collateral.insert(collateral, tokens());
             }
+            Place::Holdings => self.snapshot.holdings = Some(decode::<Holdings>(&data).expect(expected)),
+            Place::HoldingVault(holding) => {
+                self.snapshot.vaults.holdings.insert(holding, tokens());
+            }
         }
     }
 
@@ -321,6 +332,11 @@ impl Program {
                 None => Err(format!("account {account} is closed with something left in the model")),
             },
             Place::Outflow(_) | Place::Withdrawal => Ok(()), // The model knows of neither.
+            Place::Holdings => compare::holdings(model, snapshot.holdings.as_ref().expect("holdings")),
+            Place::HoldingVault(holding) => {
+                let (held, place) = (snapshot.vaults.holdings[&holding], usize::from(holding));
+                ledger("vault of a holding", held, model.capital_holdings[place].amount)
+            }
             Place::TradersVault => ledger("traders' vault", snapshot.vaults.traders, model.traders_ledger),
             Place::ReserveVault => ledger("reserve vault", snapshot.vaults.reserve, model.reserve_ledger),
             Place::CollateralVault(collateral) => {

@@ -94,5 +94,12 @@ fn error_of(refusal: Refusal) -> BallastError {
         Refusal::ExitUnpriced => BallastError::ExitUnpriced,
         Refusal::FundingNotAccrued => BallastError::FundingNotAccrued,
         Refusal::GracePeriod => BallastError::GracePeriod,
+        Refusal::UnknownHolding => BallastError::UnknownHolding,
+        Refusal::HoldingsNotValued => BallastError::HoldingsNotValued,
+        Refusal::HoldingAtRest => BallastError::HoldingAtRest,
+        Refusal::HoldingCapExceeded => BallastError::HoldingCapExceeded,
+        Refusal::TakerLimitExceeded => BallastError::TakerLimitExceeded,
+        Refusal::ReserveStrained => BallastError::ReserveStrained,
+        Refusal::QuoteNeeded => BallastError::QuoteNeeded,
     }
 }

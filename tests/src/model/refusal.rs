@@ -88,6 +88,13 @@ pub enum Refusal {
     /// The rate in force was not charged lately.
     FundingNotAccrued,
     GracePeriod,
+    UnknownHolding,
+    HoldingsNotValued,
+    HoldingAtRest,
+    HoldingCapExceeded,
+    TakerLimitExceeded,
+    ReserveStrained,
+    QuoteNeeded,
 }
 
 /// What a completed instruction did.

@@ -9,6 +9,7 @@ pub mod action;
 pub mod apply;
 pub mod choose;
 mod choose_forced;
+mod choose_hold;
 mod choose_stake;
 mod choose_story;
 mod choose_time;

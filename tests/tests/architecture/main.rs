@@ -100,6 +100,7 @@ fn one_door() -> Breaks {
         "trader/open_account.rs",
         "trader/request_withdrawal.rs",
         "state/outflow.rs",
+        "state/holdings.rs",
         "staker/request_exit.rs",
         "staker/price_exits.rs",
     ];

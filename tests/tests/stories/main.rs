@@ -20,6 +20,7 @@ mod final_price;
 mod full;
 mod funding;
 mod glide;
+mod holdings;
 mod hopes;
 mod liquidation;
 mod multisig;

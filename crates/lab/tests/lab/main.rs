@@ -10,6 +10,7 @@
 mod damping;
 mod faults;
 mod hostile;
+mod rebalance;
 mod replay;
 mod report;
 mod shared;

@@ -6,6 +6,7 @@ mod bounds;
 mod broken;
 mod changes;
 mod deficits;
+mod holdings;
 mod limits;
 mod liquidation;
 mod mints;
@@ -78,6 +79,13 @@ rules! {
     deficits::the_solvent_wait_for_their_claims shows [OnlyIlliquid, GracePeriod];
     deficits::a_shortfall_falls_once shows [NoShortfall, WindowOpen, ClaimsNotBooked, ReduceOnly, NothingToCollect, NoDebt];
     deficits::dust_falls_no_faster_than_a_day_allows shows [ShortfallWaits];
+    holdings::holdings_keep_their_terms shows
+        [RatioOutOfBounds, TermsContradict, UnknownClass, IndexTaken, IndexBeyondTable, UnknownHolding, ChangeNotQueued, ZeroAmount, NotRecorded];
+    holdings::a_holding_trades_by_its_rules shows
+        [HoldingsNotValued, ZeroAmount, HoldingAtRest, UnknownHolding, TakerLimitExceeded, PriceNotFresh, HoldingCapExceeded];
+    holdings::quote_is_spent_in_calm_alone shows
+        [OutflowLimited, OthersWait, QuoteNeeded, ReserveStrained, Paused, BreakerOpen, HoldingAtRest];
+    holdings::a_taxed_mint_is_not_taken_in shows [MintChargesFee];
     liquidation::the_healthy_are_left_alone shows
         [NotLiquidatable, SelfLiquidation, NoPosition, NoUnpaidLoss, NoVariationCall, NothingToSell, BelowInitialMargin, NotAuthorized, NotEnoughCash];
     liquidation::the_riskiest_comes_first shows [NotRiskiest];
@@ -117,10 +125,16 @@ rules! {
 }
 
 /// Rules that no public instruction can break, each with the reason why it is there.
-const OUT_OF_REACH: &[(BallastError, &str)] = &[(
-    DivisionByZero,
-    "every divisor is a constant, a listed term above zero, a price of at least 2^17, or asked for zero beforehand",
-)];
+const OUT_OF_REACH: &[(BallastError, &str)] = &[
+    (
+        DivisionByZero,
+        "every divisor is a constant, a listed term above zero, a price of at least 2^17, or asked for zero beforehand",
+    ),
+    (
+        HoldingValueLost,
+        "an auction ends at the discount that may be lost, at a price that is no worse than the value's",
+    ),
+];
 
 #[test]
 fn every_error_is_seen_or_explained() {
