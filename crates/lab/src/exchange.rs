@@ -43,6 +43,8 @@ pub(crate) enum Role {
     /// That of a vault of the traders.
     Outflow(u16),
     Ticket,
+    Holdings,
+    HoldingVault(u8),
 }
 
 /// One asset: a market on it, and collateral in it.
@@ -167,6 +169,10 @@ impl Exchange {
         }
         let now = self.now();
         let stakers = matches!(governed.change, Change::TrancheTerms { .. } | Change::InventoryTerms { .. });
+        let stakers = matches!(
+            governed.change,
+            Change::TrancheTerms { .. } | Change::ListHolding { .. } | Change::HoldingTerms { .. }
+        );
         let days = if stakers { 40 } else { 7 };
         self.host.set_clock(now - days * 86_400);
         let queued = self.host.send(&[governed.queue(self.host.payer)])?;
@@ -238,6 +244,10 @@ impl Exchange {
                 } else {
                     snapshot.tickets.insert(*key, record(&data)?);
                 }
+            }
+            Role::Holdings => snapshot.holdings = Some(record(&data)?),
+            Role::HoldingVault(index) => {
+                snapshot.vaults.holdings.insert(index, bytes::held(&data)?);
             }
             Role::TradersVault => snapshot.vaults.traders = bytes::held(&data)?,
             Role::ReserveVault => snapshot.vaults.reserve = bytes::held(&data)?,
@@ -321,6 +331,7 @@ fn same(kept: &Snapshot, read: &Snapshot) -> bool {
         && kept.census.as_deref().map(bytemuck::bytes_of) == read.census.as_deref().map(bytemuck::bytes_of)
         && bytemuck::bytes_of(&kept.reserve) == bytemuck::bytes_of(&read.reserve)
         && kept.inventory.as_ref().map(bytemuck::bytes_of) == read.inventory.as_ref().map(bytemuck::bytes_of)
+        && kept.holdings.as_ref().map(bytemuck::bytes_of) == read.holdings.as_ref().map(bytemuck::bytes_of)
         && kept.markets.values().map(bytemuck::bytes_of).eq(read.markets.values().map(bytemuck::bytes_of))
         && kept.recoveries.values().map(bytemuck::bytes_of).eq(read.recoveries.values().map(bytemuck::bytes_of))
         && kept.outflows.values().map(bytemuck::bytes_of).eq(read.outflows.values().map(bytemuck::bytes_of))

@@ -34,6 +34,7 @@ mod output;
 mod page;
 mod population;
 mod previews;
+mod rebalance;
 mod replay;
 mod report;
 mod rescue;
@@ -63,6 +64,7 @@ use crate::hostile::Hostile;
 use crate::options::Options;
 use crate::output::Output;
 use crate::previews::Previews;
+use crate::rebalance::Rebalance;
 use crate::simulate::Simulate;
 use crate::stop::{OrStop, Outcome, Stop};
 use crate::terms::{DOLLAR, HIGHEST_LEVERAGE, TermSet};
@@ -126,6 +128,11 @@ enum Command {
     ///
     /// Exit codes: 0 written; 2 and 3 as of a replay. The same options write the same.
     Previews(Previews),
+    /// Walks a crash with a reserve that holds some of the asset that falls: what it is worth with and without rebalancing, and what takers
+    /// gain, which is at most the stated premium
+    ///
+    /// Exit codes as of a replay; 1 also when a taker gained more. The same options give the same JSON.
+    Rebalance(Rebalance),
     /// Sizes a reserve by simulation: prices drawn from a fitted generator, traders and keepers under the law, and beside the size the
     /// target that would be computed on chain
     ///
@@ -279,6 +286,7 @@ fn main() -> ExitCode {
         Command::Damping(arguments) => damping::run(&arguments),
         Command::Hostile(arguments) => hostile::run(&arguments),
         Command::Previews(arguments) => previews::run(&arguments),
+        Command::Rebalance(arguments) => rebalance::command(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
     };
     match outcome {

@@ -820,6 +820,7 @@ pub(super) const CAPITAL_SHARE: Guard = code(
 /// What goes back is what no unbooked loss needs.
 pub(super) const EQUITY_DECIDES: Guard =
     code("equity_decides", &[edit("crates/risk/src/inventory.rs", "cash.min(equity.credit())", "cash")]);
+
 /// A signal that nothing confirms costs its bond.
 pub(super) const BOND_LOST: Guard = code(
     "bond_lost",
@@ -853,5 +854,35 @@ pub(super) const DETECTORS_ONLY: Guard = code(
         "programs/ballast/src/state/clearinghouse.rs",
         "**key == *detector && *detector != Pubkey::default()",
         "**key != Pubkey::default()",
+    )],
+);
+
+/// A holding is sold at the higher of last and stable price.
+pub(super) const BETTER_FOR_THE_RESERVE: Guard = code(
+    "better_for_the_reserve",
+    &[edit("programs/ballast/src/instructions/keeper/rebalance.rs", "book.price.max(book.stable)", "book.price")],
+);
+
+/// An auction that nobody looked at begins anew.
+pub(super) const WATCHED: Guard =
+    code("watched", &[edit("programs/ballast/src/state/holdings.rs", "!same || !watched", "!same")]);
+
+/// What a taker pays is rounded up.
+pub(super) const ASKED_ROUNDS_UP: Guard = code(
+    "asked_rounds_up",
+    &[edit(
+        "crates/risk/src/auction.rs",
+        "worth(amount, price, i64::from(ONE).saturating_add(self.0), Rounding::Up)",
+        "worth(amount, price, i64::from(ONE).saturating_add(self.0), Rounding::Down)",
+    )],
+);
+
+/// Stress lasts for a day.
+pub(super) const STRESS_LASTS: Guard = code(
+    "stress_lasts",
+    &[edit(
+        "programs/ballast/src/state/holdings.rs",
+        "now.saturating_sub(self.stressed) < STRESS_SECONDS",
+        "now == self.stressed",
     )],
 );

@@ -9,6 +9,7 @@ mod facilities;
 mod gang;
 mod governance;
 mod guards;
+mod holdings;
 mod inventory;
 mod limits;
 mod liquidation;

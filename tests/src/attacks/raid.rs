@@ -11,7 +11,7 @@ use solana_signer::Signer;
 use super::Outcome;
 use super::gang::Gang;
 use crate::bank::keypair;
-use crate::{Actor, BTC, DAY, Keeper, Staker, World, default_collateral_terms, usd};
+use crate::{Actor, BTC, DAY, Keeper, Staker, Taker, World, default_collateral_terms, usd};
 
 /// What the system program and the token programs refuse.
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +96,15 @@ impl Raid {
         let staker = self.staker(name, series).await;
         self.gang.stakes(&staker, usd(1_000_000));
         staker
+    }
+
+    /// An attacker who trades with the reserve.
+    pub async fn attacking_taker(&mut self, name: &str) -> Taker {
+        let taker = self.taker(name).await;
+        self.gang.owns(taker.keypair.pubkey());
+        let brought = self.gang.gain(&mut self.world).await;
+        self.gang.brings(brought);
+        taker
     }
 
     /// An attacker brings collateral.

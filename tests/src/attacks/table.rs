@@ -104,6 +104,12 @@ macro_rules! attacks {
                 census_cash_leaves: "pages read while others move", GIVEN;
                 census_visits_twice: "Sealevel: duplicate accounts", VISITED_ONCE;
             }
+            holdings {
+                holding_bought_in_a_dip: "moved prints", BETTER_FOR_THE_RESERVE;
+                auction_left_alone: "Dutch auctions", WATCHED;
+                holding_bought_in_dust: "Balancer, November 2025", ASKED_ROUNDS_UP;
+                stress_back_and_forth: "rebalancing pools", STRESS_LASTS;
+            }
             limits {
                 vault_filled_and_emptied: "flash loans", SEASONED;
                 pieces_starve_the_line: "limits turned around", STRIP;

@@ -2,10 +2,11 @@
 
 use anchor_lang::prelude::Pubkey;
 use ballast::state::{
-    Clearinghouse, Inventory, MarginAccount, Market, PositionSlot, Prices, Recovery, Reserve, Terms, TrancheSlot,
+    Clearinghouse, Holdings, Inventory, MarginAccount, Market, PositionSlot, Prices, Recovery, Reserve, Terms,
+    TrancheSlot, side,
 };
 
-use crate::model::{self, World};
+use crate::model::{self, Side, World};
 
 /// A field: its name, the model's value, the program's.
 type Field = (&'static str, i128, i128);
@@ -67,10 +68,40 @@ pub fn reserve(world: &World, program: &Reserve) -> Result<(), String> {
             ("senior_paid", world.senior_paid, program.senior_paid.into()),
             ("reported", world.reported, program.reported.into()),
             ("lent", world.lent, program.lent.into()),
+            ("holdings_value", world.holdings_value, program.holdings_value.into()),
+            ("holdings_valued", world.holdings_valued, program.holdings_valued.into()),
         ],
     )?;
     for (index, (tranche, held)) in world.tranches.iter().zip(&program.tranches).enumerate() {
         self::tranche(&format!("tranche {index}"), tranche, held)?;
+    }
+    Ok(())
+}
+
+/// What protocol capital holds beside quote.
+pub fn holdings(world: &World, program: &Holdings) -> Result<(), String> {
+    same("holdings", &[("looked", world.holdings_looked, program.looked.into())])?;
+    for (index, (held, slot)) in world.capital_holdings.iter().zip(&program.slots).enumerate() {
+        let side = match held.side {
+            Side::Rests => side::RESTS,
+            Side::Sells => side::SELLS,
+            Side::Buys => side::BUYS,
+        };
+        same(
+            &format!("holding {index}"),
+            &[
+                ("collateral", number(held.collateral), slot.collateral.into()),
+                ("amount", held.amount, slot.amount.into()),
+                ("sold", held.sold.used, slot.sold.used.into()),
+                ("sold_since", held.sold.since, slot.sold.since.into()),
+                ("bought", held.bought.used, slot.bought.used.into()),
+                ("bought_since", held.bought.since, slot.bought.since.into()),
+                ("side", side.into(), slot.side.into()),
+                ("since", held.since, slot.since.into()),
+                ("stressed", held.stressed.unwrap_or(0), slot.stressed.into()),
+                ("correlation", held.correlation_bp, slot.correlation.into()),
+            ],
+        )?;
     }
     Ok(())
 }

@@ -1,17 +1,19 @@
 //! An action as an instruction of the program, and who signs it.
 
 use anchor_lang::solana_program::instruction::Instruction;
-use ballast::instructions::{ForecastWeights, GeneralTerms, MatcherBudget};
+use ballast::instructions::{ForecastWeights, GeneralTerms, MatcherBudget, Rebalancing};
+use ballast::state::side;
 use ballast_client::instruction::{Governed, Series};
 
 use super::Program;
 use super::listing::{
-    GOVERNANCE, GUARDIAN, VENUE, collateral_terms, feed_terms, inventory_terms, market_terms, reserve_terms,
-    tranche_terms,
+    GOVERNANCE, GUARDIAN, VENUE, collateral_terms, feed_terms, holding_terms, inventory_terms, market_terms,
+    reserve_terms, tranche_terms,
 };
-use crate::model::{Ticket, Trade};
+use crate::model::{Side, Ticket, Trade};
 use crate::oracle::Message;
 use crate::walk::action::{Action, EXPONENT, Print};
+use crate::walk::scenario::HOLDINGS;
 use crate::world::Call;
 
 type Signed = (Instruction, Vec<u64>);
@@ -92,6 +94,7 @@ impl Program {
                 .owned(action)
                 .or_else(|| self.sale(action))
                 .or_else(|| self.staking(action))
+                .or_else(|| self.holding(action))
                 .unwrap_or_else(|| self.ruled(action)),
         })
     }
@@ -194,6 +197,32 @@ impl Program {
         })
     }
 
+    /// What is done for holdings; the first owner trades with the reserve.
+    fn holding(&self, action: &Action) -> Option<Signed> {
+        let (deployment, taker) = (self.world.deployment(), self.owner(0).0);
+        let number = |holding: usize| u8::try_from(holding).expect("a holding");
+        Some(match *action {
+            Action::ValueHoldings => (deployment.value_holdings(), vec![]),
+            Action::FundHolding { holding, amount: paid } => {
+                let (asset, source) = self.collateral_of(taker, HOLDINGS[holding]);
+                let fund = deployment.fund_holding(self.key(taker), source, (number(holding), &asset), amount(paid));
+                (fund, vec![taker])
+            }
+            Action::Rebalance { holding, side, amount: asked, limit } => {
+                let (asset, own) = self.collateral_of(taker, HOLDINGS[holding]);
+                let side = match side {
+                    Side::Rests => side::RESTS,
+                    Side::Sells => side::SELLS,
+                    Side::Buys => side::BUYS,
+                };
+                let (amount, limit) = (amount(asked), amount(limit));
+                let asked = Rebalancing { holding: number(holding), side, amount, limit };
+                (deployment.rebalance(self.key(taker), (self.quote_of(taker), own), &asset, asked), vec![taker])
+            }
+            _ => return None,
+        })
+    }
+
     /// What governance or guardian sign and nothing waits for.
     fn ruled(&self, action: &Action) -> Signed {
         let deployment = self.world.deployment();
@@ -232,6 +261,9 @@ impl Program {
             }
             Action::SetCollateralTerms { collateral, terms } => {
                 deployment.set_collateral_terms(index(*collateral), collateral_terms(terms))
+            }
+            Action::SetHoldingTerms { holding, terms } => {
+                deployment.set_holding_terms(u8::try_from(*holding).expect("a holding"), holding_terms(terms))
             }
             Action::SetGeneralTerms { draw_cap, variation_allowance_bp } => {
                 let terms = &self.snapshot.terms;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
 use ballast::instructions::{
-    CollateralTerms, FeedTerms, GeneralTerms, InventoryTerms, MarketTerms, RampTerms, ReserveTerms, StakeTerms,
-    TranchesTerms,
+    CollateralTerms, FeedTerms, GeneralTerms, HoldingTerms, InventoryTerms, MarketTerms, RampTerms, ReserveTerms,
+    StakeTerms, TranchesTerms,
 };
 use ballast::state::NONE;
 use ballast_client::snapshot::Snapshot;
@@ -18,7 +18,7 @@ use crate::model;
 use crate::oracle::Message;
 use crate::walk::action::EXPONENT;
 use crate::walk::choose::{DELEGATE, MATCHERS, STRANGER};
-use crate::walk::scenario::{COLLATERALS, MARKETS, SPARE, STAKERS, Scenario};
+use crate::walk::scenario::{COLLATERALS, HOLDINGS, MARKETS, SPARE, STAKERS, Scenario};
 use crate::world::World;
 
 /// The key of governance.
@@ -150,6 +150,18 @@ pub fn inventory_terms(terms: &model::InventoryTerms) -> InventoryTerms {
     InventoryTerms { capital_share: ratio(terms.capital_bp), delta_share: ratio(terms.delta_bp) }
 }
 
+/// A holding's terms.
+pub fn holding_terms(terms: &model::HoldingTerms) -> HoldingTerms {
+    let ratio = |value: i128| u16::try_from(value).expect("a ratio");
+    HoldingTerms {
+        calm_weight: ratio(terms.calm_bp),
+        stressed_weight: ratio(terms.stressed_bp),
+        band: ratio(terms.band_bp),
+        class: u8::try_from(terms.class).expect("a class"),
+        day_cap: amount(terms.day_cap),
+    }
+}
+
 fn general_terms(terms: &model::ClearingTerms, quote_feed: u16) -> GeneralTerms {
     GeneralTerms {
         quote_feed,
@@ -193,6 +205,11 @@ pub async fn deploy(scenario: &Scenario, keys: &mut BTreeMap<u64, Keypair>, bank
     world.govern(terms).await.unwrap();
     world.open_inventories().await;
     world.opens_census().await;
+    world.crank(world.deployment().open_holdings(world.bank.payer())).await.unwrap();
+    for (index, (collateral, terms)) in (0_u8..).zip(HOLDINGS.into_iter().zip(&scenario.holdings)) {
+        let collateral = u16::try_from(collateral).expect("an index");
+        world.lists_holding(index, collateral, holding_terms(terms)).await.unwrap();
+    }
     for (owner, index) in &scenario.accounts[..SPARE] {
         world.open(keys[owner].insecure_clone(), *index).await;
     }

@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
-use ballast::state::{Facility, MarginAccount, Market, NONE, Outflow, Recovery, WithdrawalTicket};
-use ballast::state::{Inventory, MarginAccount, Market, NONE, Outflow, Recovery, WithdrawalTicket};
+use ballast::state::{
+    Facility, HoldingSlot, Holdings, Inventory, MarginAccount, Market, NONE, Outflow, Recovery, WithdrawalTicket,
+};
 use ballast_client::instruction::{Collateral, Series};
 use ballast_client::laws;
 use ballast_client::snapshot::{Snapshot, decode};
@@ -48,6 +49,9 @@ pub(crate) enum Place {
     Outflow(u16),
     Withdrawal,
     Facility,
+    HoldingVault,
+    Holdings,
+    u8,
 }
 
 /// Accounts by address, each with its owner and its bytes.
@@ -148,6 +152,11 @@ impl Program {
         }
         for collateral in self.world.root.collaterals.keys().copied().chain([NONE]) {
             places.insert(deployment.outflow(collateral), Place::Outflow(collateral));
+        }
+        places.insert(deployment.holdings(), Place::Holdings);
+        let slots = self.snapshot.holdings.iter().flat_map(|holdings| &holdings.slots);
+        for (index, slot) in (0_u8..).zip(slots).filter(|(_, slot)| HoldingSlot::listed(slot)) {
+            places.insert(slot.vault, Place::HoldingVault(index));
         }
         for (index, account) in self.accounts.iter().enumerate() {
             places.insert(*account, Place::Account(index));
@@ -327,6 +336,10 @@ impl Program {
             Place::CollateralVault(collateral) => {
                 self.snapshot.vaults.collateral.insert(collateral, tokens());
             }
+            Place::Holdings => self.snapshot.holdings = Some(decode::<Holdings>(&data).expect(expected)),
+            Place::HoldingVault(holding) => {
+                self.snapshot.vaults.holdings.insert(holding, tokens());
+            }
         }
     }
 
@@ -348,6 +361,11 @@ impl Program {
             Place::Outflow(_) | Place::Withdrawal => Ok(()), // The model knows of neither.
             Place::Census => Ok(()), // What it comes to is compared in accounts and the reserve.
             Place::Outflow(_) | Place::Withdrawal | Place::Facility => Ok(()), // The model knows of none of them.
+            Place::Holdings => compare::holdings(model, snapshot.holdings.as_ref().expect("holdings")),
+            Place::HoldingVault(holding) => {
+                let (held, place) = (snapshot.vaults.holdings[&holding], usize::from(holding));
+                ledger("vault of a holding", held, model.capital_holdings[place].amount)
+            }
             Place::TradersVault => ledger("traders' vault", snapshot.vaults.traders, model.traders_ledger),
             Place::ReserveVault => ledger("reserve vault", snapshot.vaults.reserve, model.reserve_ledger),
             Place::CollateralVault(collateral) => {

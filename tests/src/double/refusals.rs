@@ -105,5 +105,12 @@ fn error_of(refusal: Refusal) -> BallastError {
         Refusal::LoanExceedsCapital => BallastError::LoanExceedsCapital,
         Refusal::DeltaExceeded => BallastError::DeltaExceeded,
         Refusal::NothingToReturn => BallastError::NothingToReturn,
+        Refusal::UnknownHolding => BallastError::UnknownHolding,
+        Refusal::HoldingsNotValued => BallastError::HoldingsNotValued,
+        Refusal::HoldingAtRest => BallastError::HoldingAtRest,
+        Refusal::HoldingCapExceeded => BallastError::HoldingCapExceeded,
+        Refusal::TakerLimitExceeded => BallastError::TakerLimitExceeded,
+        Refusal::ReserveStrained => BallastError::ReserveStrained,
+        Refusal::QuoteNeeded => BallastError::QuoteNeeded,
     }
 }

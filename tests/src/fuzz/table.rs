@@ -12,14 +12,16 @@ use solana_signer::Signer;
 use crate::bank::keypair;
 use crate::double::Program;
 use crate::mints::{SPL_TOKEN, token_address};
-use crate::model::{Budget, Ticket, Trade, World};
-use crate::terms::{default_collateral_terms, default_feed_terms, default_general_terms, default_reserve_terms};
+use crate::model::{Budget, Side, Ticket, Trade, World};
+use crate::terms::{
+    default_collateral_terms, default_feed_terms, default_general_terms, default_holding_terms, default_reserve_terms,
+};
 use crate::walk::action::Action;
 use crate::walk::choose::{DELEGATE, MATCHERS, STRANGER};
 use crate::walk::random::Random;
 use crate::walk::scenario::{
-    ACCOUNTS, COLLATERALS, MARKETS, SPARE, STAKERS, collateral_terms, feed_terms, inventory_terms, market_terms,
-    reserve_terms, tranche_terms,
+    ACCOUNTS, COLLATERALS, HOLDINGS, MARKETS, SPARE, STAKERS, collateral_terms, feed_terms, holding_terms,
+    inventory_terms, market_terms, reserve_terms, tranche_terms,
 };
 use anchor_lang::solana_program::instruction::Instruction;
 
@@ -82,6 +84,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("finalize_dead_market", Known(|dice| Action::FinalizeDeadMarket { market: dice.market() })),
     ("finish_census", Known(|_| Action::FinishCensus)),
     ("follow_volatility", Known(|dice| Action::FollowVolatility { markets: dice.some(MARKETS), collaterals: dice.some(COLLATERALS) })),
+    ("fund_holding", Known(|dice| Action::FundHolding { holding: dice.holding(), amount: dice.amount() })),
     ("fund_reserve", Known(|dice| Action::FundReserve { market: dice.maybe_market(), amount: dice.amount() })),
     ("initialize", Other(|dice, _, program| Some(Beyond::Send(initialize(dice, program))))),
     ("launch", Other(|_, _, program| Some(Beyond::Send(program.world.deployment().launch())))),
@@ -89,11 +92,13 @@ pub const TABLE: &[(&str, Line)] = &[
     ("liquidate_position", Known(|dice| Action::LiquidatePosition { liquidator: dice.account(), account: dice.account(), market: dice.market(), size: dice.amount() })),
     ("list_collateral", Other(|dice, _, program| Some(Beyond::Govern(Box::new(list_collateral(dice, program)))))),
     ("list_feed", Other(|dice, _, program| Some(Beyond::Govern(Box::new(list_feed(dice, program)))))),
+    ("list_holding", Other(|dice, _, program| Some(Beyond::Govern(Box::new(list_holding(dice, program)))))),
     ("list_market", Other(|dice, _, program| Some(Beyond::Govern(Box::new(list_market(dice, program)))))),
     ("open_account", Known(|dice| dice.come_or_go())),
     ("open_inventory", Other(|dice, _, program| Some(Beyond::Send(open_inventory(dice, program))))),
     ("open_census", Other(|_, _, program| Some(Beyond::Send(program.world.deployment().open_census(program.world.bank.payer()))))),
     ("open_facility", Other(|dice, _, program| Some(Beyond::Send(hold(dice, program, Hold::Open))))),
+    ("open_holdings", Other(|_, _, program| Some(Beyond::Send(program.world.deployment().open_holdings(program.world.bank.payer()))))),
     ("open_series", Known(|dice| Action::OpenSeries { tranche: dice.random.below(3) })),
     ("pause", Known(|dice| Action::Pause { operations: dice.random.pick(&[1, 2, 4, 8, 16, 3, 31]), seconds: dice.random.pick(&[1, 600, 86_400, 259_200]) })),
     ("pay_exit", Known(|dice| Action::PayExit(dice.ticket()))),
@@ -105,6 +110,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("publish_funding_rate", Known(|dice| Action::PublishFundingRate { market: dice.market(), rate: dice.random.between(-10_100, 10_101) })),
     ("queue_change", Other(|dice, hand, program| Some(Beyond::Send(queue(dice, hand, program))))),
     ("raise_signal", Other(|dice, _, program| Some(Beyond::Send(raise(dice, program))))),
+    ("rebalance", Known(|dice| Action::Rebalance { holding: dice.holding(), side: dice.random.pick(&[Side::Rests, Side::Sells, Side::Buys]), amount: dice.amount(), limit: dice.random.pick(&[0, 1 << 50]) })),
     ("refresh_prices", Known(|dice| Action::RefreshPrices { prints: vec![dice.print()] })),
     ("release_withdrawals", Other(|dice, _, program| Some(Beyond::Send(program.world.deployment().release_withdrawals(dice.vault()))))),
     ("report_dead_feed", Known(|dice| Action::ReportDeadFeed { feed: dice.feed() })),
@@ -124,6 +130,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("set_forecast", Known(|dice| { let [fast_bp, slow_bp, long_bp] = dice.weights(); Action::SetForecast { fast_bp, slow_bp, long_bp } })),
     ("set_general_terms", Known(|dice| Action::SetGeneralTerms { draw_cap: dice.random.digits(9), variation_allowance_bp: dice.random.pick(&[0, 50, 1_000]) })),
     ("set_inventory_terms", Known(|dice| Action::SetInventoryTerms { terms: inventory_terms(dice.random) })),
+    ("set_holding_terms", Known(|dice| Action::SetHoldingTerms { holding: dice.holding(), terms: holding_terms(dice.random) })),
     ("set_market_terms", Known(|dice| Action::SetMarketTerms { market: dice.market(), terms: Box::new(market_terms(dice.random, dice.model.now)) })),
     ("set_reserve_terms", Known(|dice| Action::SetReserveTerms { terms: Box::new(reserve_terms(dice.random)) })),
     ("set_scenarios", Other(|dice, _, program| Some(Beyond::Govern(Box::new(set_scenarios(dice, program)))))),
@@ -135,6 +142,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("steer", Other(|dice, _, program| Some(Beyond::Send(steer(dice, program))))),
     ("trip_breaker", Other(|dice, _, program| Some(Beyond::Send(trip(dice, program))))),
     ("update_target", Known(|_| Action::UpdateTarget)),
+    ("value_holdings", Known(|_| Action::ValueHoldings)),
     ("veto_change", Other(|dice, hand, program| Some(Beyond::Send(veto(dice, hand, program)?)))),
     ("visit_accounts", Known(|dice| { let pages = dice.random.below(6); Action::VisitAccounts { accounts: (0..pages).map(|_| dice.account()).collect() } })),
     ("withdraw", Known(|dice| Action::Withdraw { account: dice.account(), amount: dice.amount() })),
@@ -171,6 +179,10 @@ impl Dice<'_> {
 
     fn collateral(&mut self) -> usize {
         self.random.below(COLLATERALS)
+    }
+
+    fn holding(&mut self) -> usize {
+        self.random.below(HOLDINGS.len())
     }
 
     fn feed(&mut self) -> usize {
@@ -346,6 +358,13 @@ fn list_feed(dice: &mut Dice<'_>, program: &Program) -> Governed {
         decimals: dice.random.pick(&[0, 6, 12, 13]),
     };
     program.world.deployment().list_feed(index, identity, default_feed_terms())
+}
+
+fn list_holding(dice: &mut Dice<'_>, program: &Program) -> Governed {
+    let index = u8::try_from(dice.random.below(6)).expect("a small index");
+    let asset = program.world.collateral(dice.random.pick(&[0, 1, 2]));
+    let (deployment, payer) = (program.world.deployment(), program.world.bank.payer());
+    deployment.list_holding(payer, index, &asset, default_holding_terms())
 }
 
 fn list_collateral(dice: &mut Dice<'_>, program: &Program) -> Governed {

@@ -186,6 +186,11 @@ impl World {
         law(self.capital >= 0 && self.treasury >= 0, "tiers are not negative", || {
             format!("{} {}", self.capital, self.treasury)
         })?;
+        for (index, held) in self.capital_holdings.iter().enumerate() {
+            law(held.amount >= 0 && held.sold.used >= 0 && held.bought.used >= 0, "a holding is not negative", || {
+                format!("{index}: {held:?}")
+            })?;
+        }
         for (index, ledger) in self.collateral_ledgers.iter().enumerate() {
             let accounts: i128 = self.accounts.iter().map(|account| account.balance(index)).sum();
             let held = accounts + self.recoveries.iter().map(|recovery| recovery.collateral[index]).sum::<i128>();

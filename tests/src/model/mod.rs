@@ -12,6 +12,7 @@ pub mod census;
 pub mod cut;
 pub mod deficit;
 pub mod governance;
+pub mod holdings;
 pub mod inventory;
 pub mod laws;
 pub mod liquidation;
@@ -41,6 +42,7 @@ mod examples_rules;
 #[cfg(test)]
 mod examples_steps;
 
+pub use self::holdings::{CapitalHolding, HoldingTerms, Side};
 pub use accounts::Budget;
 pub use arithmetic::{BASIS, DAY, Follow, Glide, ONE, SlidingWindow, SlopeGlide};
 pub use census::Census;
@@ -117,6 +119,12 @@ pub struct World {
     /// What reported deficits may draw.
     pub reported: i128,
     pub holdings: Vec<Holding>,
+    /// What protocol capital holds beside quote.
+    pub capital_holdings: Vec<CapitalHolding>,
+    /// When somebody looked at that last, what coverage counts of it, and when it was valued.
+    pub holdings_looked: i128,
+    pub holdings_value: i128,
+    pub holdings_valued: i128,
     pub tickets: Vec<Ticket>,
     pub priced: Vec<Priced>,
     pub census: Census,

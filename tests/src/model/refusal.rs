@@ -100,6 +100,13 @@ pub enum Refusal {
     LoanExceedsCapital,
     DeltaExceeded,
     NothingToReturn,
+    UnknownHolding,
+    HoldingsNotValued,
+    HoldingAtRest,
+    HoldingCapExceeded,
+    TakerLimitExceeded,
+    ReserveStrained,
+    QuoteNeeded,
 }
 
 /// What a completed instruction did.

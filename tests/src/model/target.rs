@@ -84,6 +84,14 @@ impl ReserveTerms {
 
     /// The combined loss: each market's with each other's, times their correlation, which stress moves towards one.
     fn combined(&self, losses: &Losses) -> i128 {
+        let squared = self.squared(losses);
+        let floor = squared.isqrt();
+        let root = if floor * floor == squared { floor } else { floor + 1 };
+        ceil_divide(root * GRAIN, 10 << 10)
+    }
+
+    /// Its square, times `100 * 2^20`.
+    fn squared(&self, losses: &Losses) -> i128 {
         let sum: i128 = losses.iter().map(|(_, loss, _)| loss).sum();
         if sum == 0 {
             return 0;
@@ -95,13 +103,30 @@ impl ReserveTerms {
                 apart += loss * other * percent;
             }
         }
-        let stressed: i128 = losses.iter().map(|(_, loss, stress)| loss * stress).sum();
-        let share = ceil_divide(stressed << 20, sum * BASIS);
-        let squared = (apart << 20) + (100 * sum * sum - apart) * share;
-        let floor = squared.isqrt();
-        let root = if floor * floor == squared { floor } else { floor + 1 };
-        ceil_divide(root * GRAIN, 10 << 10)
+        (apart << 20) + (100 * sum * sum - apart) * stress(losses)
     }
+
+    /// How an asset of a class goes with the larger of two losses, in basis points; with its own class it goes wholly.
+    fn goes_with(&self, class: usize, at_risk: &Losses, beyond: &Losses) -> i128 {
+        let losses = if self.squared(beyond) > self.squared(at_risk) { beyond } else { at_risk };
+        let root = self.squared(losses).isqrt();
+        if root == 0 {
+            return 0;
+        }
+        let mut together = 0;
+        for (other, loss, _) in losses {
+            let percent = if *other == class { 100 } else { self.correlation(class, *other) };
+            together += (loss * percent << 20) + loss * (100 - percent) * stress(losses);
+        }
+        ceil_divide(together * BASIS, (10 << 10) * root).min(BASIS)
+    }
+}
+
+/// The mean stress of losses that are not all nothing, times 2^20.
+fn stress(losses: &Losses) -> i128 {
+    let sum: i128 = losses.iter().map(|(_, loss, _)| loss).sum();
+    let stressed: i128 = losses.iter().map(|(_, loss, stress)| loss * stress).sum();
+    ceil_divide(stressed << 20, sum * BASIS)
 }
 
 impl World {
@@ -117,6 +142,21 @@ impl World {
 
     /// What the target heads for, and which measure is the largest.
     fn goal(&self) -> (i128, i128) {
+        let (terms, (floor, at_risk, beyond)) = (&self.reserve_terms, self.exposure());
+        let (at_risk, beyond) = (terms.combined(&at_risk), terms.combined(&beyond));
+        [(at_risk, 1), (beyond, 2), (self.stress_report(), 3)]
+            .into_iter()
+            .fold((floor, 0), |most, next| if next.0 > most.0 { next } else { most })
+    }
+
+    /// How an asset of a class goes with the losses that the target is measured by.
+    pub(crate) fn correlation(&self, class: usize) -> i128 {
+        let (_, at_risk, beyond) = self.exposure();
+        self.reserve_terms.goes_with(class, &at_risk, &beyond)
+    }
+
+    /// The floor, and the losses of a move at risk and beyond it.
+    fn exposure(&self) -> (i128, Losses, Losses) {
         let terms = &self.reserve_terms;
         let (mut floor, mut at_risk, mut beyond) = (0, Losses::new(), Losses::new());
         let open = |market: &&Market| market.final_price.is_none() && self.feeds[market.feed].price > 0;
@@ -135,12 +175,7 @@ impl World {
             at_risk.push((market.terms.class, self.loss(market, at, loading), stress));
             beyond.push((market.terms.class, self.loss(market, past, loading), stress));
         }
-        let floor = ceil_divide(floor, BASIS * BASIS);
-        let (at_risk, beyond) = (terms.combined(&at_risk), terms.combined(&beyond));
-        let report = self.stress_report();
-        [(at_risk, 1), (beyond, 2), (report, 3)]
-            .into_iter()
-            .fold((floor, 0), |most, next| if next.0 > most.0 { next } else { most })
+        (ceil_divide(floor, BASIS * BASIS), at_risk, beyond)
     }
 
     /// Moves the target towards its goal, and what coverage moves.
@@ -158,7 +193,7 @@ impl World {
             target.amount += (goal - target.amount).clamp(-step, step);
             target.since = now;
         }
-        let tiers = self.tiers();
+        let tiers = self.tiers() + self.counted_holdings();
         let open = |market: &&Market| market.final_price.is_none() && self.feeds[market.feed].price > 0;
         let drawable: i128 = self.markets.iter().filter(open).map(|market| market.allowance).sum();
         let target = &mut self.target;

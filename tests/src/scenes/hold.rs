@@ -35,9 +35,10 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
         }
         "fund_holding" => {
             world.opens_holding(SOL).await;
+            world.endows_holding(0, SOL, sol(1)).await.unwrap();
             let patron = keypair("patron");
             let own = fund_tokens(world, &patron.pubkey()).await[1];
-            Scene::new(deployment.fund_holding(patron.pubkey(), own, (0, &asset), sol(1) / 2), &[&patron])
+            Scene::new(deployment.fund_holding(patron.pubkey(), own, (0, &asset), sol(1) / 20), &[&patron])
         }
         "value_holdings" => {
             heavy(world).await;
@@ -50,7 +51,7 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
             let key = patron.pubkey();
             let quote = fund_tokens(world, &key).await[0];
             let own = (quote, token_address(&key, &asset.mint, &asset.program));
-            let asked = Rebalancing { holding: 0, side: side::SELLS, amount: sol(1), limit: usd(200) };
+            let asked = Rebalancing { holding: 0, side: side::SELLS, amount: sol(1) / 2, limit: usd(100) };
             Scene::new(deployment.rebalance(key, own, &asset, asked), &[&patron])
         }
         _ => return None,

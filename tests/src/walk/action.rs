@@ -1,7 +1,8 @@
 //! What a walk does: one variant per instruction, and the passing of time.
 
 use crate::model::{
-    Budget, CollateralTerms, FeedTerms, InventoryTerms, MarketTerms, ReserveTerms, Ticket, Trade, TrancheTerms,
+    Budget, CollateralTerms, FeedTerms, HoldingTerms, InventoryTerms, MarketTerms, ReserveTerms, Side, Ticket, Trade,
+    TrancheTerms,
 };
 
 /// An oracle's message.
@@ -222,6 +223,22 @@ pub enum Action {
         draw_cap: i128,
         variation_allowance_bp: i128,
     },
+    SetHoldingTerms {
+        holding: usize,
+        terms: HoldingTerms,
+    },
+    FundHolding {
+        holding: usize,
+        amount: i128,
+    },
+    ValueHoldings,
+    Rebalance {
+        holding: usize,
+        side: Side,
+        amount: i128,
+        /// The most that the taker pays, or the least that it is paid.
+        limit: i128,
+    },
 }
 
 impl Action {
@@ -280,6 +297,10 @@ impl Action {
             Self::SetMarketTerms { .. } => "set_market_terms",
             Self::SetCollateralTerms { .. } => "set_collateral_terms",
             Self::SetGeneralTerms { .. } => "set_general_terms",
+            Self::SetHoldingTerms { .. } => "set_holding_terms",
+            Self::FundHolding { .. } => "fund_holding",
+            Self::ValueHoldings => "value_holdings",
+            Self::Rebalance { .. } => "rebalance",
         }
     }
 
@@ -290,7 +311,8 @@ impl Action {
 }
 
 /// Instructions that a walk takes at least once in a hundred accepted steps.
-pub const COMMON: [&str; 22] = [
+pub const COMMON: [&str; 23] = [
+    "value_holdings",
     "update_target",
     "refresh_prices",
     "follow_volatility",
@@ -316,11 +338,14 @@ pub const COMMON: [&str; 22] = [
 ];
 
 /// Instructions that need a rare event to be accepted, or end what they touch: at least once in a thousand steps.
-pub const RARE: [&str; 26] = [
+pub const RARE: [&str; 29] = [
     "absorb",
     "buy_inventory",
     "return_inventory",
     "set_inventory_terms",
+    "set_holding_terms",
+    "fund_holding",
+    "rebalance",
     "set_reserve_terms",
     "set_forecast",
     "resolve_deficit",

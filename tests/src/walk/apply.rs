@@ -63,6 +63,10 @@ pub fn apply(world: &mut World, feeds: &[FeedStart], action: &Action) -> Answer 
             world.terms.variation_allowance_bp = *variation_allowance_bp;
             Ok(Outcome::Done)
         }
+        Action::SetHoldingTerms { holding, terms } => world.set_holding_terms(*holding, terms),
+        Action::FundHolding { holding, amount } => world.fund_holding(*holding, *amount),
+        Action::ValueHoldings => world.value_holdings(),
+        Action::Rebalance { holding, side, amount, limit } => world.rebalance(*holding, *side, *amount, *limit),
         _ => keep(world, action),
     }
 }
@@ -73,6 +77,7 @@ fn is_queued(world: &World, action: &Action) -> bool {
         Action::SetMarketTerms { market, terms } => !world.market_tightens(*market, terms),
         Action::SetCollateralTerms { collateral, terms } => !world.collateral_tightens(*collateral, terms),
         Action::SetInventoryTerms { terms } => !world.inventory_tightens(terms),
+        Action::SetHoldingTerms { holding, terms } => !world.holding_tightens(*holding, terms),
         Action::SetReserveTerms { .. }
         | Action::SetTrancheTerms { .. }
         | Action::PledgeReserve { .. }

@@ -102,10 +102,11 @@ impl Chooser {
 
     fn draw(&mut self, world: &World) -> Action {
         match self.random.between(0, 1_000) {
-            0..230 => {
+            0..210 => {
                 let trade = self.trade(world);
                 self.charged(world, trade)
             }
+            210..230 => self.hold(world),
             230..300 => self.settle(),
             300..345 => self.withdraw(world),
             345..385 => self.withdraw_collateral(world),

@@ -10,6 +10,7 @@ pub mod apply;
 mod census;
 pub mod choose;
 mod choose_forced;
+mod choose_hold;
 mod choose_inventory;
 mod choose_stake;
 mod choose_story;

@@ -3,14 +3,16 @@
 use super::action::EXPONENT;
 use super::random::Random;
 use crate::model::{
-    ClearingTerms, CollateralTerms, DAY, Fault, FeedTerms, Follow, Glide, InventoryTerms, MarketTerms, ONE, Ramp,
-    ReserveTerms, SlopeGlide, StakeTerms, TRANCHES, TrancheTerms, World,
+    ClearingTerms, CollateralTerms, DAY, Fault, FeedTerms, Follow, Glide, HoldingTerms, InventoryTerms, MarketTerms,
+    ONE, Ramp, ReserveTerms, SlopeGlide, StakeTerms, TRANCHES, TrancheTerms, World,
 };
 
 /// Markets of a walk; the first feeds are theirs.
 pub const MARKETS: usize = 4;
 /// Collaterals of a walk, whose feeds follow. The last is a Token-2022 mint.
 pub const COLLATERALS: usize = 3;
+/// Holdings of protocol capital: the first collateral, and the last.
+pub const HOLDINGS: [usize; 2] = [0, COLLATERALS - 1];
 /// Traders; the last is another account of the first one's owner.
 pub const TRADERS: usize = 10;
 /// The account that has enough to buy whatever is sold.
@@ -44,6 +46,7 @@ pub struct Scenario {
     pub feeds: Vec<FeedStart>,
     pub markets: Vec<MarketTerms>,
     pub collaterals: Vec<CollateralTerms>,
+    pub holdings: Vec<HoldingTerms>,
     /// Owner and number of each account.
     pub accounts: Vec<(u64, u16)>,
 }
@@ -180,6 +183,16 @@ pub(crate) fn tranche_terms(random: &mut Random) -> TrancheTerms {
     }
 }
 
+pub(crate) fn holding_terms(random: &mut Random) -> HoldingTerms {
+    HoldingTerms {
+        calm_bp: random.pick(&[0, 1_000, 2_500]),
+        stressed_bp: 0,
+        band_bp: random.pick(&[50, 300]),
+        class: random.below(8),
+        day_cap: random.pick(&[100, 5_000, 1_000_000_000]),
+    }
+}
+
 /// A term that rests; what it would glide at is recorded.
 pub(super) fn resting(basis_points: i128, now: i128, speed: i128) -> Glide {
     Glide { since: now, speed, ..Glide::fixed(basis_points) }
@@ -226,6 +239,7 @@ impl Scenario {
             feeds: feeds.into(),
             markets: (0..MARKETS).map(|_| market_terms(&mut random, now)).collect(),
             collaterals: (0..COLLATERALS).map(|_| collateral_terms(&mut random, now)).collect(),
+            holdings: HOLDINGS.map(|_| holding_terms(&mut random)).into(),
             accounts: owners(),
         }
     }
@@ -248,6 +262,9 @@ impl Scenario {
         }
         for (index, terms) in self.collaterals.iter().enumerate() {
             world.add_collateral(MARKETS + index, terms.clone());
+        }
+        for (collateral, terms) in HOLDINGS.into_iter().zip(&self.holdings) {
+            world.add_holding(collateral, terms.clone());
         }
         for (owner, _) in &self.accounts {
             world.add_account(*owner);

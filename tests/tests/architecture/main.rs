@@ -103,6 +103,7 @@ fn one_door() -> Breaks {
         "keeper/open_inventory.rs",
         "trader/request_withdrawal.rs",
         "state/outflow.rs",
+        "state/holdings.rs",
         "staker/request_exit.rs",
         "staker/price_exits.rs",
     ];

@@ -144,6 +144,7 @@ pub(crate) const ROWS: &[Row] = &[
     // Holdings. What a taker gives is its own, and where it is paid is its affair.
     Row(&["open_holdings", "list_holding"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
     Row(&["open_holdings"], &["clearinghouse"], Root, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["fund_holding"], &["clearinghouse"], Root, To(OtherClearinghouse)),
     Row(&[], &["holdings"], Root, To(OtherClearinghouse)),
     Row(&["rebalance"], &["outflow"], Root, To(OtherClearinghouse)),
     Row(&["rebalance"], &["taker"], Any, Token(4)),

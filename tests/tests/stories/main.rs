@@ -22,6 +22,7 @@ mod final_price;
 mod full;
 mod funding;
 mod glide;
+mod holdings;
 mod hopes;
 mod inventory;
 mod inventory_attacks;

@@ -12,6 +12,7 @@ mod census;
 mod damping;
 mod faults;
 mod hostile;
+mod rebalance;
 mod replay;
 mod report;
 mod shared;

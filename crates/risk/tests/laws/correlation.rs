@@ -273,3 +273,36 @@ fn the_largest_sum_is_the_last() {
     thrice.add(LARGEST, 0, BasisPoints(10_000), &cells).unwrap();
     assert_eq!(thrice.add(LARGEST, 1, BasisPoints(10_000), &cells), Err(RiskError::Overflow));
 }
+
+/// `R' S / sqrt(x' M' x)` in basis points over all markets, one by one: the ceiling, over the floor of the root.
+fn exact_correlation(class: u8, markets: &[(u64, u8, u32)], correlations: &Correlations) -> BigInt {
+    let matrix = square(correlations);
+    let whole: BigInt = markets.iter().map(|(loss, ..)| big(*loss)).sum();
+    let stressed: BigInt = markets.iter().map(|(loss, _, stress)| big(*loss) * stress).sum();
+    let root = exact_square(markets, correlations).sqrt();
+    if root == BigInt::ZERO {
+        return root;
+    }
+    let share = ceil(&(stressed * two(20)), &(whole * B));
+    let mut together = BigInt::ZERO;
+    for (loss, other, _) in markets {
+        let percent = if *other == class { 100 } else { matrix[usize::from(class)][usize::from(*other)] };
+        together += big(*loss) * (big(percent) * two(20) + &share * (100 - percent));
+    }
+    ceil(&(together * B), &(root * 10_240)).min(big(B))
+}
+
+proptest! {
+    /// An asset goes with losses as each of them says, weighted; wholly with those of its own class, and with all under full stress.
+    #[test]
+    fn an_asset_goes_with_the_losses_of_its_class(markets in losses(), class in 0_u8..8, correlations in semidefinite()) {
+        let losses = sum_of(&markets, &correlations);
+        let squared = losses.squared(&correlations).unwrap();
+        let found = losses.correlation(class, squared, &correlations).unwrap();
+        prop_assert_eq!(big(found.0), exact_correlation(class, &markets, &correlations));
+        if !markets.is_empty() && markets.iter().all(|(loss, other, _)| *loss > 0 && *other == class) {
+            prop_assert_eq!(found, BasisPoints(B));
+        }
+        prop_assert_eq!(losses.correlation(8, squared, &correlations).is_err(), squared > 0);
+    }
+}

@@ -24,6 +24,7 @@ mod gate;
 mod glide;
 mod haircut;
 mod history;
+mod holding;
 mod index;
 mod inputs;
 mod inventory;

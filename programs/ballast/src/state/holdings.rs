@@ -29,8 +29,10 @@ pub struct HoldingSlot {
     pub vault: Pubkey,
     /// Tokens that belong to protocol capital.
     pub amount: u64,
-    /// What it traded for within the sliding day, in quote.
-    pub traded: DayUse,
+    /// What it was sold for within the sliding day, in quote.
+    pub sold: DayUse,
+    /// What it was bought for.
+    pub bought: DayUse,
     /// Since when it is auctioned; zero while it rests.
     pub since: i64,
     /// When stress was last seen; zero is never.
@@ -47,9 +49,9 @@ pub struct HoldingSlot {
     pub _reserved: [u8; 16],
 }
 
-assert_layout!(HoldingSlot, size = 96,
-    vault @ 0, amount @ 32, traded @ 40, since @ 56, stressed @ 64, collateral @ 72, side @ 74, _pad0 @ 75,
-    correlation @ 76, _reserved @ 80,
+assert_layout!(HoldingSlot, size = 112,
+    vault @ 0, amount @ 32, sold @ 40, bought @ 56, since @ 72, stressed @ 80, collateral @ 88, side @ 90, _pad0 @ 91,
+    correlation @ 92, _reserved @ 96,
 );
 
 /// All holdings of protocol capital.
@@ -70,11 +72,11 @@ pub struct Holdings {
     /// Holdings by number.
     pub slots: [HoldingSlot; HOLDINGS],
     /// Zero, for what comes.
-    pub _reserved: [u8; 72],
+    pub _reserved: [u8; 8],
 }
 
 assert_layout!(Holdings, size = 512,
-    version @ 0, _pad0 @ 1, clearinghouse @ 8, sequence @ 40, looked @ 48, slots @ 56, _reserved @ 440,
+    version @ 0, _pad0 @ 1, clearinghouse @ 8, sequence @ 40, looked @ 48, slots @ 56, _reserved @ 504,
 );
 
 impl HoldingSlot {
@@ -122,26 +124,33 @@ impl HoldingSlot {
         }
     }
 
-    /// Counts what it trades for.
-    pub(crate) fn trade(&mut self, quote: u64, cap: u64, now: i64) -> Result<()> {
-        let cap = self.traded.at(cap, now)?;
-        if quote > cap.room() {
-            return Err(refuse(BallastError::HoldingCapExceeded, quote, cap.room()));
-        }
-        self.traded.take(cap, quote)
-    }
-
     /// Tokens came in.
     pub(crate) fn receive(&mut self, amount: u64) -> Result<()> {
         self.amount = self.amount.checked_add(amount).or_refuse(BallastError::Overflow)?;
         Ok(())
     }
 
-    /// Tokens go.
-    pub(crate) fn release(&mut self, amount: u64) -> Result<()> {
+    /// Tokens go for quote, within the cap of a day.
+    pub(crate) fn sell(&mut self, amount: u64, quote: u64, cap: u64, now: i64) -> Result<()> {
+        use_up(&mut self.sold, quote, cap, now)?;
         self.amount = self.amount.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         Ok(())
     }
+
+    /// Tokens come for quote, within the cap of a day.
+    pub(crate) fn buy(&mut self, amount: u64, quote: u64, cap: u64, now: i64) -> Result<()> {
+        use_up(&mut self.bought, quote, cap, now)?;
+        self.receive(amount)
+    }
+}
+
+/// What was bought never keeps it from being sold: each side has a cap of its own.
+fn use_up(used: &mut DayUse, quote: u64, cap: u64, now: i64) -> Result<()> {
+    let cap = used.at(cap, now)?;
+    if quote > cap.room() {
+        return Err(refuse(BallastError::HoldingCapExceeded, quote, cap.room()));
+    }
+    used.take(cap, quote)
 }
 
 impl Holdings {

@@ -156,6 +156,16 @@ impl Outflow {
         })
     }
 
+    /// Refuses to pay at once what exceeds the limits, or would take the room of what is due to others.
+    pub(crate) fn admit_beside(&mut self, amount: u64, due: u64, bounds: &Bounds) -> Result<()> {
+        let room = self.room(bounds)?;
+        if amount > room {
+            return Err(refuse(BallastError::OutflowLimited, amount, room));
+        }
+        let rest = room.saturating_sub(due); // Nothing, if more is due.
+        if amount > rest { Err(refuse(BallastError::OthersWait, amount, rest)) } else { Ok(()) }
+    }
+
     /// Takes a small amount from what those of a day may take beside the limits; returns whether there was as much.
     fn fits_the_strip(&mut self, amount: u64, least: u64) -> Result<bool> {
         let (day, mut high_water) = (self.hour / 24, self.high_water());

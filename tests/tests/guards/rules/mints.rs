@@ -16,6 +16,8 @@ use ballast_tests::scenes::{Scene, prepare};
 const PERMISSIONED_BURN: u16 = 28;
 /// The place of the quote's mint among the accounts of `initialize`.
 const QUOTE_MINT: usize = 6;
+/// Where a mint keeps its decimals.
+const DECIMALS: usize = 44;
 /// What the default state is for new accounts.
 const INITIALIZED: u8 = 1;
 const FROZEN: u8 = 2;
@@ -111,6 +113,15 @@ pub(super) async fn mints_that_turn_harmful(seen: &mut Seen) {
         world.bank.place(&collateral.mint, &TOKEN_2022, harmless);
         ada.withdraws_collateral(&mut world, index, 5).await.unwrap();
     }
+}
+
+/// A listed mint begins to tax transfers.
+pub(super) async fn begins_to_tax(world: &mut World, collateral: u16) {
+    let mint = world.root.collaterals[&collateral].mint;
+    let decimals = world.bank.account(&mint).await.unwrap().data[DECIMALS];
+    let mut data = extended(ExtensionType::TransferFeeConfig, &[(FEES[1], 1)]);
+    data[DECIMALS] = decimals;
+    world.bank.place(&mint, &TOKEN_2022, data);
 }
 
 /// So is the quote's, whenever somebody pays in.

@@ -8,6 +8,7 @@ mod census;
 mod changes;
 mod deficits;
 mod facilities;
+mod holdings;
 mod inventory;
 mod limits;
 mod liquidation;
@@ -90,6 +91,13 @@ rules! {
     inventory::what_is_held_is_sold_and_paid_back shows
         [InventoryAccount, InventoryMissing, NothingToReturn, NoPosition, NotAuthorized, BelowInitialMargin];
     inventory::its_terms_keep_their_bounds shows [RatioOutOfBounds];
+    holdings::holdings_keep_their_terms shows
+        [RatioOutOfBounds, TermsContradict, UnknownClass, IndexTaken, IndexBeyondTable, UnknownHolding, ChangeNotQueued, ZeroAmount, NotRecorded];
+    holdings::a_holding_trades_by_its_rules shows
+        [HoldingsNotValued, ZeroAmount, HoldingAtRest, UnknownHolding, TakerLimitExceeded, PriceNotFresh, HoldingCapExceeded];
+    holdings::quote_is_spent_in_calm_alone shows
+        [OutflowLimited, OthersWait, QuoteNeeded, ReserveStrained, Paused, BreakerOpen, HoldingAtRest];
+    holdings::a_taxed_mint_is_not_taken_in shows [MintChargesFee];
     liquidation::the_healthy_are_left_alone shows
         [NotLiquidatable, SelfLiquidation, NoPosition, NoUnpaidLoss, NoVariationCall, NothingToSell, BelowInitialMargin, NotAuthorized, NotEnoughCash];
     liquidation::the_riskiest_comes_first shows [NotRiskiest];
@@ -134,10 +142,16 @@ rules! {
 }
 
 /// Rules that no public instruction can break, each with the reason why it is there.
-const OUT_OF_REACH: &[(BallastError, &str)] = &[(
-    DivisionByZero,
-    "every divisor is a constant, a listed term above zero, a price of at least 2^17, or asked for zero beforehand",
-)];
+const OUT_OF_REACH: &[(BallastError, &str)] = &[
+    (
+        DivisionByZero,
+        "every divisor is a constant, a listed term above zero, a price of at least 2^17, or asked for zero beforehand",
+    ),
+    (
+        HoldingValueLost,
+        "an auction ends at the discount that may be lost, at a price that is no worse than the value's",
+    ),
+];
 
 #[test]
 fn every_error_is_seen_or_explained() {

@@ -31,16 +31,27 @@ impl FundHolding<'_> {
         ensure!(amount > 0, BallastError::ZeroAmount);
         let accounts = ctx.accounts;
         read_root(&accounts.clearinghouse)?;
-        let mut holdings = open(&accounts.holdings, &accounts.clearinghouse.key())?;
-        ensure!(holdings.slot(index)?.vault == accounts.vault.key(), BallastError::NotRecorded);
-        ensure!(accounts.vault.mint == accounts.mint.key(), BallastError::NotRecorded);
+        accounts.recorded(index)?;
         accept_mint(&accounts.mint)?;
         let transfer = Transfer { mint: &accounts.mint, program: &accounts.token_program };
         let received = transfer.receive(&accounts.source, &mut accounts.vault, &accounts.depositor, amount)?;
+        accounts.credit(index, received)
+    }
+
+    /// Refuses a vault and a mint that are not the holding's.
+    fn recorded(&self, index: u8) -> Result<()> {
+        let holdings = open(&self.holdings, &self.clearinghouse.key())?;
+        let vault = holdings.slot(index)?.vault == self.vault.key();
+        ensure!(vault && self.vault.mint == self.mint.key(), BallastError::NotRecorded);
+        Ok(())
+    }
+
+    fn credit(&self, index: u8, amount: u64) -> Result<()> {
+        let mut holdings = open(&self.holdings, &self.clearinghouse.key())?;
         let slot = holdings.slot_mut(index)?;
-        slot.receive(received)?;
+        slot.receive(amount)?;
         let held = slot.amount;
-        log(&HoldingFunded { holdings_sequence: holdings.count_event(), holding: index, amount: received, held })?;
-        covers(&accounts.vault, held)
+        log(&HoldingFunded { holdings_sequence: holdings.count_event(), holding: index, amount, held })?;
+        covers(&self.vault, held)
     }
 }

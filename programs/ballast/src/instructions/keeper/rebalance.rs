@@ -28,6 +28,15 @@ pub struct Rebalancing {
     pub limit: u64,
 }
 
+/// What the reserve offers.
+struct Offer {
+    side: Side,
+    amount: u64,
+    quote: u64,
+    /// Whether that is all of it: the holding comes to its goal.
+    ends: bool,
+}
+
 /// What changes hands.
 #[derive(Clone, Copy)]
 struct Deal {
@@ -99,18 +108,20 @@ impl<'info> Rebalance<'info> {
         let mut holdings = self.books.open(&self.holdings)?;
         ensure!(holdings.watched(books.now), BallastError::HoldingsNotValued);
         let before = books.holding_values(&holdings)?.total(reserve.capital)?;
-        let (side, amount, quote) = offer(&books, holdings.slot(asked.holding)?, asked, before)?;
-        let slot = holdings.slot_mut(asked.holding)?;
-        slot.trade(quote, terms.holding(asked.holding)?.day_cap, books.now)?;
+        let Offer { side, amount, quote, ends } = offer(&books, holdings.slot(asked.holding)?, asked, before)?;
+        let (slot, cap) = (holdings.slot_mut(asked.holding)?, terms.holding(asked.holding)?.day_cap);
         if side == Side::Sells {
-            slot.release(amount)?;
+            slot.sell(amount, quote, cap, books.now)?;
             reserve.receive(quote)?;
-            reserve.endow(quote)?;
+            reserve.sell_holding(quote)?;
         } else {
             self.may_buy(&books, &reserve, quote)?;
-            slot.receive(amount)?;
+            slot.buy(amount, quote, cap, books.now)?;
             reserve.release(quote)?;
             reserve.pay(quote)?;
+        }
+        if ends {
+            slot.turn(Side::Rests, true, books.now);
         }
         let after = books.holding_values(&holdings)?;
         let slot = holdings.slot_mut(asked.holding)?;
@@ -138,11 +149,12 @@ impl<'info> Rebalance<'info> {
         root.no_breaker_open(books.now)?;
         ensure!(reserve.level < level::STRAINED, BallastError::ReserveStrained);
         let spare = may_leave(reserve.tiers()?, reserve.target, BasisPoints(books.terms.exit_floor));
+        let spare = spare.min(reserve.capital);
         if quote > spare {
             return Err(refuse(BallastError::QuoteNeeded, quote, spare));
         }
         let bounds = root.bounds_of_reserve(reserve, books.now)?;
-        self.books.open(&self.outflow)?.admit(quote, &bounds)
+        self.books.open(&self.outflow)?.admit_beside(quote, reserve.due()?, &bounds)
     }
 
     /// Moves both ways: first what comes in.
@@ -171,7 +183,7 @@ impl<'info> Rebalance<'info> {
 }
 
 /// What is traded of what was asked for, and for how much.
-fn offer(books: &Books, slot: &HoldingSlot, asked: &Rebalancing, total: u64) -> Result<(Side, u64, u64)> {
+fn offer(books: &Books, slot: &HoldingSlot, asked: &Rebalancing, total: u64) -> Result<Offer> {
     ensure!(slot.side == asked.side && slot.side() != Side::Rests, BallastError::HoldingAtRest);
     let book = books.collateral(slot.collateral)?;
     book.price_for(Action::Trade)?;
@@ -181,7 +193,8 @@ fn offer(books: &Books, slot: &HoldingSlot, asked: &Rebalancing, total: u64) -> 
     let premium = auction(BasisPoints(book.feed.confidence)).at(waited).lawful()?;
     let sells = slot.side() == Side::Sells;
     let most = if sells { aim.sells(slot.amount, value, book.lower) } else { aim.buys(value, book.lower) };
-    let amount = asked.amount.min(most.lawful()?);
+    let most = most.lawful()?;
+    let amount = asked.amount.min(most);
     ensure!(amount > 0, BallastError::HoldingAtRest);
     let (quote, refused) = if sells {
         let quote = premium.asked(amount, book.price.max(book.stable)).lawful()?;
@@ -193,5 +206,5 @@ fn offer(books: &Books, slot: &HoldingSlot, asked: &Rebalancing, total: u64) -> 
     if refused {
         return Err(refuse(BallastError::TakerLimitExceeded, quote, asked.limit));
     }
-    Ok((slot.side(), amount, quote))
+    Ok(Offer { side: slot.side(), amount, quote, ends: amount == most })
 }

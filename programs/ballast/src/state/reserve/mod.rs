@@ -390,6 +390,18 @@ impl Reserve {
         if now.saturating_sub(self.holdings_valued) <= VALUE_SECONDS { self.holdings_value } else { 0 }
     }
 
+    /// Quote came for what was held. It counts among the tiers now, and not among holdings as well until they are valued again.
+    pub(crate) fn sell_holding(&mut self, quote: u64) -> Result<()> {
+        self.holdings_value = self.holdings_value.saturating_sub(quote); // Less than nothing counts for nothing.
+        self.endow(quote)
+    }
+
+    /// Exits that were priced and not paid.
+    pub(crate) fn due(&self) -> Result<u64> {
+        let mut dues = self.tranches.iter().map(|tranche| tranche.due);
+        dues.try_fold(0_u64, u64::checked_add).or_refuse(BallastError::Overflow)
+    }
+
     /// Notes what coverage counts of holdings.
     pub(crate) const fn value_holdings(&mut self, value: u64, now: i64) {
         (self.holdings_value, self.holdings_valued) = (value, now);

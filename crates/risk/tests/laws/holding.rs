@@ -1,0 +1,147 @@
+//! Auctions, and what protocol capital holds beside quote.
+
+use ballast_risk::auction::{Auction, Premium};
+use ballast_risk::holding::{
+    AUCTION_SECONDS, Aim, DISCOUNT, LATENCY, Side, Weights, auction, is_excited, keeps_value, limited,
+};
+use ballast_risk::{BasisPoints, Price, Rounding};
+use proptest::prelude::*;
+
+use crate::exact::{B, big, ceil, credit, divided, floor, fraction, two};
+use crate::inputs::{ratios, words};
+
+fn weights() -> BoxedStrategy<Weights> {
+    (0_u32..=10_000, 0_u32..=10_000, 0_u32..=3_000)
+        .prop_map(|(calm, stressed, band)| Weights {
+            calm: BasisPoints(calm),
+            stressed: BasisPoints(stressed.min(calm)),
+            band: BasisPoints(band),
+        })
+        .boxed()
+}
+
+fn sides() -> BoxedStrategy<Side> {
+    prop_oneof![Just(Side::Rests), Just(Side::Sells), Just(Side::Buys)].boxed()
+}
+
+proptest! {
+    /// From the start to the end, by whole basis points, and never faster than even.
+    #[test]
+    fn an_auction_falls_evenly(start in ratios(), end in ratios(), seconds in 1_u64..10_000, elapsed in 0_u64..20_000) {
+        let auction = Auction { start: BasisPoints(start), end: BasisPoints(end), seconds };
+        let fallen = floor(&((big(start) + end) * elapsed.min(seconds)), &big(seconds));
+        let Premium(premium) = auction.at(elapsed).unwrap();
+        prop_assert_eq!(big(premium), big(start) - fallen);
+        prop_assert!(auction.at(elapsed + 1).unwrap() <= Premium(premium));
+    }
+
+    /// Whoever buys pays the ceiling, whoever sells is paid the floor; splitting gains nothing.
+    #[test]
+    fn both_sides_are_rounded_for_the_reserve(
+        premium in -10_000_i64..20_000, amount in words(), price in words(), cut in words(),
+    ) {
+        let ask = credit(big(B) + premium) * price;
+        let bid = credit(big(B) - premium) * price;
+        let unit = two(32) * B;
+        prop_assert_eq!(Premium(premium).asked(amount, Price(price)), fraction(&(ask * amount), &unit, Rounding::Up));
+        prop_assert_eq!(Premium(premium).bid(amount, Price(price)), fraction(&(bid * amount), &unit, Rounding::Down));
+        let part = cut % amount.max(1);
+        let of = |amount| Premium(premium).asked(amount, Price(price));
+        if let (Ok(whole), Ok(one), Ok(other)) = (of(amount), of(part), of(amount - part)) {
+            prop_assert!(one + other >= whole);
+        }
+    }
+
+    /// What goes wholly with losses is not held; what does not go with them keeps its weight.
+    #[test]
+    fn correlation_limits_a_weight(weight in 0_u32..=10_000, correlation in 0_u32..=12_000) {
+        let left = credit(big(B) - correlation);
+        prop_assert_eq!(big(limited(BasisPoints(weight), BasisPoints(correlation)).0), floor(&(left * weight), &big(B)));
+        prop_assert_eq!(limited(BasisPoints(weight), BasisPoints(0)), BasisPoints(weight));
+    }
+
+    #[test]
+    fn an_aim_is_a_share_of_the_total(
+        weights in weights(), stressed in any::<bool>(), correlation in 0_u32..=10_000, total in 0_u64..1 << 62,
+    ) {
+        let aim = weights.aim(stressed, BasisPoints(correlation), total).unwrap();
+        let weight = limited(if stressed { weights.stressed } else { weights.calm }, BasisPoints(correlation)).0;
+        let of = |ratio: u32, rounding| divided(&(big(total) * ratio), &big(B), rounding);
+        prop_assert_eq!(big(aim.goal), of(weight, Rounding::Down));
+        prop_assert_eq!(big(aim.least), of(weight.saturating_sub(weights.band.0), Rounding::Down));
+        prop_assert_eq!(big(aim.most), of(weight + weights.band.0, Rounding::Up));
+    }
+
+    /// It begins outside the band, and ends at the goal; under stress nothing is bought.
+    #[test]
+    fn it_begins_outside_the_band_and_goes_on_to_the_goal(
+        goal in 0_u64..1_000, low in 0_u64..300, high in 0_u64..300, value in 0_u64..2_000,
+        before in sides(), stressed in any::<bool>(),
+    ) {
+        let aim = Aim { goal, least: goal.saturating_sub(low), most: goal + high };
+        let next = aim.side(before, value, stressed);
+        match next {
+            Side::Sells => prop_assert!(value > aim.most || (before == Side::Sells && value > goal)),
+            Side::Buys => prop_assert!(!stressed && (value < aim.least || (before == Side::Buys && value < goal))),
+            Side::Rests => {
+                prop_assert!(value <= aim.most && (stressed || value >= aim.least));
+                prop_assert!(before != Side::Sells || value <= goal);
+                prop_assert!(before != Side::Buys || stressed || value >= goal);
+            }
+        }
+    }
+
+    /// No trade goes beyond the goal, at the price by which the value was taken.
+    #[test]
+    fn no_trade_goes_beyond_the_goal(
+        held in 0_u64..1 << 50, price in 1_u64 << 20..1 << 44, goal in 0_u64..1 << 50,
+    ) {
+        let value = |held| Price(price).of(held, Rounding::Down).unwrap();
+        let aim = Aim { goal, least: 0, most: u64::MAX };
+        let worth = value(held);
+        if worth > goal {
+            let sold = aim.sells(held, worth, Price(price)).unwrap();
+            prop_assert!(sold <= held && value(held - sold) >= goal);
+            prop_assert!(goal > 0 || sold == held);
+        } else {
+            prop_assert!(goal == 0 || aim.sells(held, worth, Price(price)).unwrap() == 0);
+            let bought = aim.buys(worth, Price(price)).unwrap();
+            prop_assert!(value(held + bought) <= goal);
+            prop_assert!(value(held + bought + (1 << 32) / price + 1) >= goal.min(worth + 1), "it stops short");
+        }
+    }
+
+    /// At the better price for the reserve, and any premium of its auctions, no trade costs more than the stated part and a unit: whatever
+    /// last and stable price are, and however small it is.
+    #[test]
+    fn no_trade_costs_more_than_the_stated_premium(
+        held in 0_u64..1 << 50, traded in 1_u64..1 << 50, price in 1_u64 << 20..1 << 44, apart in 0_u64..1 << 43,
+        elapsed in 0_u64..4_000, confidence in 0_u32..=1_000,
+    ) {
+        let premium = auction(BasisPoints(confidence)).at(elapsed).unwrap();
+        let (low, high) = (Price(price), Price(price + apart));
+        let value = |held| low.of(held, Rounding::Down).unwrap();
+        let worth = low.of(traded, Rounding::Up).unwrap();
+        if let Some(left) = held.checked_sub(traded) {
+            let paid = premium.asked(traded, high).unwrap();
+            prop_assert!(keeps_value(value(held), value(left) + paid, worth).unwrap());
+        }
+        let paid = premium.bid(traded, low).unwrap();
+        prop_assert!(keeps_value(value(held) + paid, value(held + traded), worth).unwrap());
+    }
+
+    #[test]
+    fn value_is_kept_exactly_up_to_the_premium(before in 0_u64..1 << 60, after in 0_u64..1 << 60, traded in 0_u64..1 << 50) {
+        let most = ceil(&(big(traded) * DISCOUNT.0), &big(B)) + 1;
+        prop_assert_eq!(keeps_value(before, after, traded).unwrap(), credit(big(before) - after) <= most);
+    }
+}
+
+#[test]
+fn an_auction_starts_on_the_reserves_side_and_ends_at_the_discount() {
+    let auction = auction(BasisPoints(7));
+    assert_eq!(auction.at(0), Ok(Premium(i64::from(7 + LATENCY.0))));
+    assert_eq!(auction.at(AUCTION_SECONDS), Ok(Premium(-i64::from(DISCOUNT.0))));
+    assert_eq!(auction.at(u64::MAX), auction.at(AUCTION_SECONDS));
+    assert!(!is_excited(1_200, 400) && is_excited(1_201, 400) && !is_excited(u32::MAX, u32::MAX));
+}
