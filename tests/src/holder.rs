@@ -53,7 +53,7 @@ impl World {
     pub async fn holder(&mut self, name: &str) -> Holder {
         let keypair = keypair(name);
         let key = keypair.pubkey();
-        self.holding(keypair, key, false).await
+        self.holds_facility(keypair, key, false).await
     }
 
     /// The same, a pool of the mutual that somebody manages.
@@ -72,10 +72,10 @@ impl World {
             data: mutual::instruction::CreatePool {}.data(),
         };
         self.send(&[create], &[&manager]).await.unwrap();
-        self.holding(manager, pool, true).await
+        self.holds_facility(manager, pool, true).await
     }
 
-    async fn holding(&mut self, keypair: Keypair, key: Pubkey, mutual: bool) -> Holder {
+    async fn holds_facility(&mut self, keypair: Keypair, key: Pubkey, mutual: bool) -> Holder {
         self.launches().await;
         let Deployment { quote_mint, quote_program, .. } = self.root.deployment;
         let quote = self.bank.give(&key, &quote_mint, &quote_program, crate::usd(1_000_000)).await;

@@ -168,10 +168,12 @@ impl Exchange {
             return self.must(name, governed.instruction.clone()).map(drop);
         }
         let now = self.now();
-        let stakers = matches!(governed.change, Change::TrancheTerms { .. } | Change::InventoryTerms { .. });
         let stakers = matches!(
             governed.change,
-            Change::TrancheTerms { .. } | Change::ListHolding { .. } | Change::HoldingTerms { .. }
+            Change::TrancheTerms { .. }
+                | Change::InventoryTerms { .. }
+                | Change::ListHolding { .. }
+                | Change::HoldingTerms { .. }
         );
         let days = if stakers { 40 } else { 7 };
         self.host.set_clock(now - days * 86_400);

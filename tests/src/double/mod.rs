@@ -49,9 +49,8 @@ pub(crate) enum Place {
     Outflow(u16),
     Withdrawal,
     Facility,
-    HoldingVault,
     Holdings,
-    u8,
+    HoldingVault(u8),
 }
 
 /// Accounts by address, each with its owner and its bytes.
@@ -358,7 +357,6 @@ impl Program {
                 None if model.accounts[account].is_empty() => Ok(()),
                 None => Err(format!("account {account} is closed with something left in the model")),
             },
-            Place::Outflow(_) | Place::Withdrawal => Ok(()), // The model knows of neither.
             Place::Census => Ok(()), // What it comes to is compared in accounts and the reserve.
             Place::Outflow(_) | Place::Withdrawal | Place::Facility => Ok(()), // The model knows of none of them.
             Place::Holdings => compare::holdings(model, snapshot.holdings.as_ref().expect("holdings")),

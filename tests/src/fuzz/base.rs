@@ -62,7 +62,7 @@ pub struct Bases {
 }
 
 /// Instructions that change terms or listings: before the launch nothing waits, and what they say is all that is judged.
-const CHANGES: [&str; 11] = [
+const CHANGES: [&str; 12] = [
     "set_inventory_terms",
     "list_collateral",
     "list_feed",

@@ -3,8 +3,7 @@
 //! A line draws any arguments within what is listed, sensible or not; what is useful comes from the walk's own chooser, which the
 //! fuzzer feeds as well, and what no client would send from [`super::spoil`].
 
-use ballast::instructions::{Change, FacilityTerms, FeedIdentity};
-use ballast::instructions::{Change, FeedIdentity, Scenarios};
+use ballast::instructions::{Change, FacilityTerms, FeedIdentity, Scenarios};
 use ballast::state::{NONE, source};
 use ballast_client::instruction::{Collateral, Deployment, Governed, Vault};
 use solana_signer::Signer;

@@ -69,6 +69,8 @@ fn measure(arguments: &Census) -> Outcome<Report> {
         terms: TermSet::Static,
         coin: None,
         broad: false,
+        inventory: false,
+        capital: 0,
     };
     let histories = shipped::histories()?;
     let (steps, _) = walk(&histories, &mut options.stream(1));

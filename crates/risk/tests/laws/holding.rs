@@ -1,6 +1,6 @@
 //! Auctions, and what protocol capital holds beside quote.
 
-use ballast_risk::auction::{Auction, Premium};
+use ballast_risk::auction::{Auction, Markup};
 use ballast_risk::holding::{
     AUCTION_SECONDS, Aim, DISCOUNT, LATENCY, Side, Weights, auction, is_excited, keeps_value, limited,
 };
@@ -28,11 +28,11 @@ proptest! {
     /// From the start to the end, by whole basis points, and never faster than even.
     #[test]
     fn an_auction_falls_evenly(start in ratios(), end in ratios(), seconds in 1_u64..10_000, elapsed in 0_u64..20_000) {
-        let auction = Auction { start: BasisPoints(start), end: BasisPoints(end), seconds };
+        let auction = Auction { markup: BasisPoints(start), discount: BasisPoints(end), seconds };
         let fallen = floor(&((big(start) + end) * elapsed.min(seconds)), &big(seconds));
-        let Premium(premium) = auction.at(elapsed).unwrap();
+        let Markup(premium) = auction.at(elapsed).unwrap();
         prop_assert_eq!(big(premium), big(start) - fallen);
-        prop_assert!(auction.at(elapsed + 1).unwrap() <= Premium(premium));
+        prop_assert!(auction.at(elapsed + 1).unwrap() <= Markup(premium));
     }
 
     /// Whoever buys pays the ceiling, whoever sells is paid the floor; splitting gains nothing.
@@ -43,10 +43,10 @@ proptest! {
         let ask = credit(big(B) + premium) * price;
         let bid = credit(big(B) - premium) * price;
         let unit = two(32) * B;
-        prop_assert_eq!(Premium(premium).asked(amount, Price(price)), fraction(&(ask * amount), &unit, Rounding::Up));
-        prop_assert_eq!(Premium(premium).bid(amount, Price(price)), fraction(&(bid * amount), &unit, Rounding::Down));
+        prop_assert_eq!(Markup(premium).asked(amount, Price(price)), fraction(&(ask * amount), &unit, Rounding::Up));
+        prop_assert_eq!(Markup(premium).bid(amount, Price(price)), fraction(&(bid * amount), &unit, Rounding::Down));
         let part = cut % amount.max(1);
-        let of = |amount| Premium(premium).asked(amount, Price(price));
+        let of = |amount| Markup(premium).asked(amount, Price(price));
         if let (Ok(whole), Ok(one), Ok(other)) = (of(amount), of(part), of(amount - part)) {
             prop_assert!(one + other >= whole);
         }
@@ -140,8 +140,8 @@ proptest! {
 #[test]
 fn an_auction_starts_on_the_reserves_side_and_ends_at_the_discount() {
     let auction = auction(BasisPoints(7));
-    assert_eq!(auction.at(0), Ok(Premium(i64::from(7 + LATENCY.0))));
-    assert_eq!(auction.at(AUCTION_SECONDS), Ok(Premium(-i64::from(DISCOUNT.0))));
+    assert_eq!(auction.at(0), Ok(Markup(i64::from(7 + LATENCY.0))));
+    assert_eq!(auction.at(AUCTION_SECONDS), Ok(Markup(-i64::from(DISCOUNT.0))));
     assert_eq!(auction.at(u64::MAX), auction.at(AUCTION_SECONDS));
     assert!(!is_excited(1_200, 400) && is_excited(1_201, 400) && !is_excited(u32::MAX, u32::MAX));
 }
