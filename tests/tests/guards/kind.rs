@@ -62,7 +62,7 @@ pub(crate) enum Kind {
 }
 
 /// The accounts that instructions create.
-const CREATED: [(&str, &[&str]); 13] = [
+const CREATED: [(&str, &[&str]); 15] = [
     ("create_inventory", &["inventory"]),
     ("open_inventory", &["inventory_account"]),
     ("open_census", &["census"]),
@@ -168,7 +168,7 @@ pub(crate) enum Nature {
 /// Where the runtime shows the instructions of a transaction.
 const INSTRUCTIONS: Pubkey = anchor_lang::prelude::pubkey!("Sysvar1nstructions1111111111111111111111111");
 
-const OURS: [(&[u8], Kind); 13] = [
+const OURS: [(&[u8], Kind); 16] = [
     (Inventory::DISCRIMINATOR, Kind::Inventory),
     (Holdings::DISCRIMINATOR, Kind::Holdings),
     (Census::DISCRIMINATOR, Kind::Census),
