@@ -43,7 +43,8 @@ impl<'info> VisitAccounts<'info> {
             account.visit(census.number, read.open, slack)?;
             leaves.push(leaf);
         }
-        log_long(&AccountsVisited { sequence: census.count_event(), number: census.number, first, leaves })
+        let length = size_of::<Leaf>().saturating_mul(leaves.len()).saturating_add(32); // Some thousand.
+        log_long(&AccountsVisited { sequence: census.count_event(), number: census.number, first, leaves }, length)
     }
 }
 
