@@ -126,6 +126,15 @@ impl Exposure {
         Ok(change)
     }
 
+    /// What no scenario is worse than: in each class the worse of both whole shocks.
+    pub fn worst(&self) -> RiskResult<Weighted> {
+        let mut worst = Money::ZERO;
+        for (up, down) in self.up.iter().zip(&self.down) {
+            worst = worst.plus((*up).min(*down).min(Money::ZERO))?;
+        }
+        Ok(worst.weighted(BasisPoints::WHOLE))
+    }
+
     /// What is left of `counted`, which stands behind the account's losses, in a scenario.
     #[inline(always)]
     pub fn left(&self, counted: Weighted, scenario: &Scenario) -> RiskResult<Weighted> {
