@@ -1,7 +1,7 @@
 //! The tree of a census: every leaf of every tree up to some size proves itself, and nothing else does.
 
-use anchor_lang::AnchorSerialize;
 use anchor_lang::prelude::Pubkey;
+use anchor_lang::{AnchorDeserialize, AnchorSerialize};
 use ballast::attestation::{Amounts, Leaf, Node, Tree, prove, verify};
 use bytemuck::Zeroable;
 
@@ -123,4 +123,5 @@ fn events_tell_what_is_hashed() {
     let mut told = Vec::new();
     leaf(9).serialize(&mut told).unwrap();
     assert_eq!(told, bytemuck::bytes_of(&leaf(9)));
+    assert_eq!(Leaf::deserialize(&mut &told[..]).unwrap(), leaf(9), "field by field");
 }

@@ -30,6 +30,9 @@ pub struct Shock {
 pub struct Exposure {
     up: [Money; CLASSES],
     down: [Money; CLASSES],
+    /// The classes of its positions, each once, as many as there are.
+    touched: [u8; CLASSES],
+    classes: usize,
 }
 
 /// Sizes of a market by side.
@@ -88,10 +91,16 @@ impl Exposure {
     /// Adds a position.
     #[inline(always)]
     pub fn add(&mut self, class: u8, size: Size, shock: &Shock) -> RiskResult<()> {
-        let class = usize::from(class);
-        let (Some(up), Some(down)) = (self.up.get_mut(class), self.down.get_mut(class)) else {
+        let place = usize::from(class);
+        let (Some(up), Some(down)) = (self.up.get_mut(place), self.down.get_mut(place)) else {
             return Err(RiskError::Overflow);
         };
+        if !self.touched.iter().take(self.classes).any(|touched| *touched == class)
+            && let Some(next) = self.touched.get_mut(self.classes)
+        {
+            *next = class;
+            self.classes = self.classes.saturating_add(1); // There are eight.
+        }
         let gain = Money::of(scale(size.magnitude(), shock.least.0, Rounding::Down)?)?;
         let loss = Money::of(shock.charge(size.magnitude())?)?;
         let (gains, loses) = if size.0 > 0 { (up, down) } else { (down, up) };
@@ -104,15 +113,26 @@ impl Exposure {
     #[inline(always)]
     pub fn change(&self, scenario: &Scenario) -> RiskResult<Weighted> {
         let mut change = Weighted::default();
-        for ((share, up), down) in scenario.0.iter().zip(&self.up).zip(&self.down) {
+        for class in self.touched.iter().take(self.classes).map(|class| usize::from(*class)) {
+            let (Some(share), Some(up), Some(down)) = (scenario.0.get(class), self.up.get(class), self.down.get(class))
+            else {
+                return Err(RiskError::Overflow);
+            };
             let whole = if *share > 0 { *up } else { *down };
-            if whole.0 != 0 && *share != 0 {
-                // A hundredth in basis points is a hundred: shares are at most a hundred of them.
-                let part = BasisPoints(u32::from(share.unsigned_abs()).wrapping_mul(ONE / 100));
-                change = change.plus(whole.weighted(part))?;
-            }
+            // A hundredth in basis points is a hundred: shares are at most a hundred of them.
+            let part = BasisPoints(u32::from(share.unsigned_abs()).wrapping_mul(ONE / 100));
+            change = change.plus(whole.weighted(part))?;
         }
         Ok(change)
+    }
+
+    /// What no scenario is worse than: in each class the worse of both whole shocks.
+    pub fn worst(&self) -> RiskResult<Weighted> {
+        let mut worst = Money::ZERO;
+        for (up, down) in self.up.iter().zip(&self.down) {
+            worst = worst.plus((*up).min(*down).min(Money::ZERO))?;
+        }
+        Ok(worst.weighted(BasisPoints::WHOLE))
     }
 
     /// What is left of `counted`, which stands behind the account's losses, in a scenario.

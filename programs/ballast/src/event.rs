@@ -51,9 +51,10 @@ pub(crate) fn log<E: AnchorSerialize + Discriminator>(event: &E) -> Result<()> {
     Ok(())
 }
 
-/// Logs an event that is longer than others, as long as it is.
-pub(crate) fn log_long<E: AnchorSerialize + Discriminator>(event: &E) -> Result<()> {
-    let mut written = E::DISCRIMINATOR.to_vec();
+/// Logs an event that is longer than others, of about so many bytes.
+pub(crate) fn log_long<E: AnchorSerialize + Discriminator>(event: &E, length: usize) -> Result<()> {
+    let mut written = Vec::with_capacity(length);
+    written.extend_from_slice(E::DISCRIMINATOR);
     event.serialize(&mut written)?;
     sol_log_data(&[&written]);
     Ok(())

@@ -89,7 +89,10 @@ impl World {
             .map(|held| (held.market, held.size))
             .collect();
         let left = SCENARIOS.map(|shares| self.left(account, &shares));
-        let least = left.into_iter().fold(self.counted(account), i128::min);
+        let least = match self.worst(account) {
+            worst if worst >= 0 => worst,
+            _ => left.into_iter().fold(self.counted(account), i128::min),
+        };
         let running = self.census.running.as_mut().expect("a census");
         require(!running.visited.contains_key(&account), Refusal::AccountVisited)?;
         for (market, size) in &open {
@@ -102,6 +105,17 @@ impl World {
         let known = open.iter().map(|(market, _)| *market).collect();
         running.visited.insert(account, Visited { known, given: -floor_divide(least.max(0), BASIS) });
         Ok(())
+    }
+
+    /// What is left when each class moves by its whole shock, the worse way.
+    fn worst(&self, account: usize) -> i128 {
+        let counted = self.counted(account);
+        let worse = (0..8).map(|class| {
+            let alone = |share: i128| std::array::from_fn(|other| if other == class { share } else { 0 });
+            let moved = [100, -100].map(|share| self.left(account, &alone(share)) - counted);
+            moved[0].min(moved[1]).min(0)
+        });
+        counted + worse.sum::<i128>()
     }
 
     /// What is left in a scenario of what stands behind an account's losses.

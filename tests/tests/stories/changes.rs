@@ -8,7 +8,7 @@ use ballast_client::instruction::Governed;
 use ballast_tests::bank::keypair;
 use ballast_tests::{
     DAY, Expect, HOUR, Outcome, SOL, World, default_collateral_terms, default_feed_terms, default_general_terms,
-    default_reserve_terms, default_tranche_terms,
+    default_reserve_terms, default_scenarios, default_tranche_terms,
 };
 use solana_signer::Signer;
 
@@ -140,6 +140,8 @@ async fn only_what_admits_less_is_immediate() {
     // A forecast moves the target as well, and with it fees and exits.
     let weights = ForecastWeights { fast: 5_000, slow: 3_000, long: 3_000 };
     at_once(&mut world, deployment.set_forecast(weights)).await.refused(BallastError::ChangeNotQueued);
+    // And so do the scenarios of a census.
+    at_once(&mut world, deployment.set_scenarios(default_scenarios())).await.refused(BallastError::ChangeNotQueued);
 }
 
 /// Nobody can leave while growth is paused either: what closes one position opens another. And nothing waits before the launch.

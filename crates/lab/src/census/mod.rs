@@ -28,7 +28,7 @@ use crate::verdict;
 /// Seconds for which the reserve's seeds are released before anybody trades.
 const AGE: i64 = 31 * 86_400;
 /// How far prices fall or rise in the scenarios, in basis points.
-const SHOCK: u32 = 2_000;
+const SHOCK: u32 = 1_000;
 /// The reserve, in dollars.
 const RESERVE: u64 = 3_000_000;
 

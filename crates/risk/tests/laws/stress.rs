@@ -89,8 +89,9 @@ proptest! {
         for (_, size, mark, share) in &positions {
             losses += Shock::of(Price(*mark), BasisPoints(*share)).unwrap().charge(size.unsigned_abs()).unwrap();
         }
-        let change = exposure(&positions).unwrap().change(&scenario).unwrap();
-        prop_assert!(big(change.0) >= -losses * B);
+        let exposure = exposure(&positions).unwrap();
+        let (change, worst) = (exposure.change(&scenario).unwrap(), exposure.worst().unwrap());
+        prop_assert!(big(change.0) >= big(worst.0) && big(worst.0) >= -losses * B);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use ::borsh::{BorshDeserialize, BorshSerialize};
 use anchor_lang::prelude::*;
 use ballast_risk::correlation::CLASSES;
-use ballast_risk::stress::{Member, SCENARIOS, Scenario, Sides, rank};
-use ballast_risk::{Money, Size};
+use ballast_risk::stress::{Exposure, Member, SCENARIOS, Scenario, Sides, rank, shortfall};
+use ballast_risk::{Money, Size, Weighted};
 
 use super::{MARKETS, assert_layout};
 use crate::attestation::{Leaf, Node, Tree};
@@ -207,13 +207,17 @@ impl Census {
         Ok(Sides { long: seen.long, short: seen.short })
     }
 
-    /// Counts what an account would leave unpaid in a scenario.
-    #[inline(always)]
-    pub(crate) fn count_loss(&mut self, scenario: usize, member: Member) -> Result<()> {
-        if member.amount == 0 {
-            return Ok(());
+    /// Counts what an account would leave unpaid in each scenario; returns the least that is left of `counted` in any.
+    pub(crate) fn stress(&mut self, exposure: &Exposure, counted: Weighted, id: u64) -> Result<Weighted> {
+        let mut least = counted;
+        for (shares, loss) in self.scenarios.iter().zip(&mut self.losses) {
+            let left = exposure.left(counted, &Scenario(*shares)).lawful()?;
+            if left.0 < 0 {
+                loss.add(Member { amount: shortfall(left).lawful()?, id })?;
+            }
+            least = least.min(left);
         }
-        self.losses.get_mut(scenario).or_refuse(BallastError::Overflow)?.add(member)
+        Ok(least)
     }
 
     /// Adds an account to the tree.

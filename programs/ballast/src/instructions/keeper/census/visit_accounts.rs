@@ -1,7 +1,7 @@
 //! Visits margin accounts for the census under way.
 
 use anchor_lang::prelude::*;
-use ballast_risk::stress::{Member, SCENARIOS, shortfall, slack};
+use ballast_risk::stress::slack;
 use ballast_risk::{Money, Size};
 
 use crate::access::*;
@@ -43,7 +43,8 @@ impl<'info> VisitAccounts<'info> {
             account.visit(census.number, read.open, slack)?;
             leaves.push(leaf);
         }
-        log_long(&AccountsVisited { sequence: census.count_event(), number: census.number, first, leaves })
+        let length = size_of::<Leaf>().saturating_mul(leaves.len()).saturating_add(32); // Some thousand.
+        log_long(&AccountsVisited { sequence: census.count_event(), number: census.number, first, leaves }, length)
     }
 }
 
@@ -55,12 +56,7 @@ fn count(census: &mut Census, account: &MarginAccount, read: &Stressed) -> Resul
     for (slot, _) in account.positions.iter().zip(0_u32..).filter(|(_, bit)| read.open >> bit & 1 == 1) {
         census.see(slot.market, Size(slot.size))?;
     }
-    let mut least = read.counted;
-    for number in 0..SCENARIOS {
-        let Some(scenario) = census.scenario(number) else { continue };
-        let left = read.exposure.left(read.counted, &scenario).lawful()?;
-        least = least.min(left);
-        census.count_loss(number, Member { amount: shortfall(left).lawful()?, id: account.id })?;
-    }
+    let worst = read.counted.plus(read.exposure.worst().lawful()?).lawful()?;
+    let least = if worst.0 >= 0 { worst } else { census.stress(&read.exposure, read.counted, account.id)? };
     slack(least).lawful()
 }
