@@ -1,9 +1,9 @@
 //! Scenes of facilities.
 
 use crate::bank::keypair;
-use ballast::instructions::FacilityTerms;
 use crate::terms::{WEEK, default_facility_terms};
 use crate::{Holder, World, usd};
+use ballast::instructions::FacilityTerms;
 use solana_signer::Signer;
 
 use super::{Scene, sponsor};
