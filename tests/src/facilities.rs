@@ -63,6 +63,7 @@ impl Lots {
             let part = amount.min(*lot);
             (*lot, amount) = (*lot - part, amount - part);
         }
+        self.posted.retain(|_, lot| *lot > 0);
         amount
     }
 }
@@ -303,7 +304,8 @@ impl Holders {
                 let (_, amount) = lots.returning.take().expect("something was asked back");
                 lots.taken_out += amount;
             }
-            Act::Close => lots.open = false,
+            // Another one begins anew: what was paid for the epoch is forgotten with the account.
+            Act::Close => (lots.open, lots.premium) = (false, (epoch, 0, 0)),
             Act::Earn => {}
         }
     }

@@ -174,7 +174,7 @@ async fn a_detector_is_named_slowly_and_taken_off_at_once() {
     let (mut world, dee) = calm().await;
     let governance = world.root.governance.insecure_clone();
     let named = world.deployment().set_detector(2, ballast_tests::bank::keypair("ned").pubkey());
-    world.send(&[named.instruction.clone()], &[&governance]).await.refused(BallastError::ChangeNotQueued);
+    world.send(std::slice::from_ref(&named.instruction), &[&governance]).await.refused(BallastError::ChangeNotQueued);
     let payer = world.bank.payer();
     world.send(&[named.queue(payer)], &[&governance]).await.unwrap();
     world.advance(7 * DAY - 1).await;

@@ -181,7 +181,7 @@ impl Facility {
     }
 
     /// Refuses while something is left in it.
-    pub(crate) fn is_empty(&self) -> Result<()> {
+    pub(crate) fn must_be_empty(&self) -> Result<()> {
         ensure!(self.sums().held().lawful()? == 0, BallastError::FacilityNotEmpty);
         Ok(())
     }

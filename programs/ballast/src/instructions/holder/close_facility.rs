@@ -31,7 +31,7 @@ impl CloseFacility<'_> {
         let mut reserve = open(&accounts.reserve, &accounts.clearinghouse.key())?;
         let mut facility = open(&accounts.facility, &accounts.clearinghouse.key())?;
         facility.advance(&mut reserve, Clock::get()?.unix_timestamp)?;
-        facility.is_empty()?;
+        facility.must_be_empty()?;
         log(&FacilityClosed { reserve_sequence: reserve.count_event(), holder: facility.holder })
     }
 }
