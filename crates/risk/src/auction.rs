@@ -1,39 +1,40 @@
-//! A Dutch auction: what a seller asks above a price, and less and less of it, down to what it gives away at most.
+//! Dutch auctions: a price that begins on the seller's side and moves to the buyer's.
 
 use crate::fixed::{BasisPoints, FRACTION_BITS, ONE, Price, RiskError, RiskResult, Rounding};
 use crate::wide::{elapsed_part, quotient};
 
-/// From a premium for whoever auctions to a discount, evenly over time.
+/// How far a price is above another one, in signed basis points.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Markup(pub i64);
+
+/// A markup that falls linearly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Auction {
-    /// Above the price, where it starts.
-    pub start: BasisPoints,
-    /// Below the price, where it ends.
-    pub end: BasisPoints,
-    /// How long it takes.
+    /// How far above the price it begins.
+    pub markup: BasisPoints,
+    /// How far below the price it ends.
+    pub discount: BasisPoints,
+    /// Seconds from one to the other.
     pub seconds: u64,
 }
 
-/// What is added to a price, in basis points: negative below it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Premium(pub i64);
-
 impl Auction {
-    /// The premium after so many seconds. It falls by whole basis points, not before they are due.
-    pub fn at(&self, elapsed: u64) -> RiskResult<Premium> {
-        let whole = u64::from(self.start.0).wrapping_add(u64::from(self.end.0)); // Two half words.
-        let fallen = i64::try_from(elapsed_part(whole, elapsed, self.seconds)?).map_err(|_| RiskError::Overflow)?;
-        Ok(Premium(i64::from(self.start.0).wrapping_sub(fallen))) // Both are below 2^33.
+    /// The markup after so many seconds: what it fell by is floored, for the seller.
+    pub fn at(&self, elapsed: u64) -> RiskResult<Markup> {
+        let (markup, discount) = (u64::from(self.markup.0), u64::from(self.discount.0));
+        let fallen = elapsed_part(markup.wrapping_add(discount), elapsed, self.seconds)?; // Below 2^33.
+        let fallen = i64::try_from(fallen).map_err(|_| RiskError::Overflow)?;
+        Ok(Markup(i64::from(self.markup.0).wrapping_sub(fallen))) // Either is below 2^33.
     }
 }
 
-impl Premium {
-    /// What a buyer pays for an amount: `ceil(amount * price * (1 + premium))`.
+impl Markup {
+    /// What a buyer pays for an amount: `ceil(amount * price * (1 + markup))`.
     pub fn asked(self, amount: u64, price: Price) -> RiskResult<u64> {
         worth(amount, price, i64::from(ONE).saturating_add(self.0), Rounding::Up)
     }
 
-    /// What a seller is paid for an amount by whoever auctions a purchase: `floor(amount * price * (1 - premium))`.
+    /// What a seller is paid for an amount by whoever auctions a purchase: `floor(amount * price * (1 - markup))`.
     pub fn bid(self, amount: u64, price: Price) -> RiskResult<u64> {
         worth(amount, price, i64::from(ONE).saturating_sub(self.0), Rounding::Down)
     }

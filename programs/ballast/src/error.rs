@@ -317,7 +317,7 @@ pub enum BallastError {
     ReserveStrained,
     #[msg("The purchase would leave the tiers less quote than exits must")]
     QuoteNeeded,
-    #[msg("Protocol capital would lose more than the stated premium")]
+    #[msg("Protocol capital would lose more than the stated discount")]
     HoldingValueLost,
 }
 
