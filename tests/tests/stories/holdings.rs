@@ -77,7 +77,7 @@ async fn under_stress_what_is_volatile_goes_to_quote() {
     );
     let stable = world.snapshot().await.prices.feeds[usize::from(SOL)].stable;
     let at_once: HoldingTraded = tom.buys(&mut world, SOL, sol(1)).await.unwrap().event();
-    let least = u64::try_from(u128::from(stable) * u128::from(sol(1)) >> 32).unwrap();
+    let least = u64::try_from((u128::from(stable) * u128::from(sol(1))) >> 32).unwrap();
     assert!(least > usd(105) && at_once.quote > least, "{} is not above {least}", at_once.quote);
     world.reaches(SOL, 100).await;
     world.values_holdings().await.unwrap();
