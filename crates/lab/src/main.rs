@@ -129,7 +129,7 @@ enum Command {
     /// Exit codes: 0 written; 2 and 3 as of a replay. The same options write the same.
     Previews(Previews),
     /// Walks a crash with a reserve that holds some of the asset that falls: what it is worth with and without rebalancing, and what takers
-    /// gain, which is at most the stated premium
+    /// gain, which is at most the stated discount
     ///
     /// Exit codes as of a replay; 1 also when a taker gained more. The same options give the same JSON.
     Rebalance(Rebalance),

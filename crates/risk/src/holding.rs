@@ -108,12 +108,12 @@ impl Aim {
 
 /// The auction of a trade with the reserve: it starts on the reserve's side.
 pub const fn auction(confidence: BasisPoints) -> Auction {
-    let start = BasisPoints(confidence.0.saturating_add(LATENCY.0)); // A confidence is a ratio of at most a tenth.
-    Auction { markup: start, discount: DISCOUNT, seconds: AUCTION_SECONDS }
+    let markup = BasisPoints(confidence.0.saturating_add(LATENCY.0)); // A confidence is a ratio of at most a tenth.
+    Auction { markup, discount: DISCOUNT, seconds: AUCTION_SECONDS }
 }
 
 /// Whether value was kept: it fell by no more than the stated part of what was traded, and a unit.
 pub fn keeps_value(before: u64, after: u64, traded: u64) -> RiskResult<bool> {
-    let premium = DISCOUNT.of(traded, Rounding::Up)?;
-    Ok(before.saturating_sub(after) <= premium.saturating_add(1)) // A gain is no fall.
+    let discount = DISCOUNT.of(traded, Rounding::Up)?;
+    Ok(before.saturating_sub(after) <= discount.saturating_add(1)) // A gain is no fall.
 }

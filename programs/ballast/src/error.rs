@@ -335,7 +335,7 @@ pub enum BallastError {
     ReserveStrained,
     #[msg("The purchase would leave the tiers less quote than exits must")]
     QuoteNeeded,
-    #[msg("Protocol capital would lose more than the stated premium")]
+    #[msg("Protocol capital would lose more than the stated discount")]
     HoldingValueLost,
     #[msg("A census is under way that began less than two hours ago")]
     CensusUnderWay,

@@ -18,10 +18,11 @@ async fn holding(amount: u64) -> (Raid, Taker) {
 }
 
 impl Raid {
-    /// What anybody would have gained by a trade: the stated premium of its value at 125 dollars.
+    /// What anybody would have gained by a trade: the stated discount on its value at 125 dollars, and what the stable price walks in two
+    /// seconds.
     fn earned(&mut self, traded: &HoldingTraded) -> u64 {
         let value = u64::try_from(u128::from(traded.amount) * 125 / 1_000).unwrap();
-        self.gang.brings((value / 100 + 1).into());
+        self.gang.brings((value / 100 + value / 1_000 + 1).into());
         value
     }
 }

@@ -8,12 +8,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use ballast::event::{DeficitReported, DeficitResolved, TargetUpdated};
-use ballast::instructions::{ForecastWeights, MarketTerms};
+use ballast::instructions::{ForecastWeights, HoldingTerms, MarketTerms};
 use ballast_client::instruction::Series;
 use ballast_tests::bank::built_program;
 use ballast_tests::scenes::wide::{self, BALANCES, POSITIONS, WHOLE, Wide};
 use ballast_tests::scenes::{INSTRUCTIONS, prepare};
-use ballast_tests::{Actor, BTC, DAY, SOL, Staker, World, centibtc, default_reserve_terms, sol, usd};
+use ballast_tests::{
+    Actor, BTC, DAY, SOL, Staker, World, centibtc, default_holding_terms, default_reserve_terms, sol, usd,
+};
 
 /// Instruction to case to compute units.
 type Table = BTreeMap<String, BTreeMap<String, u64>>;
@@ -291,6 +293,26 @@ async fn wide_target(table: &mut Table, markets: u16) {
     let all: Vec<u16> = (0..markets).collect();
     let receipt = world.crank(deployment.follow_volatility(&all, &[])).await.unwrap();
     note(table, "follow_volatility", &format!("{markets} markets"), receipt.units);
+    if markets == POSITIONS {
+        many_holdings(table, &mut world).await;
+    }
+}
+
+/// Four holdings beside as many markets as there are.
+async fn many_holdings(table: &mut Table, world: &mut World) {
+    world.crank(world.deployment().open_holdings(world.bank.payer())).await.unwrap();
+    let terms = HoldingTerms { calm_weight: 1_000, ..default_holding_terms() };
+    for index in 0..4 {
+        world.lists_holding(index, index.into(), terms).await.unwrap();
+        world.endows_holding(index, index.into(), 20 * WHOLE).await.unwrap();
+    }
+    world.fund_reserve(None, usd(1_000)).await;
+    wide::post(world, POSITIONS..POSITIONS + BALANCES, 100).await;
+    let receipt = world.values_holdings().await.unwrap();
+    note(table, "value_holdings", "16 markets open, 4 holdings", receipt.units);
+    let tom = world.taker("tom").await;
+    let receipt = tom.buys(world, 0, WHOLE).await.unwrap();
+    note(table, "rebalance", "4 holdings", receipt.units);
 }
 
 /// Refreshes in which every price is the first of its grid step, with a forecast that is scored.

@@ -226,12 +226,12 @@ impl World {
         require(amount > 0, Refusal::HoldingAtRest)?;
         let elapsed = self.elapsed(held.since, held.collateral).min(AUCTION_SECONDS);
         let start = feed.confidence_bp + LATENCY;
-        let premium = start - floor_divide((start + DISCOUNT) * elapsed, AUCTION_SECONDS);
+        let markup = start - floor_divide((start + DISCOUNT) * elapsed, AUCTION_SECONDS);
         let quote = if held.side == Side::Sells {
             let high = self.in_quote(feed.price).max(self.in_quote(feed.stable));
-            ceil_divide(amount * high * (BASIS + premium), ONE * BASIS)
+            ceil_divide(amount * high * (BASIS + markup), ONE * BASIS)
         } else {
-            floor_divide(amount * low * (BASIS - premium), ONE * BASIS)
+            floor_divide(amount * low * (BASIS - markup), ONE * BASIS)
         };
         Ok((amount, most, quote))
     }

@@ -116,7 +116,7 @@ impl ReserveTerms {
         let mut together = 0;
         for (other, loss, _) in losses {
             let percent = if *other == class { 100 } else { self.correlation(class, *other) };
-            together += (loss * percent << 20) + loss * (100 - percent) * stress(losses);
+            together += ((loss * percent) << 20) + loss * (100 - percent) * stress(losses);
         }
         ceil_divide(together * BASIS, (10 << 10) * root).min(BASIS)
     }

@@ -45,7 +45,7 @@ pub(crate) struct Rebalance {
     json: Option<PathBuf>,
 }
 
-/// Runs the command: 1 also when a taker gained more than the stated premium.
+/// Runs the command: 1 also when a taker gained more than the stated discount.
 pub(crate) fn command(arguments: &Rebalance) -> Outcome<u8> {
     let setting = Setting {
         capital: arguments.capital * DOLLAR,

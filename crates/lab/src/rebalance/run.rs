@@ -69,7 +69,7 @@ pub(crate) struct Report {
     pub(crate) bought: Traded,
     /// The most that a taker gained in one trade, of its value in hundredths of a basis point.
     pub(crate) most_gained: i64,
-    /// The stated premium, in basis points.
+    /// The stated discount, in basis points.
     pub(crate) stated: u32,
     /// Seconds from the first sight of stress to the holding's end, where both were.
     pub(crate) seconds_to_quote: Option<i64>,
@@ -77,7 +77,7 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// Laws, and the stated premium.
+    /// Laws, and the stated discount.
     pub(crate) fn broken(&self) -> u64 {
         self.laws_broken + u64::from(self.most_gained > i64::from(self.stated) * 100)
     }
@@ -209,14 +209,14 @@ impl<'a> Walk<'a> {
         }
         let waited = snapshot.now.saturating_sub(slot.since.max(book.resumed));
         let elapsed = u64::try_from(waited).unwrap_or(0);
-        let premium = auction(BasisPoints(book.feed.confidence)).at(elapsed).or_stop("an auction")?;
+        let markup = auction(BasisPoints(book.feed.confidence)).at(elapsed).or_stop("an auction")?;
         let unit = 1_000_000_000;
         let market = market_price(&self.exchange)?.of(unit, Rounding::Down).or_stop("a value")?;
         let edge = market / 10_000 * u64::from(self.setting.edge);
         Ok(if slot.side() == Side::Sells {
-            premium.asked(unit, book.price.max(book.stable)).or_stop("an ask")? + edge <= market
+            markup.asked(unit, book.price.max(book.stable)).or_stop("an ask")? + edge <= market
         } else {
-            premium.bid(unit, book.lower).or_stop("a bid")? >= market + edge
+            markup.bid(unit, book.lower).or_stop("a bid")? >= market + edge
         })
     }
 

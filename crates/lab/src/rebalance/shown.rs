@@ -52,7 +52,7 @@ pub(crate) fn print(setting: &Setting, reports: &[Report]) -> String {
                 "most that a taker gained in a trade",
                 if report.most_gained == i64::MIN { "nobody traded".to_owned() } else { points(report.most_gained) },
             ),
-            ("stated premium", format!("{} bp", report.stated)),
+            ("stated discount", format!("{} bp", report.stated)),
             (
                 "from stress to quote alone",
                 report

@@ -30,23 +30,23 @@ proptest! {
     fn an_auction_falls_evenly(start in ratios(), end in ratios(), seconds in 1_u64..10_000, elapsed in 0_u64..20_000) {
         let auction = Auction { markup: BasisPoints(start), discount: BasisPoints(end), seconds };
         let fallen = floor(&((big(start) + end) * elapsed.min(seconds)), &big(seconds));
-        let Markup(premium) = auction.at(elapsed).unwrap();
-        prop_assert_eq!(big(premium), big(start) - fallen);
-        prop_assert!(auction.at(elapsed + 1).unwrap() <= Markup(premium));
+        let Markup(markup) = auction.at(elapsed).unwrap();
+        prop_assert_eq!(big(markup), big(start) - fallen);
+        prop_assert!(auction.at(elapsed + 1).unwrap() <= Markup(markup));
     }
 
     /// Whoever buys pays the ceiling, whoever sells is paid the floor; splitting gains nothing.
     #[test]
     fn both_sides_are_rounded_for_the_reserve(
-        premium in -10_000_i64..20_000, amount in words(), price in words(), cut in words(),
+        markup in -10_000_i64..20_000, amount in words(), price in words(), cut in words(),
     ) {
-        let ask = credit(big(B) + premium) * price;
-        let bid = credit(big(B) - premium) * price;
+        let ask = credit(big(B) + markup) * price;
+        let bid = credit(big(B) - markup) * price;
         let unit = two(32) * B;
-        prop_assert_eq!(Markup(premium).asked(amount, Price(price)), fraction(&(ask * amount), &unit, Rounding::Up));
-        prop_assert_eq!(Markup(premium).bid(amount, Price(price)), fraction(&(bid * amount), &unit, Rounding::Down));
+        prop_assert_eq!(Markup(markup).asked(amount, Price(price)), fraction(&(ask * amount), &unit, Rounding::Up));
+        prop_assert_eq!(Markup(markup).bid(amount, Price(price)), fraction(&(bid * amount), &unit, Rounding::Down));
         let part = cut % amount.max(1);
-        let of = |amount| Markup(premium).asked(amount, Price(price));
+        let of = |amount| Markup(markup).asked(amount, Price(price));
         if let (Ok(whole), Ok(one), Ok(other)) = (of(amount), of(part), of(amount - part)) {
             prop_assert!(one + other >= whole);
         }
@@ -111,27 +111,27 @@ proptest! {
         }
     }
 
-    /// At the better price for the reserve, and any premium of its auctions, no trade costs more than the stated part and a unit: whatever
+    /// At the better price for the reserve, and any markup of its auctions, no trade costs more than the stated part and a unit: whatever
     /// last and stable price are, and however small it is.
     #[test]
-    fn no_trade_costs_more_than_the_stated_premium(
+    fn no_trade_costs_more_than_the_stated_discount(
         held in 0_u64..1 << 50, traded in 1_u64..1 << 50, price in 1_u64 << 20..1 << 44, apart in 0_u64..1 << 43,
         elapsed in 0_u64..4_000, confidence in 0_u32..=1_000,
     ) {
-        let premium = auction(BasisPoints(confidence)).at(elapsed).unwrap();
+        let markup = auction(BasisPoints(confidence)).at(elapsed).unwrap();
         let (low, high) = (Price(price), Price(price + apart));
         let value = |held| low.of(held, Rounding::Down).unwrap();
         let worth = low.of(traded, Rounding::Up).unwrap();
         if let Some(left) = held.checked_sub(traded) {
-            let paid = premium.asked(traded, high).unwrap();
+            let paid = markup.asked(traded, high).unwrap();
             prop_assert!(keeps_value(value(held), value(left) + paid, worth).unwrap());
         }
-        let paid = premium.bid(traded, low).unwrap();
+        let paid = markup.bid(traded, low).unwrap();
         prop_assert!(keeps_value(value(held) + paid, value(held + traded), worth).unwrap());
     }
 
     #[test]
-    fn value_is_kept_exactly_up_to_the_premium(before in 0_u64..1 << 60, after in 0_u64..1 << 60, traded in 0_u64..1 << 50) {
+    fn value_is_kept_exactly_up_to_the_discount(before in 0_u64..1 << 60, after in 0_u64..1 << 60, traded in 0_u64..1 << 50) {
         let most = ceil(&(big(traded) * DISCOUNT.0), &big(B)) + 1;
         prop_assert_eq!(keeps_value(before, after, traded).unwrap(), credit(big(before) - after) <= most);
     }

@@ -51,7 +51,7 @@ struct Deal {
 
 /// - the holding is auctioned on this side, by a look within ten minutes; it is traded to its goal and not beyond
 /// - prices of the asset and of the quote are fresh and not in doubt
-/// - at the better, for the reserve, of last and stable price, with a premium that falls to the stated discount
+/// - at the better, for the reserve, of last and stable price, with a markup that falls to the stated discount
 /// - within what it may trade for in a day; afterwards protocol capital is worth no less than that discount takes
 /// - nothing is bought while the reserve is strained, a breaker is open or withdrawals are paused, with quote that exits need, or beyond
 ///   what may leave the reserve's vault
@@ -190,17 +190,17 @@ fn offer(books: &Books, slot: &HoldingSlot, asked: &Rebalancing, total: u64) -> 
     let aim = slot.aim(books.terms.holding(asked.holding)?, total, books.now)?;
     let value = book.lower.of(slot.amount, Rounding::Down).lawful()?;
     let waited = elapsed(slot.since, book.resumed, books.now);
-    let premium = auction(BasisPoints(book.feed.confidence)).at(waited).lawful()?;
+    let markup = auction(BasisPoints(book.feed.confidence)).at(waited).lawful()?;
     let sells = slot.side() == Side::Sells;
     let most = if sells { aim.sells(slot.amount, value, book.lower) } else { aim.buys(value, book.lower) };
     let most = most.lawful()?;
     let amount = asked.amount.min(most);
     ensure!(amount > 0, BallastError::HoldingAtRest);
     let (quote, refused) = if sells {
-        let quote = premium.asked(amount, book.price.max(book.stable)).lawful()?;
+        let quote = markup.asked(amount, book.price.max(book.stable)).lawful()?;
         (quote, quote > asked.limit)
     } else {
-        let quote = premium.bid(amount, book.lower).lawful()?;
+        let quote = markup.bid(amount, book.lower).lawful()?;
         (quote, quote < asked.limit)
     };
     if refused {

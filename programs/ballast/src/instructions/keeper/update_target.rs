@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::*;
 use ballast_risk::coverage::{Coverage, Level};
-use ballast_risk::target::{Goal, Portfolio};
+use ballast_risk::target::{Goal, Portfolio, TargetTerms};
 
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse};
@@ -81,20 +81,20 @@ pub(crate) fn measured_level(reserve: &Reserve, prices: &Prices, terms: &Terms, 
 
 /// The goal of the target over all markets that may still lose, and what those may draw.
 pub fn measure(books: &Books, reserve: &Reserve) -> Result<(Goal, u64)> {
-    let (portfolio, drawable) = exposure(books)?;
-    let goal = portfolio.goal(&books.terms.reserve.target(), &reserve.stress_report(), books.now).lawful()?;
+    let measured = books.terms.reserve.target();
+    let (portfolio, drawable) = exposure(books, &measured)?;
+    let goal = portfolio.goal(&measured, &reserve.stress_report(), books.now).lawful()?;
     Ok((goal, drawable))
 }
 
 /// The losses of all markets that may still lose, and what those may draw.
-pub(super) fn exposure(books: &Books) -> Result<(Portfolio, u64)> {
-    let measured = books.terms.reserve.target();
+pub(super) fn exposure(books: &Books, measured: &TargetTerms) -> Result<(Portfolio, u64)> {
     let mut portfolio = Portfolio::default();
     let mut drawable: u64 = 0;
     for index in 0..MARKETS {
         let index = u16::try_from(index).or_refuse(BallastError::Overflow)?;
         let Some(market) = books.open_market(index)? else { continue };
-        portfolio.add(&market.risk()?, &measured).lawful()?;
+        portfolio.add(&market.risk()?, measured).lawful()?;
         drawable = drawable.saturating_add(market.published.allowance); // What is beyond 2^64 covers everything.
     }
     Ok((portfolio, drawable))

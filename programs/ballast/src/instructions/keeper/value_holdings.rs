@@ -50,7 +50,7 @@ fn look(books: &Books, holdings: &mut Holdings, capital: u64, strained: bool) ->
     let values = books.holding_values(holdings)?;
     let total = values.total(capital)?;
     let measured = books.terms.reserve.target();
-    let (portfolio, _) = exposure(books)?;
+    let (portfolio, _) = exposure(books, &measured)?;
     let mut counted: u64 = 0;
     let slots = holdings.slots.iter_mut().zip(&books.terms.holdings).zip(values.0);
     for ((slot, terms), value) in slots.filter(|((slot, _), _)| slot.listed()) {
