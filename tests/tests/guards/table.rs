@@ -115,10 +115,9 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["pay_exit"], &["destination"], Any, To(NotOwner)),
     Row(&["stake", "request_exit"], &["shares"], Any, Token(3)),
 
-    // What the reserve holds. It is opened only where the reserve's own position is closed.
+    // What the reserve holds.
     Row(&["create_inventory", "open_inventory"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
     Row(&["create_inventory", "open_inventory"], &["clearinghouse"], Root, Check(ErrorCode::ConstraintSeeds)),
-    Row(&["deleverage"], &["inventory"], Any, Legal),
     Row(&[], &["inventory", "inventory_account"], Root, To(OtherClearinghouse)),
     Row(&["absorb", "buy_inventory"], &["account", "inventory_account", "taker"], Alias, To(InventoryAccount)),
     Row(&[], &["inventory_account"], Any, To(NotInventory)),
