@@ -169,10 +169,9 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&[], &["facility"], Root, To(OtherClearinghouse)),
     Row(&["draw_facility", "return_capital"], &["destination"], Other("quote of eve"), Legal),
     Row(&["draw_facility", "return_capital"], &["destination"], Other("traders vault"), Legal),
-    // What the reserve holds. It is opened only where the reserve's own position is closed.
+    // What the reserve holds.
     Row(&["create_inventory", "open_inventory"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
     Row(&["create_inventory", "open_inventory"], &["clearinghouse"], Root, Check(ErrorCode::ConstraintSeeds)),
-    Row(&["deleverage"], &["inventory"], Any, Legal),
     Row(&[], &["inventory", "inventory_account"], Root, To(OtherClearinghouse)),
     Row(&["absorb", "buy_inventory"], &["account", "inventory_account", "taker"], Alias, To(InventoryAccount)),
     Row(&[], &["inventory_account"], Any, To(NotInventory)),

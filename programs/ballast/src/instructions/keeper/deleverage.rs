@@ -39,6 +39,8 @@ impl Deleverage<'_> {
         let mut market = ctx.accounts.books.open(&ctx.accounts.market)?;
         let mut account = ctx.accounts.books.open(&ctx.accounts.account)?;
         let mut opposite = ctx.accounts.books.open(&ctx.accounts.opposite)?;
+        let held = ctx.accounts.inventory.as_ref();
+        let mut inventory = held.map(|held| ctx.accounts.books.open(held)).transpose()?;
         ensure!(size > 0, BallastError::ZeroAmount);
         let book = books.market(market.index)?;
         book.not_final()?;
@@ -59,7 +61,7 @@ impl Deleverage<'_> {
         sinking.put(&mut account, &mut market)?;
         other.put(&mut opposite, &mut market)?;
         for side in [&account, &opposite].into_iter().filter(|side| side.is_inventory()) {
-            ctx.accounts.count(side.size(market.index), &market, &book, books.now)?;
+            count(inventory.as_deref_mut(), market.index, side.size(market.index), &book, books.now)?;
         }
         books.look(&mut opposite)?; // Roundings of what passes at the mark are for it.
         let after = books.look(&mut account)?;
@@ -75,14 +77,11 @@ impl Deleverage<'_> {
     }
 }
 
-impl Deleverage<'_> {
-    /// Counts what is left of the reserve's position.
-    fn count(&self, size: Size, market: &Market, book: &MarketBook, now: i64) -> Result<()> {
-        let inventory = self.inventory.as_ref().or_refuse(BallastError::InventoryMissing)?;
-        let mut inventory = self.books.open(inventory)?;
-        let waited = elapsed(inventory.market(market.index)?.since, book.feed.resumed, now);
-        inventory.follow(market.index, size, waited, now)
-    }
+/// Counts what is left of the reserve's position, in the account that counts it.
+fn count(inventory: Option<&mut Inventory>, market: u16, size: Size, book: &MarketBook, now: i64) -> Result<()> {
+    let inventory = inventory.or_refuse(BallastError::InventoryMissing)?;
+    let waited = elapsed(inventory.market(market)?.since, book.feed.resumed, now);
+    inventory.follow(market, size, waited, now)
 }
 
 fn may_deleverage(books: &Books, book: &MarketBook, account: &MarginAccount, legs: (&Leg, &Leg)) -> Result<Standing> {

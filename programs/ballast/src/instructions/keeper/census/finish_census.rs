@@ -38,6 +38,7 @@ struct Totals {
 impl<'info> FinishCensus<'info> {
     pub(crate) fn handler(ctx: Context<'info, Self>) -> Result<()> {
         let accounts = ctx.accounts;
+        let markets = ctx.remaining_accounts.iter().map(AccountLoader::try_from).collect::<Result<Vec<_>>>()?;
         let clock = Clock::get()?;
         let mut root = open_root(&accounts.books.clearinghouse)?;
         ensure!(root.traders_vault == accounts.traders_vault.key(), BallastError::NotRecorded);
@@ -45,7 +46,7 @@ impl<'info> FinishCensus<'info> {
         let mut census = accounts.books.open(&accounts.census)?;
         census.running()?;
         let mut reserve = accounts.books.open(&accounts.reserve)?;
-        let totals = accounts.count(&census, clock.unix_timestamp, ctx.remaining_accounts)?;
+        let totals = accounts.count(&census, clock.unix_timestamp, &markets)?;
         let attested = accounts.attest(&census, &root, &reserve, (&totals, clock.slot))?;
         let (_, worst) = census.worst();
         if census.reports() {
@@ -68,7 +69,7 @@ impl<'info> FinishCensus<'info> {
     }
 
     /// Reads all listed markets.
-    fn count(&self, census: &Census, now: i64, markets: &'info [AccountInfo<'info>]) -> Result<Totals> {
+    fn count(&self, census: &Census, now: i64, markets: &[AccountLoader<'info, Market>]) -> Result<Totals> {
         let (prices, terms) = (self.books.prices.load()?, self.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now };
         let (root, mut totals) = (self.books.clearinghouse.key(), Totals::default());
@@ -78,8 +79,7 @@ impl<'info> FinishCensus<'info> {
             if !terms.lists_market(index) {
                 continue;
             }
-            let loader = AccountLoader::<Market>::try_from(markets.next().or_refuse(BallastError::MarketsMismatch)?)?;
-            let market = read(&loader, &root)?;
+            let market = read(markets.next().or_refuse(BallastError::MarketsMismatch)?, &root)?;
             ensure!(market.index == index, BallastError::MarketsMismatch);
             totals.add(census, &books.market(index)?, &market, now)?;
         }

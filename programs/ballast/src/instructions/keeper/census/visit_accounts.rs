@@ -1,5 +1,7 @@
 //! Visits margin accounts for the census under way.
 
+use std::cell::RefMut;
+
 use anchor_lang::prelude::*;
 use ballast_risk::stress::slack;
 use ballast_risk::{Money, Size};
@@ -24,6 +26,7 @@ pub struct VisitAccounts<'info> {
 impl<'info> VisitAccounts<'info> {
     pub(crate) fn handler(ctx: Context<'info, Self>) -> Result<()> {
         let accounts = ctx.accounts;
+        let visited = ctx.remaining_accounts.iter().map(AccountLoader::try_from).collect::<Result<Vec<_>>>()?;
         accounts.books.root()?;
         let (prices, terms) = (accounts.books.prices.load()?, accounts.books.terms.load()?);
         let clock = Clock::get()?;
@@ -31,14 +34,13 @@ impl<'info> VisitAccounts<'info> {
         census.running()?;
         let mut reader = StressReader::new(Books { prices: &prices, terms: &terms, now: clock.unix_timestamp });
         let first = census.tree.leaves;
-        let mut leaves = Vec::with_capacity(ctx.remaining_accounts.len());
-        for info in ctx.remaining_accounts {
-            let loader = AccountLoader::<MarginAccount>::try_from(info)?;
-            let mut account = accounts.books.open(&loader)?;
+        let mut leaves = Vec::with_capacity(visited.len());
+        for loader in &visited {
+            let mut account: RefMut<MarginAccount> = accounts.books.open(loader)?;
             ensure!(!account.is_visited(census.number), BallastError::AccountVisited);
             let read = reader.read(&account)?;
             let slack = count(&mut census, &account, &read)?;
-            let leaf = Leaf { address: *info.key, id: account.id, slot: clock.slot, holdings: read.holdings };
+            let leaf = Leaf { address: loader.key(), id: account.id, slot: clock.slot, holdings: read.holdings };
             census.enter(&leaf)?;
             account.visit(census.number, read.open, slack)?;
             leaves.push(leaf);
