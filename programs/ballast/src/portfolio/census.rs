@@ -9,7 +9,10 @@ use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, Weighted};
 use super::Books;
 use crate::attestation::Amounts;
 use crate::error::{BallastError, Lawful, OrRefuse};
-use crate::state::{Balance, COLLATERALS, MARKETS, MarginAccount, NONE, PositionSlot};
+use crate::state::{Balance, MarginAccount, NONE, PositionSlot};
+
+/// Markets and collaterals that a page is expected to know.
+const FEW: usize = 8;
 
 /// A market as all accounts of a page are read by it.
 #[derive(Clone, Copy)]
@@ -45,14 +48,15 @@ pub struct Stressed {
 /// Reads accounts one after another: each market and collateral is looked up once.
 pub struct StressReader<'a> {
     books: Books<'a>,
-    markets: Vec<Option<MarketView>>,
-    collaterals: Vec<Option<CollateralView>>,
+    // A page knows few of either: looking one up costs less than a table of all that might be listed.
+    markets: Vec<(u16, MarketView)>,
+    collaterals: Vec<(u16, CollateralView)>,
 }
 
 impl<'a> StressReader<'a> {
     /// For accounts at one moment.
     pub fn new(books: Books<'a>) -> Self {
-        Self { books, markets: vec![None; MARKETS], collaterals: vec![None; COLLATERALS] }
+        Self { books, markets: Vec::with_capacity(FEW), collaterals: Vec::with_capacity(FEW) }
     }
 
     /// Reads an account in one pass.
@@ -70,10 +74,12 @@ impl<'a> StressReader<'a> {
             read.counted = read.counted.plus(counted).lawful()?;
             read.holdings.collateral = read.holdings.collateral.checked_add(value).or_refuse(BallastError::Overflow)?;
         }
-        for (slot, bit) in account.positions.iter().zip(0_u32..).filter(|(slot, _)| slot.used()) {
-            if self.position(slot, &mut read)? {
-                read.open |= 1_u16.checked_shl(bit).unwrap_or(0); // There are 16 slots.
+        let mut bit = 1_u16;
+        for slot in &account.positions {
+            if slot.used() && self.position(slot, &mut read)? {
+                read.open |= bit;
             }
+            bit = bit.wrapping_shl(1); // There are 16 slots.
         }
         Ok(read)
     }
@@ -91,24 +97,25 @@ impl<'a> StressReader<'a> {
     }
 
     #[inline(always)]
-    fn market(&mut self, index: u16) -> Result<MarketView> {
-        let place = self.markets.get_mut(usize::from(index)).or_refuse(BallastError::UnknownMarket)?;
-        match place {
-            Some(view) => Ok(*view),
-            None => Ok(*place.insert(self.books.market_view(index)?)),
+    fn market(&mut self, index: u16) -> Result<&MarketView> {
+        let known = self.markets.iter().position(|(known, _)| *known == index);
+        if known.is_none() {
+            self.markets.push((index, self.books.market_view(index)?));
         }
+        let view = known.map_or_else(|| self.markets.last(), |place| self.markets.get(place));
+        view.map(|(_, view)| view).or_refuse(BallastError::UnknownMarket)
     }
 
     /// A balance: its value at the last price, and what it counts for.
     #[inline(always)]
     fn collateral(&mut self, balance: &Balance) -> Result<(u64, Weighted)> {
-        let place = self.collaterals.get_mut(usize::from(balance.collateral));
-        let place = place.or_refuse(BallastError::UnknownCollateral)?;
-        let view = match place {
-            Some(view) => *view,
-            None => *place.insert(self.books.collateral_view(balance.collateral)?),
-        };
-        view.of(balance.amount)
+        let index = balance.collateral;
+        let known = self.collaterals.iter().position(|(known, _)| *known == index);
+        if known.is_none() {
+            self.collaterals.push((index, self.books.collateral_view(index)?));
+        }
+        let view = known.map_or_else(|| self.collaterals.last(), |place| self.collaterals.get(place));
+        view.map(|(_, view)| view).or_refuse(BallastError::UnknownCollateral)?.of(balance.amount)
     }
 }
 

@@ -55,8 +55,15 @@ fn count(census: &mut Census, account: &MarginAccount, read: &Stressed) -> Resul
     if read.open == 0 && read.counted.0 >= 0 {
         return slack(read.counted).lawful(); // It has nothing to lose.
     }
-    for (slot, _) in account.positions.iter().zip(0_u32..).filter(|(_, bit)| read.open >> bit & 1 == 1) {
-        census.see(slot.market, Size(slot.size))?;
+    let mut open = read.open;
+    for slot in &account.positions {
+        if open == 0 {
+            break; // Few accounts use all of their slots.
+        }
+        if open & 1 == 1 {
+            census.see(slot.market, Size(slot.size))?;
+        }
+        open >>= 1;
     }
     let worst = read.counted.plus(read.exposure.worst().lawful()?).lawful()?;
     let least = if worst.0 >= 0 { worst } else { census.stress(&read.exposure, read.counted, account.id)? };
