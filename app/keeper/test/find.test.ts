@@ -235,6 +235,7 @@ test('deleveraging: after twice the time to take over, against a winner', { time
         market,
         size: 10n * ONE,
         accrue: false,
+        inventory: false,
     });
     await chain.send(deleverage(deployment, { market, account: eve.account, opposite: gus.account, size: size(10n * ONE) }));
     // A fifth of his position at most in a day: he is not asked again.
