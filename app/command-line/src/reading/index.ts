@@ -7,6 +7,7 @@ import { showClearinghouse, showCollaterals, showLevels, showMarket, showMarkets
 import { showEvents } from './events.js';
 import { showAccounts, showChanges, showTickets, showTransaction } from './lists.js';
 import { addPreviews } from './preview.js';
+import { showCensus, showFacilities, showHoldings, showInventory, showSignal } from './standing.js';
 
 const ofOwner = (command: Command): Command => command.option('--owner <who>', 'only what this wallet owns');
 
@@ -31,6 +32,11 @@ export function addReading(program: Command): void {
     define(show, { name: 'collaterals', summary: 'every collateral', example: 'show collaterals', run: showCollaterals });
     define(show, { name: 'reserve', summary: 'tiers, tranches, target', example: 'show reserve', run: simple.reserve });
     define(show, { name: 'levels', summary: 'how strained the reserve is', example: 'show levels', run: showLevels });
+    define(show, { name: 'census', summary: 'what all accounts would leave unpaid', example: 'show census', run: showCensus });
+    define(show, { name: 'inventory', summary: 'what the reserve took on', example: 'show inventory', run: showInventory });
+    define(show, { name: 'holdings', summary: 'what capital holds beside quote', example: 'show holdings', run: showHoldings });
+    define(show, { name: 'facilities', summary: 'coverage that others hold', example: 'show facilities', run: showFacilities });
+    define(show, { name: 'signal', summary: 'what detectors said, and who they are', example: 'show signal', run: showSignal });
     define(show, {
         name: 'account <account>',
         summary: 'one margin account, judged',
