@@ -78,6 +78,11 @@ test('a crash: all is liquidated, deficits are resolved, the laws hold', { timeo
     expect(belowZero(low)).toBe(0);
     expect(count(kept.tried, 'liquidatePosition', 'done')).toBeGreaterThan(5);
     expect(count(kept.tried, 'resolveDeficit', 'done')).toBeGreaterThan(0);
+    const pages = kept.tried.flatMap(({ action: { task }, result }) =>
+        task.kind === 'visitAccounts' && result.outcome === 'done' ? [task.accounts.length] : [],
+    );
+    expect(Math.max(...pages)).toBe(24); // It fits a transaction.
+    expect(count(kept.tried, 'finishCensus', 'done')).toBe(1);
     // Windows that opened close when everybody was booked, or an hour later.
     await chain.advance(3_700n);
     await fall(0n);

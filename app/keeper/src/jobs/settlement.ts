@@ -81,7 +81,7 @@ function fees({ leastBooking }: View, { held }: Judged): Action[] {
 /** Looks at an account whose clocks have to run, through any market in which nothing hinders it. */
 function clocks(view: View, { held, standing }: Judged): Action[] {
     const { looked, negativeSince, calledSince, belowSince } = held.value;
-    const below = standing.belowMaintenance && takesOn(view);
+    const below = standing.belowMaintenance && takesOn(view) && !view.isInventory(held);
     const starts =
         (standing.equity < 0n && negativeSince === 0n) || (standing.called && calledSince === 0n) || (below && belowSince === 0n);
     if (standing.equity >= 0n && !standing.called && !below) return [];
