@@ -7,19 +7,17 @@ import type { Migration } from '../migration.js';
 import type { Standing } from './standing.js';
 
 /** What is not opened yet, in the order in which it is opened. */
-export async function inspectOpening(
-    { payer, configuration }: Migration,
-    { deployment, opened, launched, markets }: Standing,
-): Promise<Finding[]> {
+export async function inspectOpening(migration: Migration, { deployment, opened, launched, markets }: Standing): Promise<Finding[]> {
+    const funded = () => ({ payer: migration.payer }); // Nobody is asked to pay when all is open.
     const findings = [
-        await opening('account of censuses', opened.census, () => openCensus(deployment, { payer })),
-        await opening('account of inventories', opened.inventory, () => createInventory(deployment, { payer })),
-        await opening('account of holdings', opened.holdings !== undefined, () => openHoldings(deployment, { payer })),
+        await opening('account of censuses', opened.census, () => openCensus(deployment, funded())),
+        await opening('account of inventories', opened.inventory, () => createInventory(deployment, funded())),
+        await opening('account of holdings', opened.holdings !== undefined, () => openHoldings(deployment, funded())),
     ];
-    for (const { symbol, index: market } of configuration.markets) {
+    for (const { symbol, index: market } of migration.configuration.markets) {
         const subject = `inventory account of ${symbol}`;
         if (launched && !markets.has(market)) findings.push({ step: 'list', subject, state: 'waits', why: 'the market is not listed yet' });
-        else findings.push(await opening(subject, opened.markets.has(market), () => openInventory(deployment, { payer, market })));
+        else findings.push(await opening(subject, opened.markets.has(market), () => openInventory(deployment, { ...funded(), market })));
     }
     return findings;
 }
