@@ -1,5 +1,5 @@
 /** What the reserve sees, takes on, holds, keeps for others and is told of, by commands. */
-import { readSnapshot, type generated } from '@ballast/client';
+import { readSnapshot, setReserveTerms, type generated } from '@ballast/client';
 import { Chain, CONFIGURATION, DOLLAR, Exchange, type Trader } from '@ballast/localnet';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
@@ -45,7 +45,8 @@ const termsNow = async (): Promise<generated.Terms> => (await readSnapshot(chain
 test('before the launch its accounts are opened, and its terms are set at once', async () => {
     const { endowment } = CONFIGURATION;
     if (!endowment) throw new Error('nothing stands behind losses');
-    await shell.json('--yes', 'govern', 'reserve', '--terms', shell.file('reserve.json', plainJson(endowment.reserve)));
+    const { deployment, roles } = exchange;
+    await chain.send(setReserveTerms(deployment, { terms: endowment.reserve, authority: roles.governance }));
     await shell.does('keep', 'open-holdings');
     for (const symbol of ['BTC', 'SOL']) await shell.does('keep', 'open-inventory', '--market', symbol);
     const set = (...args: string[]) => shell.does('govern', ...args);
@@ -88,6 +89,14 @@ test('a census is taken in pages, and goes on where it was left', async () => {
     const { census } = await readSnapshot(chain.rpc, exchange.deployment);
     expect(census?.value).toMatchObject({ running: 0, attested: { leaves: 5n } }); // Three traders, and two accounts of the reserve.
     expect(await shell.human('show', 'census')).toMatch(/leaves +5/);
+    const proof: { readonly index: string; readonly leaf: string } = JSON.parse(await shell.human('prove-inclusion', 'taker'));
+    const proven = await shell.json('verify-inclusion', shell.file('proof.json', proof));
+    expect(proven).toMatchObject({ holds: true, census: 1, holdings: { cash: String(PLAIN.cash) } });
+    const other = shell.file('other.json', { ...proof, index: String(BigInt(proof.index) ^ 1n) });
+    expect(await shell.fails(2, 'verify-inclusion', other)).toMatchObject({ message: expect.stringContaining('does not hold') });
+    const richer = proof.leaf.replace(/.{48}$/, (amounts) => `ff${amounts.slice(2)}`);
+    const forged = shell.file('forged.json', { ...proof, leaf: richer });
+    expect(await shell.fails(2, 'verify-inclusion', forged)).toMatchObject({ message: expect.stringContaining('does not hold') });
 });
 
 test('the reserve takes on what nobody liquidates, and sells it', async () => {
@@ -156,8 +165,3 @@ test('a signal is raised, and closed when its hour is over', async () => {
 test('all that the other test leaves to this one has landed', () => {
     expect(landedInstructions()).toEqual(expect.arrayContaining([...OF_THE_RESERVE]));
 });
-
-/** Terms as a file holds them: amounts as text. */
-function plainJson(terms: object): string {
-    return JSON.stringify(terms, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
-}

@@ -5,6 +5,7 @@ import { define } from '../define.js';
 import { showAccount } from './account.js';
 import { showClearinghouse, showCollaterals, showLevels, showMarket, showMarkets, showPrices, showReserve } from './deployment.js';
 import { showEvents } from './events.js';
+import { proveInclusion, verifyInclusion } from './inclusion.js';
 import { showAccounts, showChanges, showTickets, showTransaction } from './lists.js';
 import { addPreviews } from './preview.js';
 import { showCensus, showFacilities, showHoldings, showInventory, showSignal } from './standing.js';
@@ -71,6 +72,18 @@ export function addReading(program: Command): void {
         options: (command) =>
             command.option('--follow', 'go on until interrupted').option('--after <signature>', 'only what came after this transaction'),
         run: showEvents,
+    }).helpGroup('Reading:');
+    define(program, {
+        name: 'prove-inclusion <account>',
+        summary: 'prove from the events that an account is in the tree that the last census attested',
+        example: 'prove-inclusion ada > proof.json',
+        run: (session, _, account: string) => proveInclusion(session, account),
+    }).helpGroup('Reading:');
+    define(program, {
+        name: 'verify-inclusion <file>',
+        summary: 'check such a proof against the attested root, by the tree that the program grows',
+        example: 'verify-inclusion proof.json',
+        run: (session, _, file: string) => verifyInclusion(session, file),
     }).helpGroup('Reading:');
     addPreviews(program).helpGroup('Reading:');
     show.helpGroup('Reading:');
