@@ -33,6 +33,7 @@ function Signal() {
     return (
         <Panel
             title={<Term word="signal" />}
+            wide
             aside={
                 stands ? (
                     <Badge tone={over ? 'watch' : 'bad'}>{over ? 'over, to be closed' : 'stands'}</Badge>
@@ -43,7 +44,15 @@ function Signal() {
         >
             {stands ? (
                 <Figures>
-                    <Figure label="Raised by" value={<Address address={signalBy} />} note={<Ago at={signalSince} />} />
+                    <Figure
+                        label="Raised by"
+                        value={<Address address={signalBy} />}
+                        note={
+                            <>
+                                <Ago at={signalSince} /> ago
+                            </>
+                        }
+                    />
                     <Figure label="At level" value={LEVELS[signalLevel] ?? signalLevel} note="coverage counts as one level worse" />
                     <Figure label="Stands until" value={<Until at={signalUntil} />} />
                     <Figure
@@ -189,10 +198,10 @@ function Holdings() {
                 columns={[
                     { head: 'Token', cell: ({ slot }) => names.collateral(slot.collateral) },
                     { head: 'Held', number: true, cell: ({ slot }) => cents(slot.amount, names.tokenDecimals(slot.collateral)) },
+                    { head: 'Auction', cell: ({ slot }) => <AuctionState side={slot.side} since={slot.since} /> },
                     { head: 'Goal, calm', number: true, cell: ({ terms }) => percent(terms.calmWeight) },
                     { head: 'Goal, stressed', number: true, cell: ({ terms }) => percent(terms.stressedWeight) },
                     { head: 'Band', number: true, cell: ({ terms }) => `± ${percent(terms.band)}` },
-                    { head: 'Auction', cell: ({ slot }) => <AuctionState side={slot.side} since={slot.since} /> },
                     {
                         head: 'Stress seen',
                         number: true,

@@ -38,6 +38,7 @@ function Report({ census, reserve }: { readonly census: generated.Census; readon
     return (
         <Panel
             title="Stress report"
+            wide
             aside={
                 running === 1 ? (
                     <Badge tone="watch">census {number} is under way</Badge>
@@ -101,7 +102,7 @@ function Scenarios({ census }: { readonly census: generated.Census }) {
         const loss = losses[index];
         return loss === undefined || shares.every((share) => share === 0) ? [] : [{ index, shares, loss }];
     });
-    const worst = running === 0 && attested.number === number ? attested.scenario : undefined;
+    const worst = running === 0 && attested.number === number && attested.report > 0n ? attested.scenario : undefined;
     return (
         <Panel
             title={<Term word="scenario">By scenario</Term>}
@@ -112,6 +113,7 @@ function Scenarios({ census }: { readonly census: generated.Census }) {
                 caption="What accounts would leave unpaid in each scenario, and the two that would leave most"
                 rows={rows}
                 keyOf={({ index }) => String(index)}
+                whole
                 empty="The census has no scenario in which anything moves."
                 columns={[
                     {
@@ -173,13 +175,13 @@ function Attested({ attested }: { readonly attested: generated.Attestation }) {
                 empty=""
                 columns={[
                     { head: 'Vault', cell: ({ name }) => name },
-                    { head: <Term word="ledger">Owes</Term>, number: true, cell: ({ ledger }) => money(ledger) },
-                    { head: 'Holds', number: true, cell: ({ vault }) => money(vault) },
                     {
                         head: 'State',
                         cell: ({ ledger, vault }) =>
                             vault >= ledger ? <Badge tone="good">covered</Badge> : <Badge tone="bad">short</Badge>,
                     },
+                    { head: <Term word="ledger">Owes</Term>, number: true, cell: ({ ledger }) => money(ledger) },
+                    { head: 'Holds', number: true, cell: ({ vault }) => money(vault) },
                 ]}
             />
             <Figures>
