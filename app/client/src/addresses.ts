@@ -32,6 +32,16 @@ export function findReserve(root: Address): Promise<Address> {
     return derive('reserve', ofAddress.encode(root));
 }
 
+/** What protocol capital holds beside quote. */
+export function findHoldings(root: Address): Promise<Address> {
+    return derive('holdings', ofAddress.encode(root));
+}
+
+/** The vault of a holding, by its collateral. */
+export function findHoldingVault(root: Address, collateral: number): Promise<Address> {
+    return derive('holding_vault', ofAddress.encode(root), ofU16.encode(collateral));
+}
+
 /** The traders' quote vault. */
 export function findTradersVault(root: Address): Promise<Address> {
     return derive('traders_vault', ofAddress.encode(root));
@@ -55,6 +65,26 @@ export function findMarket(root: Address, market: number): Promise<Address> {
 /** The recoveries of a market's losses. */
 export function findRecovery(root: Address, market: number): Promise<Address> {
     return derive('recovery', ofAddress.encode(root), ofU16.encode(market));
+}
+
+/** The census. */
+export function findCensus(root: Address): Promise<Address> {
+    return derive('census', ofAddress.encode(root));
+}
+
+/** A holder's facility. */
+export function findFacility(root: Address, holder: Address): Promise<Address> {
+    return derive('facility', ofAddress.encode(root), ofAddress.encode(holder));
+}
+
+/** What the reserve holds in all markets. */
+export function findInventory(root: Address): Promise<Address> {
+    return derive('inventories', ofAddress.encode(root));
+}
+
+/** The reserve's own margin account in a market. */
+export function findInventoryAccount(root: Address, market: number): Promise<Address> {
+    return derive('inventory', ofAddress.encode(root), ofU16.encode(market));
 }
 
 /** A change under way, by the SHA-256 of its payload. */

@@ -31,6 +31,14 @@ export const BREAKERS = { reserveFell: 0, vaultBelowLedger: 1, withdrawalsWait: 
 /** A breaker. */
 export type Breaker = keyof typeof BREAKERS;
 
+/** What the reserve does with a holding of protocol capital: it is sold for quote, or bought. */
+export const HOLDING_SIDES = { sells: 1, buys: 2 } as const;
+/** A side of a holding's auction. */
+export type HoldingSide = keyof typeof HOLDING_SIDES;
+
+/** Places for detectors. */
+export const DETECTORS = 4;
+
 /** What the steward steers: a collateral or a market. */
 export const STEERED = { collateral: 2, market: 3 } as const;
 

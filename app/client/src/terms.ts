@@ -2,13 +2,18 @@
 import type {
     CollateralSlot,
     CollateralTerms,
+    FacilityTerms,
     FeedSlot,
     FeedTerms,
     ForecastWeights,
     GeneralTerms,
+    HoldingTerms,
+    HoldingTermsSlot,
+    InventoryTerms,
     MarketSlot,
     MarketTerms,
     ReserveTerms,
+    Scenarios,
     Terms,
     TranchesTerms,
 } from './generated/index.js';
@@ -89,4 +94,24 @@ export function reserveTermsOf({ reserve }: Terms): ReserveTerms {
 export function trancheTermsOf({ tranches, attachment, detachment, exitFloor }: Terms): TranchesTerms {
     const stakes = tranches.map(({ cap, notice, standbyPremium, reachedPremium }) => ({ cap, notice, standbyPremium, reachedPremium }));
     return { tranches: stakes, attachment, detachment, exitFloor };
+}
+
+/** The terms of the inventory. */
+export function inventoryTermsOf({ inventoryCapitalShare, inventoryDeltaShare }: Terms): InventoryTerms {
+    return { capitalShare: inventoryCapitalShare, deltaShare: inventoryDeltaShare };
+}
+
+/** A holding's terms. */
+export function holdingTermsOf({ calmWeight, stressedWeight, band, class: correlated, dayCap }: HoldingTermsSlot): HoldingTerms {
+    return { calmWeight, stressedWeight, band, class: correlated, dayCap };
+}
+
+/** The scenarios of a census. */
+export function scenariosOf({ scenarios }: Terms): Scenarios {
+    return { shares: scenarios.map((shares) => [...shares]) };
+}
+
+/** The terms of facilities. */
+export function facilityTermsOf({ facilities }: Terms): FacilityTerms {
+    return { ...facilities };
 }

@@ -18,7 +18,7 @@ interface Idl {
 
 const idl: Idl = JSON.parse(readFileSync(new URL('../../../idl/ballast.json', import.meta.url), 'utf8'));
 
-const SIZES: Readonly<Record<string, number>> = { u8: 1, u16: 2, u32: 4, i32: 4, u64: 8, i64: 8, pubkey: 32 };
+const SIZES: Readonly<Record<string, number>> = { u8: 1, i8: 1, u16: 2, u32: 4, i32: 4, u64: 8, i64: 8, pubkey: 32 };
 
 function fieldsOf(name: string): IdlField[] {
     const fields = idl.types.find((type) => type.name === name)?.type.fields;
@@ -46,6 +46,7 @@ function read(type: IdlType, view: DataView, at: number): unknown {
     if (typeof type !== 'string') return 'array' in type ? readArray(type.array, view, at) : readStruct(type.defined.name, view, at);
     if (type === 'pubkey') return getAddressDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + at, 32));
     if (type === 'u8') return view.getUint8(at);
+    if (type === 'i8') return view.getInt8(at);
     if (type === 'u16') return view.getUint16(at, true);
     if (type === 'u32') return view.getUint32(at, true);
     if (type === 'i32') return view.getInt32(at, true);

@@ -20,9 +20,14 @@ import {
     ERRORS,
     errorName,
     findAll,
+    findCensus,
     findClearinghouse,
     findCollateralVault,
     findDeployment,
+    findHoldings,
+    findHoldingVault,
+    findInventory,
+    findInventoryAccount,
     findMarginAccount,
     findMarket,
     findOutflow,
@@ -49,8 +54,11 @@ import {
     wait,
     withdraw,
     type DeploymentFault,
+    type Held,
 } from '@ballast/client';
 import { Chain, Exchange, transfer, type Trader } from '@ballast/localnet';
+
+import { PLAIN } from './support/plain.js';
 
 import { refused } from './support/refused.js';
 
@@ -90,6 +98,11 @@ test('every derived address is where the program put the account', async () => {
     expect(ACCOUNTS.Market.decode(await bytesAt(await findMarket(root, 2))).index).toBe(2);
     expect(ACCOUNTS.Recovery.decode(await bytesAt(await findRecovery(root, 2))).market).toBe(2);
     expect(ACCOUNTS.MarginAccount.decode(await bytesAt(await findMarginAccount(root, ada.key.address, 0))).owner).toBe(ada.key.address);
+    expect(ACCOUNTS.Census.decode(await bytesAt(await findCensus(root))).clearinghouse).toBe(root);
+    expect(ACCOUNTS.Inventory.decode(await bytesAt(await findInventory(root))).clearinghouse).toBe(root);
+    expect(ACCOUNTS.MarginAccount.decode(await bytesAt(await findInventoryAccount(root, 2)))).toMatchObject({ owner: root, index: 2 });
+    const [held] = ACCOUNTS.Holdings.decode(await bytesAt(await findHoldings(root))).slots;
+    expect(held?.vault).toBe(await findHoldingVault(root, held?.collateral ?? -1));
     for (const vault of [recorded.tradersVault, recorded.reserveVault, await findCollateralVault(root, 0)]) {
         expect(ACCOUNTS.Outflow.decode(await bytesAt(await findOutflow(vault))).vault).toBe(vault);
     }
@@ -101,10 +114,14 @@ test('a snapshot holds the bytes of every account, and what the ledgers say', as
     await exchange.wait(1n);
     await exchange.trade('ETH', ada, bob, 100_000_000n, exchange.worth('ETH', 100_000_000n));
     const snapshot = await readSnapshot(chain.rpc, deployment);
-    const held = [snapshot.clearinghouse, snapshot.prices, snapshot.terms, snapshot.reserve, snapshot.reserveOutflow];
+    const held: Held<unknown>[] = [snapshot.clearinghouse, snapshot.prices, snapshot.terms, snapshot.reserve, snapshot.reserveOutflow];
     const maps = [snapshot.markets, snapshot.recoveries, snapshot.outflows].flatMap((map) => [...map.values()]);
+    const { census, inventory, holdings } = snapshot;
+    if (!census || !inventory || !holdings) throw new Error('something was not opened');
+    held.push(census, inventory, holdings);
     for (const { address: at, bytes } of [...held, ...maps, ...snapshot.marginAccounts]) expect(bytes).toEqual(await bytesAt(at));
-    expect([snapshot.markets.size, snapshot.recoveries.size, snapshot.outflows.size, snapshot.marginAccounts.length]).toEqual([3, 3, 4, 2]);
+    expect([snapshot.markets.size, snapshot.recoveries.size, snapshot.outflows.size]).toEqual([3, 3, 4]);
+    expect(snapshot.marginAccounts).toHaveLength(5); // Two traders, and the reserve's own account in each market.
     expect(snapshot.vaults.get(QUOTE)).toBe(snapshot.clearinghouse.value.tradersLedger);
     expect(snapshot.reserveVault).toBe(snapshot.reserve.value.ledger);
     expect(snapshot.now).toBe(await chain.now());
@@ -133,9 +150,9 @@ test('a snapshot is of one moment while others pay in and out', async () => {
 });
 
 test('accounts of another root stay out', async () => {
-    const other = await Exchange.launched(chain, undefined, 'other');
+    const other = await Exchange.launched(chain, PLAIN, 'other'); // In which nobody has an account, not even the reserve.
     expect(await readAll(chain.rpc, other.deployment, 'MarginAccount')).toEqual([]);
-    expect(await findAll(chain.rpc, exchange.deployment, 'MarginAccount')).toHaveLength(3);
+    expect(await findAll(chain.rpc, exchange.deployment, 'MarginAccount')).toHaveLength(6);
 });
 
 describe('a deployment', () => {

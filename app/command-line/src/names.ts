@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import {
     displayAmount,
     displayPrice,
+    findInventoryAccount,
     findMarginAccount,
     findQueuedChange,
     generated,
@@ -155,11 +156,16 @@ export class Names {
         return only;
     }
 
-    /** A margin account: a trader of the network, an owner's key file, an owner with or without `:INDEX`, or the account itself. */
+    /**
+     * A margin account: a trader of the network, an owner's key file, an owner with or without `:INDEX`, the account itself, or
+     * `inventory:MARKET` for the reserve's own.
+     */
     async account(text: string, flag = '--account'): Promise<NamedAccount> {
         const { rpc } = this.session;
         const trader = this.network?.traders.find(({ name }) => name === text);
         if (trader) return { ...(await readOne(rpc, 'MarginAccount', trader.account)), label: trader.name };
+        const [, market] = /^inventory:(.+)$/.exec(text) ?? [];
+        if (market !== undefined) return this.inventoryAccount(market);
         const { address, number } = await this.ownerOrAccount(text, flag);
         const found = await fetchEncodedAccount(rpc, address);
         if (number === undefined && found.exists && found.data.length === generated.getMarginAccountSize()) {
@@ -174,6 +180,15 @@ export class Names {
         }
         const held = hold('MarginAccount', account, owned.data);
         return { ...held, label: this.labelOf(held) };
+    }
+
+    /** The reserve's own margin account in a market. */
+    private async inventoryAccount(text: string): Promise<NamedAccount> {
+        const { index, symbol } = this.market(text);
+        const address = await findInventoryAccount(this.books.deployment.clearinghouse, index);
+        const found = await fetchEncodedAccount(this.session.rpc, address);
+        if (!found.exists) throw new BadInput(`the reserve has no account in ${symbol}: open one with ballast keep open-inventory`);
+        return { ...hold('MarginAccount', address, found.data), label: `inventory:${symbol}` };
     }
 
     private async ownerOrAccount(text: string, flag: string): Promise<{ address: Address; number: number | undefined }> {
@@ -195,6 +210,7 @@ export class Names {
     /** What a margin account is called: its owner's name, or its address. */
     labelOf({ address, value }: Held<generated.MarginAccount>): string {
         const trader = this.network?.traders.find(({ account }) => account === address);
+        if (value.owner === this.books.deployment.clearinghouse) return `inventory:${this.marketAt(value.index).symbol}`;
         const owner = this.nameOf(value.owner);
         return trader?.name ?? (owner === value.owner ? address : `${owner}:${value.index}`);
     }
@@ -250,6 +266,18 @@ export class Names {
         if (price <= 0n) throw new BadInput(`${flag} is ${text}: give more than zero ${this.quote.symbol}`);
         return price;
     }
+}
+
+/** A holding of protocol capital, by its number. */
+export function holdingAt({ terms }: BooksSnapshot, text: string) {
+    const { holdings } = terms.value;
+    const index = /^\d{1,2}$/.test(text) ? Number(text) : undefined;
+    const slot = index === undefined ? undefined : holdings[index];
+    if (index === undefined || slot === undefined || slot.listed === 0) {
+        const listed = holdings.flatMap((other, number) => (other.listed === 0 ? [] : [number])).join(', ');
+        throw new BadInput(`"${text}" is no holding: give its number, of ${listed === '' ? 'none yet' : listed}`);
+    }
+    return { index, slot };
 }
 
 /** A tranche. */

@@ -1,9 +1,11 @@
 /** All commands. */
 import { Command, CommanderError } from 'commander';
 
+import { addFacilities } from './facilities/index.js';
 import { addGlobals } from './globals.js';
 import { addGoverning } from './governing/index.js';
 import { addKeeping } from './keeping/index.js';
+import { addSignals } from './keeping/signals.js';
 import { addReading } from './reading/index.js';
 import { addStaking } from './staking/index.js';
 import { addTrading } from './trading/index.js';
@@ -19,6 +21,8 @@ export function ballast(): Command {
     addReading(program);
     addTrading(program);
     addStaking(program);
+    addFacilities(program);
+    addSignals(program);
     addKeeping(program);
     addGoverning(program);
     everyCommand(program, (command) => {

@@ -2,6 +2,7 @@
 import { FEE_POLICY, instructionName, readEvents, Sender, type BallastEvent, type Receipt, type Simulation } from '@ballast/client';
 import type { Instruction, TransactionSigner } from '@solana/kit';
 
+import { BadInput } from './errors.js';
 import type { Answer } from './output.js';
 import { plain } from './plain.js';
 import type { Session } from './session.js';
@@ -30,6 +31,37 @@ export async function submit(session: Session, work: Work): Promise<Answer> {
     });
     if (globals.dryRun) return tried(work, instructions, await sender.simulate(instructions));
     return done(work, instructions, await sender.send(instructions));
+}
+
+/** One of several transactions. */
+export type Step = Pick<Work, 'title' | 'instructions'>;
+
+/** Work that takes several transactions, in order. */
+export interface Steps extends Omit<Work, 'instructions'> {
+    readonly steps: readonly Step[];
+}
+
+/** Sends transactions one after the other; in a dry run only the first, since the others need what it does. */
+export async function submitAll(session: Session, { title, steps, signer, more = {} }: Steps): Promise<Answer> {
+    const [first] = steps;
+    if (first === undefined) throw new BadInput(`there is nothing to do: ${title}`);
+    const payer = signer === undefined ? {} : { signer };
+    if (session.globals.dryRun) {
+        const answer = await submit(session, { ...first, ...payer, more: { ...more, steps: steps.map((step) => step.title) } });
+        const rest = steps.slice(1).map((step) => `Then: ${step.title}.\n`);
+        return { ...answer, human: `${answer.human}${rest.join('')}` };
+    }
+    const answers: Answer[] = [];
+    for (const step of steps) {
+        if (answers.length > 0) session.output.note(`${answers.length} of ${steps.length} done; next: ${step.title}.`);
+        answers.push(await submit(session, { ...step, ...payer }));
+    }
+    const sent = answers.map(({ json }) => json);
+    const instructions = steps.flatMap((step) => step.instructions);
+    return {
+        json: { ...sent.at(-1), done: title, instructions: (await Promise.all(instructions)).map(named), transactions: sent, ...more },
+        human: answers.map(({ human }) => human).join(''),
+    };
 }
 
 function done({ title, more }: Work, instructions: readonly Instruction[], receipt: Receipt): Answer {

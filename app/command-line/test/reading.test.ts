@@ -71,7 +71,7 @@ const SHOWN: readonly (readonly [args: string, human: RegExp, json: (found: obje
         /BTC +2\.00 BTC +50,000\.00 +fresh/,
         (found) => expect(found).toMatchObject({ judged: { cash: '19950000000', positions: [{ size: '200000000' }] } }),
     ],
-    ['show accounts', /ada +\w+ +19,950\.00 USDC/, (found) => expect(found).toMatchObject({ accounts: [{}, {}] })],
+    ['show accounts', /ada +\w+ +19,950\.00 USDC/, (found) => expect(found).toMatchObject({ accounts: [{}, {}, {}, {}, {}] })], // Two traders, and the reserve's own three.
     ['show accounts --owner bob', /bob/, (found) => expect(found).toMatchObject({ accounts: [{ index: 0 }] })],
     ['show tickets', /withdrawals\n {2}none/, (found) => expect(found).toEqual({ withdrawals: [], exits: [] })],
     ['show changes', /none/, (found) => expect(found).toEqual({ changes: [] })],

@@ -10,6 +10,7 @@ import { faultOf, type Fault } from './network/fault.js';
 import { isChosen, keepChoice, loadNetwork } from './network/network.js';
 import { NetworkDialog } from './network/network-dialog.js';
 import { AccountPage } from './pages/account.js';
+import { CapitalPage } from './pages/capital.js';
 import { DemoPage } from './pages/demo.js';
 import { GovernancePage } from './pages/governance.js';
 import { KeepersPage } from './pages/keepers.js';
@@ -17,6 +18,7 @@ import { LiquidationsPage } from './pages/liquidations.js';
 import { MarketsPage } from './pages/markets.js';
 import { ReservePage } from './pages/reserve.js';
 import { StakingPage } from './pages/staking.js';
+import { StressPage } from './pages/stress.js';
 import { useRoute, type PageName, type Route } from './router.js';
 import { SessionContext, useFeed, useSession, type Session } from './session.js';
 import { FaultNote, Loading } from './ui/basics.js';
@@ -128,6 +130,8 @@ function Frame({ message }: { readonly message: React.ReactNode }) {
 
 const TITLES: { readonly [Name in PageName]: string } = {
     reserve: 'Reserve',
+    capital: 'Capital',
+    stress: 'Stress',
     markets: 'Markets',
     liquidations: 'Liquidations',
     account: 'Account',
@@ -178,6 +182,10 @@ function Page({ route }: { readonly route: Route }) {
     switch (route.page) {
         case 'reserve':
             return <ReservePage />;
+        case 'capital':
+            return <CapitalPage />;
+        case 'stress':
+            return <StressPage />;
         case 'markets':
             return <MarketsPage />;
         case 'liquidations':

@@ -1,7 +1,18 @@
 /** Which page is shown: what stands behind the # of the address, so that any host of static files serves all of them. */
 import { useSyncExternalStore } from 'react';
 
-export const PAGES = ['reserve', 'markets', 'liquidations', 'account', 'staking', 'governance', 'keepers', 'demo'] as const;
+export const PAGES = [
+    'reserve',
+    'capital',
+    'stress',
+    'markets',
+    'liquidations',
+    'account',
+    'staking',
+    'governance',
+    'keepers',
+    'demo',
+] as const;
 export type PageName = (typeof PAGES)[number];
 
 export interface Route {

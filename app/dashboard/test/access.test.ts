@@ -12,7 +12,7 @@ import { Stage } from '../tools/stage.js';
 import { fillWallet, useLocalKey } from './support/pages.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PAGES = ['reserve', 'markets', 'liquidations', 'account', 'staking', 'governance', 'keepers', 'demo'];
+const PAGES = ['reserve', 'capital', 'stress', 'markets', 'liquidations', 'account', 'staking', 'governance', 'keepers', 'demo'];
 
 let stage: Stage;
 let browser: Browser;

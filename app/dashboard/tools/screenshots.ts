@@ -8,7 +8,7 @@ import { DESKTOP, openBrowser, PHONE } from './browser.js';
 import { Stage } from './stage.js';
 
 const FOLDER = fileURLToPath(new URL('../../../../target/dashboard/', import.meta.url));
-const PAGES = ['reserve', 'markets', 'liquidations', 'account', 'staking', 'governance', 'keepers', 'demo'];
+const PAGES = ['reserve', 'capital', 'stress', 'markets', 'liquidations', 'account', 'staking', 'governance', 'keepers', 'demo'];
 
 async function settled(page: Page): Promise<void> {
     await page.getByRole('heading', { level: 2 }).first().waitFor();

@@ -1,9 +1,18 @@
 /** A local network with something to see on it. */
 import {
+    absorb,
     accrueFunding,
+    beginCensus,
+    findAll,
+    finishCensus,
+    fundHolding,
     liquidatePosition,
     marketTermsOf,
+    openFacility,
+    payPremium,
+    postCapital,
     queueChange,
+    raiseSignal,
     readOne,
     requestExit,
     requestWithdrawal,
@@ -12,12 +21,18 @@ import {
     quote,
     shares,
     size,
+    tokens,
     updateTarget,
+    valueHoldings,
+    visitAccounts,
     type Change,
 } from '@ballast/client';
 import { Chain, Exchange, Service, Walk, type ServiceOptions, type Staker, type Trader } from '@ballast/localnet';
+import type { Address } from '@solana/kit';
 
 const DOLLAR = 1_000_000n;
+/** Accounts that one transaction visits. */
+const PAGE = 12;
 
 export class Stage {
     private constructor(
@@ -119,6 +134,64 @@ export class Stage {
         await this.chain.send(requestWithdrawal(this.exchange.deployment, wanted));
     }
 
+    /** Lets the reserve take a position on, as much of it as it may. */
+    async absorb(trader: Trader, symbol: string): Promise<void> {
+        const { exchange, chain } = this;
+        const { index: market } = exchange.asset(symbol);
+        const { value } = await readOne(chain.rpc, 'MarginAccount', trader.account);
+        const held = value.positions.find((position) => position.market === market && position.size !== 0n)?.size ?? 0n;
+        const taken = { market, account: trader.account, size: size(held < 0n ? -held : held) };
+        await chain.send(accrueFunding(exchange.deployment, { market }), absorb(exchange.deployment, taken));
+    }
+
+    /** A census of everyone, in one transaction each. */
+    async census(): Promise<void> {
+        const { exchange, chain } = this;
+        const { deployment } = exchange;
+        await exchange.wait(1n);
+        await chain.send(beginCensus(deployment));
+        const accounts = await findAll(chain.rpc, deployment, 'MarginAccount');
+        for (let first = 0; first < accounts.length; first += PAGE) {
+            await chain.send(visitAccounts(deployment, { accounts: accounts.slice(first, first + PAGE) }));
+        }
+        await chain.send(finishCensus(deployment, { markets: exchange.assets.map(({ index }) => index) }));
+    }
+
+    /** Gives protocol capital tokens of its first holding, and lets it be valued. */
+    async hold(symbol: string, amount: bigint): Promise<void> {
+        const { exchange, chain } = this;
+        const { mint, collateral } = exchange.asset(symbol);
+        const donor = await chain.wallet('donor');
+        const source = await chain.tokens(mint, donor.address, amount);
+        await chain.send(fundHolding(exchange.deployment, { depositor: donor, source, index: 0, collateral, amount: tokens(amount) }));
+        await exchange.wait(1n);
+        await chain.send(valueHoldings(exchange.deployment));
+    }
+
+    /** Opens a facility, posts capital in it and pays premium; says whose it is. */
+    async post(name: string, amount: bigint, premium: bigint): Promise<Address> {
+        const { exchange, chain } = this;
+        const { deployment, quoteMint } = exchange;
+        const holder = await chain.wallet(name);
+        const source = await chain.tokens(quoteMint, holder.address, amount + premium);
+        await chain.send(
+            openFacility(deployment, { payer: chain.payer, holder }),
+            postCapital(deployment, { holder, source, amount: quote(amount) }),
+            payPremium(deployment, { holder, source, amount: quote(premium) }),
+        );
+        return holder.address;
+    }
+
+    /** Raises a signal. */
+    async signal(): Promise<Address> {
+        const { exchange, chain } = this;
+        const { detector } = exchange.roles;
+        const source = await chain.tokens(exchange.quoteMint, detector.address, 1_000n * DOLLAR);
+        await exchange.wait(1n);
+        await chain.send(raiseSignal(exchange.deployment, { detector, source }));
+        return detector.address;
+    }
+
     /** Everything that a page could show. */
     async furnish(): Promise<{ readonly ada: Trader; readonly staker: Staker }> {
         const { exchange } = this;
@@ -137,12 +210,16 @@ export class Stage {
         for (const [name, symbol, side, hundredths] of others) traders.set(name, await this.leveraged(name, symbol, side, hundredths));
         const [bob, dora] = [traders.get('bob'), traders.get('dora')];
         if (bob === undefined || dora === undefined) throw new Error('a trader is missing');
+        await this.signal();
+        await this.hold('BTC', 50_000_000n);
+        await this.post('mutual', 10_000n * DOLLAR, 50n * DOLLAR);
         await this.crash('BTC', 900);
         await this.grace();
         await this.liquidate(dora, 'BTC');
         await this.resolve(dora, 'BTC');
         await this.liquidate(bob, 'BTC');
         await this.updateTarget();
+        await this.census();
         const staker = await exchange.stake('another staker', 'junior', 5_000n * DOLLAR);
         await this.requestExit(staker, 'junior', 1_000n * DOLLAR);
         await this.requestWithdrawal(ada, 500n * DOLLAR);

@@ -16,6 +16,12 @@ interface OfAccount extends InMarket {
     readonly account: Address;
 }
 
+/** Some of a position. With `accrue` funding is accrued in the same transaction: time that was not charged bars the rest. */
+interface Part {
+    readonly size: Size;
+    readonly accrue: boolean;
+}
+
 interface Sale {
     readonly account: Address;
     readonly collateral: number;
@@ -33,10 +39,10 @@ export type Task =
     | ({ readonly kind: 'settle' } & OfAccount)
     | ({ readonly kind: 'settleRecovery'; readonly recovery: number } & InMarket)
     | ({ readonly kind: 'callVariation' } & Sale & InMarket)
-    /** With `accrue` funding is accrued in the same transaction: time that was not charged bars the rest. */
-    | ({ readonly kind: 'liquidatePosition'; readonly size: Size; readonly accrue: boolean } & OfAccount)
+    | ({ readonly kind: 'liquidatePosition' } & Part & OfAccount)
     | ({ readonly kind: 'liquidateCollateral' } & Sale)
-    | ({ readonly kind: 'deleverage'; readonly opposite: Address; readonly size: Size; readonly accrue: boolean } & OfAccount)
+    /** With `inventory` one of both is the reserve's own. */
+    | ({ readonly kind: 'deleverage'; readonly opposite: Address; readonly inventory: boolean } & Part & OfAccount)
     | ({ readonly kind: 'resolveDeficit'; readonly claims: readonly number[] } & OfAccount)
     | ({ readonly kind: 'applyShortfall' } & InMarket)
     | { readonly kind: 'buyRecovery'; readonly recovery: number; readonly collateral: number; readonly amount: Tokens }
@@ -55,6 +61,17 @@ export type Task =
           readonly series: number;
           readonly epoch: number;
       }
+    | { readonly kind: 'beginCensus' }
+    | { readonly kind: 'visitAccounts'; readonly accounts: readonly Address[] }
+    | { readonly kind: 'finishCensus'; readonly markets: readonly number[] }
+    /** `held` is the reserve's own account in the market. */
+    | ({ readonly kind: 'absorb'; readonly held: Address } & Part & OfAccount)
+    /** `least` is how far below the oracle's price it has to be, in basis points: what the simulation says decides. */
+    | ({ readonly kind: 'buyInventory'; readonly held: Address; readonly least: number } & Part & InMarket)
+    | ({ readonly kind: 'returnInventory'; readonly held: Address } & InMarket)
+    | { readonly kind: 'valueHoldings' }
+    | { readonly kind: 'earnPremium'; readonly facility: Address; readonly holder: Address }
+    | { readonly kind: 'closeSignal'; readonly detector: Address }
     | { readonly kind: 'applyChange'; readonly change: Address; readonly what: generated.Change['__kind'] }
     | { readonly kind: 'closeChange'; readonly change: Address; readonly payer: Address };
 
@@ -83,6 +100,15 @@ export function accountsOf(task: Task): Address[] {
             return [task.account];
         case 'deleverage':
             return [task.account, task.opposite];
+        case 'absorb':
+            return [task.account, task.held];
+        case 'buyInventory':
+        case 'returnInventory':
+            return [task.held];
+        case 'visitAccounts':
+            return [...task.accounts];
+        case 'earnPremium':
+            return [task.facility];
         case 'payWithdrawal':
         case 'payExit':
             return [task.ticket];

@@ -49,6 +49,13 @@ export interface AttemptOptions {
     /** Lamports that it takes beside its fee, at most. */
     readonly rent: bigint;
     readonly inFlight: Map<Signature, InFlight>;
+    /** Why what a simulation logged is not wanted although it passes; nothing when it is. */
+    readonly objection?: (logs: readonly string[]) => string | undefined;
+}
+
+/** It would pass, and is not wanted at that price. */
+class NotWanted extends Error {
+    override readonly name = 'NotWanted';
 }
 
 /** Simulates the ways to do something until one passes, and sends that unless it is a dry run. Never throws. */
@@ -72,11 +79,19 @@ export async function attempt(ways: () => Promise<Instruction[][]>, options: Att
     };
     try {
         const built = await ways();
+        const look = async (way: Instruction[]): Promise<void> => {
+            const { logs } = await sender.simulate(way);
+            const why = options.objection?.(logs);
+            if (why !== undefined) throw new NotWanted(why);
+        };
         if (options.dry) {
-            await firstThatPasses(built, (way) => sender.simulate(way));
+            await firstThatPasses(built, look);
             return { outcome: 'dry', cause: 'later', fee: 0n };
         }
-        await firstThatPasses(built, (way) => sender.send(way));
+        await firstThatPasses(built, async (way) => {
+            if (options.objection !== undefined) await look(way);
+            await sender.send(way);
+        });
         await settle(true);
         return { outcome: 'done', cause: 'done', ...feeOf(true) };
     } catch (error) {
@@ -94,6 +109,7 @@ export async function attempt(ways: () => Promise<Instruction[][]>, options: Att
                 ...feeOf(true),
             };
         }
+        if (error instanceof NotWanted) return { outcome: 'refused', cause: 'later', error, fee: 0n };
         if (error instanceof CannotBuild) return { outcome: 'refused', cause: 'never', error, fee: 0n };
         return { outcome: 'error', cause: 'error', error, ...feeOf(false) };
     }

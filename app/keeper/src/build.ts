@@ -28,6 +28,8 @@ export interface BuildOptions {
 }
 
 type Payment = Extract<Task, { readonly kind: 'payWithdrawal' | 'payExit' }>;
+/** What there are several ways for. */
+type Branching = Extract<Task, { readonly kind: 'absorb' | 'closeSignal' }>;
 
 /** A task cannot be built as things are. */
 export class CannotBuild extends Error {
@@ -42,21 +44,57 @@ export function rentOf(task: Task): bigint {
 
 /** Rent of what pricing exits and listings create, in lamports: a batch; a vault and its outflow; a market and its recovery. */
 const EXIT_BATCH = 1_400_000n;
-const LISTINGS: Partial<Record<client.generated.Change['__kind'], bigint>> = { ListCollateral: 6_000_000n, ListMarket: 20_000_000n };
+const LISTINGS: Partial<Record<client.generated.Change['__kind'], bigint>> = {
+    ListCollateral: 6_000_000n,
+    ListMarket: 20_000_000n,
+    ListHolding: 3_000_000n,
+};
+
+/** What of a position is absorbed if a limit refuses more. */
+const PARTS = [1n, 4n, 16n];
 
 /** Token accounts of an owner that are tried for a payment: strangers may open some for it that refuse. */
 const MOST_WALLETS = 8;
 
 /** The ways to do a task, of which one is enough: a payment may go to any token account of its owner. @throws {CannotBuild} as {@link build} */
 export async function waysTo(task: Task, options: BuildOptions): Promise<Instruction[][]> {
+    if (task.kind === 'closeSignal') return closeSignal(task.detector, options);
+    if (task.kind === 'absorb') return Promise.all(partsOf(task.size).map((size) => absorb({ ...task, size }, options.deployment)));
     if (task.kind !== 'payWithdrawal' && task.kind !== 'payExit') return [await build(task, options)];
     const collateral = await collateralOf(options, task.kind === 'payExit' ? client.QUOTE : task.collateral);
     const wallets = await walletsOf(options, task.owner, collateral);
     return Promise.all(wallets.map(async (destination) => [await pay(task, options.deployment, { collateral, destination })]));
 }
 
+/** A size, and parts of it that pass where a limit refuses the whole. */
+function partsOf(whole: client.Size): client.Size[] {
+    return PARTS.flatMap((part) => (whole >= part ? [client.size(whole / part)] : []));
+}
+
+async function absorb(task: Extract<Task, { readonly kind: 'absorb' }>, deployment: Deployment): Promise<Instruction[]> {
+    return [...(await accrual(task, deployment)), await client.absorb(deployment, task)];
+}
+
+/** A bond goes back to an account of the detector; that of a signal which nothing confirmed stays, and any account of the quote will do. */
+async function closeSignal(detector: Address, options: BuildOptions): Promise<Instruction[][]> {
+    const { deployment } = options;
+    const wallets = await tokenAccountsOf(options, detector, client.quoteOf(deployment));
+    return Promise.all(
+        [...wallets, deployment.tradersVault].map(async (destination) => [await client.closeSignal(deployment, { destination })]),
+    );
+}
+
+/** Why what a simulation logged is not wanted although it passes; nothing when it is. */
+export function objectionTo(task: Task, logs: readonly string[]): string | undefined {
+    if (task.kind !== 'buyInventory') return undefined;
+    const sold = client.readEvents(logs).find((event) => event.name === 'InventorySold');
+    if (sold === undefined) return 'the simulation does not say what the reserve asks: ask another node';
+    if (sold.fields.markup <= BigInt(-task.least)) return undefined;
+    return `the reserve asks the oracle's price and ${sold.fields.markup} basis points: it waits for ${-task.least}, or lower --min-discount`;
+}
+
 /** The instructions of a task that is no payment. @throws {CannotBuild} when something outside of the program is missing */
-async function build(task: Exclude<Task, Payment>, options: BuildOptions): Promise<Instruction[]> {
+async function build(task: Exclude<Task, Payment | Branching>, options: BuildOptions): Promise<Instruction[]> {
     const { deployment, signer } = options;
     switch (task.kind) {
         case 'refreshPrices':
@@ -103,6 +141,20 @@ async function build(task: Exclude<Task, Payment>, options: BuildOptions): Promi
             return [await client.releaseWithdrawals(deployment, task)];
         case 'priceExits':
             return [await client.priceExits(deployment, { ...task, payer: signer })];
+        case 'beginCensus':
+            return [await client.beginCensus(deployment)];
+        case 'visitAccounts':
+            return [await client.visitAccounts(deployment, task)];
+        case 'finishCensus':
+            return [await client.finishCensus(deployment, task)];
+        case 'buyInventory':
+            return [...(await accrual(task, deployment)), await client.buyInventory(deployment, { ...task, taker: takerOf(options) })];
+        case 'returnInventory':
+            return [await client.returnInventory(deployment, task)];
+        case 'valueHoldings':
+            return [await client.valueHoldings(deployment)];
+        case 'earnPremium':
+            return [await client.earnPremium(deployment, task)];
         case 'applyChange':
             return [await applyChange(options, task.change)];
         case 'closeChange':
@@ -129,14 +181,15 @@ async function accrual({ accrue, market }: { accrue: boolean; market: number }, 
     return accrue ? [await client.accrueFunding(deployment, { market })] : [];
 }
 
-async function applyChange({ rpc, deployment, signer }: BuildOptions, address: Address): Promise<Instruction> {
+async function applyChange({ rpc, deployment, signer, mints }: BuildOptions, address: Address): Promise<Instruction> {
     const { value } = await client.readOne(rpc, 'QueuedChange', address);
     const change = client.readChange(value);
-    const program = change.__kind === 'ListCollateral' ? await ownerOf(rpc, change.mint) : undefined;
+    const mint = change.__kind === 'ListCollateral' ? change.mint : change.__kind === 'ListHolding' ? mints[change.collateral] : undefined;
+    const program = mint === undefined ? undefined : await ownerOf(rpc, mint);
     return client.applyChange(deployment, {
         change,
         authority: signer,
-        ...(program === undefined ? {} : { collateralProgram: program }),
+        ...(mint === undefined || program === undefined ? {} : { collateralMint: mint, collateralProgram: program }),
     });
 }
 
@@ -154,10 +207,15 @@ async function ownerOf(rpc: BuildRpc, mint: Address): Promise<Address> {
 }
 
 /** Token accounts that an owner has for a mint: its associated one first. */
-async function walletsOf({ rpc }: BuildOptions, owner: Address, { mint, program }: client.Collateral): Promise<Address[]> {
+async function walletsOf(options: BuildOptions, owner: Address, collateral: client.Collateral): Promise<Address[]> {
+    const found = await tokenAccountsOf(options, owner, collateral);
+    if (found.length === 0) throw new CannotBuild(`${owner} has no token account for ${collateral.mint}: it is paid once it opened one`);
+    return found;
+}
+
+async function tokenAccountsOf({ rpc }: BuildOptions, owner: Address, { mint, program }: client.Collateral): Promise<Address[]> {
     const associated = await client.findAssociatedTokenAccount({ owner, mint, program });
     const { value } = await rpc.getTokenAccountsByOwner(owner, { mint }, { encoding: 'base64' }).send();
-    if (value.length === 0) throw new CannotBuild(`${owner} has no token account for ${mint}: it is paid once it opened one`);
     const [first, others] = [value.filter(({ pubkey }) => pubkey === associated), value.filter(({ pubkey }) => pubkey !== associated)];
     return [...first, ...others].slice(0, MOST_WALLETS).map(({ pubkey }) => pubkey);
 }

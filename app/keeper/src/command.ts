@@ -32,6 +32,7 @@ interface CommandOptions {
     readonly maxPriorityFee?: bigint;
     readonly maxInventory?: string;
     readonly minBooking: string;
+    readonly minDiscount: number;
     readonly requests?: number;
     readonly metricsPort: number;
     readonly metricsHost: string;
@@ -97,7 +98,9 @@ Examples:
     ballast-keeper --url https://node.example --root ROOT --oracle 0=ADDRESS --jobs prices,funding,settlement \\
       --key key.json --max-spend 10000000 --send
   Take over at most 50,000 of quote, and serve metrics on another port:
-    ballast-keeper --network network.json --key key.json --max-inventory 50000 --metrics-port 9465 --send`;
+    ballast-keeper --network network.json --key key.json --max-inventory 50000 --metrics-port 9465 --send
+  Let the reserve take on what nobody liquidates, and buy of it at one per cent off:
+    ballast-keeper --network network.json --key key.json --jobs prices,funding,settlement,inventory --min-discount 100 --send`;
 
 function createCommand(): Command {
     return new Command('ballast-keeper')
@@ -127,6 +130,7 @@ function createCommand(): Command {
         )
         .option('--max-inventory <quote>', 'what the margin account may hold in positions and collateral; default: no limit')
         .option('--min-booking <quote>', 'the least for which positions, claims and fees are booked while no window is open', '1')
+        .option('--min-discount <basis points>', "how far below the oracle's price what the reserve holds is bought at least", whole, 50)
         .option('--requests <number>', 'requests to the node in a second at most; default: no limit', positive)
         .option('--metrics-port <port>', 'where /metrics and /health are served; 0 takes a free one', whole, 9_464)
         .option('--metrics-host <address>', 'the address on which they are served', '127.0.0.1')
@@ -203,6 +207,7 @@ async function run(options: CommandOptions, { network, log, blot }: Surroundings
             priorityFee: options.maxPriorityFee ?? MAX_PRIORITY_FEE,
             ...(maxInventory === undefined ? {} : { inventory: amountOf(maxInventory) }),
             leastBooking: amountOf(options.minBooking),
+            leastDiscount: options.minDiscount,
         },
         intervalMilliseconds: options.interval * 1_000,
         parallel: options.parallel,

@@ -1,7 +1,7 @@
 /** Does the work of a Ballast deployment that anyone may do. */
 export * from './actions.js';
 export { attempt, type InFlight, type Result } from './attempt.js';
-export { CannotBuild, rentOf, waysTo } from './build.js';
+export { CannotBuild, objectionTo, rentOf, waysTo } from './build.js';
 export * from './jobs/index.js';
 export * from './keeper.js';
 export { createBlot, createLog, secretsIn, type LogOptions, type Logger } from './log.js';

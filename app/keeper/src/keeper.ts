@@ -13,7 +13,7 @@ import type {
 
 import { accountsOf, type Action, type Oracle, type Task } from './actions.js';
 import { attempt, type InFlight, type Result } from './attempt.js';
-import { rentOf, waysTo } from './build.js';
+import { objectionTo, rentOf, waysTo } from './build.js';
 import { Identity } from './identity.js';
 import { JOBS, type Job } from './jobs/index.js';
 import type { Logger } from './log.js';
@@ -40,6 +40,8 @@ export interface Limits {
     readonly inventory?: bigint;
     /** The least, in quote, for which positions, claims and fees are booked while nobody's window is open; zero if it is left out. */
     readonly leastBooking?: bigint;
+    /** How far below the oracle's price what the reserve holds is bought, in basis points at least; never if it is left out. */
+    readonly leastDiscount?: number;
 }
 
 export interface KeeperOptions {
@@ -237,8 +239,10 @@ export class Keeper {
             withdrawalTickets: mirror.all('WithdrawalTicket'),
             exitTickets: mirror.all('ExitTicket'),
             queuedChanges: mirror.all('QueuedChange'),
+            facilities: mirror.all('Facility'),
             taker: this.taker(),
             leastBooking: this.options.limits.leastBooking ?? 0n,
+            leastDiscount: this.options.limits.leastDiscount,
         });
     }
 
@@ -349,6 +353,7 @@ export class Keeper {
             subject,
             rent: rentOf(task),
             inFlight: this.inFlight,
+            ...(task.kind === 'buyInventory' ? { objection: (logs) => objectionTo(task, logs) } : {}),
         });
     }
 }

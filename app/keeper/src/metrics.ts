@@ -40,6 +40,8 @@ export function createMetrics() {
         negative: gauge('below_zero', 'Accounts whose equity is below zero'),
         called: gauge('called', 'Accounts whose cash lacks for losses'),
         inventory: gauge('inventory_quote', 'What the margin account of this keeper holds, in the smallest unit of quote'),
+        reservePositions: gauge('reserve_positions', 'Positions that the reserve took on and holds'),
+        censusBegan: gauge('census_timestamp_seconds', 'When the last census began, in unix seconds; zero before the first'),
         live: gauge('subscription_live', 'One while the WebSocket tells what happens'),
         lag: gauge('slot_lag', 'Slots by which the WebSocket lags behind the node'),
         reopened: new Counter(named('subscription_breaks_total', 'How often the WebSocket broke')),

@@ -7,7 +7,7 @@ export class SpendingLimitReached extends Error {
     constructor(spent: bigint, fee: bigint, most: bigint) {
         super(
             `${spent} lamports were spent within an hour, and ${fee} more exceed the ${most} of --max-spend, half of which is kept for ` +
-                'prices, funding, liquidation, variation, deleveraging and deficits: wait, or raise it',
+                'prices, funding, liquidation, variation, inventory, deleveraging and deficits: wait, or raise it',
         );
     }
 }

@@ -58,6 +58,8 @@ export class Teller {
         metrics.below.set(view.judged.filter(({ standing }) => standing.belowMaintenance).length);
         metrics.negative.set(view.judged.filter(({ standing }) => standing.equity < 0n).length);
         metrics.called.set(view.judged.filter(({ standing }) => standing.called).length);
+        metrics.reservePositions.set(view.books.inventory?.value.markets.filter(({ size }) => size !== 0n).length ?? 0);
+        metrics.censusBegan.set(Number(view.books.census?.value.began ?? 0n));
         metrics.live.set(reader.isLive(slot) ? 1 : 0);
         metrics.lag.set(Number(reader.lagAt(slot)));
         const held = view.taker === undefined ? undefined : view.whole(view.taker.account);

@@ -36,10 +36,13 @@ export interface ViewOptions {
     readonly withdrawalTickets?: readonly Held<generated.WithdrawalTicket>[];
     readonly exitTickets?: readonly Held<generated.ExitTicket>[];
     readonly queuedChanges?: readonly Held<generated.QueuedChange>[];
+    readonly facilities?: readonly Held<generated.Facility>[];
     readonly posted?: readonly Posted[];
     readonly taker?: Taker | undefined;
     /** The least, in quote, for which bookings are worth a fee; zero if it is left out. */
     readonly leastBooking?: bigint;
+    /** How far below the oracle's price what the reserve holds is bought, in basis points at least; never if it is left out. */
+    readonly leastDiscount?: number | undefined;
 }
 
 /** An account, and what it comes to. */
@@ -56,14 +59,17 @@ export class View {
     readonly withdrawalTickets: readonly Held<generated.WithdrawalTicket>[];
     readonly exitTickets: readonly Held<generated.ExitTicket>[];
     readonly queuedChanges: readonly Held<generated.QueuedChange>[];
+    readonly facilities: readonly Held<generated.Facility>[];
     readonly posted: readonly Posted[];
     readonly taker: Taker | undefined;
     readonly leastBooking: bigint;
+    readonly leastDiscount: number | undefined;
     /** Prices, terms and the clock, as the law takes them. */
     readonly law: Books;
     private readonly figures = new Map<number, MarketFigures>();
     private readonly wholes = new Map<Address, Account | undefined>();
     private standings: readonly Judged[] | undefined;
+    private inventories: ReadonlyMap<number, HeldAccount> | undefined;
     private ranked: readonly Judged[] | undefined;
 
     constructor(options: ViewOptions) {
@@ -74,6 +80,7 @@ export class View {
             withdrawalTickets = [],
             exitTickets = [],
             queuedChanges = [],
+            facilities = [],
             posted = [],
             taker,
             leastBooking = 0n,
@@ -84,9 +91,11 @@ export class View {
         this.withdrawalTickets = withdrawalTickets;
         this.exitTickets = exitTickets;
         this.queuedChanges = queuedChanges;
+        this.facilities = facilities;
         this.posted = posted;
         this.taker = taker;
         this.leastBooking = leastBooking;
+        this.leastDiscount = options.leastDiscount;
         this.law = { prices: books.prices.bytes, terms: books.terms.bytes, now: unixTime(books.now) };
     }
 
@@ -122,6 +131,17 @@ export class View {
             );
         }
         return this.wholes.get(held.address);
+    }
+
+    /** Whether a margin account is the reserve's own: its owner is the root, for which nobody signs. */
+    isInventory({ value }: HeldAccount): boolean {
+        return value.owner === this.books.deployment.clearinghouse;
+    }
+
+    /** The reserve's own accounts, by market. */
+    get own(): ReadonlyMap<number, HeldAccount> {
+        const own = (): HeldAccount[] => this.accounts.filter((held) => this.isInventory(held));
+        return (this.inventories ??= new Map(own().map((held) => [held.value.index, held])));
     }
 
     /** A market's figures; nothing if it is not listed or cannot be judged. */

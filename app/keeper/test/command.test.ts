@@ -66,7 +66,7 @@ test('it says what is missing, and starts nothing', { timeout: 60_000 }, async (
         [['--network', network, '--key', open], /others may read .*open\.json \(mode 640\): chmod 600 it/],
         [['--network', network, '--key', nobody, '--jobs', 'liquidation'], /has no margin account 0 .*open it/],
         [['--network', network, '--genesis', 'another'], /not another: connect to a node of that cluster/],
-        [['--network', network, '--jobs', 'census'], /census is no job: name some of prices,funding/],
+        [['--network', network, '--jobs', 'mining'], /mining is no job: name some of prices,funding/],
     ];
     const runs = cases.map(([args, message]) => ({ run: start(...args, '--metrics-port', '0'), message }));
     for (const { run, message } of runs) {
@@ -117,7 +117,7 @@ test('help names every job, the limits and examples, and no address of the envir
     expect(await run.ended).toBe(0);
     for (const { name } of JOBS) expect(run.printed()).toContain(`  ${name}`);
     expect(run.printed()).toMatch(/Examples:[\s\S]*ballast-keeper --network [\s\S]*--send/);
-    expect(run.printed()).toMatch(/--max-spend[\s\S]*--max-priority-fee[\s\S]*--max-inventory/);
+    expect(run.printed()).toMatch(/--max-spend[\s\S]*--max-priority-fee[\s\S]*--max-inventory[\s\S]*--min-discount/);
 });
 
 test('a dry run serves health and metrics, and ends when told', { timeout: 60_000 }, async () => {

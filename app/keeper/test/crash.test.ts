@@ -1,8 +1,9 @@
 /** Keepers through crashes on a real validator: everything is liquidated, every deficit divided, and the laws hold. */
-import { readOne, type Snapshot } from '@ballast/client';
+import { readOne, readSnapshot, type Snapshot } from '@ballast/client';
 import { unixTime } from '@ballast/risk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { JOBS } from '../src/index.js';
 import { checked, checkEvents } from './support/laws.js';
 import { Scene, type Kept, type Tried } from './support/scene.js';
 
@@ -16,8 +17,7 @@ beforeAll(async () => {
 afterAll(() => scene.close());
 
 /** Lets all prices fall by so many hundredths, without a refresh. */
-async function fall(hundredths: bigint): Promise<void> {
-    const { exchange, chain } = scene;
+async function fall(hundredths: bigint, { exchange, chain }: Scene = scene): Promise<void> {
     await chain.advance(1n);
     await exchange.publish(
         [...exchange.posted].map(([feed, price]) => [feed, feed === exchange.assets.length ? price : (price * (100n - hundredths)) / 100n]),
@@ -78,6 +78,11 @@ test('a crash: all is liquidated, deficits are resolved, the laws hold', { timeo
     expect(belowZero(low)).toBe(0);
     expect(count(kept.tried, 'liquidatePosition', 'done')).toBeGreaterThan(5);
     expect(count(kept.tried, 'resolveDeficit', 'done')).toBeGreaterThan(0);
+    const pages = kept.tried.flatMap(({ action: { task }, result }) =>
+        task.kind === 'visitAccounts' && result.outcome === 'done' ? [task.accounts.length] : [],
+    );
+    expect(Math.max(...pages)).toBe(24); // It fits a transaction.
+    expect(count(kept.tried, 'finishCensus', 'done')).toBe(1);
     // Windows that opened close when everybody was booked, or an hour later.
     await chain.advance(3_700n);
     await fall(0n);
@@ -136,6 +141,48 @@ test('lamports run out: what exceeds the limit is held back, and nothing is sent
     expect(outcomes).toContain('held');
     const { value: after } = await scene.chain.rpc.getBalance(poor.key.address).send();
     expect(before - after).toBe(5_000n);
+});
+
+test('what nobody takes is absorbed, bought when its price has fallen, and the loan returned', { timeout: 90_000 }, async () => {
+    const own = await Scene.open();
+    try {
+        const { exchange, chain, deployment } = own;
+        await exchange.wait(31n * 86_400n); // What markets may draw opens over thirty days.
+        const [abandoned, other] = [await own.rich('abandoned', 4_000n), await own.rich('other side', 60_000n)];
+        await exchange.wait(1n);
+        await exchange.trade('BTC', abandoned, other, 100_000_000n, exchange.worth('BTC', 100_000_000n));
+        const jobs = JOBS.filter(({ name }) => name !== 'liquidation' && name !== 'deleveraging');
+        const limits = { spending: 10_000_000_000n, priorityFee: 0n, leastDiscount: 20 };
+        const kept = own.keeper(await own.rich('undertaker'), { jobs, limits });
+        await fall(6n, own);
+        await rounds(kept, 2);
+        const pass = async (seconds: bigint): Promise<void> => {
+            await chain.advance(seconds);
+            await fall(0n, own);
+            await rounds(kept, 3);
+        };
+        for (const seconds of [250n, 250n]) await pass(seconds);
+        expect(count(kept.tried, 'absorb', 'done')).toBe(0); // Others have their time.
+        await pass(110n);
+        expect(count(kept.tried, 'absorb', 'done')).toBe(1);
+        const { reserve, markets, inventory } = await readSnapshot(chain.rpc, deployment);
+        const lent = [...markets.values()].reduce((sum, { value }) => sum + value.lentBudget, reserve.value.lent);
+        expect(lent).toBeGreaterThan(0n);
+        expect(inventory?.value.markets.filter(({ size }) => size !== 0n)).toHaveLength(1);
+        expect(count(kept.tried, 'buyInventory', 'refused')).toBeGreaterThan(0); // It asks more than the oracle's price.
+        expect(count(kept.tried, 'buyInventory', 'done')).toBe(0);
+        for (let step = 0; step < 5; step += 1) await pass(400n);
+        expect(count(kept.tried, 'buyInventory', 'done')).toBe(1);
+        expect(count(kept.tried, 'returnInventory', 'done')).toBeGreaterThan(0);
+        const after = await checked(chain, exchange);
+        expect(after.inventory?.value.markets.filter(({ size }) => size !== 0n)).toEqual([]);
+        expect(after.reserve.value.lent).toBe(0n);
+        expect([...after.markets.values()].map(({ value }) => value.lentBudget)).toEqual([0n, 0n, 0n]);
+        expect(count(kept.tried, 'finishCensus', 'done')).toBe(1);
+        await checkEvents(chain, exchange, after);
+    } finally {
+        own.close();
+    }
 });
 
 test('events replayed say what the ledgers hold after all of it', { timeout: 60_000 }, async () => {

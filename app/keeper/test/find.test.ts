@@ -1,26 +1,37 @@
 /** What each job finds, on states that the real program made: the action that is due, and nothing a moment before. */
 import {
+    absorb,
     accrueFunding,
     applyChange,
     applyShortfall,
     BALLAST_PROGRAM_ADDRESS,
+    beginCensus,
+    buyInventory,
     buyRecovery,
     callVariation,
     deleverage,
+    earnPremium,
     finalizeDeadMarket,
     findExitTicket,
+    findFacility,
+    findInventoryAccount,
     findOutflow,
     findRecovery,
     findWithdrawalTicket,
+    finishCensus,
     fundingRate,
     generated,
     liquidatePosition,
+    openFacility,
+    payPremium,
+    postCapital,
     priceExits,
     publishFundingRate,
     queueChange,
     queuedAt,
     quote,
     quoteOf,
+    raiseSignal,
     readOne,
     readSnapshot,
     releaseWithdrawals,
@@ -29,6 +40,7 @@ import {
     requestExit,
     requestWithdrawal,
     resolveDeficit,
+    returnInventory,
     settle,
     settleRecovery,
     shares,
@@ -36,6 +48,8 @@ import {
     tokens,
     tripBreaker,
     updateTarget,
+    valueHoldings,
+    visitAccounts,
     type ChangeArgs,
 } from '@ballast/client';
 import { Chain, DOLLAR, Exchange, keyOf, type Trader } from '@ballast/localnet';
@@ -44,7 +58,7 @@ import { fetchEncodedAccount } from '@solana/kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { PLAIN } from '../../client/test/support/plain.js';
-import { JOBS, View, type Action, type HeldAccount, type Posted, type Task } from '../src/index.js';
+import { JOBS, View, waysTo, type Action, type HeldAccount, type Posted, type Task } from '../src/index.js';
 import { loadRisk } from './support/scene.js';
 
 const HOUR = 3_600n;
@@ -83,6 +97,9 @@ interface More {
     readonly posted?: readonly Posted[];
     readonly limit?: bigint;
     readonly leastBooking?: bigint;
+    readonly leastDiscount?: number;
+    /** Who takes on; the keeper if it is left out. */
+    readonly taking?: Trader;
     /** Accounts that stand before the others. */
     readonly crowd?: readonly HeldAccount[];
 }
@@ -90,12 +107,12 @@ interface More {
 /** What a job finds in a deployment as it is. */
 async function find(exchange: Exchange, name: string, more: More = {}): Promise<Action[]> {
     const snapshot = await readSnapshot(chain.rpc, exchange.deployment);
-    const { crowd = [], posted = [], leastBooking = 0n } = more;
+    const { crowd = [], posted = [], leastBooking = 0n, leastDiscount, taking = keeper } = more;
     const accounts = [...crowd, ...snapshot.marginAccounts];
-    const account = snapshot.marginAccounts.find(({ address }) => address === keeper.account);
+    const account = snapshot.marginAccounts.find(({ address }) => address === taking.account);
     const limit = more.limit === undefined ? {} : { limit: more.limit };
-    const taker = account === undefined ? undefined : { owner: keeper.key.address, account, underWay: 0n, ...limit };
-    return jobOf(name).find(new View({ risk, books: snapshot, ...snapshot, accounts, posted, taker, leastBooking }));
+    const taker = account === undefined ? undefined : { owner: taking.key.address, account, underWay: 0n, ...limit };
+    return jobOf(name).find(new View({ risk, books: snapshot, ...snapshot, accounts, posted, taker, leastBooking, leastDiscount }));
 }
 
 const tasks = (actions: readonly Action[]): Task[] => actions.map(({ task }) => task);
@@ -235,6 +252,7 @@ test('deleveraging: after twice the time to take over, against a winner', { time
         market,
         size: 10n * ONE,
         accrue: false,
+        inventory: false,
     });
     await chain.send(deleverage(deployment, { market, account: eve.account, opposite: gus.account, size: size(10n * ONE) }));
     // A fifth of his position at most in a day: he is not asked again.
@@ -390,6 +408,135 @@ test('reports: an hour below zero in a market without a price, taken back when i
     expect(await reports()).toEqual([]);
     await rich.post([[sol, price]]);
     expect(await reports()).toEqual([{ kind: 'reportDeficit', account: hal.account }]);
+});
+
+test('inventory: what nobody took for as long as others have, what it does not need, and what it sells', { timeout: 60_000 }, async () => {
+    const { deployment } = rich;
+    const { index: market } = rich.asset('BTC');
+    const [jan, kim, lee] = [await rich.trader('jan', usd(4_000n)), await rich.trader('kim'), await rich.trader('lee', usd(100_000n))];
+    const held = await findInventoryAccount(deployment.clearinghouse, market);
+    const found = async (kind: Task['kind'], more: More = {}) =>
+        tasks(await find(rich, 'inventory', more)).filter((task) => task.kind === kind);
+    await rich.wait(1n);
+    await rich.trade('BTC', jan, kim, ONE, usd(50_000n));
+    expect(of(jan, await find(rich, 'settlement'))).toEqual([]);
+    await moveTo(rich, 'BTC', 47_000n);
+    const clock = { kind: 'settle', account: jan.account, market: 0 };
+    expect(of(jan, await find(rich, 'settlement'))).toEqual([clock]); // Above zero and below maintenance: her clock starts.
+    await chain.send(settle(deployment, clock));
+    for (const seconds of [250n, 250n]) await rich.wait(seconds);
+    expect(await found('absorb')).toEqual([]);
+    await rich.wait(101n);
+    const absorption = { kind: 'absorb', account: jan.account, held, market, size: ONE, accrue: false };
+    expect(await found('absorb')).toEqual([absorption]);
+    expect(await found('returnInventory')).toEqual([]); // It has nothing.
+    await chain.send(absorb(deployment, { market, account: jan.account, size: size(ONE) }));
+    expect(await found('absorb')).toEqual([]);
+    const own = await readOne(chain.rpc, 'MarginAccount', held);
+    const taken = own.value.positions.find((slot) => slot.market === market)?.size ?? 0n;
+    expect(taken).toBeGreaterThan(0n);
+    expect(await found('returnInventory')).toEqual([{ kind: 'returnInventory', held, market }]);
+    expect(await found('returnInventory', { leastBooking: own.value.cash + 1n })).toEqual([]);
+    const buying = { kind: 'buyInventory', held, market, size: taken, accrue: false, least: 20 };
+    expect(await found('buyInventory', { taking: lee })).toEqual([]); // Nobody said at which price.
+    expect(await found('buyInventory', { leastDiscount: 20 })).toEqual([]); // The keeper has no account here.
+    expect(await found('buyInventory', { taking: lee, leastDiscount: 20 })).toEqual([buying]);
+    const [part] = await found('buyInventory', { taking: lee, leastDiscount: 20, limit: usd(1_000n) });
+    expect(part !== undefined && 'size' in part && part.size > 0n && part.size < taken).toBe(true);
+    for (const name of ['liquidation', 'variation'])
+        expect(of({ ...jan, account: held }, await find(rich, name, { taking: lee }))).toEqual([]);
+    await chain.send(buyInventory(deployment, { market, taker: signed(lee), size: size(taken) }));
+    expect(await found('buyInventory', { taking: lee, leastDiscount: 20 })).toEqual([]);
+    const [last] = (await find(rich, 'inventory')).filter(({ task }) => task.kind === 'returnInventory');
+    expect(last?.task).toEqual({ kind: 'returnInventory', held, market });
+    await chain.send(returnInventory(deployment, { market }));
+    expect(await found('returnInventory')).toEqual([]);
+});
+
+test(
+    'census: begun daily, in pages of those not visited by rising id, and finished whoever is left after an hour',
+    { timeout: 60_000 },
+    async () => {
+        const { deployment } = rich;
+        const found = async (crowd: readonly HeldAccount[] = []) => tasks(await find(rich, 'census', { crowd }));
+        const markets = rich.assets.map(({ index }) => index);
+        await rich.wait(1n);
+        expect(await found()).toEqual([{ kind: 'beginCensus' }]);
+        await chain.send(beginCensus(deployment));
+        const { marginAccounts } = await readSnapshot(chain.rpc, deployment);
+        const holders = marginAccounts
+            .filter(({ value }) => value.positions.some((slot) => slot.size !== 0n))
+            .toSorted((one, other) => Number(one.value.id - other.value.id));
+        const [first, ...others] = holders.map(({ address }) => address);
+        const model = holders[0];
+        if (first === undefined || model === undefined) throw new Error('nobody has a position');
+        expect(await found()).toEqual([{ kind: 'visitAccounts', accounts: [first, ...others] }]);
+        await chain.send(visitAccounts(deployment, { accounts: [first] })); // Another keeper's page.
+        expect(await found()).toEqual([{ kind: 'visitAccounts', accounts: others }]);
+        const names = await Promise.all(Array.from({ length: 30 }, (_, place) => keyOf(`member ${place}`)));
+        const sizes = (await found(names.map(({ address }) => ({ ...model, address })))).map(
+            (task) => 'accounts' in task && task.accounts.length,
+        );
+        expect(sizes).toEqual([24, 6 + others.length]);
+        await chain.send(visitAccounts(deployment, { accounts: others }));
+        const [mia, noa] = [await rich.trader('mia'), await rich.trader('noa')]; // They open behind it.
+        await rich.trade('ETH', mia, noa, ONE, rich.worth('ETH', ONE));
+        expect(await found()).toEqual([{ kind: 'visitAccounts', accounts: [mia.account, noa.account] }]);
+        await chain.send(visitAccounts(deployment, { accounts: [mia.account, noa.account] }));
+        expect(await found()).toEqual([{ kind: 'finishCensus', markets }]);
+        await chain.send(finishCensus(deployment, { markets }));
+        expect(await found()).toEqual([]);
+        await rich.wait(22n * HOUR);
+        expect(await found()).toEqual([]);
+        await rich.wait(HOUR);
+        expect(await found()).toEqual([{ kind: 'beginCensus' }]);
+        await chain.send(beginCensus(deployment));
+        await rich.wait(HOUR);
+        expect((await found()).map(({ kind }) => kind)).toEqual(['visitAccounts']);
+        await rich.wait(600n);
+        expect(await found()).toEqual([{ kind: 'finishCensus', markets }]);
+        await rich.wait(HOUR);
+        expect(await found()).toEqual([{ kind: 'beginCensus' }]); // What it saw is of old prices.
+    },
+);
+
+test('holdings, facilities, signals: looked at, earned and closed', { timeout: 30_000 }, async () => {
+    const { deployment, roles } = rich;
+    const found = async (name: string) => tasks(await find(rich, name));
+    expect(await found('holdings')).toEqual([{ kind: 'valueHoldings' }]);
+    await chain.send(valueHoldings(deployment));
+    expect(await found('holdings')).toEqual([]);
+    const { holdings } = await readSnapshot(chain.rpc, deployment);
+    expect(holdings?.value.slots[0]?.side).toBe(2); // It is bought: an auction that somebody has to look at.
+    await chain.advance(470n);
+    expect(await found('holdings')).toEqual([]);
+    await chain.advance(10n);
+    expect(await found('holdings')).toEqual([{ kind: 'valueHoldings' }]);
+
+    const holder = await chain.wallet('holder');
+    const source = await chain.tokens(rich.quoteMint, holder.address, usd(10_100n));
+    await chain.send(openFacility(deployment, { payer: chain.payer, holder }));
+    await chain.send(postCapital(deployment, { holder, source, amount: quote(usd(10_000n)) }));
+    await chain.send(payPremium(deployment, { holder, source, amount: quote(usd(50n)) }));
+    expect(await found('facilities')).toEqual([]);
+    await rich.wait(7n * DAY);
+    const facility = await findFacility(deployment.clearinghouse, holder.address);
+    expect(await found('facilities')).toEqual([{ kind: 'earnPremium', facility, holder: holder.address }]);
+    await chain.send(earnPremium(deployment, { holder: holder.address }));
+    expect(await found('facilities')).toEqual([]);
+
+    const { detector } = roles;
+    expect(await found('signals')).toEqual([]);
+    const bond = await chain.tokens(rich.quoteMint, detector.address, usd(5_000n));
+    await chain.send(raiseSignal(deployment, { detector, source: bond }));
+    const [closing] = await found('signals'); // It may be confirmed at any time.
+    expect(closing).toEqual({ kind: 'closeSignal', detector: detector.address });
+    if (closing === undefined) throw new Error('no signal is closed');
+    await rich.wait(HOUR);
+    const ways = await waysTo(closing, { rpc: chain.rpc, deployment, signer: keeper.key, taker: undefined, mints: [] });
+    expect(ways).toHaveLength(2); // To the detector, or to nobody.
+    await chain.send(...(ways[1] ?? []));
+    expect(await found('signals')).toEqual([]);
 });
 
 test('dead feeds: reported after their time, and their markets ended an hour later', { timeout: 30_000 }, async () => {

@@ -27,11 +27,21 @@ export interface AssetConfiguration {
     readonly class: number;
 }
 
-/** What stands behind losses. */
+/** What protocol capital may hold beside quote. */
+export interface EndowedHolding {
+    readonly symbol: string;
+    readonly terms: generated.HoldingTerms;
+}
+
+/** What stands behind losses, and how it is tested, lent, held and posted beside. */
 export interface Endowment {
     readonly reserve: generated.ReserveTerms;
     readonly forecast: generated.ForecastWeights;
     readonly tranches: generated.TranchesTerms;
+    readonly scenarios: generated.Scenarios;
+    readonly inventory: generated.InventoryTerms;
+    readonly holdings: readonly EndowedHolding[];
+    readonly facilities: generated.FacilityTerms;
     /** Paid in as protocol capital before the launch. */
     readonly capital: bigint;
     /** Paid in as the seed of each market. */
@@ -61,7 +71,8 @@ export const CONFIGURATION: Configuration = read(readFileSync(FILE, 'utf8'));
 
 /** The file lists each asset as feed, collateral and market at one index, under the same terms. */
 function read(text: string): Configuration {
-    const { local, general, markets, collaterals, feeds, reserve, forecast, tranches, capital } = parseConfiguration(text);
+    const { local, general, markets, collaterals, feeds, capital, ...rest } = parseConfiguration(text);
+    const { reserve, forecast, tranches, scenarios, inventory, holdings, facilities } = rest;
     const [market, collateral, feed] = [markets[0], collaterals[0], feeds[0]];
     if (local === undefined || !market || !collateral || !feed)
         throw new Error('migrations/localnet.json lists nothing, or has no section local');
@@ -77,7 +88,19 @@ function read(text: string): Configuration {
         feed: feed.terms,
         collateral: collateral.terms,
         market: marketTerms,
-        endowment: { reserve, forecast, tranches, capital, seed: market.seed, pledge: market.pledge, stakes: local.stakes },
+        endowment: {
+            reserve,
+            forecast,
+            tranches,
+            scenarios,
+            inventory,
+            holdings: holdings.map(({ symbol, terms }) => ({ symbol, terms })),
+            facilities,
+            capital,
+            seed: market.seed,
+            pledge: market.pledge,
+            stakes: local.stakes,
+        },
         cash: local.cash,
     };
 }

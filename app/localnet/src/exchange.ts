@@ -2,6 +2,7 @@
 import {
     allowMatcher,
     BALLAST_PROGRAM_ADDRESS,
+    createInventory,
     deposit,
     depositCollateral,
     findMarginAccount,
@@ -11,8 +12,12 @@ import {
     launch,
     listCollateral,
     listFeed,
+    listHolding,
     listMarket,
     openAccount,
+    openCensus,
+    openHoldings,
+    openInventory,
     openSeries,
     plannedDeployment,
     pledgeReserve,
@@ -20,9 +25,13 @@ import {
     quote,
     readOne,
     refreshPrices,
+    setDetector,
+    setFacilityTerms,
     setForecast,
     setGeneralTerms,
+    setInventoryTerms,
     setReserveTerms,
+    setScenarios,
     setTrancheTerms,
     settleTrade,
     shares,
@@ -54,6 +63,8 @@ export interface Roles {
     readonly guardian: KeyPairSigner;
     readonly steward: KeyPairSigner;
     readonly venue: KeyPairSigner;
+    /** Who may raise signals, where an endowment stands. */
+    readonly detector: KeyPairSigner;
 }
 
 /** A listed asset: its index is that of its feed, its collateral and its market. */
@@ -112,13 +123,14 @@ export class Exchange {
 
     /** Founds a clearinghouse, lists its assets and endows its reserve. It is not launched. */
     static async found(chain: Chain, configuration: Configuration = CONFIGURATION, name = 'one'): Promise<Exchange> {
-        const [governance, guardian, steward, venue] = await Promise.all(
-            ['governance', 'guardian', 'steward', 'venue'].map((role) => chain.wallet(`${role} of ${name}`)),
+        const [governance, guardian, steward, venue, detector] = await Promise.all(
+            ['governance', 'guardian', 'steward', 'venue', 'detector'].map((role) => chain.wallet(`${role} of ${name}`)),
         );
-        if (!governance || !guardian || !steward || !venue) throw new Error('a role has no key');
+        if (!governance || !guardian || !steward || !venue || !detector) throw new Error('a role has no key');
         const quoteMint = await chain.mint(`quote of ${name}`, SPL_TOKEN, QUOTE_DECIMALS);
-        const deployment = await createClearinghouse(chain, configuration, { governance, guardian, steward, venue }, quoteMint, name);
-        const exchange = new Exchange(chain, configuration, deployment, { governance, guardian, steward, venue }, quoteMint, [], [], name);
+        const roles = { governance, guardian, steward, venue, detector };
+        const deployment = await createClearinghouse(chain, configuration, roles, quoteMint, name);
+        const exchange = new Exchange(chain, configuration, deployment, roles, quoteMint, [], [], name);
         await exchange.priceQuote();
         for (const asset of configuration.assets) await exchange.list(asset, name);
         await exchange.post(configuration.assets.map(({ price }, index) => [index, price]));
@@ -320,6 +332,7 @@ export class Exchange {
             setForecast(deployment, { weights: endowment.forecast, authority }),
             setTrancheTerms(deployment, { terms: endowment.tranches, authority }),
         );
+        await this.provide(endowment);
         const { capital, seed, pledge } = endowment;
         const sponsor = await chain.wallet('sponsor');
         const source = await chain.tokens(this.quoteMint, sponsor.address, capital + seed * BigInt(this.assets.length));
@@ -330,6 +343,29 @@ export class Exchange {
         for (const { index: market } of this.assets) {
             await chain.send(fundReserve(deployment, { depositor: sponsor, source, market, amount: quote(seed) }));
             await chain.send(pledgeReserve(deployment, { market, amount: quote(pledge), authority }));
+        }
+    }
+
+    /** Opens what anyone opens once, and sets under which terms it is used. */
+    private async provide({ scenarios, inventory, holdings, facilities }: Endowment): Promise<void> {
+        const { chain, deployment, roles } = this;
+        const { payer } = chain;
+        const authority = roles.governance;
+        await chain.send(
+            openCensus(deployment, { payer }),
+            createInventory(deployment, { payer }),
+            ...this.assets.map(({ index: market }) => openInventory(deployment, { payer, market })),
+            openHoldings(deployment, { payer }),
+        );
+        await chain.send(
+            setScenarios(deployment, { scenarios, authority }),
+            setInventoryTerms(deployment, { terms: inventory, authority }),
+            setFacilityTerms(deployment, { terms: facilities, authority }),
+            setDetector(deployment, { slot: 0, key: roles.detector.address, authority }),
+        );
+        for (const [index, { symbol, terms }] of holdings.entries()) {
+            const { collateral } = this.asset(symbol);
+            await chain.send(listHolding(deployment, { payer, authority, index, collateral, terms }));
         }
     }
 

@@ -23,7 +23,7 @@ export interface NetworkFileOptions {
 }
 
 /** Roles and stakers; what their keys derive from is their name, and for a role its exchange. */
-const ROLES = ['governance', 'guardian', 'steward', 'venue'];
+const ROLES = ['governance', 'guardian', 'steward', 'venue', 'detector'];
 const OTHERS = ['payer', 'junior staker', 'backstop staker', 'senior staker'];
 
 /** Writes `network.json` and a key file for each key into a folder; returns the path of the first. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { NotANetwork, parseNetwork, readOne } from '@ballast/client';
-import { Chain, Exchange, Walk } from '@ballast/localnet';
+import { inventoryTermsOf, NotANetwork, parseNetwork, readOne, readSnapshot, scenariosOf } from '@ballast/client';
+import { Chain, CONFIGURATION, Exchange, Walk } from '@ballast/localnet';
 import { expect, test } from 'vitest';
 
 async function walked(seed: number): Promise<{ root: string; prices: Map<number, bigint> }> {
@@ -33,6 +33,19 @@ test('a crash is taken as the price after a minute', async () => {
     expect(exchange.posted.get(asset.index)).toBe(35_000_00000000n);
     const { value } = await readOne(chain.rpc, 'Prices', exchange.deployment.prices);
     expect(value.feeds[asset.index]?.price).toBe(1_503_238_553_600n); // 350 of the quote's units for one of BTC's, times 2^32.
+    chain.stop();
+});
+
+test('what is opened once is open, under the terms of the file', async () => {
+    const chain = await Chain.start();
+    const exchange = await Exchange.launched(chain);
+    const { census, inventory, holdings, terms, clearinghouse, marginAccounts } = await readSnapshot(chain.rpc, exchange.deployment);
+    expect([census?.value.number, inventory?.value.markets.length, holdings?.value.looked]).toEqual([0, 48, 0n]);
+    expect(marginAccounts.map(({ value }) => value.owner)).toEqual(exchange.assets.map(() => exchange.deployment.clearinghouse));
+    expect(scenariosOf(terms.value)).toEqual(CONFIGURATION.endowment?.scenarios);
+    expect(inventoryTermsOf(terms.value)).toEqual(CONFIGURATION.endowment?.inventory);
+    expect(terms.value.holdings[0]).toMatchObject({ listed: 1, ...CONFIGURATION.endowment?.holdings[0]?.terms });
+    expect(clearinghouse.value.detectors[0]).toBe(exchange.roles.detector.address);
     chain.stop();
 });
 

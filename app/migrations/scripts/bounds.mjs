@@ -51,7 +51,7 @@ function boundsOf(name, struct) {
     const body = source.slice(source.indexOf('fn validate', begin), source.indexOf('\n    }\n', source.indexOf('fn validate', begin)));
     const found = new Map();
     const bounded = String.raw`([A-Z][A-Z_]*|\([^()]+\))`;
-    for (const [, field, bounds] of body.matchAll(new RegExp(String.raw`\((?:self|terms)\.(\w+), ${bounded}\s*[,)]`, 'g'))) {
+    for (const [, field, bounds] of body.matchAll(new RegExp(String.raw`\((?:self|terms)\.(\w+)\)?, ${bounded}\s*[,)]`, 'g'))) {
         found.set(field, pair(bounds));
     }
     for (const [, item, list, bounds] of body.matchAll(new RegExp(String.raw`for (\w+) in ([^{]+)\{\s*within\(\1, ${bounded},`, 'g'))) {
@@ -68,15 +68,20 @@ const tables = {
     ReserveTerms: boundsOf('set_reserve_terms', 'ReserveTerms'),
     RampTerms: boundsOf('set_reserve_terms', 'RampTerms'),
     TranchesTerms: boundsOf('set_tranche_terms', 'TranchesTerms'),
+    InventoryTerms: boundsOf('set_inventory_terms', 'InventoryTerms'),
+    HoldingTerms: boundsOf('set_holding_terms', 'HoldingTerms'),
+    FacilityTerms: boundsOf('set_facility_terms', 'FacilityTerms'),
 };
-tables.MarketTerms.set('class', [0n, value(law.CLASSES) - 1n]);
+for (const terms of [tables.MarketTerms, tables.HoldingTerms]) terms.set('class', [0n, value(law.CLASSES) - 1n]);
 for (const ramp of RAMPS) {
     const [, name] = governance('set_reserve_terms').match(new RegExp(`self\\.${ramp}\\.validate\\((\\w+)\\)`));
     tables.RampTerms.set(`${ramp}_most`, pair(name));
 }
 const [, dust] = limits.match(/fn dust[^}]+saturating_mul\((\d+)\)/);
 const { types } = JSON.parse(readFileSync(resolve(repository, 'idl/ballast.json'), 'utf8'));
-const room = (table) => types.find(({ name }) => name === 'Terms').type.fields.find(({ name }) => name === table).type.array[1];
+const room = (table, account = 'Terms') =>
+    types.find(({ name }) => name === account).type.fields.find(({ name }) => name === table).type.array[1];
+const shock = read('crates/risk/src/stress.rs').match(/pub const WHOLE_SHOCK: i8 = ([^;]+);/)[1];
 
 const lines = [
     '// Made by scripts/bounds.mjs from the program: between which values it accepts each term.',
@@ -99,7 +104,14 @@ const lines = [
     `export const MOST_DECIMALS = ${value(constant('MOST_DECIMALS'))};`,
     `export const MOST_QUOTE_DECIMALS = ${value(constant('MOST_QUOTE_DECIMALS'))};`,
     '/** How many of each the terms have room for. */',
-    `export const ROOM = { feeds: ${room('feeds')}, collaterals: ${room('collaterals')}, markets: ${room('markets')} } as const;`,
+    'export const ROOM = {',
+    ...['feeds', 'collaterals', 'markets', 'holdings', 'scenarios'].map((table) => `    ${table}: ${room(table)},`),
+    `    detectors: ${room('detectors', 'Clearinghouse')},`,
+    '} as const;',
+    '/** How many classes of correlations there are: a scenario moves each. */',
+    `export const CLASSES = ${value(law.CLASSES)};`,
+    "/** A market's whole shock, in the per cents that scenarios count in. */",
+    `export const WHOLE_SHOCK = ${shock};`,
     '',
 ];
 mkdirSync(resolve(here, '../src/generated'), { recursive: true });

@@ -3,17 +3,21 @@ import {
     findDeployment,
     findClearinghouse,
     setCollateralTerms,
+    setFacilityTerms,
     setFeedTerms,
     setGeneralTerms,
+    setHoldingTerms,
+    setInventoryTerms,
     setMarketTerms,
     setReserveTerms,
+    setScenarios,
     setTrancheTerms,
     TransactionRefused,
     type Deployment,
     type Refusal,
 } from '@ballast/client';
 import { changeOf, initialize, list, type Configuration, type Migration } from '@ballast/migrations';
-import { BOUNDS, MOST_DUST } from '../src/generated/bounds.js';
+import { BOUNDS, MOST_DUST, WHOLE_SHOCK } from '../src/generated/bounds.js';
 import type { Instruction } from '@solana/kit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
@@ -70,6 +74,9 @@ const SETS: Readonly<Record<Exclude<Table, 'RampTerms'>, Set>> = {
                 : { tranches: tranches.map((one) => ({ ...one, [field]: Number(value) })), ...rest };
         return setTrancheTerms(deployment, { terms });
     },
+    InventoryTerms: (field, value) => setInventoryTerms(deployment, { terms: { ...configuration.inventory, [field]: Number(value) } }),
+    HoldingTerms: (field, value) => setHoldingTerms(deployment, { index: 0, terms: { ...holding(), [field]: Number(value) } }),
+    FacilityTerms: (field, value) => setFacilityTerms(deployment, { terms: { ...configuration.facilities, [field]: Number(value) } }),
 };
 const WIDE = ['openInterestCap', 'dust'];
 /** The most that a field of its width holds: nothing beyond it can be said to the program. */
@@ -77,6 +84,7 @@ const WIDEST = 2n ** 63n;
 
 const feed = () => configuration.feeds[0]?.terms ?? missing();
 const collateral = () => configuration.collaterals[0]?.terms ?? missing();
+const holding = () => configuration.holdings[0]?.terms ?? missing();
 const market = () => configuration.markets[0]?.terms ?? missing();
 
 function missing(): never {
@@ -116,11 +124,24 @@ test('dust and classes end where the program says', async () => {
     expect(await refusal(SETS.MarketTerms('class', last + 1n))).toMatchObject({ name: 'UnknownClass' });
 });
 
+test('a scenario moves prices by a whole shock at most, and some price', async () => {
+    const { shares } = configuration.scenarios;
+    const rows = (share: number) => ({ shares: shares.map((row) => row.map(() => share)) });
+    for (const beyond of [WHOLE_SHOCK + 1, -WHOLE_SHOCK - 1]) {
+        expect(await refusal(setScenarios(deployment, { scenarios: rows(beyond) }))).toMatchObject({ name: 'RatioOutOfBounds' });
+    }
+    expect(await refusal(setScenarios(deployment, { scenarios: rows(0) }))).toMatchObject({ name: 'ScenariosEmpty' });
+});
+
 test('every number of the interface has its bound, but for those that only limit', () => {
     const unbounded = ['venue', 'concentrationSlope', 'dust', 'drawCap'];
     expect(Object.keys(market()).filter((field) => !(field in BOUNDS.MarketTerms))).toEqual(expect.arrayContaining(unbounded));
     expect(Object.keys(market())).toHaveLength(unbounded.length + Object.keys(BOUNDS.MarketTerms).length);
     expect(Object.keys(feed()).sort()).toEqual(Object.keys(BOUNDS.FeedTerms).sort());
     expect(Object.keys(collateral())).toHaveLength(2 + Object.keys(BOUNDS.CollateralTerms).length);
+    expect(Object.keys(configuration.inventory).sort()).toEqual(Object.keys(BOUNDS.InventoryTerms).sort());
+    const limiting = ['stressedWeight', 'dayCap'];
+    expect(Object.keys(holding()).sort()).toEqual([...limiting, ...Object.keys(BOUNDS.HoldingTerms)].sort());
+    expect(Object.keys(configuration.facilities).sort()).toEqual(['least', 'most', ...Object.keys(BOUNDS.FacilityTerms)].sort());
     expect(Object.keys(configuration.reserve)).toHaveLength(4 + Object.keys(BOUNDS.ReserveTerms).length);
 });

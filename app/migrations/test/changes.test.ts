@@ -109,6 +109,9 @@ test('tranches and reserve, forecast and general terms are compared too', async 
         written.reserve.levelHysteresis = 400;
         written.forecast.fast = 10_600;
         written.general.drawCap = '500000';
+        written.scenarios[2] = [-60, -50, -50, -50, -50, -50, -50, -50];
+        written.inventory.deltaShare = 25_000;
+        written.facilities.premium = 60;
     };
     const said = await run(file(change), true);
     const fields = said.lines.flatMap((line) => /^ {21}([\w.]+: .+)$/.exec(line)?.[1] ?? []);
@@ -119,8 +122,49 @@ test('tranches and reserve, forecast and general terms are compared too', async 
         'fast: 10500 -> 10600',
         'tranches.2.cap: 210,000.00 -> 200,000.00',
         'exitFloor: 5000 -> 4000',
+        'shares.2: -50 -50 -50 -50 -50 -50 -50 -50 -> -60 -50 -50 -50 -50 -50 -50 -50',
+        'deltaShare: 20000 -> 25000',
+        'premium: 50 -> 60',
     ]);
-    expect(said.lines.filter((line) => line.includes('would queue')).length).toBe(4);
+    expect(said.lines.filter((line) => line.includes('would queue')).length).toBe(7);
+});
+
+test('a share that falls, a weight that falls and a detector that goes wait for nothing', async () => {
+    const change: Change = (written) => {
+        const [first] = written.holdings;
+        if (first !== undefined) first.calmWeight = 900;
+        written.inventory.capitalShare = 2_000;
+        written.detectors = [];
+    };
+    const [detector] = parseConfiguration(LOCALNET).detectors;
+    expect(actions(await run(file(change)))).toEqual([
+        'set the terms of the holding BTC',
+        'set the terms of the inventory',
+        `take ${detector} off`,
+    ]);
+    standing.push(change);
+    expect(await equal(file())).toBe(true);
+});
+
+test('a holding and a detector wait, and are listed and named by who has no role', async () => {
+    const { address } = await keyOf('next detector');
+    const name: Change = (written) => (written.detectors = [address]);
+    const change: Change = (written) => {
+        written.holdings.push({ symbol: 'ETH', calmWeight: 500, stressedWeight: 0, band: 200, class: 1, dayCap: '1000' });
+        name(written);
+    };
+    const done = await run(file(change));
+    const named = `name ${address}, which may raise signals`;
+    expect(actions(done)).toEqual(['queue: list the holding ETH at 1', `queue: ${named}`]);
+    expect(told(done, /the program lets it wait for 960 hours$/)).toHaveLength(1);
+    await made.chain.advance(168n * HOUR);
+    expect(actions(await run(file(change)))).toEqual([named]);
+    await made.chain.advance(792n * HOUR);
+    expect(actions(await run(file(change)))).toEqual(['list the holding ETH at 1']);
+    standing.push(change);
+    expect(await equal(file())).toBe(true);
+    const fewer = placed((written) => [...standing.slice(0, -1), name].forEach((one) => one(written)));
+    expect(told(await run(fewer, true), /^list {7}blocked {3}holding 1: it is listed, and the file has nothing of it/)).toHaveLength(1);
 });
 
 test('what the program will not have is told with its reason, and the rest goes on', async () => {
@@ -172,7 +216,11 @@ test('a new market is listed, seeded and pledged to after its change has waited'
     const applied = await run(file(change));
     expect(actions(applied)).toEqual(['list the feed JUP at 4']); // What needs the feed is seen to once it stands.
     expect(actions(await run(file(change)))).toEqual(['list the collateral JUP at 3', 'list the market JUP at 3']);
-    expect(actions(await run(file(change)))).toEqual(['pay in 1,000.00 as the seed of JUP', 'queue: pledge 500.00 to JUP']);
+    expect(actions(await run(file(change)))).toEqual([
+        'open the inventory account of JUP',
+        'pay in 1,000.00 as the seed of JUP',
+        'queue: pledge 500.00 to JUP',
+    ]);
     await made.chain.advance(168n * HOUR);
     expect(actions(await run(file(change)))).toEqual(['pledge 500.00 to JUP']);
     standing.push(change);

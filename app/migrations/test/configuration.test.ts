@@ -66,6 +66,9 @@ test('the local network is founded under what its file says', () => {
     expect(collaterals.map(({ terms }) => terms)).toEqual(collaterals.map(() => CONFIGURATION.collateral));
     expect(markets.map(({ terms: { venue: _venue, class: _class, ...terms } }) => terms)).toEqual(markets.map(() => CONFIGURATION.market));
     expect([capital, local?.stakes]).toEqual([CONFIGURATION.endowment?.capital, CONFIGURATION.endowment?.stakes]);
+    const { scenarios, inventory, facilities, holdings } = parseConfiguration(LOCALNET);
+    expect(CONFIGURATION.endowment).toMatchObject({ scenarios, inventory, facilities });
+    expect(holdings.map(({ symbol, terms }) => ({ symbol, terms }))).toEqual(CONFIGURATION.endowment?.holdings);
 });
 
 test('the example is well formed, but for the addresses that are to be filled in', () => {
@@ -152,6 +155,31 @@ test.each<[name: string, change: (file: WrittenConfiguration) => void, fault: Re
     ['the quote as collateral', (file) => first(file.collaterals, 'mint', file.quote.mint), /^collaterals\[0\]\.mint: \w+ is the quote's/],
     ['other decimals of the quote', (file) => (file.quote.decimals = 5), /^quote\.decimals: 5 are not the 6 of its feed$/],
     ['too few correlations', (file) => file.reserve.correlations.pop(), /^reserve\.correlations: is not 36 correlations/],
+    ['a class that a scenario leaves out', (file) => file.scenarios[0]?.pop(), /^scenarios\[0\]: is not 8 per cents: one for each class$/],
+    [
+        'more than the whole shock',
+        (file) => first(file.scenarios, '7', -101),
+        /^scenarios\[0\]\[7\]: -101 is out of bounds: from -100 to 100$/,
+    ],
+    ['scenarios in which all stands', (file) => (file.scenarios = [[0, 0, 0, 0, 0, 0, 0, 0]]), /^scenarios: move nothing/],
+    ['no scenario', (file) => (file.scenarios = []), /^scenarios: are none/],
+    ['nine scenarios', (file) => file.scenarios.push([1, 1, 1, 1, 1, 1, 1, 1]), /^scenarios: are more than the 8/],
+    [
+        'more than half of capital held',
+        (file) => first(file.holdings, 'calmWeight', 5_001),
+        /^holdings\[0\]\.calmWeight: 5001 is out of bounds: from 0 to 5000$/,
+    ],
+    [
+        'a holding that is no collateral',
+        (file) => first(file.holdings, 'symbol', 'USDC'),
+        /^holdings\[0\]\.symbol: "USDC" is no collateral: collaterals has BTC, ETH, SOL$/,
+    ],
+    ['a holding twice', (file) => file.holdings.push(...file.holdings), /^holdings\[1\]\.symbol: "BTC" stands there twice$/m],
+    [
+        'a detector that holds a role',
+        (file) => (file.detectors = [file.roles.guardian]),
+        /^detectors\[0\]: \w+ is roles\.guardian already: each needs a key/,
+    ],
     ['made up tokens on a cluster', (file) => (file.cluster.genesis = file.quote.mint), /^local: is for local networks alone/],
     ['no hash', (file) => (file.cluster.genesis = 'mainnet'), /^cluster\.genesis: "mainnet" is no genesis hash/],
 ])('%s is refused by name', (_name, change, fault) => {
@@ -174,7 +202,8 @@ test('text that is no JSON is refused', () => {
 });
 
 test('keys of the local network are those of its file', async () => {
-    const { governance, program } = parseConfiguration(LOCALNET);
+    const { governance, detectors, program } = parseConfiguration(LOCALNET);
+    expect(detectors).toEqual([(await keyOf('detector of one')).address]);
     expect(governance.address).toBe((await keyOf('governance of one')).address);
     expect(program).toBe(BALLAST_PROGRAM_ADDRESS);
 });

@@ -55,9 +55,9 @@ test('the program is created, deployed and handed over in one transaction', asyn
     const deployed = await readProgram(made.chain.rpc, program.address);
     if (deployed.kind !== 'deployed') throw new Error('it is not deployed');
     expect(deployed.authority).toBe(made.keys.upgradeAuthority.address);
-    expect(deployed.bytes.length).toBe(1_310_720);
+    expect(deployed.bytes.length).toBe(1_572_864);
     expect(Buffer.from(deployed.bytes.slice(0, PROGRAM.length)).equals(PROGRAM)).toBe(true);
-    expect(told.record.map(({ action }) => action)).toEqual(['deploy the program with room for 1310720 bytes, and hand it over']);
+    expect(told.record.map(({ action }) => action)).toEqual(['deploy the program with room for 1572864 bytes, and hand it over']);
     expect(await readBuffer(made.chain.rpc, await bufferAddress(migration))).toEqual({ kind: 'nothing' });
 });
 

@@ -11,6 +11,7 @@ mod books;
 mod collateral;
 mod fault;
 mod hypothesis;
+mod inclusion;
 mod json;
 mod judgement;
 mod liquidation_price;
@@ -54,5 +55,7 @@ fn respond(request: &[u8]) -> Result<Box<dyn Json>, Fault> {
         Request::Vault(request) => Box::new(vault::vault(&request)?),
         Request::Market(request) => Box::new(market::market(&request)?),
         Request::Reserve(request) => Box::new(reserve::reserve(&request)?),
+        Request::Prove(request) => Box::new(inclusion::prove(&request)?),
+        Request::Verify(request) => Box::new(inclusion::verify(&request)?),
     })
 }

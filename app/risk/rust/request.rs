@@ -25,6 +25,10 @@ pub enum Request {
     Market(Market),
     /// The reserve's figures.
     Reserve(Reserve),
+    /// The way from a leaf of a census to its root.
+    Prove(Prove),
+    /// Whether a leaf is below a root.
+    Verify(Verify),
 }
 
 /// Prices and terms at one moment.
@@ -210,4 +214,36 @@ pub struct Reserve {
     pub books: Books,
     /// `Reserve`.
     pub reserve: Vec<u8>,
+}
+
+/// The way from a leaf of a census to its root.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Debug)]
+pub struct Prove {
+    /// Address of the root.
+    pub clearinghouse: Vec<u8>,
+    /// Number of the census.
+    pub census: u32,
+    /// All leaves, in the order in which they were visited, as events hold them.
+    pub leaves: Vec<Vec<u8>>,
+    /// Which of them.
+    pub index: u64,
+}
+
+/// Whether a leaf is below a root.
+#[derive(BorshDeserialize, BorshSerialize, Clone, Debug)]
+pub struct Verify {
+    /// Address of the root.
+    pub clearinghouse: Vec<u8>,
+    /// Number of the census.
+    pub census: u32,
+    /// The attested node over all leaves.
+    pub root: Vec<u8>,
+    /// How many leaves there are.
+    pub leaves: u64,
+    /// The leaf.
+    pub leaf: Vec<u8>,
+    /// Its place.
+    pub index: u64,
+    /// Siblings, from the leaf upwards.
+    pub path: Vec<Vec<u8>>,
 }

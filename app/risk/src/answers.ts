@@ -303,3 +303,14 @@ export const readReserve = record({
 });
 /** The reserve's figures. */
 export type ReserveFigures = Of<typeof readReserve>;
+
+export const readProof = record({
+    /** The node over all leaves: hash and sums, as bytes in hexadecimal. */
+    root: text,
+    /** Nodes beside the way from the leaf to it, the lowest first. */
+    path: list(text),
+});
+/** The way from a leaf of a census to its root. */
+export type Proof = Of<typeof readProof>;
+
+export const readVerdict = record({ holds: truth });

@@ -109,6 +109,36 @@ export interface ReserveQuestion {
     readonly reserve: Bytes;
 }
 
+/** A leaf of a census, and all leaves. */
+export interface ProveQuestion {
+    /** Address of the root, as 32 bytes. */
+    readonly clearinghouse: Bytes;
+    /** Number of the census. */
+    readonly census: number;
+    /** All leaves in the order in which they were visited, each as its event holds it. */
+    readonly leaves: readonly Bytes[];
+    /** Which of them, from 0. */
+    readonly index: bigint;
+}
+
+/** A leaf of a census, and the way to the root. */
+export interface VerifyQuestion {
+    /** Address of the root, as 32 bytes. */
+    readonly clearinghouse: Bytes;
+    /** Number of the census. */
+    readonly census: number;
+    /** The node over all leaves, as it was attested. */
+    readonly root: Bytes;
+    /** How many leaves there are. */
+    readonly leaves: bigint;
+    /** The leaf, as its event holds it. */
+    readonly leaf: Bytes;
+    /** Its place, from 0. */
+    readonly index: bigint;
+    /** Nodes beside the way, from the leaf upwards. */
+    readonly path: readonly Bytes[];
+}
+
 const SIDES: Record<Side, number> = { buy: 0, sell: 1 };
 
 const begin = (question: number, { prices, terms, now }: Books): Writer => new Writer().u8(question).blob(prices).blob(terms).i64(now);
@@ -169,4 +199,15 @@ export const encode = {
     vault: ({ books, root, outflow, of }: VaultQuestion): Uint8Array => writeVault(begin(7, books).blob(root).blob(outflow), of).bytes(),
     market: ({ books, root, market }: MarketQuestion): Uint8Array => begin(8, books).blob(root).blob(market).bytes(),
     reserve: ({ books, reserve }: ReserveQuestion): Uint8Array => begin(9, books).blob(reserve).bytes(),
+    prove: ({ clearinghouse, census, leaves, index }: ProveQuestion): Uint8Array => {
+        const writer = new Writer().u8(10).blob(clearinghouse).u32(census);
+        return writer
+            .list(leaves, (leaf) => writer.blob(leaf))
+            .u64(index)
+            .bytes();
+    },
+    verify: ({ clearinghouse, census, root, leaves, leaf, index, path }: VerifyQuestion): Uint8Array => {
+        const writer = new Writer().u8(11).blob(clearinghouse).u32(census).blob(root).u64(leaves).blob(leaf).u64(index);
+        return writer.list(path, (node) => writer.blob(node)).bytes();
+    },
 };

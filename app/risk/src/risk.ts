@@ -7,9 +7,11 @@ import {
     readLiquidationPrice,
     readMarket,
     readPreview,
+    readProof,
     readRefusal,
     readReserve,
     readVault,
+    readVerdict,
     readWithdrawable,
 } from './answers.js';
 import type {
@@ -20,6 +22,7 @@ import type {
     LiquidationPrice,
     MarketFigures,
     Preview,
+    Proof,
     ReserveFigures,
     Vault,
     Withdrawable,
@@ -34,9 +37,11 @@ import type {
     LiquidationPriceQuestion,
     MarketQuestion,
     PreviewQuestion,
+    ProveQuestion,
     ReserveQuestion,
     StandingsQuestion,
     VaultQuestion,
+    VerifyQuestion,
 } from './questions.js';
 import type { Read } from './shape.js';
 
@@ -120,5 +125,15 @@ export class Risk {
     /** The reserve's figures: its target, coverage and tranches. */
     reserve(question: ReserveQuestion): ReserveFigures {
         return understand(this.#engine.ask(encode.reserve(question)), readReserve);
+    }
+
+    /** The way from a leaf of a census to its root, from all leaves. */
+    prove(question: ProveQuestion): Proof {
+        return understand(this.#engine.ask(encode.prove(question)), readProof);
+    }
+
+    /** Whether a leaf is in its place below the root that a census attested, by the tree that the program grows. */
+    verify(question: VerifyQuestion): boolean {
+        return understand(this.#engine.ask(encode.verify(question)), readVerdict).holds;
     }
 }

@@ -23,6 +23,10 @@ export class Writer {
         return this.#whole(value, 2, (view, at) => view.setUint16(at, value, true));
     }
 
+    u32(value: number): this {
+        return this.#whole(value, 4, (view, at) => view.setUint32(at, value, true));
+    }
+
     u64(value: bigint): this {
         return this.#wide(value, BITS_64, (view, at) => view.setBigUint64(at, value, true));
     }
@@ -52,7 +56,7 @@ export class Writer {
     }
 
     #count(value: number): void {
-        this.#whole(value, 4, (view, at) => view.setUint32(at, value, true));
+        this.u32(value);
     }
 
     #whole(value: number, width: number, set: (view: DataView, at: number) => void): this {

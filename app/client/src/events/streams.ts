@@ -1,7 +1,7 @@
 /** Streams: events that are counted together from 1, so that a gap shows. */
 import type { BallastEvent } from './decode.js';
 
-/** Which stream a count belongs to: `root`, `reserve`, `prices`, `market 3`, `account 7`, `recovery 3`. */
+/** Which stream a count belongs to: `root`, `reserve`, `prices`, `market 3`, `account 7`, `recovery 3`, `census`, `holdings`. */
 export type StreamName = string;
 
 /** An event's place in a stream. An event of a market that moves the reserve has two. */
@@ -23,6 +23,9 @@ const OTHERS: Partial<Record<BallastEvent['name'], (fields: Fields) => StreamNam
     RecoverySold: ({ recovery }) => `recovery ${String(recovery)}`,
     FundingAccrued: ({ market }) => `market ${String(market)}`,
     FundingRatePublished: ({ market }) => `market ${String(market)}`,
+    CensusBegan: () => 'census',
+    AccountsVisited: () => 'census',
+    CensusFinished: () => 'census',
     MarketFinalized: ({ market }) => `market ${String(market)}`,
 };
 
@@ -36,6 +39,7 @@ export function placesOf(event: BallastEvent): Place[] {
         if (counted) places.push({ stream: `market ${counted.market}`, sequence: counted.sequence });
     }
     if ('reserveSequence' in event.fields) places.push({ stream: 'reserve', sequence: event.fields.reserveSequence });
+    if ('holdingsSequence' in event.fields) places.push({ stream: 'holdings', sequence: event.fields.holdingsSequence });
     if ('sequence' in event.fields) places.push({ stream: OTHERS[event.name]?.(fields) ?? 'root', sequence: event.fields.sequence });
     return places;
 }

@@ -5,7 +5,7 @@
 import type { Address, Instruction } from '@solana/kit';
 
 import { findMarket, findOutflow, findRecovery } from '../addresses.js';
-import { INSTRUCTIONS_SYSVAR, ROLES, type RoleName } from '../constants.js';
+import { ROLES, type RoleName } from '../constants.js';
 import { vaultOf, type Deployment } from '../deployment.js';
 import * as generated from '../generated/index.js';
 import type {
@@ -20,27 +20,13 @@ import type {
     TranchesTermsArgs,
 } from '../generated/index.js';
 import { quote, type Quote } from '../units.js';
-import { queuedAt } from './changes.js';
+import { setScenarios } from './census.js';
+import { setFacilityTerms } from './facilities.js';
+import { governs, type GovernedOptions } from './governs.js';
+import { listHolding, setHoldingTerms } from './holdings.js';
+import { setInventoryTerms } from './inventory.js';
 import { addressOf, signerOf, type Collateral, type Signatory } from './shared.js';
-
-/** What every governed instruction takes. */
-export interface GovernedOptions {
-    /** Who signs: anyone for what is queued; else governance, which is also who it is if it is left out. */
-    readonly authority?: Signatory;
-    /** Whether the change was queued, and is due. */
-    readonly queued?: boolean;
-}
-
-async function governs(deployment: Deployment, options: GovernedOptions, change: ChangeArgs) {
-    const queued = options.queued === true ? { change: await queuedAt(deployment, change) } : {};
-    return {
-        authority: signerOf(options.authority ?? deployment.governance),
-        clearinghouse: deployment.clearinghouse,
-        terms: deployment.terms,
-        instructions: INSTRUCTIONS_SYSVAR,
-        ...queued,
-    };
-}
+import { setDetector } from './signals.js';
 
 export interface SetGeneralTermsOptions extends GovernedOptions {
     readonly terms: GeneralTermsArgs;
@@ -242,8 +228,10 @@ export interface ApplyChangeOptions {
     readonly change: ChangeArgs;
     /** Who signs, and pays rent where the change creates accounts; the new key for a role. */
     readonly authority: Signatory;
-    /** Token program of the mint that a collateral is listed with. */
+    /** Token program of the mint that a collateral or a holding is listed with. */
     readonly collateralProgram?: Address;
+    /** Mint of the collateral of a holding, whose listing names its index alone. */
+    readonly collateralMint?: Address;
     /** Whether it was queued, as it was if this is left out; else governance signs what needs no queue. */
     readonly queued?: boolean;
 }
@@ -279,6 +267,18 @@ export async function applyChange(deployment: Deployment, options: ApplyChangeOp
             return setFinalPrice(deployment, { ...applied, ...change });
         case 'Role':
             return acceptRole(deployment, { role: roleOf(change.role), key: authority, queued });
+        case 'InventoryTerms':
+            return setInventoryTerms(deployment, { ...applied, ...change });
+        case 'ListHolding':
+            return listHolding(deployment, { ...applied, ...change, collateral: heldIn(change, options) });
+        case 'HoldingTerms':
+            return setHoldingTerms(deployment, { ...applied, ...change });
+        case 'Scenarios':
+            return setScenarios(deployment, { ...applied, ...change });
+        case 'FacilityTerms':
+            return setFacilityTerms(deployment, { ...applied, ...change });
+        case 'Detector':
+            return setDetector(deployment, { ...applied, ...change });
     }
 }
 
@@ -287,6 +287,15 @@ function listed(change: { index: number; mint: Address }, program: Address | und
         throw new TypeError(`the change lists a collateral: name the token program that owns ${change.mint} as collateralProgram`);
     }
     return { index: change.index, mint: change.mint, program };
+}
+
+function heldIn(change: { collateral: number }, { collateralMint, collateralProgram }: ApplyChangeOptions): Collateral {
+    if (collateralMint === undefined || collateralProgram === undefined) {
+        throw new TypeError(
+            `the change lists a holding: name the mint of collateral ${change.collateral} as collateralMint, and its token program as collateralProgram`,
+        );
+    }
+    return { index: change.collateral, mint: collateralMint, program: collateralProgram };
 }
 
 const ROLE_NAMES: readonly RoleName[] = ['governance', 'guardian', 'steward'];

@@ -1,7 +1,13 @@
+export * from './census.js';
 export * from './changes.js';
+export * from './facilities.js';
 export * from './governance.js';
 export * from './governed.js';
+export type { GovernedOptions } from './governs.js';
+export * from './holdings.js';
+export * from './inventory.js';
 export * from './keeper.js';
+export * from './signals.js';
 export * from './staker.js';
 export * from './trader.js';
 export { quoteOf, type Collateral, type Signatory, type SignedAccount } from './shared.js';

@@ -1,7 +1,7 @@
 /** What anyone may call, and what a venue signs. */
 import { AccountRole, type Address, type Instruction } from '@solana/kit';
 
-import { findMarket, findOutflow, findRecovery, findWithdrawalTicket } from '../addresses.js';
+import { findInventory, findMarket, findOutflow, findRecovery, findWithdrawalTicket } from '../addresses.js';
 import { BREAKERS, QUOTE, type Breaker } from '../constants.js';
 import { vaultOf, type Deployment } from '../deployment.js';
 import * as generated from '../generated/index.js';
@@ -12,6 +12,7 @@ import {
     signerOf,
     ticketOf,
     vaults,
+    withAccounts,
     type Collateral,
     type Signatory,
     type SignedAccount,
@@ -28,12 +29,6 @@ export interface AccountInMarketOptions extends MarketOptions {
 
 const market = (deployment: Deployment, index: number) => findMarket(deployment.clearinghouse, index);
 const recovery = (deployment: Deployment, index: number) => findRecovery(deployment.clearinghouse, index);
-
-/** Adds accounts that an instruction takes beyond its named ones. */
-function withAccounts(instruction: Instruction, addresses: readonly Address[], role: AccountRole): Instruction {
-    const more = addresses.map((address) => ({ address, role }));
-    return { ...instruction, accounts: [...(instruction.accounts ?? []), ...more] };
-}
 
 export interface FundReserveOptions {
     readonly depositor: Signatory;
@@ -248,16 +243,20 @@ export interface DeleverageOptions extends AccountInMarketOptions {
     /** The account with the opposite position. */
     readonly opposite: Address;
     readonly size: Size;
+    /** Whether one of both is the reserve's own: what it holds is counted anew. */
+    readonly inventory?: boolean;
 }
 
 /** Closes a position of an account below zero against an opposite one. */
 export async function deleverage(deployment: Deployment, options: DeleverageOptions): Promise<Instruction> {
     const { account, opposite, size } = options;
+    const counted = options.inventory === true ? { inventory: await findInventory(deployment.clearinghouse) } : {};
     return generated.getDeleverageInstruction({
         ...books(deployment),
         market: await market(deployment, options.market),
         account,
         opposite,
+        ...counted,
         size,
     });
 }

@@ -1,5 +1,5 @@
 /** What many builders need. */
-import { createNoopSigner, type Address, type TransactionSigner } from '@solana/kit';
+import { createNoopSigner, type AccountRole, type Address, type Instruction, type TransactionSigner } from '@solana/kit';
 
 import { findOutflow } from '../addresses.js';
 import { INSTRUCTIONS_SYSVAR, QUOTE } from '../constants.js';
@@ -57,6 +57,17 @@ export function holds(deployment: Deployment, authority: Signatory) {
 export async function outgoing(deployment: Deployment, collateral: Collateral, destination: Address) {
     const vault = await vaultOf(deployment, collateral.index);
     return { vault, outflow: await findOutflow(vault), destination, mint: collateral.mint, tokenProgram: collateral.program };
+}
+
+/** What quote takes on its way out of the reserve's vault. */
+export async function outgoingOfReserve({ reserveVault, quoteMint, quoteProgram }: Deployment, destination: Address) {
+    return { vault: reserveVault, outflow: await findOutflow(reserveVault), destination, mint: quoteMint, tokenProgram: quoteProgram };
+}
+
+/** Adds accounts that an instruction takes beyond its named ones. */
+export function withAccounts(instruction: Instruction, addresses: readonly Address[], role: AccountRole): Instruction {
+    const more = addresses.map((address) => ({ address, role }));
+    return { ...instruction, accounts: [...(instruction.accounts ?? []), ...more] };
 }
 
 /** A ticket: by its owner's number for it, or by where it is, since a ticket does not tell its number. */

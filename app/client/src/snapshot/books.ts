@@ -1,7 +1,7 @@
 /** What judges accounts: everything of a deployment but what owners hold. */
 import type { Address, ReadonlyUint8Array } from '@solana/kit';
 
-import { findMarket, findOutflow, findRecovery } from '../addresses.js';
+import { findCensus, findHoldings, findHoldingVault, findInventory, findMarket, findOutflow, findRecovery } from '../addresses.js';
 import { CLOCK_SYSVAR, QUOTE } from '../constants.js';
 import { vaultOf, type Deployment } from '../deployment.js';
 import * as generated from '../generated/index.js';
@@ -32,6 +32,14 @@ export interface BooksSnapshot {
     readonly vaults: ReadonlyMap<number, bigint>;
     /** What the reserve's vault really holds. */
     readonly reserveVault: bigint;
+    /** The census; nothing until somebody opened it. */
+    readonly census: Held<generated.Census> | undefined;
+    /** What the reserve took on, by market; nothing until somebody created it. */
+    readonly inventory: Held<generated.Inventory> | undefined;
+    /** What protocol capital holds beside quote; nothing until somebody opened it. */
+    readonly holdings: Held<generated.Holdings> | undefined;
+    /** What the vaults of holdings really hold, by collateral; nothing of what is not held. */
+    readonly holdingVaults: ReadonlyMap<number, bigint>;
 }
 
 /** Where token accounts of both programs hold their amount. */
@@ -81,7 +89,11 @@ interface Places {
     readonly recoveries: ReadonlyMap<number, Address>;
     readonly outflows: ReadonlyMap<number, Address>;
     readonly vaults: ReadonlyMap<number, Address>;
+    readonly holdingVaults: ReadonlyMap<number, Address>;
     readonly reserveOutflow: Address;
+    readonly census: Address;
+    readonly inventory: Address;
+    readonly holdings: Address;
     readonly all: readonly Address[];
 }
 
@@ -92,11 +104,16 @@ export async function placesOf(deployment: Deployment, { markets, collaterals }:
         recoveries: await byIndex(markets, (index) => findRecovery(deployment.clearinghouse, index)),
         vaults: await byIndex([QUOTE, ...collaterals], (index) => vaultOf(deployment, index)),
         outflows: await byIndex([QUOTE, ...collaterals], async (index) => findOutflow(await vaultOf(deployment, index))),
+        holdingVaults: await byIndex(collaterals, (index) => findHoldingVault(deployment.clearinghouse, index)),
         reserveOutflow: await findOutflow(deployment.reserveVault),
+        census: await findCensus(deployment.clearinghouse),
+        inventory: await findInventory(deployment.clearinghouse),
+        holdings: await findHoldings(deployment.clearinghouse),
     };
     const { clearinghouse, prices, terms, reserve, reserveVault } = deployment;
-    const maps = [found.markets, found.recoveries, found.vaults, found.outflows].flatMap((map) => [...map.values()]);
-    return { ...found, all: [CLOCK_SYSVAR, clearinghouse, prices, terms, reserve, reserveVault, found.reserveOutflow, ...maps] };
+    const { reserveOutflow, census, inventory, holdings, ...maps } = found;
+    const own = [CLOCK_SYSVAR, clearinghouse, prices, terms, reserve, reserveVault, reserveOutflow, census, inventory, holdings];
+    return { ...found, all: [...own, ...Object.values(maps).flatMap((map) => [...map.values()])] };
 }
 
 async function byIndex(indices: readonly number[], find: (index: number) => Promise<Address>): Promise<Map<number, Address>> {
@@ -113,6 +130,8 @@ export function bytesAt({ accounts }: Answer, address: Address): ReadonlyUint8Ar
 /** The books, from an answer that holds them. */
 export function booksOf(deployment: Deployment, places: Places, answer: Answer): BooksSnapshot {
     const held = <Name extends AccountName>(name: Name, address: Address) => hold(name, address, bytesAt(answer, address));
+    const heldIfThere = <Name extends AccountName>(name: Name, address: Address) =>
+        answer.accounts.has(address) ? held(name, address) : undefined;
     const heldBy = <Name extends AccountName>(name: Name, found: ReadonlyMap<number, Address>) =>
         new Map([...found].map(([index, address]) => [index, held(name, address)] as const));
     return {
@@ -129,7 +148,16 @@ export function booksOf(deployment: Deployment, places: Places, answer: Answer):
         reserveOutflow: held('Outflow', places.reserveOutflow),
         vaults: new Map([...places.vaults].map(([index, address]) => [index, amountIn(bytesAt(answer, address))] as const)),
         reserveVault: amountIn(bytesAt(answer, deployment.reserveVault)),
+        census: heldIfThere('Census', places.census),
+        inventory: heldIfThere('Inventory', places.inventory),
+        holdings: heldIfThere('Holdings', places.holdings),
+        holdingVaults: new Map([...places.holdingVaults].flatMap(([index, address]) => amountIfThere(answer, index, address))),
     };
+}
+
+function amountIfThere({ accounts }: Answer, index: number, address: Address): [number, bigint][] {
+    const token = accounts.get(address);
+    return token === undefined ? [] : [[index, amountIn(token)]];
 }
 
 function amountIn(token: ReadonlyUint8Array): bigint {

@@ -1,6 +1,7 @@
 /** A whole deployment at one moment. */
 import type { Address, ReadonlyUint8Array } from '@solana/kit';
 
+import { findHoldingVault } from '../addresses.js';
 import { CLOCK_SYSVAR, QUOTE } from '../constants.js';
 import { vaultOf, type Deployment } from '../deployment.js';
 import * as generated from '../generated/index.js';
@@ -15,6 +16,7 @@ export interface Snapshot extends BooksSnapshot {
     readonly withdrawalTickets: readonly Held<generated.WithdrawalTicket>[];
     readonly exitTickets: readonly Held<generated.ExitTicket>[];
     readonly queuedChanges: readonly Held<generated.QueuedChange>[];
+    readonly facilities: readonly Held<generated.Facility>[];
 }
 
 /** Collaterals that the terms have room for. */
@@ -42,8 +44,11 @@ export async function readSnapshot(rpc: SnapshotRpc, deployment: Deployment): Pr
 
 /** The clock, the root and the vaults: what does not name the root. */
 async function addressesOutside(deployment: Deployment): Promise<Address[]> {
-    const indices = [QUOTE, ...Array.from({ length: COLLATERALS }, (_, index) => index)];
-    const vaults = await Promise.all(indices.map((index) => vaultOf(deployment, index)));
+    const collaterals = Array.from({ length: COLLATERALS }, (_, index) => index);
+    const vaults = await Promise.all([
+        ...[QUOTE, ...collaterals].map((index) => vaultOf(deployment, index)),
+        ...collaterals.map((index) => findHoldingVault(deployment.clearinghouse, index)),
+    ]);
     return [CLOCK_SYSVAR, deployment.clearinghouse, deployment.reserveVault, ...vaults];
 }
 
@@ -66,6 +71,7 @@ async function snapshotOf(deployment: Deployment, answer: Answer): Promise<Snaps
         withdrawalTickets: allOf('WithdrawalTicket', answer),
         exitTickets: allOf('ExitTicket', answer),
         queuedChanges: allOf('QueuedChange', answer),
+        facilities: allOf('Facility', answer),
     };
 }
 

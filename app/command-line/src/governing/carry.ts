@@ -148,8 +148,10 @@ export interface ChangeWork {
     readonly change: ChangeArgs;
     /** What it changes, field by field. */
     readonly differences: readonly Difference[];
-    /** Token program of the mint that a collateral is listed with. */
+    /** Token program of the mint that a collateral or a holding is listed with. */
     readonly collateralProgram?: Address;
+    /** Mint of the collateral that a holding is listed with. */
+    readonly collateralMint?: Address;
 }
 
 /** How a change is made. */
@@ -209,10 +211,12 @@ interface Build extends ChangeWork {
     readonly queued: boolean;
 }
 
-function built(deployment: Deployment, { change, authority, payer, queued, collateralProgram }: Build): Promise<Instruction> {
+function built(deployment: Deployment, { change, authority, payer, queued, ...listed }: Build): Promise<Instruction> {
     if (queued) return queueChange(deployment, { payer, change, governance: authority });
+    const { collateralProgram, collateralMint } = listed;
     const program = collateralProgram === undefined ? {} : { collateralProgram };
-    return applyChange(deployment, { change, authority, queued: false, ...program });
+    const mint = collateralMint === undefined ? {} : { collateralMint };
+    return applyChange(deployment, { change, authority, queued: false, ...program, ...mint });
 }
 
 /** Who pays the fee and the rent of a change. */

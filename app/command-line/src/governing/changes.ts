@@ -1,12 +1,18 @@
 /** `govern`: every kind of change. */
 import {
     collateralTermsOf,
+    DETECTORS,
+    facilityTermsOf,
     feedTermsOf,
     forecastWeightsOf,
     generalTermsOf,
+    holdingTermsOf,
+    inventoryTermsOf,
     marketTermsOf,
     reserveTermsOf,
     ROLES,
+    scenariosOf,
+    SYSTEM as NOBODY,
     trancheTermsOf,
     type ChangeArgs,
     type InstructionName,
@@ -16,6 +22,8 @@ import type { Command } from 'commander';
 
 import { define } from '../define.js';
 import { BadInput } from '../errors.js';
+import { index as indexOf } from '../globals.js';
+import { holdingAt } from '../names.js';
 import type { Session } from '../session.js';
 import { carryOutChange, ofRole, type RoleOptions } from './carry.js';
 import { roleName } from './kinds.js';
@@ -126,6 +134,51 @@ const SETTABLE: readonly Settable[] = [
             return { change: { __kind: 'TrancheTerms', terms: then }, now, then };
         },
     },
+    {
+        name: 'inventory',
+        what: 'how much the reserve may take on',
+        example: 'govern inventory --terms inventory.json',
+        instruction: 'setInventoryTerms',
+        change: async (session, file) => {
+            const now = inventoryTermsOf((await session.books()).terms.value);
+            const then = mergeTerms({ present: now, file });
+            return { change: { __kind: 'InventoryTerms', terms: then }, now, then };
+        },
+    },
+    {
+        name: 'holding <number>',
+        what: 'how much protocol capital holds of a collateral',
+        example: 'govern holding 0 --terms holding.json',
+        instruction: 'setHoldingTerms',
+        change: async (session, file, text) => {
+            const { index, slot } = holdingAt(await session.books(), text);
+            const now = holdingTermsOf(slot);
+            const then = mergeTerms({ present: now, file });
+            return { change: { __kind: 'HoldingTerms', index, terms: then }, now, then };
+        },
+    },
+    {
+        name: 'scenarios',
+        what: "a census's scenarios: a row each, a share of its shock in per cent for each class",
+        example: 'govern scenarios --terms scenarios.json',
+        instruction: 'setScenarios',
+        change: async (session, file) => {
+            const now = scenariosOf((await session.books()).terms.value);
+            const then = mergeTerms({ present: now, file, signed: true });
+            return { change: { __kind: 'Scenarios', scenarios: then }, now, then };
+        },
+    },
+    {
+        name: 'facilities',
+        what: 'the terms of facilities, least and most in whole tokens of quote',
+        example: 'govern facilities --terms facilities.json',
+        instruction: 'setFacilityTerms',
+        change: async (session, file) => {
+            const now = facilityTermsOf((await session.books()).terms.value);
+            const then = mergeTerms({ present: now, file });
+            return { change: { __kind: 'FacilityTerms', terms: then }, now, then };
+        },
+    },
 ];
 
 /** Adds what changes terms, lists, pledges, delists and hands roles over. */
@@ -149,6 +202,7 @@ export function addChanges(govern: Command): void {
     addPledge(govern);
     addDelist(govern);
     addOffer(govern);
+    addDetector(govern);
 }
 
 function addPledge(govern: Command): void {
@@ -204,6 +258,33 @@ function addOffer(govern: Command): void {
             const differ = differences({ [roleName(ROLES[role])]: deployment[role] }, { [roleName(ROLES[role])]: key });
             if (differ.length === 0) throw new BadInput(`${options.to} is ${role} already`);
             return carryOutChange(session, options, { change, differences: differ });
+        },
+    });
+}
+
+interface DetectorOptions extends RoleOptions {
+    readonly is?: string;
+    readonly none?: true;
+}
+
+function addDetector(govern: Command): void {
+    define<DetectorOptions>(govern, {
+        name: 'detector <place>',
+        summary: `name who may raise signals in a place from 0 to ${DETECTORS - 1}, or take one off, which is done at once`,
+        example: 'govern detector 0 --is bob',
+        instructions: ['setDetector', 'queueChange'],
+        options: (command) =>
+            ofRole(command).option('--is <who>', 'a name, a key file or an address').option('--none', 'nobody from now on'),
+        run: async (session, options, text: string) => {
+            const [{ clearinghouse }, names] = [await session.books(), await session.names()];
+            if ((options.is === undefined) === (options.none === undefined)) throw new BadInput('give either --is or --none');
+            const slot = indexOf(text);
+            const was = slotAt(clearinghouse.value.detectors, slot);
+            const key = options.is === undefined ? NOBODY : await names.wallet(options.is, '--is');
+            const field = `detector ${slot}`;
+            const differ = differences({ [field]: was }, { [field]: key });
+            if (differ.length === 0) throw new BadInput(`${field} is ${names.nameOf(key)} already`);
+            return carryOutChange(session, options, { change: { __kind: 'Detector', slot, key }, differences: differ });
         },
     });
 }

@@ -28,7 +28,7 @@ import { addChanges, roleOf } from './changes.js';
 import { carryOut, ofRole, type RoleOptions } from './carry.js';
 import { addFound } from './found.js';
 import { describeChange, isFinalPrice } from './kinds.js';
-import { programOf } from './listings.js';
+import { mintOf } from './listings.js';
 
 /** Adds `govern`. */
 export function addGoverning(program: Command): void {
@@ -107,16 +107,21 @@ function addQueue(govern: Command): void {
             'pledgeReserve',
             'setFinalPrice',
             'acceptRole',
+            'setInventoryTerms',
+            'listHolding',
+            'setHoldingTerms',
+            'setScenarios',
+            'setFacilityTerms',
+            'setDetector',
         ],
         run: async (session, _, text: string) => {
             const deployment = await session.deployment();
             const { held, change, described } = await waiting(session, text);
             const authority =
                 change.__kind === 'Role' ? await session.keys.signer(change.key, 'who is to hold the role') : await session.payer();
-            const program = change.__kind === 'ListCollateral' ? { collateralProgram: await programOf(session, change.mint) } : {};
             return submit(session, {
                 title: `apply: ${described}`,
-                instructions: [applyChange(deployment, { change, authority, ...program })],
+                instructions: [applyChange(deployment, { change, authority, ...(await mintOf(session, change)) })],
                 signer: authority,
                 more: { account: held.address },
             });

@@ -1,6 +1,6 @@
 /** What a change is called, what it waits for, and what it sets. */
 import type { Change, ChangeArgs } from '@ballast/client';
-import { ROLES } from '@ballast/client';
+import { ROLES, SYSTEM as NOBODY } from '@ballast/client';
 
 import type { Names } from '../names.js';
 
@@ -38,6 +38,18 @@ export function describeChange(change: Change | ChangeArgs, names: Names): strin
             return `end market ${names.marketAt(change.market).symbol} at its stable price`;
         case 'Role':
             return `make ${names.nameOf(change.key)} ${roleName(change.role)}`;
+        case 'InventoryTerms':
+            return 'terms of the inventory';
+        case 'ListHolding':
+            return `let protocol capital hold ${names.collateralAt(change.collateral).symbol}, as holding ${change.index}`;
+        case 'HoldingTerms':
+            return `terms of holding ${change.index}`;
+        case 'Scenarios':
+            return 'scenarios of a census';
+        case 'FacilityTerms':
+            return 'terms of facilities';
+        case 'Detector':
+            return change.key === NOBODY ? `take detector ${change.slot} off` : `make ${names.nameOf(change.key)} detector ${change.slot}`;
     }
 }
 
@@ -62,6 +74,13 @@ export function classOf(change: Change | ChangeArgs, delay: bigint): string {
             return 'hands a role over';
         case 'TrancheTerms':
             return 'changes what stakers stand behind';
+        case 'ListHolding':
+        case 'HoldingTerms':
+            return 'changes what capital holds, which stands before stakers: they can leave first';
+        case 'InventoryTerms':
+            return 'lets the reserve take more on: stakers can leave first';
+        case 'Detector':
+            return 'names a detector';
         default:
             return delay > LOOSENS ? 'lets markets draw more: stakers can leave first' : 'loosens: traders can leave first';
     }

@@ -1,11 +1,12 @@
-/** `govern`: feeds, collaterals and markets that join. */
-import { collateralTermsOf, feedTermsOf, marketTermsOf, type ChangeArgs } from '@ballast/client';
+/** `govern`: feeds, collaterals, markets and holdings that join. */
+import { collateralTermsOf, feedTermsOf, holdingTermsOf, marketTermsOf, type Change, type ChangeArgs } from '@ballast/client';
 import { fetchEncodedAccount, type Address } from '@solana/kit';
 import type { Command } from 'commander';
 
 import { define } from '../define.js';
 import { BadInput } from '../errors.js';
 import { addressOf, index } from '../globals.js';
+import { holdingAt } from '../names.js';
 import type { Session } from '../session.js';
 import { carryOutChange, ofRole, type RoleOptions } from './carry.js';
 import { differences, mergeTerms, slotAt } from './terms.js';
@@ -84,6 +85,32 @@ export function addListings(govern: Command): void {
             return carryOutChange(session, options, { change, differences: differences(undefined, { feed, ...set }) });
         },
     });
+    define<Listing & { readonly collateral: string }>(govern, {
+        name: 'list-holding',
+        summary: 'let protocol capital hold a collateral',
+        example: 'govern list-holding --index 0 --collateral ETH --terms holding.json',
+        instructions: ['listHolding', 'queueChange'],
+        options: (command) => listing(command).requiredOption('--collateral <token>', 'a symbol, an index, or feed:N'),
+        run: async (session, options) => {
+            const [books, names] = [await session.books(), await session.names()];
+            const like = options.like === undefined ? undefined : holdingAt(books, options.like).index;
+            const present = holdingTermsOf(slotAt(books.terms.value.holdings, like ?? options.index));
+            const set = mergeTerms({ present, file: options.terms, whole: like === undefined });
+            const { index: collateral } = names.collateral(options.collateral);
+            const change: Change = { __kind: 'ListHolding', index: options.index, collateral, terms: set };
+            const differ = differences(undefined, { collateral, ...set });
+            return carryOutChange(session, options, { change, differences: differ, ...(await mintOf(session, change)) });
+        },
+    });
+}
+
+/** What the listing of a collateral or a holding has to be told of its mint. */
+export async function mintOf(session: Session, change: Change) {
+    if (change.__kind === 'ListCollateral') return { collateralProgram: await programOf(session, change.mint) };
+    if (change.__kind !== 'ListHolding') return {};
+    const names = await session.names();
+    const { mint: collateralMint, program: collateralProgram } = await names.mint(names.collateralAt(change.collateral));
+    return { collateralMint, collateralProgram };
 }
 
 /** The token program that owns a mint. */

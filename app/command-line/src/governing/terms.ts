@@ -13,17 +13,25 @@ export interface MergeOptions<Terms extends object> {
     readonly file: string;
     /** Whether every field must be given, because nothing is there yet. */
     readonly whole?: boolean;
+    /** Whether numbers may be below zero. */
+    readonly signed?: boolean;
+}
+
+/** Where a value stands, and whether it may be below zero. */
+interface Place {
+    readonly name: string;
+    readonly signed: boolean;
 }
 
 /** Terms with the fields of a file. @throws {BadInput} for a field that there is not, or a value that it cannot hold */
-export function mergeTerms<Terms extends object>({ present, file, whole = false }: MergeOptions<Terms>): Terms {
+export function mergeTerms<Terms extends object>({ present, file, whole = false, signed = false }: MergeOptions<Terms>): Terms {
     const given = readTerms(file);
     if (whole) {
         const missing = Object.keys(present).filter((name) => !(name in given));
         if (missing.length > 0)
             throw new BadInput(`${file} leaves out ${missing.join(', ')}: give every field, or others' terms with --like`);
     }
-    return merged(present, given, 'terms');
+    return merged(present, given, { name: 'terms', signed });
 }
 
 function readTerms(file: string): object {
@@ -37,31 +45,31 @@ function readTerms(file: string): object {
 }
 
 /** A value of the form of the present one. */
-function merged<Value>(present: Value, given: unknown, place: string): Value {
+function merged<Value>(present: Value, given: unknown, place: Place): Value {
     const converted = convert(present, given, place);
-    if (!isLike(converted, present)) throw new BadInput(`${place} is ${JSON.stringify(given)}: give ${formOf(present)}`);
+    if (!isLike(converted, present, place)) throw new BadInput(`${place.name} is ${JSON.stringify(given)}: give ${formOf(present, place)}`);
     return converted;
 }
 
-function convert(present: unknown, given: unknown, place: string): unknown {
+function convert(present: unknown, given: unknown, place: Place): unknown {
     if (typeof present === 'bigint') return bigintOf(given);
     if (present instanceof Uint8Array) return bytesOf(given);
     if (Array.isArray(present)) {
         const held: readonly unknown[] = present;
         if (!Array.isArray(given) || given.length !== held.length) return undefined;
-        return held.map((value, index) => merged(value, given[index], `${place}[${index}]`));
+        return held.map((value, index) => merged(value, given[index], { ...place, name: `${place.name}[${index}]` }));
     }
     if (typeof present !== 'object' || present === null) return given;
     return mergedFields({ ...present }, given, place);
 }
 
-function mergedFields(present: Readonly<Record<string, unknown>>, given: unknown, place: string): unknown {
+function mergedFields(present: Readonly<Record<string, unknown>>, given: unknown, place: Place): unknown {
     if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
     const fields = Object.entries(given).map(([name, value]: [string, unknown]) => {
         if (!Object.hasOwn(present, name)) {
-            throw new BadInput(`${place} has no field "${name}": there are ${Object.keys(present).join(', ')}`);
+            throw new BadInput(`${place.name} has no field "${name}": there are ${Object.keys(present).join(', ')}`);
         }
-        return [name, merged(present[name], value, `${place}.${name}`)] as const;
+        return [name, merged(present[name], value, { ...place, name: `${place.name}.${name}` })] as const;
     });
     return { ...present, ...Object.fromEntries(fields) };
 }
@@ -77,16 +85,16 @@ function bytesOf(given: unknown): unknown {
     return isBytes ? Uint8Array.from(given) : undefined;
 }
 
-function isLike<Value>(value: unknown, present: Value): value is Value {
-    if (typeof present === 'number') return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+function isLike<Value>(value: unknown, present: Value, { signed }: Place): value is Value {
+    if (typeof present === 'number') return typeof value === 'number' && Number.isInteger(value) && (signed || value >= 0);
     if (typeof present === 'string') return typeof value === 'string' && isAddress(value);
     if (present instanceof Uint8Array) return value instanceof Uint8Array && value.length === present.length;
     return typeof value === typeof present; // Lists and records were merged field by field.
 }
 
-function formOf(present: unknown): string {
+function formOf(present: unknown, { signed }: Place): string {
     if (typeof present === 'bigint') return 'a whole number in smallest units, as text if it is large';
-    if (typeof present === 'number') return 'a whole number, not below zero';
+    if (typeof present === 'number') return signed ? 'a whole number' : 'a whole number, not below zero';
     if (typeof present === 'string') return 'an address';
     if (present instanceof Uint8Array) return `${present.length} bytes, as a list or in hexadecimal`;
     return Array.isArray(present) ? `a list of ${present.length}` : 'an object with the fields to change';

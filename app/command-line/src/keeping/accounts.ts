@@ -48,7 +48,8 @@ export function addAccounts(keep: Command): void {
             const opposite = await names.account(options.opposite, '--opposite');
             const market = names.market(options.market);
             const size = sizeOf(names.parse(options.size, market, '--size'));
-            const closing = { account: account.address, opposite: opposite.address, market: market.index, size };
+            const inventory = [account, opposite].some(({ value }) => value.owner === deployment.clearinghouse);
+            const closing = { account: account.address, opposite: opposite.address, market: market.index, size, inventory };
             return submit(session, {
                 title: `close ${names.amount(size, market)} of ${account.label} against ${opposite.label}`,
                 instructions: [deleverage(deployment, closing)],

@@ -2,10 +2,14 @@
 import type { Command } from 'commander';
 
 import { addAccounts } from './accounts.js';
+import { addCensus } from './census.js';
+import { addHoldings } from './holdings.js';
+import { addInventory } from './inventory.js';
 import { addMarkets } from './markets.js';
 import { addRefresh } from './refresh.js';
 import { addReserve, addWithdrawals } from './reserve.js';
 import { addRecoveries, addSales } from './sales.js';
+import { addSignalsOver } from './signals.js';
 
 /** Adds `keep`. */
 export function addKeeping(program: Command): void {
@@ -17,4 +21,8 @@ export function addKeeping(program: Command): void {
     addRecoveries(keep);
     addReserve(keep);
     addWithdrawals(keep);
+    addCensus(keep);
+    addInventory(keep);
+    addHoldings(keep);
+    addSignalsOver(keep);
 }

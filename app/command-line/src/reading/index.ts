@@ -5,8 +5,10 @@ import { define } from '../define.js';
 import { showAccount } from './account.js';
 import { showClearinghouse, showCollaterals, showLevels, showMarket, showMarkets, showPrices, showReserve } from './deployment.js';
 import { showEvents } from './events.js';
+import { proveInclusion, verifyInclusion } from './inclusion.js';
 import { showAccounts, showChanges, showTickets, showTransaction } from './lists.js';
 import { addPreviews } from './preview.js';
+import { showCensus, showFacilities, showHoldings, showInventory, showSignal } from './standing.js';
 
 const ofOwner = (command: Command): Command => command.option('--owner <who>', 'only what this wallet owns');
 
@@ -31,6 +33,11 @@ export function addReading(program: Command): void {
     define(show, { name: 'collaterals', summary: 'every collateral', example: 'show collaterals', run: showCollaterals });
     define(show, { name: 'reserve', summary: 'tiers, tranches, target', example: 'show reserve', run: simple.reserve });
     define(show, { name: 'levels', summary: 'how strained the reserve is', example: 'show levels', run: showLevels });
+    define(show, { name: 'census', summary: 'what all accounts would leave unpaid', example: 'show census', run: showCensus });
+    define(show, { name: 'inventory', summary: 'what the reserve took on', example: 'show inventory', run: showInventory });
+    define(show, { name: 'holdings', summary: 'what capital holds beside quote', example: 'show holdings', run: showHoldings });
+    define(show, { name: 'facilities', summary: 'coverage that others hold', example: 'show facilities', run: showFacilities });
+    define(show, { name: 'signal', summary: 'what detectors said, and who they are', example: 'show signal', run: showSignal });
     define(show, {
         name: 'account <account>',
         summary: 'one margin account, judged',
@@ -65,6 +72,18 @@ export function addReading(program: Command): void {
         options: (command) =>
             command.option('--follow', 'go on until interrupted').option('--after <signature>', 'only what came after this transaction'),
         run: showEvents,
+    }).helpGroup('Reading:');
+    define(program, {
+        name: 'prove-inclusion <account>',
+        summary: 'prove from the events that an account is in the tree that the last census attested',
+        example: 'prove-inclusion ada > proof.json',
+        run: (session, _, account: string) => proveInclusion(session, account),
+    }).helpGroup('Reading:');
+    define(program, {
+        name: 'verify-inclusion <file>',
+        summary: 'check such a proof against the attested root, by the tree that the program grows',
+        example: 'verify-inclusion proof.json',
+        run: (session, _, file: string) => verifyInclusion(session, file),
     }).helpGroup('Reading:');
     addPreviews(program).helpGroup('Reading:');
     show.helpGroup('Reading:');

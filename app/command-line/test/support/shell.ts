@@ -52,6 +52,9 @@ export const OF_LOSSES: readonly InstructionName[] = [
     'settleRecovery',
 ];
 
+/** Instructions that reserve.test.ts sends, and commands.test.ts does not. */
+export { OF_THE_RESERVE } from '../../../client/test/support/elsewhere.js';
+
 /** Names of the instructions that the command has sent and that landed. */
 export function landedInstructions(): InstructionName[] {
     return [...landed].toSorted();

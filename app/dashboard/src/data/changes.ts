@@ -1,12 +1,16 @@
 /** Queued changes: what they would make of what stands, field by field. */
 import {
     collateralTermsOf,
+    facilityTermsOf,
     feedTermsOf,
     forecastWeightsOf,
     generalTermsOf,
     generated,
+    holdingTermsOf,
+    inventoryTermsOf,
     marketTermsOf,
     reserveTermsOf,
+    scenariosOf,
     trancheTermsOf,
     type Change,
     type ChangeArgs,
@@ -14,6 +18,7 @@ import {
 
 import { words } from '../format.js';
 import { isRecord } from '../network/network.js';
+import { writeScenario } from './scenarios.js';
 
 export interface Difference {
     readonly field: string;
@@ -67,6 +72,17 @@ const LESS = new Set([
     'notice',
 ]);
 
+/** The same for kinds of which other terms have fields of the same name. */
+const MORE_OF: { readonly [Kind in Change['__kind']]?: readonly string[] } = {
+    InventoryTerms: ['capitalShare', 'deltaShare'],
+    HoldingTerms: ['calmWeight', 'stressedWeight', 'band', 'dayCap'],
+    FacilityTerms: ['most'],
+};
+const LESS_OF: { readonly [Kind in Change['__kind']]?: readonly string[] } = { FacilityTerms: ['premium', 'least'] };
+
+/** Who holds what, of the root. */
+export type Keys = Pick<generated.Clearinghouse, 'roles' | 'detectors'>;
+
 /** Every leaf of a value, by its path. */
 export function leaves(value: unknown, path = ''): ReadonlyMap<string, string> {
     if (value instanceof Uint8Array) return new Map([[path, [...value].join(' ')]]);
@@ -82,7 +98,7 @@ function joined(maps: readonly ReadonlyMap<string, string>[]): ReadonlyMap<strin
 }
 
 /** What stands now where a change would set something; nothing for what is new. */
-export function standing(terms: generated.Terms, roles: readonly string[], change: Change): unknown {
+export function standing(terms: generated.Terms, { roles, detectors }: Keys, change: Change): unknown {
     switch (change.__kind) {
         case 'GeneralTerms':
             return { terms: generalTermsOf(terms) };
@@ -100,6 +116,17 @@ export function standing(terms: generated.Terms, roles: readonly string[], chang
             return { terms: trancheTermsOf(terms) };
         case 'Role':
             return { key: roles[change.role] };
+        case 'InventoryTerms':
+            return { terms: inventoryTermsOf(terms) };
+        case 'HoldingTerms':
+            return of(terms.holdings[change.index], holdingTermsOf);
+        case 'Scenarios':
+            return rowsOf(scenariosOf(terms));
+        case 'FacilityTerms':
+            return { terms: facilityTermsOf(terms) };
+        case 'Detector':
+            return { key: detectors[change.slot] };
+        case 'ListHolding':
         case 'ListFeed':
         case 'ListCollateral':
         case 'ListMarket':
@@ -113,24 +140,31 @@ function of<Slot>(slot: Slot | undefined, read: (slot: Slot) => unknown): unknow
     return slot === undefined ? {} : { terms: read(slot) };
 }
 
+/** Scenarios as rows that people read. */
+const rowsOf = ({ shares }: generated.Scenarios): Readonly<Record<string, string>> =>
+    Object.fromEntries(shares.map((row, index) => [`scenario ${index}`, writeScenario(row)]));
+
 /** Fields that a change sets otherwise than they stand; those that it only names are left out. */
-export function differences(terms: generated.Terms, roles: readonly string[], change: Change): Difference[] {
-    const { __kind: _, ...said } = change;
-    const old = leaves(standing(terms, roles, change));
+export function differences(terms: generated.Terms, keys: Keys, change: Change): Difference[] {
+    const { __kind: kind, ...fields } = change;
+    const said = change.__kind === 'Scenarios' ? rowsOf(change.scenarios) : fields;
+    const old = leaves(standing(terms, keys, change));
     return [...leaves(said)].flatMap(([field, value]) => {
         const before = old.get(field);
         if (before === value || NAMES.has(field)) return [];
-        return [{ field, old: before ?? '–', new: value, loosens: before !== undefined && loosens(field, before, value) }];
+        return [{ field, old: before ?? '–', new: value, loosens: before !== undefined && loosens(kind, field, before, value) }];
     });
 }
 
 /** Which slot is meant, not what is set. */
-const NAMES = new Set(['index', 'market', 'role']);
+const NAMES = new Set(['index', 'market', 'role', 'slot']);
 
-function loosens(path: string, before: string, after: string): boolean {
+function loosens(kind: Change['__kind'], path: string, before: string, after: string): boolean {
     const field = path.split(' ').at(-1) ?? path;
     if (!/^\d+$/.test(before) || !/^\d+$/.test(after)) return false;
-    return (MORE.has(field) && BigInt(after) > BigInt(before)) || (LESS.has(field) && BigInt(after) < BigInt(before));
+    const more = MORE_OF[kind]?.includes(field) ?? MORE.has(field);
+    const less = LESS_OF[kind]?.includes(field) ?? LESS.has(field);
+    return (more && BigInt(after) > BigInt(before)) || (less && BigInt(after) < BigInt(before));
 }
 
 /** What somebody who watches should know of a change at once. */
@@ -145,9 +179,17 @@ export function alarmsOf(change: Change, differing: readonly Difference[]): Alar
     if (change.__kind === 'FinalPrice') alarms.push({ title: 'A market ends', why: 'it gets its final price, for good' });
     if (change.__kind === 'ListMarket' || change.__kind === 'ListCollateral')
         alarms.push({ title: 'Something is listed', why: 'a new risk joins' });
+    if (change.__kind === 'ListHolding')
+        alarms.push({ title: 'Capital may hold another token', why: 'what stands before stakers may lie in something else than quote' });
+    if (change.__kind === 'Scenarios') alarms.push({ title: 'Stress is told otherwise', why: 'the report of a census sets the target' });
+    if (change.__kind === 'Detector' && change.key !== NOBODY)
+        alarms.push({ title: 'A detector is named', why: 'its key may make the reserve count as strained by one level more, for an hour' });
     if (loosened.length > 0) alarms.push({ title: 'A loosening', why: loosened.map(words).join(', ') });
     return alarms;
 }
+
+/** What stands where no key is named. */
+export const NOBODY = '11111111111111111111111111111111';
 
 /** The kinds, and how a person calls them. */
 export const KINDS: { readonly [Kind in Change['__kind']]: string } = {
@@ -164,6 +206,12 @@ export const KINDS: { readonly [Kind in Change['__kind']]: string } = {
     Pledge: 'Pledge to a market',
     FinalPrice: 'Final price of a market',
     Role: 'Role',
+    InventoryTerms: 'Terms of the inventory',
+    ListHolding: 'List a holding',
+    HoldingTerms: 'Terms of a holding',
+    Scenarios: 'Scenarios of a census',
+    FacilityTerms: 'Terms of facilities',
+    Detector: 'Detector',
 };
 
 /** A change in a text of JSON that is none. */

@@ -1,9 +1,10 @@
 /** Events in words. Amounts are those that the events carry. */
 import type { BallastEvent, EventName } from '@ballast/client';
 
-import { cents, words } from '../format.js';
+import { cents, percent, short, words } from '../format.js';
 import type { Names } from '../session.js';
 import type { Tone } from '../ui/basics.js';
+import { NOBODY } from './changes.js';
 
 export interface Described {
     readonly title: string;
@@ -11,6 +12,11 @@ export interface Described {
     readonly tone: Tone;
 }
 
+/** What a holding does, as the program numbers it. */
+export const SIDES = ['rests', 'sells', 'buys'] as const;
+const SELLS = 1;
+/** Levels, the mildest first. */
+export const LEVELS = ['calm', 'watchful', 'strained', 'critical'] as const;
 const TRANCHES = ['junior', 'backstop', 'senior'] as const;
 const trancheOf = (tranche: number): string => TRANCHES[tranche] ?? `tranche ${tranche}`;
 
@@ -115,6 +121,98 @@ export function describe(event: BallastEvent, names: Names): Described {
             return { title: `Fees collected: ${money(event.fields.fees)}`, detail: names.market(event.fields.totals.market), tone: 'good' };
         case 'RecoveryCollected':
             return { title: 'Recovery collected', detail: names.market(event.fields.totals.market), tone: 'good' };
+        case 'CensusBegan':
+            return { title: `Census ${event.fields.number} began`, detail: '', tone: 'plain' };
+        case 'AccountsVisited': {
+            const { number, first, leaves } = event.fields;
+            return { title: `Census ${number} visited ${leaves.length} accounts`, detail: `from leaf ${first} on`, tone: 'plain' };
+        }
+        case 'CensusFinished': {
+            const { number, leaves, report } = event.fields.attested;
+            return { title: `Census ${number} finished`, detail: `${leaves} accounts, report ${money(report)}`, tone: 'good' };
+        }
+        case 'PositionAbsorbed': {
+            const { totals, account, size: taken, quote, lentBudget, lentCapital } = event.fields;
+            const lent = `lent ${money(lentBudget)} of the budget and ${money(lentCapital)} of capital`;
+            const detail = `account ${account} to the reserve, for ${money(quote < 0n ? -quote : quote)}; ${lent}`;
+            return { title: `Absorbed ${size(totals.market, taken)}`, detail, tone: 'bad' };
+        }
+        case 'InventorySold': {
+            const { totals, taker, size: sold, quote, markup } = event.fields;
+            const far = markup < 0n ? `${percent(-Number(markup))} below` : `${percent(Number(markup))} above`;
+            const detail = `to account ${taker}, for ${money(quote < 0n ? -quote : quote)}, ${far} the price`;
+            return { title: `Inventory sold ${size(totals.market, sold)}`, detail, tone: 'watch' };
+        }
+        case 'InventoryReturned': {
+            const { totals, capital, budget, surplus, lostCapital, lostBudget } = event.fields;
+            const back = `${names.market(totals.market)}: ${money(capital)} to capital, ${money(budget)} and ${money(surplus)} more to the budget`;
+            const lost = lostCapital > 0n || lostBudget > 0n;
+            const losses = lost ? `; lost ${money(lostCapital)} of capital and ${money(lostBudget)} of the budget` : '';
+            return { title: 'Inventory paid back', detail: `${back}${losses}`, tone: lost ? 'bad' : 'good' };
+        }
+        case 'HoldingFunded': {
+            const { holding, amount } = event.fields;
+            return { title: `Holding ${holding} funded`, detail: `${amount.toLocaleString('en-GB')} in its smallest unit`, tone: 'good' };
+        }
+        case 'HoldingsValued': {
+            const { total, counted } = event.fields;
+            return { title: `Capital valued: ${money(total)}`, detail: `coverage counts ${money(counted)} of holdings`, tone: 'plain' };
+        }
+        case 'HoldingTraded': {
+            const { holding, side, quote } = event.fields;
+            return { title: `Holding ${holding} ${side === SELLS ? 'sold' : 'bought'}`, detail: `for ${money(quote)}`, tone: 'watch' };
+        }
+        case 'FacilityOpened':
+            return { title: 'Facility opened', detail: `by ${short(event.fields.holder)}`, tone: 'good' };
+        case 'FacilityClosed':
+            return { title: 'Facility closed', detail: `of ${short(event.fields.holder)}`, tone: 'plain' };
+        case 'CapitalPosted':
+            return {
+                title: `Posted ${money(event.fields.amount)}`,
+                detail: `in the facility of ${short(event.fields.holder)}`,
+                tone: 'good',
+            };
+        case 'FacilityPremiumPaid': {
+            const { holder, epoch, amount } = event.fields;
+            return { title: `Facility premium paid: ${money(amount)}`, detail: `by ${short(holder)}, epoch ${epoch}`, tone: 'good' };
+        }
+        case 'FacilityPremiumEarned':
+            return {
+                title: `Facility premium earned: ${money(event.fields.amount)}`,
+                detail: `of ${short(event.fields.holder)}`,
+                tone: 'good',
+            };
+        case 'FacilityDrawn':
+            return { title: `Facility drawn: ${money(event.fields.amount)}`, detail: `by ${short(event.fields.holder)}`, tone: 'watch' };
+        case 'ReturnRequested': {
+            const { holder, epoch, amount } = event.fields;
+            return { title: `Asked back ${money(amount)}`, detail: `from the facility of ${short(holder)}, epoch ${epoch}`, tone: 'watch' };
+        }
+        case 'CapitalReturned':
+            return {
+                title: `Facility returned ${money(event.fields.amount)}`,
+                detail: `to ${short(event.fields.holder)}`,
+                tone: 'plain',
+            };
+        case 'SignalRaised': {
+            const { detector, level, bond } = event.fields;
+            const detail = `by ${short(detector)} at level ${LEVELS[level] ?? level}, on ${money(bond)}`;
+            return { title: 'Signal raised', detail, tone: 'bad' };
+        }
+        case 'SignalClosed': {
+            const { detector, returned } = event.fields;
+            const detail =
+                returned > 0n
+                    ? `confirmed: ${money(returned)} back to ${short(detector)}`
+                    : `not confirmed: the bond of ${short(detector)} is capital`;
+            return { title: 'Signal closed', detail, tone: returned > 0n ? 'watch' : 'plain' };
+        }
+        case 'DetectorSet': {
+            const { slot, key } = event.fields;
+            return key === NOBODY
+                ? { title: `Detector ${slot} taken off`, detail: '', tone: 'plain' }
+                : { title: `Detector ${slot} named`, detail: short(key), tone: 'watch' };
+        }
         case 'BreakerTripped':
             return { title: `Breaker ${event.fields.breaker} tripped`, detail: '', tone: 'bad' };
         case 'ChangeQueued':
@@ -127,6 +225,7 @@ export function describe(event: BallastEvent, names: Names): Described {
 /** What belongs into the feed of liquidations. */
 const DISTRESS: ReadonlySet<EventName> = new Set([
     'PositionLiquidated',
+    'PositionAbsorbed',
     'CollateralLiquidated',
     'VariationCalled',
     'Deleveraged',
@@ -148,7 +247,24 @@ export function flowOf(event: BallastEvent): Flow | undefined {
     switch (event.name) {
         case 'ReserveFunded':
         case 'Staked':
+        case 'CapitalPosted':
+        case 'FacilityPremiumPaid':
             return { direction: 'in', amount: event.fields.amount };
+        case 'FacilityDrawn':
+        case 'CapitalReturned':
+            return { direction: 'out', amount: event.fields.amount };
+        case 'SignalRaised':
+            return { direction: 'in', amount: event.fields.bond };
+        case 'SignalClosed':
+            return { direction: 'out', amount: event.fields.returned };
+        case 'HoldingTraded':
+            return { direction: event.fields.side === SELLS ? 'in' : 'out', amount: event.fields.quote };
+        case 'PositionAbsorbed':
+            return { direction: 'out', amount: event.fields.lentBudget + event.fields.lentCapital };
+        case 'InventoryReturned': {
+            const { capital, budget, surplus } = event.fields;
+            return { direction: 'in', amount: capital + budget + surplus };
+        }
         case 'FeesCollected':
             return { direction: 'in', amount: event.fields.fees };
         case 'ExitPaid':

@@ -1,7 +1,7 @@
 /** Units of governed fields, for showing them; what is not listed is shown as it stands. */
 import { cents, duration, percent } from '../format.js';
 
-const MONEY = new Set(['amount', 'drawCap', 'dust', 'cap', 'attachment', 'detachment']);
+const MONEY = new Set(['amount', 'drawCap', 'dust', 'cap', 'attachment', 'detachment', 'dayCap']);
 const BASIS_POINTS = new Set([
     'maintenance',
     'maintenanceMaximum',
@@ -32,7 +32,13 @@ const BASIS_POINTS = new Set([
     'reachedPremium',
     'exitFloor',
     'floor',
+    'deltaShare',
+    'calmWeight',
+    'stressedWeight',
+    'premium',
 ]);
+/** Whole tokens of quote: the terms have room for no more. */
+const WHOLE = new Set(['least', 'most']);
 const SECONDS = /Seconds$/;
 
 /** A field's value for people; `path` ends with the field's name. */
@@ -45,6 +51,7 @@ export function writeTerm(
     const field = path.split(' ').at(-1) ?? path;
     const value = BigInt(text);
     if (MONEY.has(field)) return `${cents(value, quoteDecimals)} ${quote}`;
+    if (WHOLE.has(path.replace(/^terms /, ''))) return `${value.toLocaleString('en-GB')} ${quote}`;
     if (BASIS_POINTS.has(field)) return percent(Number(value));
     if (SECONDS.test(field)) return duration(Number(value));
     return value.toLocaleString('en-GB');

@@ -4,10 +4,13 @@ import {
     changeSchedule,
     closeChange,
     collateralTermsOf,
+    facilityTermsOf,
     feedTermsOf,
     generalTermsOf,
     generated,
     hashChange,
+    holdingTermsOf,
+    inventoryTermsOf,
     marketTermsOf,
     QUOTE,
     queueChange,
@@ -19,11 +22,12 @@ import {
     type ChangeSchedule,
     type Held,
 } from '@ballast/client';
+import { isAddress } from '@solana/kit';
 import { useMemo, useState } from 'react';
 
 import { readPrograms } from '../actions/wallet-tokens.js';
 import { useTransactions } from '../actions/send.js';
-import { alarmsOf, changeIn, changeText, differences, KINDS, NotAChange, type Difference } from '../data/changes.js';
+import { alarmsOf, changeIn, changeText, differences, KINDS, NOBODY, NotAChange, type Difference } from '../data/changes.js';
 import { usePolled } from '../data/polled.js';
 import { writeTerm } from '../data/term-units.js';
 import { duration, moment, words } from '../format.js';
@@ -78,6 +82,8 @@ function Queue() {
 function subject(change: Change, names: Names): string {
     if ('index' in change && change.__kind.includes('Market')) return `${KINDS[change.__kind]}: ${names.market(change.index)}`;
     if ('index' in change && change.__kind.includes('Collateral')) return `${KINDS[change.__kind]}: ${names.collateral(change.index)}`;
+    if (change.__kind === 'ListHolding') return `${KINDS[change.__kind]}: ${names.collateral(change.collateral)}`;
+    if ('slot' in change) return `${KINDS[change.__kind]}: place ${change.slot}`;
     if ('index' in change) return `${KINDS[change.__kind]}: ${change.index}`;
     if ('market' in change) return `${KINDS[change.__kind]}: ${names.market(change.market)}`;
     if ('role' in change) return `${KINDS[change.__kind]}: ${ROLES[change.role] ?? change.role}`;
@@ -93,7 +99,7 @@ function QueuedChange({ held }: { readonly held: Held<generated.QueuedChange> })
     const { progress, busy: sending, send } = useTransactions();
     const root = books.clearinghouse.value;
     const change = readChange(held.value);
-    const differing = differences(books.terms.value, root.roles, change);
+    const differing = differences(books.terms.value, root, change);
     const alarms = alarmsOf(change, differing);
     const schedule = changeSchedule({ root, change: held.value, finalPrice: change.__kind === 'FinalPrice', now: books.now });
     const { state } = schedule;
@@ -151,9 +157,10 @@ function QueuedChange({ held }: { readonly held: Held<generated.QueuedChange> })
                         disabled={busy}
                         onClick={() =>
                             void send('Apply the change', async ({ signer }) => {
-                                const program =
-                                    change.__kind === 'ListCollateral' ? (await readPrograms(rpc, [change.mint]))[0] : undefined;
-                                const listed = program === undefined ? {} : { collateralProgram: program };
+                                const mint = mintOf(change, books.terms.value);
+                                const program = mint === undefined ? undefined : (await readPrograms(rpc, [mint]))[0];
+                                const listed =
+                                    mint === undefined || program === undefined ? {} : { collateralMint: mint, collateralProgram: program };
                                 return [await applyChange(deployment, { change, authority: signer, ...listed })];
                             })
                         }
@@ -182,6 +189,12 @@ function QueuedChange({ held }: { readonly held: Held<generated.QueuedChange> })
     );
 }
 
+/** The mint whose token program listing something takes. */
+function mintOf(change: Change, { collaterals }: generated.Terms): generated.CollateralSlot['mint'] | undefined {
+    if (change.__kind === 'ListCollateral') return change.mint;
+    return change.__kind === 'ListHolding' ? collaterals[change.collateral]?.mint : undefined;
+}
+
 function Differences({ rows, applied }: { readonly rows: readonly Difference[]; readonly applied: boolean }) {
     if (applied && rows.length === 0) return <p className="note">It stands as it says.</p>;
     return (
@@ -202,7 +215,8 @@ function Differences({ rows, applied }: { readonly rows: readonly Difference[]; 
 
 function Value({ field, text }: { readonly field: string; readonly text: string }) {
     const names = useNames();
-    if (text.length > 32 && !/^\d+$/.test(text)) return <Address address={text} />;
+    if (text === NOBODY) return 'nobody';
+    if (isAddress(text) || (text.length > 32 && /^[\d ]+$/.test(text))) return <Address address={text} />;
     return <span title={text}>{writeTerm(field, text, names)}</span>;
 }
 
@@ -228,12 +242,17 @@ function Roles() {
     );
 }
 
-type Editable = 'MarketTerms' | 'CollateralTerms' | 'FeedTerms' | 'GeneralTerms';
+type Editable = 'MarketTerms' | 'CollateralTerms' | 'FeedTerms' | 'GeneralTerms' | 'InventoryTerms' | 'HoldingTerms' | 'FacilityTerms';
+/** Kinds of terms that are there once. */
+const SINGLE: readonly string[] = ['GeneralTerms', 'InventoryTerms', 'FacilityTerms'];
 const EDITABLE: readonly { readonly value: Editable | 'JSON'; readonly label: string }[] = [
     { value: 'MarketTerms', label: 'Terms of a market' },
     { value: 'CollateralTerms', label: 'Terms of a collateral' },
     { value: 'FeedTerms', label: 'Terms of a feed' },
     { value: 'GeneralTerms', label: 'General terms' },
+    { value: 'InventoryTerms', label: 'Terms of the inventory' },
+    { value: 'HoldingTerms', label: 'Terms of a holding' },
+    { value: 'FacilityTerms', label: 'Terms of facilities' },
     { value: 'JSON', label: 'Any kind, as JSON' },
 ];
 
@@ -254,6 +273,14 @@ function unchanged(kind: Editable, index: number, terms: generated.Terms): Chang
         }
         case 'GeneralTerms':
             return { __kind: kind, terms: generalTermsOf(terms) };
+        case 'InventoryTerms':
+            return { __kind: kind, terms: inventoryTermsOf(terms) };
+        case 'HoldingTerms': {
+            const slot = terms.holdings[index];
+            return slot && { __kind: kind, index, terms: holdingTermsOf(slot) };
+        }
+        case 'FacilityTerms':
+            return { __kind: kind, terms: facilityTermsOf(terms) };
     }
 }
 
@@ -275,7 +302,7 @@ function QueueForm() {
     const current = fields.find(([name]) => name === field) ?? fields[0];
     const proposal = useMemo(() => propose(kind, base, current, text, json), [kind, base, current, text, json]);
     const change = proposal.change;
-    const rows = change === undefined ? [] : differences(terms, books.clearinghouse.value.roles, change);
+    const rows = change === undefined ? [] : differences(terms, books.clearinghouse.value, change);
     const governs = wallet?.address === books.clearinghouse.value.roles[0];
     const places =
         kind === 'CollateralTerms'
@@ -284,7 +311,13 @@ function QueueForm() {
                   .map((place) => ({ value: place, label: names.collateral(place) }))
             : kind === 'FeedTerms'
               ? terms.feeds.flatMap(({ source }, place) => (source === 0 ? [] : [{ value: place, label: `Feed ${place}` }]))
-              : [...markets.keys()].map((place) => ({ value: place, label: names.market(place) }));
+              : kind === 'HoldingTerms'
+                ? terms.holdings.flatMap(({ listed }, place) =>
+                      listed === 0
+                          ? []
+                          : [{ value: place, label: names.collateral(books.holdings?.value.slots[place]?.collateral ?? QUOTE) }],
+                  )
+                : [...markets.keys()].map((place) => ({ value: place, label: names.market(place) }));
     return (
         <Panel title="Queue a change">
             <form
@@ -309,7 +342,7 @@ function QueueForm() {
                     }}
                 />
                 {kind === 'JSON' ? (
-                    <Field label="Change" error={proposal.error} hint="All thirteen kinds. Amounts as digits in quotes.">
+                    <Field label="Change" error={proposal.error} hint="All nineteen kinds. Amounts as digits in quotes.">
                         {(id, describedBy) => (
                             <>
                                 <textarea
@@ -328,7 +361,7 @@ function QueueForm() {
                     </Field>
                 ) : (
                     <>
-                        {kind === 'GeneralTerms' ? null : <SelectField label="Which" value={index} options={places} onValue={setIndex} />}
+                        {SINGLE.includes(kind) ? null : <SelectField label="Which" value={index} options={places} onValue={setIndex} />}
                         <SelectField
                             label="Field"
                             value={current?.[0] ?? ''}

@@ -67,7 +67,21 @@ function Tasks() {
         at: books.reserve.value.targetSince,
         pace: { late: 2 * HOUR, overdue: 24 * HOUR },
     };
-    const rows = [...feeds, target, ...funding, ...fees];
+    const census = {
+        key: 'census',
+        what: 'Census',
+        word: 'begin_census',
+        at: books.census?.value.began ?? 0n,
+        pace: { late: 24 * HOUR, overdue: 48 * HOUR },
+    };
+    const holdings = {
+        key: 'holdings',
+        what: 'Holdings of capital valued',
+        word: 'value_holdings',
+        at: books.holdings?.value.looked ?? 0n,
+        pace: { late: HOUR, overdue: 24 * HOUR },
+    };
+    const rows = [...feeds, target, census, holdings, ...funding, ...fees];
     const level = valueOf(reserve)?.level;
     return (
         <Panel title="Age of what keepers call" aside={level === undefined ? undefined : <>level {level}</>}>
@@ -163,6 +177,12 @@ const CALLED: readonly EventName[] = [
     'DeficitResolved',
     'ExitsPriced',
     'WithdrawalsReleased',
+    'CensusFinished',
+    'PositionAbsorbed',
+    'InventoryReturned',
+    'HoldingsValued',
+    'FacilityPremiumEarned',
+    'SignalClosed',
 ];
 
 function LastCalls() {

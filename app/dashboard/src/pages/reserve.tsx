@@ -10,7 +10,7 @@ import { valueOf } from '../data/moment.js';
 import { cents, percent, short, words } from '../format.js';
 import { useFeed, useMoment, useNames } from '../session.js';
 import { Badge, DataTable, FaultNote, Figure, Figures, Loading, Panel, Term, type Tone } from '../ui/basics.js';
-import { Ago } from '../ui/time.js';
+import { Ago, Until } from '../ui/time.js';
 
 const LEVELS: { readonly [Level in ReserveFigures['level']]: Tone } = { calm: 'good', watchful: 'watch', strained: 'bad', critical: 'bad' };
 
@@ -68,8 +68,33 @@ function Standing({ figures }: { readonly figures: ReserveFigures }) {
                     tone={tone}
                     note={`${percent(figures.capitalShare)} of fees join capital`}
                 />
+                <SignalFigure />
             </Figures>
         </Panel>
+    );
+}
+
+/** Whether coverage counts as one level worse, and for how long. */
+function SignalFigure() {
+    const { books } = useMoment();
+    const { signalBond, signalUntil } = books.reserve.value;
+    if (signalBond === 0n) return <Figure label={<Term word="signal" />} value="none" note="coverage counts as it is" />;
+    const over = signalUntil <= books.now;
+    return (
+        <Figure
+            label={<Term word="signal" />}
+            value={<a href="#/capital">{over ? 'over' : 'stands'}</a>}
+            tone={over ? 'watch' : 'bad'}
+            note={
+                over ? (
+                    'to be closed'
+                ) : (
+                    <>
+                        coverage counts as one level worse; ends <Until at={signalUntil} />
+                    </>
+                )
+            }
+        />
     );
 }
 

@@ -109,14 +109,16 @@ export interface DataTableProps<Row> {
     readonly keyOf: (row: Row) => string;
     /** Shown instead of no rows. */
     readonly empty: string;
+    /** Whether it is as high as all of its rows. */
+    readonly whole?: boolean;
 }
 
 /** A table with a caption; it scrolls by itself where it is too wide. */
-export function DataTable<Row>({ caption, columns, rows, keyOf, empty }: DataTableProps<Row>) {
+export function DataTable<Row>({ caption, columns, rows, keyOf, empty, whole = false }: DataTableProps<Row>) {
     if (rows.length === 0) return <p className="empty">{empty}</p>;
     const kind = ({ number = false, minor = false }: Column<Row>): string => `${number ? 'number' : ''}${minor ? ' minor' : ''}`;
     return (
-        <div className="scroll" tabIndex={0} role="region" aria-label={caption}>
+        <div className={whole ? 'scroll whole' : 'scroll'} tabIndex={0} role="region" aria-label={caption}>
             <table>
                 <caption>{caption}</caption>
                 <thead>

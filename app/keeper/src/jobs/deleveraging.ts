@@ -14,7 +14,8 @@ function deleverage(view: View, { held, standing }: Judged): Action[] {
         const { market } = slot;
         const accrue = view.market(market)?.accrueFirst === true;
         const size = wholeSize(slot.size);
-        const task = { kind: 'deleverage' as const, account: held.address, opposite: opposite.address, market, size, accrue };
+        const inventory = [held, opposite].some((account) => view.isInventory(account));
+        const task = { kind: 'deleverage' as const, account: held.address, opposite: opposite.address, market, size, accrue, inventory };
         return [{ task, subject: `deleveraging ${held.address} in ${market}` }];
     });
 }

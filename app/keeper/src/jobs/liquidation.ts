@@ -3,11 +3,11 @@ import { tokens } from '@ballast/client';
 import type { Account, Position } from '@ballast/risk';
 
 import type { Action } from '../actions.js';
-import { inventoryOf, orNothing, serves, wholeSize, type HeldAccount, type Taker, type View } from '../view.js';
+import { inventoryOf, orNothing, serves, wholeSize, type HeldAccount, type View } from '../view.js';
 import type { Job } from './job.js';
 
 /** What of a position is taken: what the taker still may hold of it, else nothing. */
-function portion(position: Position, most: bigint, room: bigint | undefined): { size: bigint; notional: bigint } | undefined {
+export function portion(position: Position, most: bigint, room: bigint | undefined): { size: bigint; notional: bigint } | undefined {
     let [size, notional]: [bigint, bigint] = [most, position.notional];
     if (room === undefined) return { size, notional };
     while (size > 0n && notional > room) [size, notional] = [size / 2n, (notional + 1n) / 2n];
@@ -58,8 +58,8 @@ export function roomOf({ risk, law, taker }: View): bigint | undefined {
     return owned >= taker.limit ? 0n : taker.limit - owned;
 }
 
-/** Whether the program lets the taker buy from an account. */
-export const isOther = (taker: Taker, held: HeldAccount): boolean => held.value.owner !== taker.owner;
+/** Whether the program lets the taker buy from an account: what the reserve holds is sold by itself. */
+export const isOther = (view: View, held: HeldAccount): boolean => held.value.owner !== view.taker?.owner && !view.isInventory(held);
 
 export const liquidation: Job = {
     name: 'liquidation',
@@ -67,10 +67,9 @@ export const liquidation: Job = {
     urgent: true,
     takes: true,
     find: (view) => {
-        const { taker } = view;
-        if (taker === undefined) return [];
+        if (view.taker === undefined) return [];
         return view.judged.flatMap(({ held, standing }) => {
-            if (!standing.belowMaintenance || !isOther(taker, held)) return [];
+            if (!standing.belowMaintenance || !isOther(view, held)) return [];
             const whole = view.whole(held);
             if (whole === undefined) return [];
             const action = takePosition(view, held, whole) ?? buyCollateral(view, held, whole);

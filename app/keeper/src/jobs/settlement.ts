@@ -4,6 +4,7 @@ import type { Address } from '@solana/kit';
 
 import type { Action } from '../actions.js';
 import { type Judged, type View } from '../view.js';
+import { takesOn } from './inventory.js';
 import type { Job } from './job.js';
 
 /** Seconds after which an account whose clocks run is looked at again; they lapse after an hour. */
@@ -79,9 +80,11 @@ function fees({ leastBooking }: View, { held }: Judged): Action[] {
 
 /** Looks at an account whose clocks have to run, through any market in which nothing hinders it. */
 function clocks(view: View, { held, standing }: Judged): Action[] {
-    const { looked, negativeSince, calledSince } = held.value;
-    const starts = (standing.equity < 0n && negativeSince === 0n) || (standing.called && calledSince === 0n);
-    if (standing.equity >= 0n && !standing.called) return [];
+    const { looked, negativeSince, calledSince, belowSince } = held.value;
+    const below = standing.belowMaintenance && takesOn(view) && !view.isInventory(held);
+    const starts =
+        (standing.equity < 0n && negativeSince === 0n) || (standing.called && calledSince === 0n) || (below && belowSince === 0n);
+    if (standing.equity >= 0n && !standing.called && !below) return [];
     if (!starts && view.now - looked < LOOK) return [];
     const open = new Set(held.value.positions.filter(({ size }) => size !== 0n).map(({ market }) => market));
     const market = [...view.books.markets.keys()].find((index) => !open.has(index) || view.isUsable(index));

@@ -43,10 +43,9 @@ export const variation: Job = {
     urgent: true,
     takes: true,
     find: (view) => {
-        const { taker } = view;
-        if (taker === undefined) return [];
+        if (view.taker === undefined) return [];
         return view.judged.flatMap(({ held, standing }) => {
-            if (!standing.called || standing.belowMaintenance || !isOther(taker, held) || !isDue(view, held)) return [];
+            if (!standing.called || standing.belowMaintenance || !isOther(view, held) || !isDue(view, held)) return [];
             const whole = view.whole(held);
             return whole === undefined ? [] : call(view, held, whole);
         });

@@ -3,10 +3,12 @@ import { BALLAST_PROGRAM_ADDRESS, NotAnAmount, parseAmount, type generated, type
 import type { Address } from '@solana/kit';
 import type { z } from 'zod';
 
-import { BOUNDS, MOST_DUST, type Bound } from '../generated/bounds.js';
+import { BOUNDS, CLASSES, MOST_DUST, ROOM, type Bound } from '../generated/bounds.js';
 import { LONG, show, type Authority } from './fields.js';
 import { configurationFile, type ConfigurationFile } from './schema.js';
 
+/** A scenario in which nothing moves: what fills the room that a file leaves. */
+const STILL: number[] = Array.from({ length: CLASSES }, () => 0);
 const SOURCES = { pull: 1, push: 2 } as const;
 
 /** A feed, at the index that is its place in the file. */
@@ -40,6 +42,14 @@ export interface MarketConfiguration {
     readonly pledge: bigint;
 }
 
+/** What protocol capital may hold, at the index that is its place in the file. */
+export interface HoldingConfiguration {
+    readonly symbol: string;
+    readonly index: number;
+    readonly collateral: CollateralConfiguration;
+    readonly terms: generated.HoldingTerms;
+}
+
 /** What only the local network has: made up tokens, prices and people. */
 export interface LocalConfiguration {
     /** Token program and first price of each asset; prices in hundred-millionths of a dollar. */
@@ -71,6 +81,13 @@ export interface Configuration {
     readonly reserve: generated.ReserveTerms;
     readonly forecast: generated.ForecastWeights;
     readonly tranches: generated.TranchesTerms;
+    /** Those that the file leaves out move nothing. */
+    readonly scenarios: generated.Scenarios;
+    readonly inventory: generated.InventoryTerms;
+    readonly holdings: readonly HoldingConfiguration[];
+    readonly facilities: generated.FacilityTerms;
+    /** Who may raise signals, by place. */
+    readonly detectors: readonly Address[];
     readonly series: readonly Tranche[];
     readonly capital: bigint;
     readonly local?: LocalConfiguration;
@@ -141,6 +158,11 @@ class Resolution {
             'mint',
             file.collaterals.map(({ mint }) => mint),
         );
+        this.assertDistinct(
+            'holdings',
+            'symbol',
+            file.holdings.map(({ symbol }) => symbol),
+        );
     }
 
     configuration(): Configuration {
@@ -152,6 +174,7 @@ class Resolution {
         this.assertProgram();
         this.assertKeys();
         this.assertLocal();
+        const collaterals = file.collaterals.map((collateral, index) => this.collateral(collateral, index));
         const configuration: Configuration = {
             name: file.name,
             genesis: file.cluster.genesis,
@@ -165,11 +188,16 @@ class Resolution {
             quote: { mint: file.quote.mint, decimals: this.quoteDecimals, feed: quoteFeed },
             general: { ...file.general, quoteFeed: quoteFeed.index, drawCap: this.quote('general.drawCap', file.general.drawCap) },
             feeds: this.feeds,
-            collaterals: file.collaterals.map((collateral, index) => this.collateral(collateral, index)),
+            collaterals,
             markets: file.markets.map((market, index) => this.market(market, index)),
             reserve: { ...file.reserve, correlations: Uint8Array.from(file.reserve.correlations) },
             forecast: file.forecast,
             tranches: this.tranches(),
+            scenarios: { shares: Array.from({ length: ROOM.scenarios }, (_, row) => file.scenarios[row] ?? STILL) },
+            inventory: file.inventory,
+            holdings: file.holdings.map((holding, index) => this.holding(holding, index, collaterals)),
+            facilities: file.facilities,
+            detectors: file.detectors,
             series: [...new Set(file.series)],
             capital: this.quote('capital', file.capital),
             ...(file.local === undefined ? {} : { local: this.local(file.local) }),
@@ -228,6 +256,20 @@ class Resolution {
             detachment: this.quote('tranches.detachment', tranches.detachment),
             exitFloor: tranches.exitFloor,
         };
+    }
+
+    private holding(
+        { symbol, dayCap, ...weights }: ConfigurationFile['holdings'][number],
+        index: number,
+        collaterals: readonly CollateralConfiguration[],
+    ): HoldingConfiguration {
+        const place = `holdings[${index}]`;
+        const collateral = collaterals.find((listed) => listed.symbol === symbol);
+        if (collateral !== undefined) {
+            return { symbol, index, collateral, terms: { ...weights, dayCap: this.quote(`${place}.dayCap`, dayCap) } };
+        }
+        const known = collaterals.map((listed) => listed.symbol).join(', ') || 'nothing';
+        throw new ConfigurationRefused([...this.faults, `${place}.symbol: ${show(symbol)} is no collateral: collaterals has ${known}`]);
     }
 
     private local(local: NonNullable<ConfigurationFile['local']>): LocalConfiguration {
@@ -305,12 +347,13 @@ class Resolution {
 
     /** What the policy of docs/upgrades.md and the program ask of keys: nobody holds two of these. */
     private assertKeys(): void {
-        const { program, roles } = this.file;
+        const { program, roles, detectors } = this.file;
         const held: readonly (readonly [place: string, key: Address])[] = [
             ['program.upgradeAuthority.address', program.upgradeAuthority.address],
             ['roles.governance.address', roles.governance.address],
             ['roles.guardian', roles.guardian],
             ['roles.steward', roles.steward],
+            ...detectors.map((key, index) => [`detectors[${index}]`, key] as const),
         ];
         held.forEach(([place, key], index) => {
             const [earlier] = held.slice(0, index).find(([, other]) => other === key) ?? [];

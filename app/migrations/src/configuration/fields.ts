@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { BOUNDS, type Bound } from '../generated/bounds.js';
 
 /** What 32 bits hold. */
-const WORD: Bound = [0n, 2n ** 32n - 1n];
+export const WORD: Bound = [0n, 2n ** 32n - 1n];
 /** What 64 bits hold. */
 export const LONG: Bound = [0n, 2n ** 64n - 1n];
 /** How an amount in whole units is written: digits, and a point if it needs one. Nothing else, so that a file reads one way. */

@@ -1,8 +1,8 @@
 /** What a configuration file holds. What it does not know it refuses. */
 import { z } from 'zod';
 
-import { MOST_DECIMALS, MOST_QUOTE_DECIMALS, ROOM } from '../generated/bounds.js';
-import { amount, authority, bytes32, genesis, key, long, name, term, whole } from './fields.js';
+import { CLASSES, MOST_DECIMALS, MOST_QUOTE_DECIMALS, ROOM, WHOLE_SHOCK } from '../generated/bounds.js';
+import { amount, authority, bytes32, genesis, key, long, name, term, whole, WORD } from './fields.js';
 
 const PAIRS = 36;
 const MOST_BYTES = 10n * 1024n * 1024n;
@@ -102,6 +102,33 @@ const tranche = z.strictObject({
 const weight = whole([0n, 30_000n]);
 const tranches = z.enum(['junior', 'backstop', 'senior'], { error: 'is neither "junior", "backstop" nor "senior"' });
 
+/** How the prices of each class move, in per cent of each market's shock. */
+const scenario = z
+    .array(whole([-BigInt(WHOLE_SHOCK), BigInt(WHOLE_SHOCK)]))
+    .length(CLASSES, { error: `is not ${CLASSES} per cents: one for each class` });
+
+const inventory = z.strictObject({
+    capitalShare: term('InventoryTerms', 'capitalShare'),
+    deltaShare: term('InventoryTerms', 'deltaShare'),
+});
+
+/** A collateral that protocol capital may hold. */
+const holding = z.strictObject({
+    symbol: name,
+    calmWeight: term('HoldingTerms', 'calmWeight'),
+    stressedWeight: term('HoldingTerms', 'calmWeight'), // The program refuses what is above the calm one.
+    band: term('HoldingTerms', 'band'),
+    class: term('HoldingTerms', 'class'),
+    dayCap: amount,
+});
+
+/** Amounts are whole tokens of quote: the terms have room for no more. */
+const facilities = z.strictObject({
+    premium: term('FacilityTerms', 'premium'),
+    least: whole(WORD),
+    most: whole(WORD),
+});
+
 /** Only for the local network, whose tokens and prices are made up. */
 const local = z.strictObject({
     assets: z.record(name, z.strictObject({ token: z.enum(['spl', '2022'], { error: 'is neither "spl" nor "2022"' }), price: amount })),
@@ -160,6 +187,15 @@ export const configurationFile = z.strictObject({
         detachment: amount,
         exitFloor: term('TranchesTerms', 'exitFloor'),
     }),
+    scenarios: z
+        .array(scenario)
+        .min(1, { error: 'are none: a census needs one that moves something' })
+        .max(ROOM.scenarios, { error: `are more than the ${ROOM.scenarios} that the terms have room for` })
+        .refine((rows) => rows.some((shares) => shares.some((share) => share !== 0)), { error: 'move nothing: let a price move in one' }),
+    inventory,
+    holdings: z.array(holding).max(ROOM.holdings, { error: `are more than the ${ROOM.holdings} that the terms have room for` }),
+    facilities,
+    detectors: z.array(key).max(ROOM.detectors, { error: `are more than the ${ROOM.detectors} that the root has room for` }),
     series: z.array(tranches),
     capital: amount,
     local: local.optional(),

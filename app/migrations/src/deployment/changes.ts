@@ -31,8 +31,10 @@ export interface Wanted {
     readonly change: ChangeArgs;
     /** The instruction that governance signs for what needs not wait; a role always waits. */
     readonly direct?: (authority: TransactionSigner) => Promise<Instruction>;
-    /** Token program of a collateral that is listed. */
+    /** Token program of a collateral that is listed, or held. */
     readonly collateralProgram?: Address;
+    /** Mint of a collateral that is held. */
+    readonly collateralMint?: Address;
 }
 
 /** What to do about a term. */
@@ -137,9 +139,16 @@ async function underWay(migration: Migration, standing: Standing, { wanted, queu
     return requeue(migration, standing, { wanted, queued });
 }
 
-function applied({ payer }: Migration, { deployment }: Standing, { change, collateralProgram }: Wanted): Promise<Instruction> {
-    const options = { change, authority: payer };
-    return applyChange(deployment, collateralProgram === undefined ? options : { ...options, collateralProgram });
+function applied(
+    { payer }: Migration,
+    { deployment }: Standing,
+    { change, collateralProgram, collateralMint }: Wanted,
+): Promise<Instruction> {
+    const listed = {
+        ...(collateralProgram === undefined ? {} : { collateralProgram }),
+        ...(collateralMint === undefined ? {} : { collateralMint }),
+    };
+    return applyChange(deployment, { change, authority: payer, ...listed });
 }
 
 /** Takes a change away that is over, and queues it anew. */

@@ -1,18 +1,25 @@
 /** Lists what the file lists, and sets the terms of reserve and tranches. */
 import {
     collateralTermsOf,
+    facilityTermsOf,
     forecastWeightsOf,
+    inventoryTermsOf,
     listCollateral,
     listMarket,
     marketTermsOf,
     queuedAt,
     reserveTermsOf,
+    scenariosOf,
     setCollateralTerms,
+    setFacilityTerms,
     setForecast,
+    setInventoryTerms,
     setMarketTerms,
     setReserveTerms,
+    setScenarios,
     setTrancheTerms,
     trancheTermsOf,
+    type generated,
 } from '@ballast/client';
 import type { Address } from '@solana/kit';
 
@@ -23,6 +30,9 @@ import { foreignChanges } from './foreign.js';
 import type { Migration } from '../migration.js';
 import { inspectFounding, inspectFeed, type Resolve } from './initialize.js';
 import { inspectFunding } from './funding.js';
+import { inspectDetectors } from './detectors.js';
+import { inspectHoldings } from './holdings.js';
+import { inspectOpening } from './opening.js';
 import { inspectRoles } from './roles.js';
 import { requireStanding, tokenProgramOf, type Standing } from './standing.js';
 import { inspectTerms, type StandingTerms } from './terms.js';
@@ -56,9 +66,12 @@ async function inspectListing(migration: Migration, standing: Standing, resolve:
     for (const market of markets) findings.push(await inspectMarket(migration, standing, { market, resolve }));
     return [
         ...findings,
+        ...(await inspectOpening(migration, standing)),
+        ...(await inspectHoldings(migration, standing, resolve)),
         ...beyondFile(migration, standing),
         ...(await Promise.all(groups(migration, standing).map((terms) => inspectTerms(migration, standing, { terms, resolve })))),
         ...(await inspectRoles(migration, standing, resolve)),
+        ...(await inspectDetectors(migration, standing, resolve)),
         ...(await inspectFunding(migration, standing, resolve)),
     ];
 }
@@ -151,11 +164,12 @@ async function inspectMarket(
 
 /** What is listed on the chain and not in the file: a delisting is decided on by people, with its own change. */
 function beyondFile({ configuration }: Migration, { terms }: Standing): Finding[] {
-    const { feeds, collaterals, markets } = configuration;
+    const { feeds, collaterals, markets, holdings } = configuration;
     const tables = [
         { name: 'feed', known: feeds.length, listed: terms.feeds.map(({ source }) => source !== 0) },
         { name: 'collateral', known: collaterals.length, listed: terms.collaterals.map(({ mint }) => mint !== UNLISTED) },
         { name: 'market', known: markets.length, listed: terms.markets.map(({ listed }) => listed !== 0) },
+        { name: 'holding', known: holdings.length, listed: terms.holdings.map(({ listed }) => listed !== 0) },
     ];
     return tables.flatMap(({ name, known, listed }) =>
         listed.flatMap((isListed, index): Finding[] =>
@@ -175,7 +189,7 @@ function beyondFile({ configuration }: Migration, { terms }: Standing): Finding[
 
 /** The groups of terms that are there once. */
 function groups({ configuration }: Migration, { deployment, terms: found }: Standing): StandingTerms[] {
-    const { reserve, forecast, tranches, quote } = configuration;
+    const { reserve, forecast, tranches, scenarios, inventory, facilities, quote } = configuration;
     const amounts = { cap: quote.decimals, attachment: quote.decimals, detachment: quote.decimals };
     return [
         {
@@ -202,5 +216,34 @@ function groups({ configuration }: Migration, { deployment, terms: found }: Stan
             change: { __kind: 'TrancheTerms', terms: tranches },
             direct: (authority) => setTrancheTerms(deployment, { terms: tranches, authority }),
         },
+        {
+            step: 'list',
+            subject: 'scenarios of a census',
+            equal: 'as the file has them',
+            differences: compare(rowsOf(scenariosOf(found)), rowsOf(scenarios)),
+            change: { __kind: 'Scenarios', scenarios },
+            direct: (authority) => setScenarios(deployment, { scenarios, authority }),
+        },
+        {
+            step: 'list',
+            subject: 'terms of the inventory',
+            equal: 'as the file has them',
+            differences: compare(inventoryTermsOf(found), inventory),
+            change: { __kind: 'InventoryTerms', terms: inventory },
+            direct: (authority) => setInventoryTerms(deployment, { terms: inventory, authority }),
+        },
+        {
+            step: 'list',
+            subject: 'terms of facilities',
+            equal: 'as the file has them',
+            differences: compare(facilityTermsOf(found), facilities),
+            change: { __kind: 'FacilityTerms', terms: facilities },
+            direct: (authority) => setFacilityTerms(deployment, { terms: facilities, authority }),
+        },
     ];
+}
+
+/** Scenarios as lines: each class's per cent of its shock. */
+function rowsOf({ shares }: generated.Scenarios): object {
+    return Object.fromEntries(shares.map((row, index) => [`shares.${index}`, row.join(' ')]));
 }

@@ -2,16 +2,21 @@
 import {
     ACCOUNTS,
     CLOCK_SYSVAR,
+    findCensus,
     findClearinghouse,
     findDeployment,
+    findHoldings,
+    findInventory,
+    findInventoryAccount,
     findMarket,
+    hold,
     listedIn,
     readMany,
     readOne,
     type Deployment,
     type generated,
 } from '@ballast/client';
-import { fetchEncodedAccount, type Address } from '@solana/kit';
+import { fetchEncodedAccount, fetchEncodedAccounts, type Address } from '@solana/kit';
 
 import { MigrationRefused } from '../action.js';
 import type { Migration } from '../migration.js';
@@ -25,9 +30,19 @@ export interface Standing {
     readonly reserve: generated.Reserve;
     /** Markets that are listed, by index. */
     readonly markets: ReadonlyMap<number, generated.Market>;
+    readonly opened: Opened;
     readonly launched: boolean;
     /** The cluster's clock, in unix seconds. */
     readonly now: bigint;
+}
+
+/** Accounts that are opened once, by anyone. */
+export interface Opened {
+    readonly census: boolean;
+    readonly inventory: boolean;
+    /** Markets that have an inventory account. */
+    readonly markets: ReadonlySet<number>;
+    readonly holdings: generated.Holdings | undefined;
 }
 
 const TIME_AT = 32;
@@ -54,8 +69,21 @@ export async function readStanding({ rpc, configuration }: Migration): Promise<S
         terms: terms.value,
         reserve: reserve.value,
         markets: new Map(markets.map(({ value }) => [value.index, value])),
+        opened: await readOpened(rpc, root, indices),
         launched: clearinghouse.launched !== 0n,
         now: await clockOf(rpc),
+    };
+}
+
+async function readOpened(rpc: Migration['rpc'], root: Address, indices: readonly number[]): Promise<Opened> {
+    const inventories = await Promise.all(indices.map((index) => findInventoryAccount(root, index)));
+    const places = await Promise.all([findCensus(root), findInventory(root), findHoldings(root)]);
+    const [census, inventory, holdings, ...accounts] = await fetchEncodedAccounts(rpc, [...places, ...inventories]);
+    return {
+        census: census?.exists === true,
+        inventory: inventory?.exists === true,
+        markets: new Set(indices.filter((_, place) => accounts[place]?.exists === true)),
+        holdings: holdings?.exists === true ? hold('Holdings', holdings.address, holdings.data).value : undefined,
     };
 }
 

@@ -1,0 +1,65 @@
+/** `raise-signal` and `keep close-signal`. */
+import { closeSignal, raiseSignal } from '@ballast/client';
+import type { Command } from 'commander';
+
+import { define } from '../define.js';
+import { BadInput } from '../errors.js';
+import { submit } from '../submit.js';
+import { payingAccount, receivingAccount } from '../tokens.js';
+
+/** What one signal costs that nothing confirms, in whole tokens: the program takes it, and this only finds an account that holds it. */
+const BOND = '1000';
+
+/** Adds what detectors sign. */
+export function addSignals(program: Command): void {
+    const signal = program.command('signal').description('what detectors sign').helpGroup('Signals:');
+    define<{ readonly detector?: string; readonly from?: string }>(signal, {
+        name: 'raise',
+        summary: 'raise a signal: for an hour the reserve counts as strained by one level more; a bond is at stake',
+        example: 'signal raise --detector bob',
+        instructions: ['raiseSignal'],
+        options: (command) =>
+            command
+                .option('--detector <who>', 'a name, a key file or an address; the key if it is left out')
+                .option('--from <account>', "token account of the quote that pays the bond; the detector's if left out"),
+        run: async (session, options) => {
+            const [deployment, names] = [await session.deployment(), await session.names()];
+            const detector = await session.signerNamed(options.detector, '--detector');
+            const amount = names.parse(BOND, names.quote, '--from');
+            const token = await names.mint(names.quote);
+            const source = await payingAccount(session, { owner: detector.address, token, given: options.from, flag: '--from', amount });
+            return submit(session, {
+                title: `raise a signal as ${names.nameOf(detector.address)}`,
+                instructions: [raiseSignal(deployment, { detector, source })],
+                signer: detector,
+            });
+        },
+    });
+}
+
+/** Adds what anyone may do with a signal. */
+export function addSignalsOver(keep: Command): void {
+    define<{ readonly to?: string }>(keep, {
+        name: 'close-signal',
+        summary: 'close a signal that was confirmed, or whose hour is over',
+        example: 'keep close-signal',
+        instructions: ['closeSignal'],
+        options: (command) => command.option('--to <account>', "token account of the quote; the detector's if left out"),
+        run: async (session, options) => {
+            const [deployment, names, { clearinghouse, reserve }] = [
+                await session.deployment(),
+                await session.names(),
+                await session.books(),
+            ];
+            if (reserve.value.signalUntil === 0n) throw new BadInput('no signal is under way: see ballast show reserve');
+            const owner = clearinghouse.value.signalBy;
+            const token = await names.mint(names.quote);
+            const receiving = await receivingAccount(session, await session.payer(), { owner, token, given: options.to, flag: '--to' });
+            return submit(session, {
+                title: `close the signal of ${names.nameOf(owner)}`,
+                instructions: [...receiving.creates, closeSignal(deployment, { destination: receiving.account })],
+                more: { destination: receiving.account },
+            });
+        },
+    });
+}
