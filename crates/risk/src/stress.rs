@@ -3,7 +3,7 @@
 use crate::correlation::CLASSES;
 use crate::fixed::{BasisPoints, Money, ONE, Price, RiskError, RiskResult, Rounding, Size, Weighted};
 use crate::margin::Standing;
-use crate::wide::{mul_div, quotient, scale};
+use crate::wide::{mul_div, product, quotient, scale};
 
 /// How many scenarios there are.
 pub const SCENARIOS: usize = 8;
@@ -77,8 +77,10 @@ impl Scenario {
 impl Shock {
     /// A share of the mark.
     pub fn of(mark: Price, share: BasisPoints) -> RiskResult<Self> {
-        let part = |rounding| mul_div(mark.0, u64::from(share.0), u64::from(ONE), rounding).map(Price);
-        Ok(Self { least: part(Rounding::Down)?, most: part(Rounding::Up)? })
+        let least = mul_div(mark.0, u64::from(share.0), u64::from(ONE), Rounding::Down)?;
+        let exact = product(least, u64::from(ONE)) == product(mark.0, u64::from(share.0));
+        let most = least.checked_add(u64::from(!exact)).ok_or(RiskError::Overflow)?;
+        Ok(Self { least: Price(least), most: Price(most) })
     }
 
     /// What a size loses at most.
@@ -127,6 +129,7 @@ impl Exposure {
     }
 
     /// What no scenario is worse than: in each class the worse of both whole shocks.
+    #[inline(always)]
     pub fn worst(&self) -> RiskResult<Weighted> {
         let mut worst = Money::ZERO;
         for class in self.touched.iter().take(self.classes).map(|class| usize::from(*class)) {
@@ -185,11 +188,12 @@ pub fn shortfall(left: Weighted) -> RiskResult<u64> {
 }
 
 /// What an account may give before it leaves more unpaid than at its visit, where so much is left in the worst scenario; rounded down.
+#[inline(always)]
 pub fn slack(least: Weighted) -> RiskResult<Money> {
-    if least.0 <= 0 {
-        Ok(Money::ZERO)
-    } else {
-        Money::of(quotient(least.0.unsigned_abs(), u128::from(ONE), Rounding::Down)?)
+    match u64::try_from(least.0) {
+        Ok(least) => Ok(Money(i64::try_from(least / u64::from(ONE)).map_err(|_| RiskError::Overflow)?)),
+        Err(_) if least.0 < 0 => Ok(Money::ZERO),
+        Err(_) => Money::of(quotient(least.0.unsigned_abs(), u128::from(ONE), Rounding::Down)?),
     }
 }
 

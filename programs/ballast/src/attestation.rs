@@ -97,6 +97,7 @@ impl BorshSerialize for Leaf {
 
 impl Leaf {
     /// Its node in the tree of a clearinghouse's census.
+    #[inline(always)]
     pub fn node(&self, clearinghouse: &Pubkey, census: u32) -> Node {
         let hash = hashv(&[LEAF, clearinghouse.as_ref(), &census.to_le_bytes(), bytemuck::bytes_of(self)]);
         Node { hash: hash.to_bytes(), sums: self.holdings }
@@ -105,6 +106,7 @@ impl Leaf {
 
 impl Node {
     /// The parent of two nodes; none if their sums do not fit.
+    #[inline(always)]
     pub fn join(left: &Self, right: &Self) -> Option<Self> {
         let hash = hashv(&[NODE, bytemuck::bytes_of(left), bytemuck::bytes_of(right)]);
         Some(Self { hash: hash.to_bytes(), sums: left.sums.plus(&right.sums)? })

@@ -51,11 +51,14 @@ pub(crate) fn log<E: AnchorSerialize + Discriminator>(event: &E) -> Result<()> {
     Ok(())
 }
 
-/// Logs an event that is longer than others, of about so many bytes.
-pub(crate) fn log_long<E: AnchorSerialize + Discriminator>(event: &E, length: usize) -> Result<()> {
-    let mut written = Vec::with_capacity(length);
-    written.extend_from_slice(E::DISCRIMINATOR);
-    event.serialize(&mut written)?;
+/// Logs [`AccountsVisited`]. Its leaves are written in one piece: one by one they would cost several times as much.
+pub(crate) fn log_visits(sequence: u64, number: u32, first: u64, leaves: &[Leaf]) -> Result<()> {
+    let count = u32::try_from(leaves.len()).or_refuse(BallastError::Overflow)?;
+    let leaves: &[u8] = bytemuck::cast_slice(leaves);
+    let mut written = Vec::with_capacity(leaves.len().saturating_add(32)); // Some thousand.
+    written.extend_from_slice(AccountsVisited::DISCRIMINATOR);
+    (sequence, number, first, count).serialize(&mut written)?;
+    written.extend_from_slice(leaves);
     sol_log_data(&[&written]);
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::exchange::{Exchange, Role};
 use crate::stop::{OrStop, Outcome, Stop};
 
 /// Accounts that fit a transaction.
-const PAGE: usize = 24;
+const PAGE: usize = 27;
 /// Seconds from one page to the next, and pages from one refresh of prices to the next.
 const PACE: i64 = 1;
 const REFRESHED: u64 = 20;

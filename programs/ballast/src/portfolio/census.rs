@@ -60,6 +60,7 @@ impl<'a> StressReader<'a> {
     }
 
     /// Reads an account in one pass.
+    #[inline(always)]
     pub fn read(&mut self, account: &MarginAccount) -> Result<Stressed> {
         let cash = Money::of(account.cash).lawful()?;
         let free = cash.minus(Money::of(account.fee_debt).lawful()?).lawful()?;

@@ -193,6 +193,7 @@ impl Census {
     }
 
     /// Counts a size that was seen.
+    #[inline(always)]
     pub(crate) fn see(&mut self, market: u16, size: Size) -> Result<()> {
         let seen = self.seen.get_mut(usize::from(market)).or_refuse(BallastError::UnknownMarket)?;
         let mut sides = Sides { long: seen.long, short: seen.short };
@@ -221,6 +222,7 @@ impl Census {
     }
 
     /// Adds an account to the tree.
+    #[inline(always)]
     pub(crate) fn enter(&mut self, leaf: &Leaf) -> Result<()> {
         let node = leaf.node(&self.clearinghouse, self.number);
         self.tree.append(node).or_refuse(BallastError::Overflow)

@@ -9,7 +9,7 @@ use ballast_risk::{Money, Size};
 use crate::access::*;
 use crate::attestation::Leaf;
 use crate::error::{BallastError, Lawful, ensure};
-use crate::event::{AccountsVisited, log_long};
+use crate::event::log_visits;
 use crate::portfolio::{Books, StressReader, Stressed};
 use crate::state::{Census, MarginAccount};
 
@@ -26,6 +26,7 @@ pub struct VisitAccounts<'info> {
 impl<'info> VisitAccounts<'info> {
     pub(crate) fn handler(ctx: Context<'info, Self>) -> Result<()> {
         let accounts = ctx.accounts;
+        // Types first: nothing is opened yet.
         let visited = ctx.remaining_accounts.iter().map(AccountLoader::try_from).collect::<Result<Vec<_>>>()?;
         accounts.books.root()?;
         let (prices, terms) = (accounts.books.prices.load()?, accounts.books.terms.load()?);
@@ -45,12 +46,12 @@ impl<'info> VisitAccounts<'info> {
             account.visit(census.number, read.open, slack)?;
             leaves.push(leaf);
         }
-        let length = size_of::<Leaf>().saturating_mul(leaves.len()).saturating_add(32); // Some thousand.
-        log_long(&AccountsVisited { sequence: census.count_event(), number: census.number, first, leaves }, length)
+        log_visits(census.count_event(), census.number, first, &leaves)
     }
 }
 
 /// Counts an account's sizes, and what it would leave unpaid; returns what it may give before that is more.
+#[inline(always)]
 fn count(census: &mut Census, account: &MarginAccount, read: &Stressed) -> Result<Money> {
     if read.open == 0 && read.counted.0 >= 0 {
         return slack(read.counted).lawful(); // It has nothing to lose.
