@@ -191,7 +191,7 @@ pub fn shortfall(left: Weighted) -> RiskResult<u64> {
 #[inline(always)]
 pub fn slack(least: Weighted) -> RiskResult<Money> {
     match u64::try_from(least.0) {
-        Ok(least) => Ok(Money(i64::try_from(least / u64::from(ONE)).map_err(|_| RiskError::Overflow)?)),
+        Ok(least) => Money::of(least.checked_div(u64::from(ONE)).ok_or(RiskError::DivisionByZero)?),
         Err(_) if least.0 < 0 => Ok(Money::ZERO),
         Err(_) => Money::of(quotient(least.0.unsigned_abs(), u128::from(ONE), Rounding::Down)?),
     }
