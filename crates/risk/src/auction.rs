@@ -41,6 +41,7 @@ impl Markup {
             Money::of(notional.part(BasisPoints(ratio), Rounding::Up)?)
         }
     }
+
     /// What a buyer pays for an amount: `ceil(amount * price * (1 + markup))`.
     pub fn asked(self, amount: u64, price: Price) -> RiskResult<u64> {
         worth(amount, price, i64::from(ONE).saturating_add(self.0), Rounding::Up)
