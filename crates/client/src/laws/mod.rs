@@ -28,9 +28,9 @@ impl fmt::Display for Violation {
 }
 
 /// The ids of all laws that [`check`] checks.
-pub const LAWS: [&str; 28] = [
+pub const LAWS: [&str; 29] = [
     "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "L1", "L2", "L3", "L4", "L5", "L6", "V1", "V2", "V3", "V4",
-    "A1", "I1", "I2", "I3", "K1", "K2", "F1", "F2", "F3",
+    "A1", "I1", "I2", "I3", "K1", "K2", "F1", "F2", "F3", "N1",
 ];
 
 #[derive(Default)]
