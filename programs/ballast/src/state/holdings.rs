@@ -95,7 +95,7 @@ impl HoldingSlot {
     }
 
     /// Whether stress was seen within a day.
-    pub const fn in_stress(&self, now: i64) -> bool {
+    pub fn in_stress(&self, now: i64) -> bool {
         self.stressed != 0 && now.saturating_sub(self.stressed) < STRESS_SECONDS
     }
 
@@ -106,7 +106,7 @@ impl HoldingSlot {
     }
 
     /// Notes what it goes on to do. Its auction runs on while somebody looks and the side stays; else it starts anew.
-    pub(crate) const fn turn(&mut self, next: Side, watched: bool, now: i64) {
+    pub(crate) fn turn(&mut self, next: Side, watched: bool, now: i64) {
         let same = matches!(
             (self.side(), next),
             (Side::Sells, Side::Sells) | (Side::Buys, Side::Buys) | (Side::Rests, Side::Rests)
