@@ -75,11 +75,12 @@ impl Vault {
         self.past.push((self.now, held));
     }
 
-    /// What it held throughout the hour of a moment up to it, and the hour before: the least.
+    /// What it held throughout the hour of a moment up to it, and the hour before: the least. What it held in the first second of that hour,
+    /// before something came in within that second, it held in it.
     fn seasoned_at(&self, moment: i64) -> u64 {
         let since = (hour_of(moment) - 1) * 3_600;
         let ends = self.past.iter().skip(1).map(|(time, _)| *time).chain([i64::MAX]);
-        let lasting = self.past.iter().zip(ends).filter(|((begun, _), end)| *begun <= moment && *end > since);
+        let lasting = self.past.iter().zip(ends).filter(|((begun, _), end)| *begun <= moment && *end >= since);
         lasting.map(|((_, held), _)| *held).min().unwrap()
     }
 
@@ -91,6 +92,22 @@ impl Vault {
         let moments = events.chain(hours).chain([since, self.now]).filter(|time| (since..=self.now).contains(time));
         moments.map(|moment| self.seasoned_at(moment)).max().unwrap()
     }
+}
+
+/// What comes in with the first second of an hour has not lasted through that hour: the vault was lower within that second.
+#[test]
+fn the_first_second_of_an_hour_belongs_to_what_was_before() {
+    let hour = 76_753 * 3_600;
+    let (low, high) = (76_161_027_342, 266_857_138_553);
+    let mut vault = Vault::new(hour - 141_566, low);
+    vault.now = hour;
+    vault.set(high);
+    vault.now = hour + 3_601;
+    assert_eq!(vault.seasoned_at(vault.now), low);
+    assert_eq!(vault.room(0), high - low + of(HOUR_SHARE, low));
+    vault.now = hour + 7_200;
+    assert_eq!(vault.seasoned_at(vault.now), high);
+    assert_eq!(vault.room(0), of(HOUR_SHARE, high));
 }
 
 proptest! {
