@@ -1,7 +1,7 @@
 //! The reserve's figures: its target, what it covers of it, and what shares of its tranches are worth.
 
-use ballast::instructions::measure;
-use ballast::state::{MARKETS, Reserve, TrancheSlot};
+use ballast::error::BallastError;
+use ballast::state::{Reserve, TrancheSlot};
 use ballast_risk::target::{Goal, Leg, Portfolio, StressReport};
 
 use crate::accounts::read_of;
@@ -88,7 +88,7 @@ pub(crate) fn reserve(request: &request::Reserve) -> Answer<Figures> {
     let books = OwnedBooks::read(&request.books)?;
     let mut reserve = read_of::<Reserve>(&request.reserve, books.clearinghouse())?;
     let target = reserve.target;
-    let (goal, drawable) = measure(&books.books(), &reserve)?;
+    let (goal, drawable) = books.books().goal(&reserve)?;
     reserve.approach(&goal, &books.terms.reserve, books.now)?;
     let coverage = reserve.coverage(drawable, books.now)?;
     let level = reserve.settle_level(coverage, &books.terms.reserve);
@@ -114,16 +114,15 @@ pub(crate) fn reserve(request: &request::Reserve) -> Answer<Figures> {
 
 /// What each market that may still lose asks for, by itself.
 fn markets(books: &OwnedBooks) -> Answer<Vec<Asks>> {
-    let mut asks = Vec::new();
-    for index in (0..MARKETS).filter_map(|index| u16::try_from(index).ok()) {
-        let Some(book) = books.books().open_market(index)? else { continue };
+    let (mut asks, measured) = (Vec::new(), books.terms.reserve.target());
+    books.books().each_open_market(|market, book| {
         let risk = book.risk()?;
-        let measured = books.terms.reserve.target();
         let mut alone = Portfolio::default();
-        alone.add(&risk, &measured)?;
-        let Goal { amount, leg } = alone.goal(&measured, &StressReport::default(), books.now)?;
+        alone.add(&risk, &measured).map_err(BallastError::from)?;
+        let goal = alone.goal(&measured, &StressReport::default(), books.now);
+        let Goal { amount, leg } = goal.map_err(BallastError::from)?;
         asks.push(Asks {
-            market: index,
+            market,
             open_interest: risk.open_interest.0,
             volatility: risk.volatility,
             slow_volatility: risk.slow_volatility,
@@ -132,7 +131,8 @@ fn markets(books: &OwnedBooks) -> Answer<Vec<Asks>> {
             leg: leg_name(leg),
             allowance: book.published.allowance,
         });
-    }
+        Ok(())
+    })?;
     Ok(asks)
 }
 

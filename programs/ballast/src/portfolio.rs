@@ -1,6 +1,7 @@
 //! Accounts become values: what an account holds, read once against prices and terms, for `ballast_risk` to judge.
 
 mod census;
+mod coverage;
 
 use anchor_lang::prelude::*;
 use ballast_risk::coverage::scaled;
@@ -12,6 +13,7 @@ use ballast_risk::target::MarketRisk;
 use ballast_risk::{BasisPoints, Money, Multiple, Price, Rounding, Size, wide};
 
 pub use self::census::*;
+pub(crate) use self::coverage::{level_reached, publish_coverage};
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refused};
 use crate::state::{
     Balance, Bounds, Clearinghouse, CollateralSlot, FeedPrice, HOLDINGS, Holdings, Inventory, MarginAccount,
@@ -264,15 +266,6 @@ impl<'a> Books<'a> {
         let feed = self.prices.feed(terms.feed)?;
         let validity = if published.final_price != 0 { Validity::Final } else { self.validity(terms.feed, feed)? };
         Ok(MarketBook { terms, published, feed, validity, prices: self.prices, now: self.now })
-    }
-
-    /// A listed market that may still lose: priced, and without a final price.
-    pub fn open_market(&self, index: u16) -> Result<Option<MarketBook<'a>>> {
-        if !self.terms.lists_market(index) {
-            return Ok(None);
-        }
-        let book = self.market(index)?;
-        Ok(Some(book).filter(|book| book.final_price().is_none() && book.feed.published != 0))
     }
 
     /// A collateral's prices and terms.

@@ -155,30 +155,32 @@ impl Books<'_> {
     }
 
     /// What an account's quote and one collateral of it count for, if the census under way has visited it.
+    #[inline(always)]
     pub(crate) fn weigh(&self, account: &MarginAccount, collateral: u16) -> Result<Option<Weighted>> {
-        if !account.is_visited(self.prices.census) {
-            return Ok(None);
-        }
+        account.is_visited(self.prices.census).then(|| self.counted_part(account, collateral)).transpose()
+    }
+
+    fn counted_part(&self, account: &MarginAccount, collateral: u16) -> Result<Weighted> {
         let free = Money::of(account.cash).and_then(|cash| cash.minus(Money::of(account.fee_debt)?)).lawful()?;
         let free = free.weighted(BasisPoints::WHOLE);
         if collateral == NONE {
-            return Ok(Some(free));
+            return Ok(free);
         }
         let (_, counted) = self.collateral_view(collateral)?.of(account.balance(collateral))?;
-        free.plus(counted).lawful().map(Some)
+        free.plus(counted).lawful()
     }
 
     /// What an account has given since it was weighed is told to the census; returns by how much it moves what all gave.
+    #[inline(always)]
     pub(crate) fn gave(
         &self,
         account: &mut MarginAccount,
         collateral: u16,
         weighed: Option<Weighted>,
     ) -> Result<Money> {
-        match (weighed, self.weigh(account, collateral)?) {
-            (Some(before), Some(after)) => account.give(fall(before, after).lawful()?),
-            _ => Ok(Money::ZERO),
-        }
+        let Some(before) = weighed else { return Ok(Money::ZERO) };
+        let after = self.counted_part(account, collateral)?;
+        account.give(fall(before, after).lawful()?)
     }
 
     /// What an account comes to, if the census under way has visited it.

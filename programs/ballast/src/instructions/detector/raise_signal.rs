@@ -6,8 +6,8 @@ use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 use crate::access::*;
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::event::{SignalRaised, log};
-use crate::instructions::publish_strain;
 use crate::limits::SIGNAL_BOND;
+use crate::portfolio::{Books, publish_coverage};
 use crate::state::Reserve;
 use crate::vault::{Transfer, accept_mint, covers};
 
@@ -54,10 +54,11 @@ impl RaiseSignal<'_> {
         let (mut prices, terms) = (self.books.prices.load_mut()?, self.books.terms.load()?);
         let now = Clock::get()?.unix_timestamp;
         ensure!(!reserve.holds_bond(), BallastError::SignalUnderWay);
-        let (_, level) = publish_strain(&root, &mut reserve, &mut prices, &terms, now)?;
+        let drawable = Books { prices: &prices, terms: &terms, now }.drawable_by_markets()?;
+        let (_, level) = publish_coverage(&root, &mut reserve, &mut prices, &terms, drawable, now)?;
         let until = root.signal(self.detector.key, level, now)?;
         reserve.take_bond(bond, until)?;
-        let (_, raised) = publish_strain(&root, &mut reserve, &mut prices, &terms, now)?;
+        let (_, raised) = publish_coverage(&root, &mut reserve, &mut prices, &terms, drawable, now)?;
         ensure!(raised > level, BallastError::NoWorseLevel);
         log(&SignalRaised {
             reserve_sequence: reserve.count_event(),

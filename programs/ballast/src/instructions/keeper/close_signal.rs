@@ -5,7 +5,7 @@ use anchor_lang::prelude::*;
 use crate::access::*;
 use crate::error::{BallastError, ensure};
 use crate::event::{SignalClosed, log};
-use crate::instructions::{measured_level, publish_strain};
+use crate::portfolio::{Books, level_reached, publish_coverage};
 use crate::state::Reserve;
 
 /// - anyone may call; a signal that nothing has confirmed is closed when its time is over, and its bond joins protocol capital
@@ -34,7 +34,8 @@ impl CloseSignal<'_> {
         let now = Clock::get()?.unix_timestamp;
         ensure!(reserve.holds_bond(), BallastError::NoSignal);
         ensure!(root.reserve_vault == self.outgoing.vault.key(), BallastError::NotRecorded);
-        let fell = now < reserve.signal_until && measured_level(&reserve, &prices, &terms, now)? > root.signal_level;
+        let drawable = Books { prices: &prices, terms: &terms, now }.drawable_by_markets()?;
+        let fell = now < reserve.signal_until && level_reached(&reserve, &terms, drawable, now)? > root.signal_level;
         let confirmed = fell || root.lost_within(root.signal_since, reserve.signal_until);
         let bond = if confirmed {
             ensure!(self.outgoing.destination.owner == root.signal_by, BallastError::NotOwner);
@@ -44,7 +45,7 @@ impl CloseSignal<'_> {
             reserve.slash_bond(root.signal_level)?;
             0
         };
-        publish_strain(&root, &mut reserve, &mut prices, &terms, now)?;
+        publish_coverage(&root, &mut reserve, &mut prices, &terms, drawable, now)?;
         log(&SignalClosed {
             reserve_sequence: reserve.count_event(),
             detector: root.signal_by,

@@ -49,7 +49,9 @@ impl Deleverage<'_> {
 
         let mut sinking = Leg::take(&account, &mut market, &book)?;
         let mut other = Leg::take(&opposite, &mut market, &book)?;
-        let before = may_deleverage(&books, &book, &account, (&sinking, &other))?;
+        let rest = books.rest(&account, market.index, |_, _| {})?;
+        let before = with_leg(&rest, &account, &book, &sinking.position)?;
+        may_deleverage(&books, &book, &account, (&sinking, &other), &before)?;
         let share = opposite.renew_share(other.slot(), book.terms.deleverage_share, books.now)?;
         let magnitude = size.min(sinking.position.size.magnitude()).min(other.position.size.magnitude()).min(share);
         ensure!(magnitude > 0, BallastError::DeleverageShareSpent);
@@ -58,13 +60,14 @@ impl Deleverage<'_> {
         market.trade(&mut sinking.position, closed.opposite().lawful()?, quote.negated().lawful()?)?;
         market.trade(&mut other.position, closed, quote)?;
         opposite.spend_share(other.slot(), magnitude)?;
+        let after = with_leg(&rest, &account, &book, &sinking.position)?;
         sinking.put(&mut account, &mut market)?;
         other.put(&mut opposite, &mut market)?;
         for side in [&account, &opposite].into_iter().filter(|side| side.is_inventory()) {
             count(inventory.as_deref_mut(), market.index, side.size(market.index), &book, books.now)?;
         }
         books.look(&mut opposite)?; // Roundings of what passes at the mark are for it.
-        let after = books.look(&mut account)?;
+        books.keep_clocks(&mut account, &after);
         market.give(prices.census, books.gave_between(&mut account, &before, &after)?)?;
         log(&Deleveraged {
             totals: MarketTotals::count(&mut market),
@@ -84,12 +87,16 @@ fn count(inventory: Option<&mut Inventory>, market: u16, size: Size, book: &Mark
     inventory.follow(market, size, waited, now)
 }
 
-fn may_deleverage(books: &Books, book: &MarketBook, account: &MarginAccount, legs: (&Leg, &Leg)) -> Result<Standing> {
-    let (sinking, other) = legs;
+/// Refuses what others still have time to take over, and who is not on the other side, or not yet asked.
+fn may_deleverage(
+    books: &Books,
+    book: &MarketBook,
+    account: &MarginAccount,
+    (sinking, other): (&Leg, &Leg),
+    standing: &Standing,
+) -> Result<()> {
     let sizes = (sinking.position.size.0, other.position.size.0);
     ensure!((sizes.0 > 0 && sizes.1 < 0) || (sizes.0 < 0 && sizes.1 > 0), BallastError::NotOpposite);
-    let rest = books.rest(account, sinking.market(), |_, _| {})?;
-    let standing = with_leg(&rest, account, book, &sinking.position)?;
     ensure!(standing.equity.0 < 0, BallastError::NotYetDeleverageable);
     let patience = u64::from(book.terms.take_over_seconds);
     let clock = account.below_zero_clock(books.now);
@@ -97,5 +104,5 @@ fn may_deleverage(books: &Books, book: &MarketBook, account: &MarginAccount, leg
     ensure!(waited >= patience.saturating_mul(2), BallastError::NotYetDeleverageable);
     let profitable = book.margin(&other.position)?.net.0 > 0;
     ensure!(profitable || waited >= patience.saturating_mul(3), BallastError::NotInProfit);
-    Ok(standing)
+    Ok(())
 }

@@ -67,5 +67,4 @@ pub use settle::*;
 pub use settle_recovery::*;
 pub use trip_breaker::*;
 pub use update_target::*;
-pub(crate) use update_target::{measured_level, publish_strain};
 pub use value_holdings::*;

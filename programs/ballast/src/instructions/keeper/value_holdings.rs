@@ -4,7 +4,6 @@ use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
 use ballast_risk::holding::{Side, is_excited};
 
-use super::update_target::exposure;
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse};
 use crate::event::{HoldingsValued, log};
@@ -50,7 +49,7 @@ fn look(books: &Books, holdings: &mut Holdings, capital: u64, strained: bool) ->
     let values = books.holding_values(holdings)?;
     let total = values.total(capital)?;
     let measured = books.terms.reserve.target();
-    let (portfolio, _) = exposure(books, &measured)?;
+    let (portfolio, _) = books.losses(&measured)?;
     let mut counted: u64 = 0;
     let slots = holdings.slots.iter_mut().zip(&books.terms.holdings).zip(values.0);
     for ((slot, terms), value) in slots.filter(|((slot, _), _)| slot.listed()) {

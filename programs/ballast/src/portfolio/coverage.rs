@@ -1,0 +1,76 @@
+//! What all markets together ask of the reserve, what it covers of that, and how the level follows.
+
+use anchor_lang::prelude::*;
+use ballast_risk::coverage::{Coverage, Level};
+use ballast_risk::target::{Goal, Portfolio, TargetTerms};
+
+use super::{Books, MarketBook};
+use crate::error::Lawful;
+use crate::state::{Clearinghouse, Prices, Reserve, Terms, level};
+
+impl<'a> Books<'a> {
+    /// Visits each listed market that may still lose: priced, and without a final price.
+    #[inline(always)]
+    pub fn each_open_market(&self, mut visit: impl FnMut(u16, &MarketBook<'a>) -> Result<()>) -> Result<()> {
+        for (index, terms) in (0_u16..).zip(&self.terms.markets) {
+            if terms.listed != 0 {
+                let book = self.market(index)?;
+                if book.final_price().is_none() && book.feed.published != 0 {
+                    visit(index, &book)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The losses of all markets that may still lose, and what those may draw.
+    pub fn losses(&self, measured: &TargetTerms) -> Result<(Portfolio, u64)> {
+        let (mut portfolio, mut drawable) = (Portfolio::default(), 0_u64);
+        self.each_open_market(|_, book| {
+            drawable = drawable.saturating_add(book.published.allowance); // What is beyond 2^64 covers everything.
+            portfolio.add(&book.risk()?, measured).lawful()
+        })?;
+        Ok((portfolio, drawable))
+    }
+
+    /// The goal of the target, and what markets may draw.
+    pub fn goal(&self, reserve: &Reserve) -> Result<(Goal, u64)> {
+        let measured = self.terms.reserve.target();
+        let (portfolio, drawable) = self.losses(&measured)?;
+        let goal = portfolio.goal(&measured, &reserve.stress_report(), self.now).lawful()?;
+        Ok((goal, drawable))
+    }
+
+    /// What markets that may still lose may draw.
+    pub(crate) fn drawable_by_markets(&self) -> Result<u64> {
+        let mut drawable = 0_u64;
+        self.each_open_market(|_, book| {
+            drawable = drawable.saturating_add(book.published.allowance);
+            Ok(())
+        })?;
+        Ok(drawable)
+    }
+}
+
+/// The level that coverage reaches now, whatever it was and whoever signalled.
+pub(crate) fn level_reached(reserve: &Reserve, terms: &Terms, drawable: u64, now: i64) -> Result<u8> {
+    Ok(level::number(reserve.coverage(drawable, now)?.level(Level::Calm, &terms.reserve.levels())))
+}
+
+/// Publishes coverage as it counts, a signal included, and settles the level.
+pub(crate) fn publish_coverage(
+    root: &Clearinghouse,
+    reserve: &mut Reserve,
+    prices: &mut Prices,
+    terms: &Terms,
+    drawable: u64,
+    now: i64,
+) -> Result<(Coverage, u8)> {
+    let mut coverage = reserve.coverage(drawable, now)?;
+    if reserve.holds_bond() {
+        coverage = reserve.signalled(coverage, root.signal_level, &terms.reserve, now);
+    }
+    let level = reserve.settle_level(coverage, &terms.reserve);
+    prices.publish_coverage(coverage, &terms.reserve);
+    Ok((coverage, level))
+}
