@@ -36,3 +36,42 @@ fn the_refusals_of_the_keepers_guide_exist() {
         assert!(errors.contains(&format!("\n    {name},\n")), "there is no error {name}");
     }
 }
+
+/// Refusals that no guide explains: what they say is all there is to know.
+const SAID_BY_THEMSELVES: [&str; 5] =
+    ["AmountTooLarge", "DivisionByZero", "FundingRateTooHigh", "HoldingValueLost", "NotVenue"];
+
+#[test]
+fn every_refusal_is_in_a_guide() {
+    let guides = documents().join("\n");
+    let errors = text("programs/ballast/src/error.rs");
+    let (_, listed) = errors.split_once("pub enum BallastError {").expect("the errors");
+    let (listed, _) = listed.split_once("\n}").expect("their end");
+    let names: Vec<&str> = listed.lines().filter_map(|line| line.trim().strip_suffix(',')).collect();
+    assert!(names.len() > 150, "found only {names:?}");
+    for name in names {
+        let explained = guides.contains(&format!("`{name}`"));
+        let exempt = SAID_BY_THEMSELVES.contains(&name);
+        assert!(explained != exempt, "{name}: explained {explained}, exempt {exempt}");
+    }
+}
+
+#[test]
+fn the_glossary_is_in_order() {
+    let glossary = text("GLOSSARY.md");
+    let words: Vec<String> = glossary.lines().filter_map(|line| line.strip_prefix("| ")).skip(1).map(key).collect();
+    assert!(words.len() > 100, "found only {words:?}");
+    assert!(words.is_sorted(), "out of order: {:?}", words.windows(2).find(|pair| pair[0] > pair[1]));
+}
+
+/// What a row is sorted by: its first cell, letters and spaces alone.
+fn key(row: &str) -> String {
+    let cell = row.split(" |").next().unwrap_or(row).to_lowercase();
+    cell.chars().filter(|letter| letter.is_ascii_lowercase() || *letter == ' ').collect()
+}
+
+fn documents() -> Vec<String> {
+    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs")).expect("docs");
+    let files = folder.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file());
+    files.map(|path| std::fs::read_to_string(path).expect("a page")).collect()
+}
