@@ -711,7 +711,7 @@ pub mod table {
     /// The scenarios of a census.
     pub const SCENARIOS: u8 = 9;
     /// Those of facilities.
-    pub const FACILITIES: u8 = 7;
+    pub const FACILITIES: u8 = 10;
 }
 
 /// Terms were listed or set, see [`table`].
