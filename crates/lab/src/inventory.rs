@@ -14,8 +14,8 @@ use crate::keepers::{Keepers, top_up};
 use crate::rescue::riskiest;
 use crate::stop::{OrStop, Outcome, Stop};
 
-/// Half of protocol capital may be lent, and the net delta may be five times as large as all of it.
-const TERMS: InventoryTerms = InventoryTerms { capital_share: 5_000, delta_share: 50_000 };
+/// Share of protocol capital that may be lent: half of it.
+const CAPITAL_SHARE: u32 = 5_000;
 /// Positions of one account at most.
 const POSITIONS: usize = 16;
 /// Halvings of a size that a limit refuses.
@@ -30,8 +30,8 @@ impl Exchange {
         Ok(())
     }
 
-    /// Opens the reserve's account in every market, and lets it take positions on.
-    pub(crate) fn open_inventories(&mut self) -> Outcome<()> {
+    /// Opens the reserve's account in every market, and lets it take positions on up to a net delta.
+    pub(crate) fn open_inventories(&mut self, delta_share: u32) -> Outcome<()> {
         let (deployment, payer) = (self.deployment, self.host.payer);
         self.roles.insert(deployment.inventory(), Role::Inventory);
         self.must("create_inventory", deployment.create_inventory(payer))?;
@@ -40,7 +40,10 @@ impl Exchange {
             self.roles.insert(deployment.inventory_account(market), Role::MarginAccount);
             self.must("open_inventory", deployment.open_inventory(payer, market))?;
         }
-        self.govern("set_inventory_terms", &deployment.set_inventory_terms(TERMS))
+        self.govern(
+            "set_inventory_terms",
+            &deployment.set_inventory_terms(InventoryTerms { capital_share: CAPITAL_SHARE, delta_share }),
+        )
     }
 }
 
@@ -133,14 +136,22 @@ impl Keepers {
             return Ok(());
         }
         let taker = self.keeper()?;
-        let buy = exchange.deployment.buy_inventory(market, taker.signs(), slot.size.unsigned_abs());
-        let Ok(receipt) = exchange.send("buy_inventory", buy)? else {
-            return top_up(exchange, &taker);
-        };
-        let event: InventorySold = receipt.event().ok_or_else(|| Stop::fault("a sale without its event"))?;
-        let mark = exchange.mark(market)?;
-        self.inventory.sold(&event, mark)?;
-        self.pass_on(exchange, &taker)
+        let mut size = slot.size.unsigned_abs();
+        for _ in 0..HALVINGS {
+            let buy = exchange.deployment.buy_inventory(market, taker.signs(), size);
+            match exchange.send("buy_inventory", buy)? {
+                Ok(receipt) => {
+                    let event: InventorySold =
+                        receipt.event().ok_or_else(|| Stop::fault("a sale without its event"))?;
+                    self.inventory.sold(&event, exchange.mark(market)?)?;
+                    return self.pass_on(exchange, &taker);
+                }
+                // All of it would leave what hedged it, and the net delta further from zero than it was.
+                Err(Refusal::Code(code)) if code == u32::from(BallastError::DeltaExceeded) => size /= 2,
+                Err(_) => break,
+            }
+        }
+        top_up(exchange, &taker)
     }
 
     fn return_inventory(&mut self, exchange: &mut Exchange, market: u16) -> Outcome<()> {

@@ -238,7 +238,7 @@ impl People {
             terms,
             coin: None,
             broad: false,
-            inventory: false,
+            inventory: None,
             capital: 0,
         })
     }

@@ -48,8 +48,8 @@ pub(crate) fn launched(
     if options.capital > 0 {
         exchange.add_capital(options.capital, keys)?;
     }
-    if options.inventory {
-        exchange.open_inventories()?;
+    if let Some(delta_share) = options.inventory {
+        exchange.open_inventories(delta_share)?;
     }
     Ok((exchange, venue))
 }

@@ -19,8 +19,8 @@ pub(crate) struct Options {
     pub(crate) coin: Option<&'static str>,
     /// Whether many trade in many markets.
     pub(crate) broad: bool,
-    /// Whether the reserve takes positions on.
-    pub(crate) inventory: bool,
+    /// Net delta up to which the reserve takes positions on, in basis points of protocol capital; none for no inventory.
+    pub(crate) inventory: Option<u32>,
     /// Protocol capital beside the reserve, in quote: inventories are lent a share of it.
     pub(crate) capital: u64,
 }

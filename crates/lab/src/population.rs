@@ -126,7 +126,7 @@ mod tests {
             terms: TermSet::Static,
             coin,
             broad: false,
-            inventory: false,
+            inventory: None,
             capital: 0,
         }
     }

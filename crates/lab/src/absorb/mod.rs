@@ -26,6 +26,9 @@ pub(crate) struct Absorb {
     /// Protocol capital beside the reserve, in dollars, in either run: half of it may be lent
     #[arg(long, default_value_t = 150_000, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
     capital: u64,
+    /// Net delta of what the reserve takes on at most, in per cent of protocol capital
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=500))]
+    delta_share: u32,
     #[command(flatten)]
     people: People,
 }
@@ -43,7 +46,12 @@ pub(crate) fn command(arguments: &Absorb) -> Outcome<u8> {
     let mut report = Report { runs: Vec::new() };
     for (name, histories) in read_all(&arguments.histories)? {
         for seed in (options.seed..).take(usize::try_from(arguments.seeds).unwrap_or(1)) {
-            report.runs.push(pair(&name, &histories, &Options { seed, ..options.clone() })?);
+            report.runs.push(pair(
+                &name,
+                &histories,
+                &Options { seed, ..options.clone() },
+                arguments.delta_share * 100,
+            )?);
         }
     }
     arguments.people.write(&report)?;

@@ -32,13 +32,13 @@ impl Pair {
     }
 }
 
-/// Walks a history without and with a reserve that takes positions on.
-pub(crate) fn pair(name: &str, histories: &[History], options: &Options) -> Outcome<Pair> {
+/// Walks a history without and with a reserve that takes positions on, up to a net delta in basis points of protocol capital.
+pub(crate) fn pair(name: &str, histories: &[History], options: &Options, delta_share: u32) -> Outcome<Pair> {
     let (steps, _) = walk(histories, &mut options.stream(1));
     let from = deepest_hour(&steps);
     let under = |inventory| run(histories, &Options { inventory, ..options.clone() }, from);
-    let (without, _) = under(false)?;
-    let (with, inventory) = under(true)?;
+    let (without, _) = under(None)?;
+    let (with, inventory) = under(Some(delta_share))?;
     let until = Schedule::at(Fault::TakersHour, from, options.stream(5)).until;
     Ok(Pair { history: name.to_owned(), seed: options.seed, from, until, without, with, inventory })
 }

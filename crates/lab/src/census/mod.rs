@@ -69,7 +69,7 @@ fn measure(arguments: &Census) -> Outcome<Report> {
         terms: TermSet::Static,
         coin: None,
         broad: false,
-        inventory: false,
+        inventory: None,
         capital: 0,
     };
     let histories = shipped::histories()?;

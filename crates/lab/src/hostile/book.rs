@@ -103,7 +103,7 @@ impl Book {
             terms,
             coin: None,
             broad: false,
-            inventory: false,
+            inventory: None,
             capital: 0,
         };
         let start = path.time;

@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &Previews) -> Outcome<u8> {
         terms: TermSet::Dynamic,
         coin: None,
         broad: true,
-        inventory: false,
+        inventory: None,
         capital: 0,
     };
     let histories = histories()?;
