@@ -4,6 +4,7 @@
  */
 export * from './addresses.js';
 export * from './associated.js';
+export * from './census.js';
 export * from './constants.js';
 export * from './deployment.js';
 export * from './desk.js';
