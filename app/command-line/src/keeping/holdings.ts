@@ -2,13 +2,14 @@
 import {
     fundHolding,
     HOLDING_SIDES,
+    holdingSideOf,
     openHoldings,
     quote,
     rebalance,
     tokens,
     valueHoldings,
     type Collateral,
-    type HoldingSide,
+    type AuctionSide,
 } from '@ballast/client';
 import type { Command } from 'commander';
 
@@ -138,9 +139,8 @@ async function holdingOf(
 }
 
 /** What the reserve does with a holding. */
-async function sideOf(session: Session, index: number): Promise<HoldingSide> {
-    const side = (await session.books()).holdings?.value.slots[index]?.side;
-    if (side === HOLDING_SIDES.sells) return 'sells';
-    if (side === HOLDING_SIDES.buys) return 'buys';
+async function sideOf(session: Session, index: number): Promise<AuctionSide> {
+    const side = holdingSideOf((await session.books()).holdings?.value.slots[index]?.side ?? HOLDING_SIDES.rests);
+    if (side === 'sells' || side === 'buys') return side;
     throw new BadInput(`holding ${index} is not auctioned: ballast keep value-holdings looks whether it should be`);
 }

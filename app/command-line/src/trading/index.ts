@@ -5,12 +5,12 @@ import {
     deposit,
     depositCollateral,
     findMarginAccount,
+    NOBODY,
     openAccount,
     quote,
     requestWithdrawal,
     setDelegate,
     settle,
-    SYSTEM,
     tokens,
     withdraw,
     withdrawCollateral,
@@ -218,7 +218,7 @@ function delegate(program: Command): Command {
             if ((to === undefined) === (none !== true)) throw new BadInput('give either --to or --none');
             const deployment = await session.deployment();
             const { names, account, owner } = await owned(session, text);
-            const key = to === undefined ? SYSTEM : await names.wallet(to, '--to');
+            const key = to === undefined ? NOBODY : await names.wallet(to, '--to');
             return submit(session, {
                 title: to === undefined ? `end the delegate of ${account.label}` : `let ${to} trade for ${account.label}`,
                 instructions: [setDelegate(deployment, { owner, account: account.address, delegate: key })],

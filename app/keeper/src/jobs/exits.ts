@@ -1,5 +1,5 @@
 /** Prices the exits of stakers whose time has come, and pays them. */
-import { TRANCHES, type Tranche } from '@ballast/client';
+import { TRANCHE_NAMES } from '@ballast/client';
 
 import type { Action } from '../actions.js';
 import type { View } from '../view.js';
@@ -7,14 +7,10 @@ import type { Job } from './job.js';
 
 const HOUR = 3_600n;
 
-const isTranche = (name: string): name is Tranche => Object.hasOwn(TRANCHES, name);
-const NAMES: readonly Tranche[] = Object.keys(TRANCHES).filter(isTranche);
-const nameOf = (index: number): Tranche | undefined => NAMES.find((name) => TRANCHES[name] === index);
-
 /** Batches that wait; the program says whether they are ripe. */
 function price({ books }: View): Action[] {
     return books.reserve.value.tranches.flatMap(({ series, batches }, index) => {
-        const tranche = nameOf(index);
+        const tranche = TRANCHE_NAMES[index];
         if (tranche === undefined) return [];
         return batches
             .filter(({ shares }) => shares > 0n)
@@ -29,7 +25,7 @@ function price({ books }: View): Action[] {
 /** Tickets whose epoch does not wait for its price any more. */
 function pay({ books, exitTickets }: View): Action[] {
     return exitTickets.flatMap(({ address: ticket, value: { tranche: index, owner, series, epoch } }) => {
-        const tranche = nameOf(index);
+        const tranche = TRANCHE_NAMES[index];
         const slot = books.reserve.value.tranches[index];
         if (tranche === undefined || slot === undefined) return [];
         if (slot.series === series && slot.batches.some((batch) => batch.shares > 0n && batch.epoch === epoch)) return [];

@@ -1,4 +1,7 @@
 /** Looks at what capital holds, earns what facilities paid, and closes signals. */
+import { HOLDING_SIDES, NOBODY } from '@ballast/client';
+import { LEVELS } from '@ballast/risk';
+
 import type { Action } from '../actions.js';
 import type { View } from '../view.js';
 import type { Job } from './job.js';
@@ -11,8 +14,7 @@ const LOOK = 3_000n;
 const WATCH = 480n;
 /** Seconds between two tries. */
 const AGAIN = 60n;
-const STRAINED = 2;
-const NOBODY = '11111111111111111111111111111111';
+const STRAINED = LEVELS.indexOf('strained');
 
 /** Whether holdings are to be sold soon: stress is only noted when somebody looks. */
 function isTroubled({ books, now }: View): boolean {
@@ -23,7 +25,7 @@ function value(view: View): Action[] {
     if (view.books.holdings === undefined) return [];
     const { value: held } = view.books.holdings;
     const listed = held.slots.filter(({ vault }) => vault !== NOBODY);
-    const every = isTroubled(view) || listed.some(({ side }) => side !== 0) ? WATCH : LOOK;
+    const every = isTroubled(view) || listed.some(({ side }) => side !== HOLDING_SIDES.rests) ? WATCH : LOOK;
     if (listed.length === 0 || view.now - held.looked < every) return [];
     return [{ task: { kind: 'valueHoldings' }, subject: 'holdings', every: AGAIN }];
 }

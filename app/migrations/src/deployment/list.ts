@@ -7,6 +7,7 @@ import {
     listCollateral,
     listMarket,
     marketTermsOf,
+    NOBODY,
     queuedAt,
     reserveTermsOf,
     scenariosOf,
@@ -36,8 +37,6 @@ import { inspectOpening } from './opening.js';
 import { inspectRoles } from './roles.js';
 import { requireStanding, tokenProgramOf, type Standing } from './standing.js';
 import { inspectTerms, type StandingTerms } from './terms.js';
-
-const UNLISTED = '11111111111111111111111111111111';
 
 /** Does what is missing of listings, terms, capital, series, seeds and pledges. */
 export async function list(migration: Migration, resolve: Resolve): Promise<void> {
@@ -85,7 +84,7 @@ async function inspectCollateral(
     const found = { step: 'list', subject: `collateral ${symbol}` } as const;
     const { deployment } = standing;
     const slot = standing.terms.collaterals[index];
-    if (slot === undefined || slot.mint === UNLISTED) {
+    if (slot === undefined || slot.mint === NOBODY) {
         const { decimals } = feed.identity;
         const program = await tokenProgramOf(migration.rpc, { mint, decimals, place: `collaterals[${index}].mint` });
         const listed = { payer: migration.rentPayer(deployment.governance), collateral: { index, mint, program }, feed: feed.index, terms };
@@ -167,7 +166,7 @@ function beyondFile({ configuration }: Migration, { terms }: Standing): Finding[
     const { feeds, collaterals, markets, holdings } = configuration;
     const tables = [
         { name: 'feed', known: feeds.length, listed: terms.feeds.map(({ source }) => source !== 0) },
-        { name: 'collateral', known: collaterals.length, listed: terms.collaterals.map(({ mint }) => mint !== UNLISTED) },
+        { name: 'collateral', known: collaterals.length, listed: terms.collaterals.map(({ mint }) => mint !== NOBODY) },
         { name: 'market', known: markets.length, listed: terms.markets.map(({ listed }) => listed !== 0) },
         { name: 'holding', known: holdings.length, listed: terms.holdings.map(({ listed }) => listed !== 0) },
     ];
