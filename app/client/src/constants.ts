@@ -49,9 +49,6 @@ export function holdingSideOf(side: number): HoldingSide | undefined {
 }
 const HOLDING_SIDE_NAMES: readonly HoldingSide[] = ['rests', 'sells', 'buys'];
 
-/** Places for detectors. */
-export const DETECTORS = 4;
-
 /** What the steward steers: a collateral or a market. */
 export const STEERED = { collateral: 2, market: 3 } as const;
 

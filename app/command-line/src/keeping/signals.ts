@@ -1,14 +1,11 @@
 /** `raise-signal` and `keep close-signal`. */
-import { closeSignal, raiseSignal } from '@ballast/client';
+import { closeSignal, raiseSignal, SIGNAL_BOND } from '@ballast/client';
 import type { Command } from 'commander';
 
 import { define } from '../define.js';
 import { BadInput } from '../errors.js';
 import { submit } from '../submit.js';
 import { payingAccount, receivingAccount } from '../tokens.js';
-
-/** What one signal costs that nothing confirms, in whole tokens: the program takes it, and this only finds an account that holds it. */
-const BOND = '1000';
 
 /** Adds what detectors sign. */
 export function addSignals(program: Command): void {
@@ -25,7 +22,8 @@ export function addSignals(program: Command): void {
         run: async (session, options) => {
             const [deployment, names] = [await session.deployment(), await session.names()];
             const detector = await session.signerNamed(options.detector, '--detector');
-            const amount = names.parse(BOND, names.quote, '--from');
+            // The program takes the bond: here only an account is found that holds it.
+            const amount = names.parse(String(SIGNAL_BOND), names.quote, '--from');
             const token = await names.mint(names.quote);
             const source = await payingAccount(session, { owner: detector.address, token, given: options.from, flag: '--from', amount });
             return submit(session, {
