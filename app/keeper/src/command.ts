@@ -7,12 +7,12 @@ import { Risk } from '@ballast/risk';
 import { createKeyPairSignerFromBytes, createSolanaRpcSubscriptions, isAddress, type Address, type KeyPairSigner } from '@solana/kit';
 import { Command, InvalidArgumentError } from 'commander';
 
-import type { Oracle } from './actions.js';
+import type { Oracle } from './acting/actions.js';
 import { JOBS, type Job } from './jobs/index.js';
 import { Keeper } from './keeper.js';
-import { createBlot, createLog, secretsIn, type Logger } from './log.js';
-import { serve } from './server.js';
-import { findTaker, NoTaker } from './taker.js';
+import { createBlot, createLog, secretsIn, type Logger } from './telling/log.js';
+import { serve } from './telling/server.js';
+import { findTaker, NoTaker } from './acting/taker.js';
 
 interface CommandOptions {
     readonly network?: string;

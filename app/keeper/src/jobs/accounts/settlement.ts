@@ -2,10 +2,10 @@
 import type { generated } from '@ballast/client';
 import type { Address } from '@solana/kit';
 
-import type { Action } from '../actions.js';
-import { type Judged, type View } from '../view.js';
-import { takesOn } from './inventory.js';
-import type { Job } from './job.js';
+import type { Action } from '../../acting/actions.js';
+import { type Judged, type View } from '../../reading/view.js';
+import { takesOn } from '../inventory/absorption.js';
+import type { Job } from '../job.js';
 
 /** Seconds after which an account whose clocks run is looked at again; they lapse after an hour. */
 const LOOK = 3_000n;

@@ -1,9 +1,9 @@
 /** Prices the exits of stakers whose time has come, and pays them. */
 import { TRANCHE_NAMES } from '@ballast/client';
 
-import type { Action } from '../actions.js';
-import type { View } from '../view.js';
-import type { Job } from './job.js';
+import type { Action } from '../../acting/actions.js';
+import type { View } from '../../reading/view.js';
+import type { Job } from '../job.js';
 
 const HOUR = 3_600n;
 

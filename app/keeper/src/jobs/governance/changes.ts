@@ -1,9 +1,9 @@
 /** Applies changes of governance that are due, and closes those that are over. */
 import { changeSchedule, readChange, type generated } from '@ballast/client';
 
-import type { Action } from '../actions.js';
-import type { View } from '../view.js';
-import type { Job } from './job.js';
+import type { Action } from '../../acting/actions.js';
+import type { View } from '../../reading/view.js';
+import type { Job } from '../job.js';
 
 const AGAIN = 600n;
 

@@ -1,10 +1,10 @@
 /** Divides deficits, lets shortfalls fall, and brings back what recoveries hold. */
 import { tokens, type generated } from '@ballast/client';
 
-import type { Action } from '../actions.js';
-import { orNothing, type Judged, type View } from '../view.js';
-import type { Job } from './job.js';
-import { roomOf } from './liquidation.js';
+import type { Action } from '../../acting/actions.js';
+import { orNothing, type Judged, type View } from '../../reading/view.js';
+import type { Job } from '../job.js';
+import { roomOf } from '../taking.js';
 
 const HOUR = 3_600n;
 const MINUTE = 60n;

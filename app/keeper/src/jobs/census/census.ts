@@ -1,9 +1,9 @@
 /** Takes a census a day: what all accounts would leave unpaid under stress, and what they hold. Goes on with one that somebody else began. */
 import { censusMarkets, censusPages, isCensusUnderWay } from '@ballast/client';
 
-import type { Action } from '../actions.js';
-import type { View } from '../view.js';
-import type { Job } from './job.js';
+import type { Action } from '../../acting/actions.js';
+import type { View } from '../../reading/view.js';
+import type { Job } from '../job.js';
 
 const HOUR = 3_600n;
 /** Seconds from when one began to when the next begins: a report counts for a day, and the next takes up to an hour. */

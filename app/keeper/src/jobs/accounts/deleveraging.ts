@@ -1,7 +1,7 @@
 /** Closes positions of accounts below zero against the other side, when nobody took them over. */
-import type { Action } from '../actions.js';
-import { wholeSize, type HeldAccount, type Judged, type View } from '../view.js';
-import type { Job } from './job.js';
+import type { Action } from '../../acting/actions.js';
+import { wholeSize, type HeldAccount, type Judged, type View } from '../../reading/view.js';
+import type { Job } from '../job.js';
 
 function deleverage(view: View, { held, standing }: Judged): Action[] {
     const { negativeSince, positions } = held.value;

@@ -2,10 +2,10 @@
 import { tokens } from '@ballast/client';
 import type { Account } from '@ballast/risk';
 
-import type { Action } from '../actions.js';
-import { serves, type HeldAccount, type View } from '../view.js';
-import type { Job } from './job.js';
-import { isOther, roomOf } from './liquidation.js';
+import type { Action } from '../../acting/actions.js';
+import { serves, type HeldAccount, type View } from '../../reading/view.js';
+import type { Job } from '../job.js';
+import { isOther, roomOf } from '../taking.js';
 
 /** Seconds after the first call within which the discount opens. */
 const OPENS = 60n;

@@ -2,7 +2,7 @@
 import { BALLAST_PROGRAM_ADDRESS, type Deployment } from '@ballast/client';
 import type { GetAccountInfoApi, GetGenesisHashApi, Rpc } from '@solana/kit';
 
-import { textOf } from './text.js';
+import { textOf } from '../telling/text.js';
 
 /** A node that serves what is expected is asked so often at most, in milliseconds. */
 const ASKED_EVERY = 15_000;

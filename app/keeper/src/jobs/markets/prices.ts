@@ -1,7 +1,7 @@
 /** Brings posted prices into the program, and gives up feeds that died. */
-import type { Action } from '../actions.js';
-import type { View } from '../view.js';
-import type { Job } from './job.js';
+import type { Action } from '../../acting/actions.js';
+import type { View } from '../../reading/view.js';
+import type { Job } from '../job.js';
 
 /** Refreshes every feed for which a newer price was posted that is young enough to be taken. */
 function refresh({ books, posted, now }: View): Action[] {

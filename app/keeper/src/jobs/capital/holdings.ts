@@ -1,13 +1,11 @@
-/** Looks at what capital holds, earns what facilities paid, and closes signals. */
+/** Values what protocol capital holds beside quote, so that coverage counts it and its auctions go on. */
 import { HOLDING_SIDES, NOBODY } from '@ballast/client';
 import { LEVELS } from '@ballast/risk';
 
-import type { Action } from '../actions.js';
-import type { View } from '../view.js';
-import type { Job } from './job.js';
+import type { Action } from '../../acting/actions.js';
+import type { View } from '../../reading/view.js';
+import type { Job } from '../job.js';
 
-const HOUR = 3_600n;
-const WEEK = 7n * 24n * HOUR;
 /** Seconds after which holdings are looked at again: coverage counts what was looked at within an hour. */
 const LOOK = 3_000n;
 /** The same while one is auctioned, or the reserve is in trouble: an auction runs on while somebody looks every ten minutes. */
@@ -34,29 +32,4 @@ export const holdings: Job = {
     name: 'holdings',
     about: 'values what protocol capital holds, hourly, and every eight minutes while it is auctioned or the reserve is strained',
     find: value,
-};
-
-export const facilities: Job = {
-    name: 'facilities',
-    about: 'earns what is left of the premium of a past epoch',
-    find: (view) =>
-        view.facilities
-            .filter((facility) => facility.value.premium > 0n && BigInt(facility.value.epoch) < view.now / WEEK)
-            .map(({ address: facility, value: { holder } }) => ({
-                task: { kind: 'earnPremium' as const, facility, holder },
-                subject: `premium of ${facility}`,
-                every: HOUR,
-            })),
-};
-
-/** A signal may be confirmed at any time, which the simulation says. */
-function close({ books }: View): Action[] {
-    if (books.reserve.value.signalBond === 0n) return [];
-    return [{ task: { kind: 'closeSignal', detector: books.clearinghouse.value.signalBy }, subject: 'signal', every: AGAIN }];
-}
-
-export const signals: Job = {
-    name: 'signals',
-    about: 'closes a signal that is over or confirmed',
-    find: close,
 };

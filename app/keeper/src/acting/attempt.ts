@@ -12,7 +12,7 @@ import {
 import type { Instruction, Signature, TransactionSigner } from '@solana/kit';
 
 import { CannotBuild } from './build.js';
-import type { Outcome } from './metrics.js';
+import type { Outcome } from '../telling/metrics.js';
 import type { PauseCause } from './schedule.js';
 import { SpendingLimitReached, type Entry, type Spending } from './spending.js';
 

@@ -1,12 +1,12 @@
 /** What a keeper says of its work: to its log, and as metrics. */
-import type { Action } from './actions.js';
-import type { Result } from './attempt.js';
-import type { Job } from './jobs/index.js';
+import type { Action } from '../acting/actions.js';
+import type { Result } from '../acting/attempt.js';
+import type { Job } from '../jobs/index.js';
 import type { Logger } from './log.js';
 import type { Metrics } from './metrics.js';
-import type { Reader, ReaderWatch } from './reading/reader.js';
+import type { Reader, ReaderWatch } from '../reading/reader.js';
 import { textOf } from './text.js';
-import { inventoryOf, type View } from './view.js';
+import { inventoryOf, type View } from '../reading/view.js';
 
 /** Refusals that are counted by their names. */
 const MOST_NAMES = 200;

@@ -1,18 +1,11 @@
 /** Takes positions and buys collateral of accounts below maintenance. */
 import { tokens } from '@ballast/client';
-import type { Account, Position } from '@ballast/risk';
+import type { Account } from '@ballast/risk';
 
-import type { Action } from '../actions.js';
-import { inventoryOf, orNothing, serves, wholeSize, type HeldAccount, type View } from '../view.js';
-import type { Job } from './job.js';
-
-/** What of a position is taken: what the taker still may hold of it, else nothing. */
-export function portion(position: Position, most: bigint, room: bigint | undefined): { size: bigint; notional: bigint } | undefined {
-    let [size, notional]: [bigint, bigint] = [most, position.notional];
-    if (room === undefined) return { size, notional };
-    while (size > 0n && notional > room) [size, notional] = [size / 2n, (notional + 1n) / 2n];
-    return size > 0n ? { size, notional } : undefined;
-}
+import type { Action } from '../../acting/actions.js';
+import { serves, wholeSize, type HeldAccount, type View } from '../../reading/view.js';
+import type { Job } from '../job.js';
+import { isOther, portion, roomOf } from '../taking.js';
 
 function takePosition(view: View, account: HeldAccount, whole: Account): Action | undefined {
     const position = whole.positions.find(({ liquidation }) => liquidation !== null && liquidation.most > 0n);
@@ -48,18 +41,6 @@ function buyCollateral(view: View, account: HeldAccount, { collaterals, position
         inventory: best.value,
     };
 }
-
-/** What the taker may still take on, in quote; nothing stands for no limit. */
-export function roomOf({ risk, law, taker }: View): bigint | undefined {
-    if (taker?.limit === undefined) return undefined;
-    const held = orNothing(() => risk.account({ books: law, account: taker.account.bytes }));
-    if (held === undefined) return 0n;
-    const owned = inventoryOf(held) + taker.underWay;
-    return owned >= taker.limit ? 0n : taker.limit - owned;
-}
-
-/** Whether the program lets the taker buy from an account: what the reserve holds is sold by itself. */
-export const isOther = (view: View, held: HeldAccount): boolean => held.value.owner !== view.taker?.owner && !view.isInventory(held);
 
 export const liquidation: Job = {
     name: 'liquidation',
