@@ -9,7 +9,7 @@ import { Command, InvalidArgumentError } from 'commander';
 
 import type { Oracle } from './acting/actions.js';
 import { JOBS, type Job } from './jobs/index.js';
-import { Keeper } from './keeper.js';
+import { Keeper, LEAST_DISCOUNT } from './keeper.js';
 import { createBlot, createLog, secretsIn, type Logger } from './telling/log.js';
 import { serve } from './telling/server.js';
 import { findTaker, NoTaker } from './acting/taker.js';
@@ -130,7 +130,7 @@ function createCommand(): Command {
         )
         .option('--max-inventory <quote>', 'what the margin account may hold in positions and collateral; default: no limit')
         .option('--min-booking <quote>', 'the least for which positions, claims and fees are booked while no window is open', '1')
-        .option('--min-discount <basis points>', "how far below the oracle's price what the reserve holds is bought at least", whole, 50)
+        .option('--min-discount <basis points>', "how far below the oracle's price what the reserve holds is bought at least", whole, LEAST_DISCOUNT)
         .option('--requests <number>', 'requests to the node in a second at most; default: no limit', positive)
         .option('--metrics-port <port>', 'where /metrics and /health are served; 0 takes a free one', whole, 9_464)
         .option('--metrics-host <address>', 'the address on which they are served', '127.0.0.1')

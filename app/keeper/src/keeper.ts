@@ -88,6 +88,9 @@ interface Found {
     readonly at: number;
 }
 
+/** How far below the oracle's price what the reserve holds is bought at least, unless it is said, in basis points: half a per cent. */
+export const LEAST_DISCOUNT = 50;
+
 /** What is judged right before sending may be so old, in milliseconds. */
 const FRESH = 250;
 
