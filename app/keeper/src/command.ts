@@ -130,7 +130,12 @@ function createCommand(): Command {
         )
         .option('--max-inventory <quote>', 'what the margin account may hold in positions and collateral; default: no limit')
         .option('--min-booking <quote>', 'the least for which positions, claims and fees are booked while no window is open', '1')
-        .option('--min-discount <basis points>', "how far below the oracle's price what the reserve holds is bought at least", whole, LEAST_DISCOUNT)
+        .option(
+            '--min-discount <basis points>',
+            "how far below the oracle's price what the reserve holds is bought at least",
+            whole,
+            LEAST_DISCOUNT,
+        )
         .option('--requests <number>', 'requests to the node in a second at most; default: no limit', positive)
         .option('--metrics-port <port>', 'where /metrics and /health are served; 0 takes a free one', whole, 9_464)
         .option('--metrics-host <address>', 'the address on which they are served', '127.0.0.1')

@@ -198,8 +198,8 @@ function Holdings() {
                     { head: 'Token', cell: ({ slot }) => names.collateral(slot.collateral) },
                     { head: 'Held', number: true, cell: ({ slot }) => cents(slot.amount, names.tokenDecimals(slot.collateral)) },
                     { head: 'Auction', cell: ({ slot }) => <AuctionState side={slot.side} since={slot.since} /> },
-                    { head: 'Goal, calm', number: true, cell: ({ terms }) => percent(terms.calmWeight) },
-                    { head: 'Goal, stressed', number: true, cell: ({ terms }) => percent(terms.stressedWeight) },
+                    { head: 'Weight, calm', number: true, cell: ({ terms }) => percent(terms.calmWeight) },
+                    { head: 'Weight, stressed', number: true, cell: ({ terms }) => percent(terms.stressedWeight) },
                     { head: 'Band', number: true, cell: ({ terms }) => `± ${percent(terms.band)}` },
                     {
                         head: 'Stress seen',
@@ -212,7 +212,7 @@ function Holdings() {
                 ]}
             />
             <p className="note">
-                A goal is a share of the value of protocol capital. Beyond the band a holding is auctioned towards it; under{' '}
+                A weight is a share of the value of protocol capital. Beyond the band a holding is auctioned towards it; under{' '}
                 <Term word="stress (of a holding)">stress</Term> the second one holds. Quote alone pays losses.
             </p>
         </Panel>
