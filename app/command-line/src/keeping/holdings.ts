@@ -16,6 +16,7 @@ import type { Command } from 'commander';
 import { define } from '../define.js';
 import { BadInput } from '../errors.js';
 import { holdingAt, type Listing } from '../names.js';
+import { paysFrom } from '../options.js';
 import type { Session } from '../session.js';
 import { submit } from '../submit.js';
 import { payingAccount, receivingAccount, type Receiving, type TokenAccountOptions } from '../tokens.js';
@@ -69,7 +70,7 @@ function addFund(keep: Command): void {
         summary: 'pay into a holding of protocol capital: a gift',
         example: 'keep fund-holding 0 --amount 5 --key ada',
         instructions: ['fundHolding'],
-        options: (command) => ofHolding(command).option('--from <account>', "token account that pays; the key's if left out"),
+        options: (command) => paysFrom(ofHolding(command), 'the key'),
         run: async (session, options, text: string) => {
             const [deployment, names] = [await session.deployment(), await session.names()];
             const { index, unit, collateral } = await holdingOf(session, text);
