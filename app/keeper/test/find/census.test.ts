@@ -1,5 +1,5 @@
 /** The daily census: what is due, and nothing a moment before. */
-import { beginCensus, finishCensus, readSnapshot, size, visitAccounts } from '@ballast/client';
+import { beginCensus, finishCensus, readSnapshot, visitAccounts } from '@ballast/client';
 import { Exchange, keyOf, type Chain } from '@ballast/localnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 

@@ -1,5 +1,5 @@
 /** Prices, funding, and feeds that died: what is due, and nothing a moment before. */
-import { accrueFunding, finalizeDeadMarket, fundingRate, publishFundingRate, readOne, reportDeadFeed, settle } from '@ballast/client';
+import { finalizeDeadMarket, fundingRate, publishFundingRate, readOne, reportDeadFeed } from '@ballast/client';
 import { type Chain, type Exchange } from '@ballast/localnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 

@@ -12,7 +12,6 @@ import {
     readOne,
     requestExit,
     shares,
-    tokens,
     updateTarget,
 } from '@ballast/client';
 import { Exchange, type Chain } from '@ballast/localnet';
