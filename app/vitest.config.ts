@@ -7,6 +7,7 @@ export default defineConfig({
     resolve: {
         alias: [
             { find: '@ballast/client/web3', replacement: source('client/src/web3.ts') },
+            { find: '@ballast/client/key-file', replacement: source('client/src/key-file.ts') },
             { find: '@ballast/client', replacement: source('client/src/index.ts') },
             { find: '@ballast/keeper', replacement: source('keeper/src/index.ts') },
             { find: '@ballast/localnet', replacement: source('localnet/src/index.ts') },

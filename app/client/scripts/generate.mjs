@@ -1,5 +1,6 @@
 // Writes src/generated from the program's interface: Codama's code for accounts, types and instructions, and beside it what
-// Codama does not make: the table of events, the table of errors, and what identifies the interface.
+// Codama does not make: the table of events, the table of errors, what identifies the interface, and what of the program's limits
+// a client needs to know.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -8,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { rootNodeFromAnchor } from '@codama/nodes-from-anchor';
 import { renderVisitor } from '@codama/renderers-js';
 import { createFromRoot } from 'codama';
+
+import { wholeConstant } from './limits.mjs';
 
 const client = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const idlBytes = readFileSync(resolve(client, '../../idl/ballast.json'));
@@ -22,6 +25,7 @@ writeFileSync(join(generated, 'eventTable.ts'), eventTable());
 writeFileSync(join(generated, 'errorTable.ts'), errorTable());
 writeFileSync(join(generated, 'interface.ts'), interfaceTable());
 writeFileSync(join(generated, 'computeTable.ts'), computeTable());
+writeFileSync(join(generated, 'limits.ts'), limitTable());
 
 /** Codama drops the types of events: it is told that there are none, so that they stay types like others. */
 async function renderProgram() {
@@ -163,6 +167,21 @@ function computeTable() {
         'export const INSTRUCTION_DISCRIMINATORS: { readonly [Name in InstructionName]: readonly number[] } = {',
         ...idl.instructions.map(({ name, discriminator }) => `    ${camel(name)}: [${discriminator.join(', ')}],`),
         '};',
+        '',
+    ].join('\n');
+}
+
+/** What the interface does not say, or says only as the length of a list. */
+function limitTable() {
+    const room = (account, field) =>
+        idl.types.find(({ name }) => name === account).type.fields.find(({ name }) => name === field).type.array[1];
+    return [
+        "// Made by scripts/generate.mjs from the program's limits and the interface.",
+        '',
+        '/** What is at stake with a signal, in whole tokens of quote: it is lost where nothing confirms the signal. */',
+        `export const SIGNAL_BOND = ${wholeConstant('SIGNAL_BOND')}n;`,
+        '/** Places for detectors. */',
+        `export const DETECTORS = ${room('Clearinghouse', 'detectors')};`,
         '',
     ].join('\n');
 }

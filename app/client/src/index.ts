@@ -4,6 +4,7 @@
  */
 export * from './addresses.js';
 export * from './associated.js';
+export * from './census.js';
 export * from './constants.js';
 export * from './deployment.js';
 export * from './desk.js';
@@ -21,5 +22,6 @@ export * from './units.js';
 export * from './generated/eventTable.js';
 export * from './generated/errorTable.js';
 export * from './generated/interface.js';
+export * from './generated/limits.js';
 export * as generated from './generated/index.js';
 export { BALLAST_PROGRAM_ADDRESS } from './generated/index.js';

@@ -58,19 +58,12 @@ import {
     withdrawCollateral,
     type ChangeArgs,
 } from '@ballast/client';
-import { Chain, DOLLAR, Exchange, type Trader } from '@ballast/localnet';
+import { Chain, Exchange } from '@ballast/localnet';
 
 import { OF_THE_RESERVE } from './support/elsewhere.js';
-import { PLAIN } from './support/plain.js';
+import { collateralised, earnInEth, launchPoor, leveraged, sinking } from './support/losses.js';
 import { refused } from './support/refused.js';
-
-const HOUR = 3_600n;
-const DAY = 24n * HOUR;
-const WEEK = 7n * DAY;
-const E8 = 100_000_000n;
-const ONE = 100_000_000n; // One BTC or ETH, of eight decimals.
-const ONE_SOL = 1_000_000_000n;
-const usd = (dollars: bigint) => dollars * DOLLAR;
+import { DAY, E8, HOUR, ONE, ONE_SOL, signed, usd, WEEK } from './support/units.js';
 
 let chain: Chain;
 /** Launched with a reserve behind it. */
@@ -81,12 +74,10 @@ let poor: Exchange;
 beforeAll(async () => {
     chain = await Chain.start();
     rich = await Exchange.found(chain, undefined, 'rich');
-    poor = await Exchange.launched(chain, PLAIN, 'poor');
+    poor = await launchPoor(chain);
 });
 
 afterAll(() => chain.stop());
-
-const signed = ({ account, key }: Trader) => ({ account, signer: key });
 
 test('terms are set before the launch, at once', async () => {
     const { deployment, configuration, roles } = rich;
@@ -148,18 +139,11 @@ test('a venue publishes funding, and keepers keep', async () => {
 
 test('a loss is divided, and what passed to it repays it', async () => {
     const { deployment } = poor;
-    const [ada, bob, keeper] = [
-        await poor.trader('poor ada', usd(6_000n)),
-        await poor.trader('poor bob'),
-        await poor.trader('poor keeper'),
-    ];
+    const [ada, bob] = await leveraged(poor, ['poor ada', 'poor bob']);
+    const keeper = await poor.trader('poor keeper');
     const [sol, btc, eth] = ['SOL', 'BTC', 'ETH'].map((symbol) => poor.asset(symbol).index);
     if (sol === undefined || btc === undefined || eth === undefined) throw new Error('an asset is not listed');
-    await poor.depositCollateral(ada, 'SOL', ONE_SOL / 20n); // Dust: it passes when she is below zero.
-    await poor.trade('BTC', ada, bob, ONE, usd(50_000n));
-    await poor.trade('ETH', ada, bob, ONE, usd(2_000n));
-    await poor.reach('ETH', 3_000n);
-    await poor.trade('ETH', bob, ada, ONE, usd(3_000n));
+    await earnInEth(poor, [ada, bob]);
     await chain.send(settle(deployment, { market: eth, account: ada.account })); // A claim; Bob has not paid in.
     await refused(
         chain.send(liquidatePosition(deployment, { market: btc, account: ada.account, liquidator: signed(keeper), size: size(ONE) })),
@@ -182,12 +166,10 @@ test('a loss is divided, and what passed to it repays it', async () => {
 
 test('losses beyond cash sell collateral, and below maintenance more of it', async () => {
     const { deployment } = poor;
-    const [fred, dora, keeper] = [await poor.trader('fred', usd(100n)), await poor.trader('dora'), await poor.trader('second keeper')];
+    const [fred] = await collateralised(poor, ['fred', 'dora']);
+    const keeper = await poor.trader('second keeper');
     const { index: btc } = poor.asset('BTC');
     const { index: sol } = poor.asset('SOL');
-    await poor.depositCollateral(fred, 'SOL', 80n * ONE_SOL);
-    await poor.wait(1n);
-    await poor.trade('BTC', fred, dora, ONE, usd(40_000n));
     await poor.post([[btc, 39_000n * E8]]);
     const sale = { account: fred.account, taker: signed(keeper), collateral: sol, amount: tokens(80n * ONE_SOL) };
     await chain.send(callVariation(deployment, { ...sale, market: btc })); // The first call starts the clock.
@@ -201,10 +183,8 @@ test('losses beyond cash sell collateral, and below maintenance more of it', asy
 
 test('an account below zero is closed against the other side', async () => {
     const { deployment } = poor;
-    const [eve, gus] = [await poor.trader('eve', usd(5_000n)), await poor.trader('gus')];
+    const [eve, gus] = await sinking(poor, ['eve', 'gus'], 3_000n);
     const { index: market } = poor.asset('ETH');
-    await poor.wait(1n);
-    await poor.trade('ETH', eve, gus, 10n * ONE, usd(30_000n));
     await poor.reach('ETH', 2_400n);
     const closing = { market, account: eve.account, opposite: gus.account, size: size(ONE) };
     await chain.send(settle(deployment, { market, account: eve.account })); // The clock starts.

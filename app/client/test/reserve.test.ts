@@ -42,6 +42,7 @@ import {
     setReserveTerms,
     setScenarios,
     settle,
+    SIGNAL_BOND,
     size,
     SYSTEM,
     tokens,
@@ -238,13 +239,13 @@ test('a signal costs its bond when nothing confirms it', async () => {
     await chain.send(raiseSignal(deployment, { detector, source }));
     const raised = await readSnapshot(chain.rpc, deployment);
     expect(raised.clearinghouse.value.signalBy).toBe(detector.address);
-    expect(raised.reserve.value).toMatchObject({ signalBond: usd(1_000n), signalUntil: (await chain.now()) + HOUR });
+    expect(raised.reserve.value).toMatchObject({ signalBond: usd(SIGNAL_BOND), signalUntil: (await chain.now()) + HOUR });
     await refused(chain.send(raiseSignal(deployment, { detector, source: more })), 'SignalUnderWay');
     await refused(chain.send(closeSignal(deployment, { destination: source })), 'SignalNotOver');
     await exchange.wait(HOUR);
     await chain.send(closeSignal(deployment, { destination: theirs }));
     const { reserve } = await readSnapshot(chain.rpc, deployment);
-    expect(reserve.value.capital).toBe(raised.reserve.value.capital + usd(1_000n));
+    expect(reserve.value.capital).toBe(raised.reserve.value.capital + usd(SIGNAL_BOND));
     expect(await chain.balance(source)).toBe(usd(500n));
 });
 

@@ -1,13 +1,11 @@
 /** Key files, and who signs. What a file holds is never part of a message. */
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { createKeyPairSignerFromBytes, createNoopSigner, type Address, type KeyPairSigner, type TransactionSigner } from '@solana/kit';
+import { KeyFileRefused, readKeyFile } from '@ballast/client/key-file';
+import { createNoopSigner, type Address, type KeyPairSigner, type TransactionSigner } from '@solana/kit';
 
 import { BadInput } from './errors.js';
 import type { FoundNetwork } from './globals.js';
-
-const OTHERS_MAY = 0o077;
 
 /** Keys that were given, and those of the network. */
 export class Keys {
@@ -63,32 +61,12 @@ export class Keys {
     }
 
     private async read(path: string): Promise<KeyPairSigner> {
-        const text = this.textOf(path);
         try {
-            const bytes: unknown = JSON.parse(text);
-            if (!isKey(bytes)) throw new TypeError();
-            return await createKeyPairSignerFromBytes(Uint8Array.from(bytes));
-        } catch {
-            throw new BadInput(
-                `${path} is no key file: it must hold a JSON list of the 64 bytes of a key pair, as solana-keygen writes them`,
-            );
-        }
-    }
-
-    private textOf(path: string): string {
-        try {
-            const { mode } = statSync(path);
-            if ((mode & OTHERS_MAY) !== 0) {
-                this.options.warn(`Warning: others may read ${path} (mode ${(mode & 0o777).toString(8)}): chmod 600 it.`);
-            }
-            return readFileSync(path, 'utf8');
+            return await readKeyFile(path, { warn: (text) => this.options.warn(`Warning: ${text}.`) });
         } catch (error) {
-            const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-            throw new BadInput(`the key file ${path} cannot be read (${code}): give a file with --key, or a name in the network`);
+            if (!(error instanceof KeyFileRefused)) throw error;
+            const next = error.fault === 'unreadable' ? ': give a file with --key, or a name in the network' : '';
+            throw new BadInput(`${error.message}${next}`);
         }
     }
-}
-
-function isKey(value: unknown): value is number[] {
-    return Array.isArray(value) && value.length === 64 && value.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255);
 }

@@ -9,6 +9,7 @@ import {
     findQueuedChange,
     generated,
     hold,
+    NOBODY,
     parseAmount,
     parsePrice,
     quoteOf,
@@ -42,8 +43,6 @@ export interface Listing extends Unit {
 export interface NamedAccount extends Held<generated.MarginAccount> {
     readonly label: string;
 }
-
-const NOBODY = '11111111111111111111111111111111';
 
 /** The names of a deployment. */
 export class Names {

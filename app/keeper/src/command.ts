@@ -1,18 +1,19 @@
 /** `ballast-keeper`: the process. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { createRpc, findDeployment, parseAmount, parseNetwork, readOne, type Network } from '@ballast/client';
+import { readKeyFile } from '@ballast/client/key-file';
 import { Risk } from '@ballast/risk';
-import { createKeyPairSignerFromBytes, createSolanaRpcSubscriptions, isAddress, type Address, type KeyPairSigner } from '@solana/kit';
+import { createSolanaRpcSubscriptions, isAddress, type Address } from '@solana/kit';
 import { Command, InvalidArgumentError } from 'commander';
 
-import type { Oracle } from './actions.js';
+import type { Oracle } from './acting/actions.js';
 import { JOBS, type Job } from './jobs/index.js';
-import { Keeper } from './keeper.js';
-import { createBlot, createLog, secretsIn, type Logger } from './log.js';
-import { serve } from './server.js';
-import { findTaker, NoTaker } from './taker.js';
+import { Keeper, LEAST_DISCOUNT } from './keeper.js';
+import { createBlot, createLog, secretsIn, type Logger } from './telling/log.js';
+import { serve } from './telling/server.js';
+import { findTaker, NoTaker } from './acting/taker.js';
 
 interface CommandOptions {
     readonly network?: string;
@@ -79,8 +80,6 @@ function anOracle(text: string, before: readonly Oracle[] = []): Oracle[] {
     return [...before, { feed: whole(feed), oracle: anAddress(oracle) }];
 }
 
-/** Of a file's mode: what its group and others may. */
-const OTHERS_MAY = 0o077;
 /** What is spent within an hour at most, unless it is said. */
 export const MAX_SPEND = 50_000_000n;
 const MAX_PRIORITY_FEE = 500_000n;
@@ -130,7 +129,12 @@ function createCommand(): Command {
         )
         .option('--max-inventory <quote>', 'what the margin account may hold in positions and collateral; default: no limit')
         .option('--min-booking <quote>', 'the least for which positions, claims and fees are booked while no window is open', '1')
-        .option('--min-discount <basis points>', "how far below the oracle's price what the reserve holds is bought at least", whole, 50)
+        .option(
+            '--min-discount <basis points>',
+            "how far below the oracle's price what the reserve holds is bought at least",
+            whole,
+            LEAST_DISCOUNT,
+        )
         .option('--requests <number>', 'requests to the node in a second at most; default: no limit', positive)
         .option('--metrics-port <port>', 'where /metrics and /health are served; 0 takes a free one', whole, 9_464)
         .option('--metrics-host <address>', 'the address on which they are served', '127.0.0.1')
@@ -182,7 +186,7 @@ async function run(options: CommandOptions, { network, log, blot }: Surroundings
     const rpc = createRpc({ url, ...(options.requests === undefined ? {} : { requestsPerSecond: options.requests }) });
     const genesisHash = options.genesis ?? (await rpc.getGenesisHash().send());
     const deployment = await findDeployment(rpc, { root, genesisHash });
-    const signer = options.key === undefined ? undefined : await readKey(options.key);
+    const signer = options.key === undefined ? undefined : await readKeyFile(options.key);
     const taker =
         signer === undefined
             ? undefined
@@ -245,30 +249,6 @@ async function takerOf({ jobs }: CommandOptions, log: Logger, find: () => Promis
         if (!(error instanceof NoTaker) || jobs !== undefined) throw error;
         log.warn(`liquidation and variation are left out: ${error.message}`);
         return undefined;
-    }
-}
-
-async function readKey(file: string): Promise<KeyPairSigner> {
-    const parsed = parseKey(file);
-    if (!Array.isArray(parsed) || parsed.length !== 64 || !parsed.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < 256)) {
-        throw new CannotStart(`${file} is no key: name a file with 64 bytes as JSON, such as solana-keygen writes`);
-    }
-    return createKeyPairSignerFromBytes(Uint8Array.from(parsed));
-}
-
-/** What a key file holds. What is wrong with it is not repeated: it may be a key. */
-function parseKey(file: string): unknown {
-    let [text, mode]: [string, number] = ['', 0];
-    try {
-        [text, mode] = [readFileSync(file, 'utf8'), statSync(file).mode];
-    } catch {
-        throw new CannotStart(`${file} cannot be read: name the file of a key with --key`);
-    }
-    if ((mode & OTHERS_MAY) !== 0) throw new CannotStart(`others may read ${file} (mode ${(mode & 0o777).toString(8)}): chmod 600 it`);
-    try {
-        return JSON.parse(text);
-    } catch {
-        throw new CannotStart(`${file} is no key: name a file with 64 bytes as JSON, such as solana-keygen writes`);
     }
 }
 

@@ -11,22 +11,22 @@ import type {
     TransactionSigner,
 } from '@solana/kit';
 
-import { accountsOf, type Action, type Oracle, type Task } from './actions.js';
-import { attempt, type InFlight, type Result } from './attempt.js';
-import { objectionTo, rentOf, waysTo } from './build.js';
-import { Identity } from './identity.js';
+import { accountsOf, type Action, type Oracle, type Task } from './acting/actions.js';
+import { attempt, type InFlight, type Result } from './acting/attempt.js';
+import { objectionTo, rentOf, waysTo } from './acting/build.js';
+import { Identity } from './reading/identity.js';
 import { JOBS, type Job } from './jobs/index.js';
-import type { Logger } from './log.js';
-import { createMetrics, type Metrics } from './metrics.js';
+import type { Logger } from './telling/log.js';
+import { createMetrics, type Metrics } from './telling/metrics.js';
 import { Reader, type Reading } from './reading/reader.js';
 import type { ReadingSubscriptions } from './reading/subscription.js';
-import { Schedule } from './schedule.js';
-import type { Health } from './server.js';
+import { Schedule } from './acting/schedule.js';
+import type { Health } from './telling/server.js';
 import { sleep } from './sleep.js';
-import { Spending } from './spending.js';
-import { Teller } from './teller.js';
-import { textOf } from './text.js';
-import { View, type HeldAccount, type Taker } from './view.js';
+import { Spending } from './acting/spending.js';
+import { Teller } from './telling/teller.js';
+import { textOf } from './telling/text.js';
+import { View, type HeldAccount, type Taker } from './reading/view.js';
 
 export type KeeperRpc = SnapshotRpc & SenderRpc & Rpc<GetAccountInfoApi & GetGenesisHashApi & GetTokenAccountsByOwnerApi>;
 
@@ -87,6 +87,9 @@ interface Found {
     /** When it was found, in milliseconds. */
     readonly at: number;
 }
+
+/** How far below the oracle's price what the reserve holds is bought at least, unless it is said, in basis points: half a per cent. */
+export const LEAST_DISCOUNT = 50;
 
 /** What is judged right before sending may be so old, in milliseconds. */
 const FRESH = 250;

@@ -62,7 +62,7 @@ test('it says what is missing, and starts nothing', { timeout: 60_000 }, async (
     const cases: [string[], RegExp][] = [
         [[], /name a deployment: --network FILE, or --url and --root/],
         [['--network', network, '--send'], /--send needs a key that pays: name its file with --key/],
-        [['--network', network, '--key', other], /is no key: name a file with 64 bytes/],
+        [['--network', network, '--key', other], /other\.json is no key file: it must hold a JSON list of the 64 bytes/],
         [['--network', network, '--key', open], /others may read .*open\.json \(mode 640\): chmod 600 it/],
         [['--network', network, '--key', nobody, '--jobs', 'liquidation'], /has no margin account 0 .*open it/],
         [['--network', network, '--genesis', 'another'], /not another: connect to a node of that cluster/],

@@ -40,6 +40,7 @@ import {
     SPL_TOKEN,
     stake,
     tokens,
+    TRANCHE_NAMES,
     type Collateral,
     type Deployment,
     type Receipt,
@@ -337,7 +338,7 @@ export class Exchange {
         const sponsor = await chain.wallet('sponsor');
         const source = await chain.tokens(this.quoteMint, sponsor.address, capital + seed * BigInt(this.assets.length));
         await chain.send(fundReserve(deployment, { depositor: sponsor, source, amount: quote(capital) }));
-        for (const tranche of ['junior', 'backstop', 'senior'] as const) {
+        for (const tranche of TRANCHE_NAMES) {
             await chain.send(openSeries(deployment, { payer: chain.payer, governance: authority, tranche, series: 1 }));
         }
         for (const { index: market } of this.assets) {

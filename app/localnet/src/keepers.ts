@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { createLog, Keeper, serve, type Action, type Job, type Result } from '@ballast/keeper';
+import { createLog, Keeper, LEAST_DISCOUNT, serve, type Action, type Job, type Limits, type Result } from '@ballast/keeper';
 import { Risk } from '@ballast/risk';
 import { createSolanaRpcSubscriptions } from '@solana/kit';
 
@@ -27,6 +27,8 @@ export interface StartKeepersOptions {
 }
 
 const CASH = 1_000_000n * DOLLAR;
+/** A SOL an hour, no priority fee, and of what the reserve sells the same as a keeper buys that nobody told otherwise. */
+const LIMITS: Limits = { spending: 1_000_000_000n, priorityFee: 0n, leastDiscount: LEAST_DISCOUNT };
 
 /** Starts keepers, each with a margin account that takes positions over. */
 export async function startKeepers({ exchange, keepers, done, log }: StartKeepersOptions): Promise<RunningKeeper[]> {
@@ -46,7 +48,7 @@ export async function startKeepers({ exchange, keepers, done, log }: StartKeeper
             taker: trader.account,
             send: true,
             oracles: exchange.feeds.map(({ index, oracle }) => ({ feed: index, oracle })),
-            limits: { spending: 1_000_000_000n, priorityFee: 0n },
+            limits: LIMITS,
             intervalMilliseconds: 1_000,
             pollMilliseconds: 100,
             tried: ({ task }: Action, { name }: Job, { outcome }: Result) => {

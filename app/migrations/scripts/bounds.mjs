@@ -4,12 +4,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { constant, read } from '../../client/scripts/limits.mjs';
+
 const here = dirname(fileURLToPath(import.meta.url));
 const repository = resolve(here, '../../..');
-const read = (path) => readFileSync(resolve(repository, path), 'utf8').replace(/\/\/.*$/gm, '');
 const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 
-const limits = read('programs/ballast/src/limits.rs');
 const governance = (name) => read(`programs/ballast/src/instructions/governance/${name}.rs`);
 const law = {
     WHOLE: 'ONE',
@@ -29,12 +29,6 @@ function value(expression) {
         .replace(/\b[A-Z][A-Z_]+\b/g, (name) => String(value(law[name] ?? constant(name))));
     if (!/^[\d_\s*+()<]+$/.test(text)) throw new Error(`limits.rs says ${expression}, which this script cannot read`);
     return Function(`return ${text.replace(/\d[\d_]*/g, (digits) => `${digits.replaceAll('_', '')}n`)}`)();
-}
-
-function constant(name) {
-    const found = limits.match(new RegExp(`const ${name}: [^=]+ = ([^;]+);`));
-    if (found === null) throw new Error(`limits.rs has no ${name}`);
-    return found[1];
 }
 
 /** Least and most, from a name or a pair. */
@@ -77,7 +71,7 @@ for (const ramp of RAMPS) {
     const [, name] = governance('set_reserve_terms').match(new RegExp(`self\\.${ramp}\\.validate\\((\\w+)\\)`));
     tables.RampTerms.set(`${ramp}_most`, pair(name));
 }
-const [, dust] = limits.match(/fn dust[^}]+saturating_mul\((\d+)\)/);
+const [, dust] = read('programs/ballast/src/limits.rs').match(/fn dust[^}]+saturating_mul\((\d+)\)/);
 const { types } = JSON.parse(readFileSync(resolve(repository, 'idl/ballast.json'), 'utf8'));
 const room = (table, account = 'Terms') =>
     types.find(({ name }) => name === account).type.fields.find(({ name }) => name === table).type.array[1];

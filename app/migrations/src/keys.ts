@@ -1,12 +1,8 @@
 /** Keys, from files that nobody else can read. Their bytes are never shown. */
-import { readFileSync, statSync } from 'node:fs';
-
-import { createKeyPairSignerFromBytes, type Address, type KeyPairSigner } from '@solana/kit';
+import { KeyFileRefused, readKeyFile } from '@ballast/client/key-file';
+import type { Address, KeyPairSigner } from '@solana/kit';
 
 import { MigrationRefused } from './action.js';
-
-const BYTES = 64;
-const OTHERS = 0o077;
 
 /** Whoever signs, as far as their files were given. */
 export interface Keys {
@@ -26,34 +22,12 @@ export interface Keys {
 
 /** Reads a key from a file as `solana-keygen` writes it. @throws {MigrationRefused} without any of its bytes in the message */
 export async function readKey(option: string, path: string): Promise<KeyPairSigner> {
-    const bytes = bytesOf(option, path);
     try {
-        return await createKeyPairSignerFromBytes(bytes);
-    } catch {
-        throw new MigrationRefused(`${option}: ${path} is no key: its public half does not belong to its secret half`);
+        return await readKeyFile(path);
+    } catch (error) {
+        if (error instanceof KeyFileRefused) throw new MigrationRefused(`${option}: ${error.message}`);
+        throw error;
     }
-}
-
-function bytesOf(option: string, path: string): Uint8Array {
-    const mode = statSync(path, { throwIfNoEntry: false })?.mode;
-    if (mode === undefined) throw new MigrationRefused(`${option}: there is no file ${path}`);
-    if ((mode & OTHERS) !== 0) throw new MigrationRefused(`${option}: others can read ${path}: chmod 600 it`);
-    const parsed = parse(readFileSync(path, 'utf8'));
-    if (parsed === undefined) throw new MigrationRefused(`${option}: ${path} is no key file: it holds no JSON array of ${BYTES} bytes`);
-    return parsed;
-}
-
-function parse(text: string): Uint8Array | undefined {
-    try {
-        const parsed: unknown = JSON.parse(text);
-        return Array.isArray(parsed) && parsed.length === BYTES && parsed.every(isByte) ? Uint8Array.from(parsed) : undefined;
-    } catch {
-        return undefined; // What the parser says could quote the file.
-    }
-}
-
-function isByte(value: unknown): value is number {
-    return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 255;
 }
 
 /** The key of an address. @throws {MigrationRefused} when it was not given, or is another one */

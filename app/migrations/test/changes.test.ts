@@ -274,7 +274,7 @@ test('a listed feed keeps its identity', async () => {
         placed((written) => [...standing, swap].forEach((change) => change(written))),
         true,
     );
-    expect(told(said, /^list {7}blocked {3}feed ETH: another feed is listed at 0, for ever: append new feeds/)).toHaveLength(1);
+    expect(told(said, /^list {7}blocked {3}feed ETH: another is listed at 0, for ever/)).toHaveLength(1);
     expect(told(said, /^list {7}blocked {3}collateral BTC: another is listed at 0, for ever/)).toHaveLength(1);
 });
 

@@ -259,7 +259,7 @@ test('key files are read, and what is none is refused without a byte of it', asy
     writeFileSync(good, JSON.stringify(secret), { mode: 0o600 });
     expect((await readKey('--payer', good)).address).toBe((await keyOf('deployer')).address);
     chmodSync(good, 0o644);
-    await expect(readKey('--payer', good)).rejects.toThrow(/^--payer: others can read .*good\.json: chmod 600 it$/);
+    await expect(readKey('--payer', good)).rejects.toThrow(/^--payer: others may read .*good\.json \(mode 644\): chmod 600 it$/);
     const bad = join(FOLDER, 'bad.json');
     for (const text of [
         JSON.stringify(secret.slice(1)),
@@ -268,13 +268,17 @@ test('key files are read, and what is none is refused without a byte of it', asy
         '{}',
     ]) {
         writeFileSync(bad, text, { mode: 0o600 });
-        await expect(readKey('--payer', bad)).rejects.toThrow(/^--payer: .*bad\.json is no key file: it holds no JSON array of 64 bytes$/);
+        await expect(readKey('--payer', bad)).rejects.toThrow(
+            /^--payer: .*bad\.json is no key file: it must hold a JSON list of the 64 bytes of a key pair/,
+        );
     }
     writeFileSync(bad, JSON.stringify([...secret.slice(0, 63), (secret[63] ?? 0) ^ 1]), { mode: 0o600 });
     await expect(readKey('--payer', bad)).rejects.toThrow(
         /^--payer: .*bad\.json is no key: its public half does not belong to its secret half$/,
     );
-    await expect(readKey('--payer', join(FOLDER, 'none.json'))).rejects.toThrow(/^--payer: there is no file .*none\.json$/);
+    await expect(readKey('--payer', join(FOLDER, 'none.json'))).rejects.toThrow(
+        /^--payer: the key file .*none\.json cannot be read \(ENOENT\)$/,
+    );
 });
 
 /** Runs the command. */

@@ -14,6 +14,10 @@ const price = digits<Price>();
 const basisPoints = whole<BasisPoints>();
 const index = whole();
 const validity = word('final', 'fresh', 'usable', 'stale', 'dead', 'absent');
+/** How strained a reserve is, the mildest first: the program counts them from 0. */
+export const LEVELS = ['calm', 'watchful', 'strained', 'critical'] as const;
+/** How strained a reserve is. */
+export type Level = (typeof LEVELS)[number];
 const leg = word('floor', 'valueAtRisk', 'expectedShortfall', 'stressReport');
 
 /** A rule of the program that refuses. */
@@ -264,7 +268,7 @@ export const readReserve = record({
     /** Share of the target that would be covered were it set now. */
     coverage: basisPoints,
     /** How strained the reserve would be then. */
-    level: word('calm', 'watchful', 'strained', 'critical'),
+    level: word(...LEVELS),
     /** Share of fees that joins protocol capital then, premiums included. */
     capitalShare: basisPoints,
     /** Share of fees that joins the treasury then. */

@@ -1,6 +1,8 @@
 /** Figures of collaterals, markets, the reserve and vaults: what the built program publishes and pays out. */
 import { tokens } from '@ballast/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { LEVELS } from '../src/index.js';
 import { bytes, load, present, states } from './support/built.js';
 import { Stage, refusalOf } from './support/stage.js';
 
@@ -35,7 +37,6 @@ test('accrual publishes the allowance that was foretold', { timeout: 120_000 }, 
 });
 
 test('the target, coverage and level are set as foretold', { timeout: 120_000 }, async () => {
-    const levels = ['calm', 'watchful', 'strained', 'critical'];
     const seen = new Set<string>();
     for (const state of states) {
         const books = await stage.set(state, first(state.accounts));
@@ -43,7 +44,7 @@ test('the target, coverage and level are set as foretold', { timeout: 120_000 },
         expect((await stage.reserve()).target).toBe(target);
         await stage.updateTarget();
         const { target: set, level: settled, tranches: held } = await stage.reserve();
-        expect([set, levels[settled], (await stage.prices()).coverage]).toEqual([targetNow, level, coverage]);
+        expect([set, LEVELS[settled], (await stage.prices()).coverage]).toEqual([targetNow, level, coverage]);
         expect(tranches.map(({ shares }) => shares)).toEqual(held.map(({ shares }) => shares));
         seen.add(level);
     }

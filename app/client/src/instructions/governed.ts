@@ -5,7 +5,7 @@
 import type { Address, Instruction } from '@solana/kit';
 
 import { findMarket, findOutflow, findRecovery } from '../addresses.js';
-import { ROLES, type RoleName } from '../constants.js';
+import { ROLE_NAMES, ROLES, type RoleName } from '../constants.js';
 import { vaultOf, type Deployment } from '../deployment.js';
 import * as generated from '../generated/index.js';
 import type {
@@ -297,8 +297,6 @@ function heldIn(change: { collateral: number }, { collateralMint, collateralProg
     }
     return { index: change.collateral, mint: collateralMint, program: collateralProgram };
 }
-
-const ROLE_NAMES: readonly RoleName[] = ['governance', 'guardian', 'steward'];
 
 function roleOf(role: number): RoleName {
     const found = ROLE_NAMES[role];

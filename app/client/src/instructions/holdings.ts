@@ -2,7 +2,7 @@
 import type { Address, Instruction } from '@solana/kit';
 
 import { findHoldings, findHoldingVault, findOutflow } from '../addresses.js';
-import { HOLDING_SIDES, type HoldingSide } from '../constants.js';
+import { HOLDING_SIDES, type AuctionSide } from '../constants.js';
 import type { Deployment } from '../deployment.js';
 import * as generated from '../generated/index.js';
 import type { HoldingTermsArgs } from '../generated/index.js';
@@ -107,7 +107,7 @@ export interface RebalanceOptions {
     /** Its collateral. */
     readonly collateral: Collateral;
     /** What the reserve does with it. */
-    readonly side: HoldingSide;
+    readonly side: AuctionSide;
     /** How much of it at most. */
     readonly amount: Tokens;
     /** Most quote that the taker pays, or least that it is paid. */

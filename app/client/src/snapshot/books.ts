@@ -2,7 +2,7 @@
 import type { Address, ReadonlyUint8Array } from '@solana/kit';
 
 import { findCensus, findHoldings, findHoldingVault, findInventory, findMarket, findOutflow, findRecovery } from '../addresses.js';
-import { CLOCK_SYSVAR, QUOTE } from '../constants.js';
+import { CLOCK_SYSVAR, NOBODY, QUOTE } from '../constants.js';
 import { vaultOf, type Deployment } from '../deployment.js';
 import * as generated from '../generated/index.js';
 import type { AccountName } from '../generated/interface.js';
@@ -46,7 +46,6 @@ export interface BooksSnapshot {
 const AMOUNT_AT = 64;
 /** Where the clock holds unix time. */
 const TIME_AT = 32;
-const UNLISTED = '11111111111111111111111111111111';
 
 /**
  * Reads root, prices, terms, reserve, markets, recoveries, outflows and vaults of one slot.
@@ -76,7 +75,7 @@ export interface Listed {
 export function listedIn({ markets, collaterals }: generated.Terms): Listed {
     return {
         markets: markets.flatMap(({ listed }, index) => (listed === 0 ? [] : [index])),
-        collaterals: collaterals.flatMap(({ mint }, index) => (mint === UNLISTED ? [] : [index])),
+        collaterals: collaterals.flatMap(({ mint }, index) => (mint === NOBODY ? [] : [index])),
     };
 }
 

@@ -17,6 +17,7 @@ import type { TransactionSigner } from '@solana/kit';
 import type { Command } from 'commander';
 
 import { define } from '../define.js';
+import { named, paysFrom, receivesAt, signs } from '../options.js';
 import type { Session } from '../session.js';
 import { submit } from '../submit.js';
 import { payingAccount, receivingAccount } from '../tokens.js';
@@ -30,8 +31,7 @@ interface Fund extends OfHolder {
     readonly from?: string;
 }
 
-const ofHolder = (command: Command): Command =>
-    command.option('--holder <who>', 'a name, a key file or an address; the key if it is left out');
+const ofHolder = (command: Command): Command => signs(command, 'holder');
 const withAmount = (command: Command): Command => ofHolder(command).requiredOption('--amount <amount>', 'quote, in whole tokens');
 
 /** Adds `facility`. */
@@ -107,7 +107,7 @@ function addFunds(facility: Command): void {
             summary,
             example: `facility ${name} --holder ada --amount 1,000`,
             instructions: [instruction],
-            options: (command) => withAmount(command).option('--from <account>', "token account that pays; the holder's if left out"),
+            options: (command) => paysFrom(withAmount(command), 'the holder'),
             run: async (session, options) => {
                 const [deployment, names] = [await session.deployment(), await session.names()];
                 const amount = names.parse(options.amount, names.quote, '--amount');
@@ -125,7 +125,7 @@ function addFunds(facility: Command): void {
 }
 
 function addTakes(facility: Command): void {
-    const to = (command: Command): Command => command.option('--to <account>', "token account that receives it; the holder's if left out");
+    const to = (command: Command): Command => receivesAt(command, 'the holder', 'token account that receives it');
     define<OfHolder & { readonly amount: string; readonly to?: string }>(facility, {
         name: 'draw',
         summary: 'draw what was posted and has waited, and the premium of the running epoch',
@@ -189,7 +189,7 @@ function addEarn(facility: Command): void {
         summary: 'earn for the reserve what is left of the premium of a facility whose epoch is over; anyone may',
         example: 'facility earn-premium --holder ada',
         instructions: ['earnPremium'],
-        options: (command) => command.requiredOption('--holder <who>', 'a name, a key file or an address'),
+        options: (command) => named(command, 'holder'),
         run: async (session, options) => {
             const [deployment, names] = [await session.deployment(), await session.names()];
             const holder = await names.wallet(options.holder, '--holder');

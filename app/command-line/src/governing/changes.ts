@@ -12,7 +12,7 @@ import {
     reserveTermsOf,
     ROLES,
     scenariosOf,
-    SYSTEM as NOBODY,
+    NOBODY,
     trancheTermsOf,
     type ChangeArgs,
     type InstructionName,

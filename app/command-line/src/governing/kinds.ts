@@ -1,6 +1,6 @@
 /** What a change is called, what it waits for, and what it sets. */
 import type { Change, ChangeArgs } from '@ballast/client';
-import { ROLES, SYSTEM as NOBODY } from '@ballast/client';
+import { ROLES, NOBODY } from '@ballast/client';
 
 import type { Names } from '../names.js';
 

@@ -4,10 +4,9 @@ import type { Command } from 'commander';
 
 import { define } from '../define.js';
 import type { NamedAccount } from '../names.js';
+import { inMarket, ofAccount, type InMarket, type OfAccount } from '../options.js';
 import { submit } from '../submit.js';
-import { ofAccount } from '../trading/index.js';
 import { sideOf } from '../trading/sides.js';
-import { inMarket, type InMarket, type OfAccount } from './options.js';
 
 /** Adds what is done to accounts that fail. */
 export function addAccounts(keep: Command): void {

@@ -1,5 +1,15 @@
 /** `keep census`: a whole pass over margin accounts, in as many transactions as it takes. */
-import { beginCensus, finishCensus, openCensus, readAll, visitAccounts, type generated, type Held } from '@ballast/client';
+import {
+    beginCensus,
+    CENSUS_PAGE,
+    censusMarkets,
+    censusPages,
+    finishCensus,
+    isCensusUnderWay,
+    openCensus,
+    readAll,
+    visitAccounts,
+} from '@ballast/client';
 import type { Instruction } from '@solana/kit';
 import type { Command } from 'commander';
 
@@ -9,11 +19,6 @@ import { index } from '../globals.js';
 import type { Answer } from '../output.js';
 import type { Session } from '../session.js';
 import { submitAll, type Step } from '../submit.js';
-
-/** Seconds after which one that nobody finished is begun anew. */
-const ABANDONED = 7_200n;
-/** Accounts that fit a transaction, and its compute units. */
-const PAGE = 24;
 
 interface Census {
     readonly page: number;
@@ -32,7 +37,7 @@ export function addCensus(keep: Command): void {
         options: (command) =>
             command
                 .option('--all', 'visit all accounts, also those without positions: then each of them is in the tree')
-                .option('--page <number>', 'accounts in a transaction', index, PAGE)
+                .option('--page <number>', 'accounts in a transaction', index, CENSUS_PAGE)
                 .option('--no-visit', 'begin it at most')
                 .option('--no-finish', 'leave it under way'),
         run: take,
@@ -40,9 +45,10 @@ export function addCensus(keep: Command): void {
 }
 
 async function take(session: Session, options: Census): Promise<Answer> {
-    if (options.page < 1 || options.page > PAGE) throw new BadInput(`--page is ${options.page}: give a number from 1 to ${PAGE}`);
+    if (options.page < 1 || options.page > CENSUS_PAGE)
+        throw new BadInput(`--page is ${options.page}: give a number from 1 to ${CENSUS_PAGE}`);
     const [{ census, now }, payer] = [await session.books(), await session.payer()];
-    const running = census?.value.running === 1 && now - census.value.began < ABANDONED;
+    const running = census !== undefined && isCensusUnderWay(census.value, now);
     const number = (census?.value.number ?? 0) + (running ? 0 : 1);
     const steps: Step[] = [];
     if (census === undefined) steps.push(step('open the account of censuses', await openCensus(await session.deployment(), { payer })));
@@ -53,15 +59,11 @@ async function take(session: Session, options: Census): Promise<Answer> {
     return submitAll(session, { title: `census ${number}`, steps, signer: payer, more: { census: number } });
 }
 
-/** Pages of accounts that the census has not visited, by rising id: whoever opens one behind it is found by the next run. */
+/** Visits to the accounts that the census has not visited, page by page. */
 async function visits(session: Session, { all, page }: Census, number: number): Promise<Step[]> {
     const deployment = await session.deployment();
     const accounts = await readAll(session.rpc, deployment, 'MarginAccount');
-    const waiting = accounts
-        .filter(({ value }) => value.census !== number && (all === true || hasPosition(value)))
-        .toSorted(byId)
-        .map(({ address }) => address);
-    const pages = Array.from({ length: Math.ceil(waiting.length / page) }, (_, place) => waiting.slice(place * page, (place + 1) * page));
+    const pages = censusPages(accounts, { number, all: all === true, size: page });
     return Promise.all(
         pages.map(async (visited) => step(`visit ${visited.length} accounts`, await visitAccounts(deployment, { accounts: visited }))),
     );
@@ -69,16 +71,7 @@ async function visits(session: Session, { all, page }: Census, number: number): 
 
 async function finish(session: Session, number: number): Promise<Step> {
     const [deployment, { markets }] = [await session.deployment(), await session.books()];
-    const listed = [...markets.keys()].toSorted((one, other) => one - other);
-    return step(`finish census ${number}`, await finishCensus(deployment, { markets: listed }));
+    return step(`finish census ${number}`, await finishCensus(deployment, { markets: censusMarkets(markets.keys()) }));
 }
 
 const step = (title: string, instruction: Instruction): Step => ({ title, instructions: [instruction] });
-
-function hasPosition({ positions }: generated.MarginAccount): boolean {
-    return positions.some(({ size }) => size !== 0n);
-}
-
-function byId(one: Held<generated.MarginAccount>, other: Held<generated.MarginAccount>): number {
-    return one.value.id < other.value.id ? -1 : 1;
-}

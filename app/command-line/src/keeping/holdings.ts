@@ -2,19 +2,21 @@
 import {
     fundHolding,
     HOLDING_SIDES,
+    holdingSideOf,
     openHoldings,
     quote,
     rebalance,
     tokens,
     valueHoldings,
     type Collateral,
-    type HoldingSide,
+    type AuctionSide,
 } from '@ballast/client';
 import type { Command } from 'commander';
 
 import { define } from '../define.js';
 import { BadInput } from '../errors.js';
 import { holdingAt, type Listing } from '../names.js';
+import { paysFrom } from '../options.js';
 import type { Session } from '../session.js';
 import { submit } from '../submit.js';
 import { payingAccount, receivingAccount, type Receiving, type TokenAccountOptions } from '../tokens.js';
@@ -68,7 +70,7 @@ function addFund(keep: Command): void {
         summary: 'pay into a holding of protocol capital: a gift',
         example: 'keep fund-holding 0 --amount 5 --key ada',
         instructions: ['fundHolding'],
-        options: (command) => ofHolding(command).option('--from <account>', "token account that pays; the key's if left out"),
+        options: (command) => paysFrom(ofHolding(command), 'the key'),
         run: async (session, options, text: string) => {
             const [deployment, names] = [await session.deployment(), await session.names()];
             const { index, unit, collateral } = await holdingOf(session, text);
@@ -138,9 +140,8 @@ async function holdingOf(
 }
 
 /** What the reserve does with a holding. */
-async function sideOf(session: Session, index: number): Promise<HoldingSide> {
-    const side = (await session.books()).holdings?.value.slots[index]?.side;
-    if (side === HOLDING_SIDES.sells) return 'sells';
-    if (side === HOLDING_SIDES.buys) return 'buys';
+async function sideOf(session: Session, index: number): Promise<AuctionSide> {
+    const side = holdingSideOf((await session.books()).holdings?.value.slots[index]?.side ?? HOLDING_SIDES.rests);
+    if (side === 'sells' || side === 'buys') return side;
     throw new BadInput(`holding ${index} is not auctioned: ballast keep value-holdings looks whether it should be`);
 }

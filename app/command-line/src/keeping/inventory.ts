@@ -3,10 +3,9 @@ import { absorb, buyInventory, createInventory, openInventory, returnInventory, 
 import type { Command } from 'commander';
 
 import { define } from '../define.js';
+import { inMarket, ofAccount, type InMarket, type OfAccount } from '../options.js';
 import { submit } from '../submit.js';
-import { ofAccount } from '../trading/index.js';
 import { sideOf } from '../trading/sides.js';
-import { inMarket, type InMarket, type OfAccount } from './options.js';
 
 /** Adds what is done for the inventory. */
 export function addInventory(keep: Command): void {

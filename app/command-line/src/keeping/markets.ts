@@ -14,8 +14,8 @@ import type { Command } from 'commander';
 
 import { define } from '../define.js';
 import { BadInput } from '../errors.js';
+import { inMarket, type InMarket } from '../options.js';
 import { submit } from '../submit.js';
-import { inMarket, type InMarket } from './options.js';
 
 /** Adds what is done for markets and feeds. */
 export function addMarkets(keep: Command): void {

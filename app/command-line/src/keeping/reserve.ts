@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 
 import { define } from '../define.js';
 import { BadInput } from '../errors.js';
-import { index } from '../globals.js';
+import { named, numbered, paysFrom, receivesAt } from '../options.js';
 import { submit } from '../submit.js';
 import { payingAccount, receivingAccount } from '../tokens.js';
 
@@ -24,10 +24,12 @@ export function addReserve(keep: Command): void {
         example: 'keep fund-reserve --amount 1,000 --market BTC --key ada',
         instructions: ['fundReserve'],
         options: (command) =>
-            command
-                .requiredOption('--amount <amount>', 'quote, in whole tokens')
-                .option('--market <market>', 'whose seed it is; protocol capital if it is left out')
-                .option('--from <account>', "token account that pays; the key's if left out"),
+            paysFrom(
+                command
+                    .requiredOption('--amount <amount>', 'quote, in whole tokens')
+                    .option('--market <market>', 'whose seed it is; protocol capital if it is left out'),
+                'the key',
+            ),
         run: async (session, options) => {
             const [deployment, names] = [await session.deployment(), await session.names()];
             const amount = names.parse(options.amount, names.quote, '--amount');
@@ -90,11 +92,11 @@ export function addWithdrawals(keep: Command): void {
         example: 'keep pay-withdrawal --owner ada --index 1',
         instructions: ['payWithdrawal'],
         options: (command) =>
-            command
-                .requiredOption('--owner <who>', 'a name, a key file or an address')
-                .option('--index <number>', "the owner's number for the ticket", index, 0)
-                .option('--collateral <token>', 'which; the quote if it is left out')
-                .option('--to <account>', "token account of the owner; the owner's if left out"),
+            receivesAt(
+                numbered(named(command, 'owner'), 'the ticket').option('--collateral <token>', 'which; the quote if it is left out'),
+                'the owner',
+                'token account of the owner',
+            ),
         run: async (session, options) => {
             const [deployment, names] = [await session.deployment(), await session.names()];
             const owner = await names.wallet(options.owner, '--owner');

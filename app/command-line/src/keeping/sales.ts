@@ -3,10 +3,9 @@ import { buyRecovery, callVariation, liquidateCollateral, settleRecovery, tokens
 import type { Command } from 'commander';
 
 import { define } from '../define.js';
+import { inMarket, ofAccount, takes, type InMarket, type OfAccount, type Takes } from '../options.js';
 import { submit } from '../submit.js';
-import { ofAccount } from '../trading/index.js';
 import { sideOf } from '../trading/sides.js';
-import { inMarket, takes, type InMarket, type OfAccount, type Takes } from './options.js';
 
 /** Adds forced sales. */
 export function addSales(keep: Command): void {

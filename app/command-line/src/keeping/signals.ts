@@ -1,14 +1,12 @@
 /** `raise-signal` and `keep close-signal`. */
-import { closeSignal, raiseSignal } from '@ballast/client';
+import { closeSignal, raiseSignal, SIGNAL_BOND } from '@ballast/client';
 import type { Command } from 'commander';
 
 import { define } from '../define.js';
 import { BadInput } from '../errors.js';
+import { paysFrom, receivesAt, signs } from '../options.js';
 import { submit } from '../submit.js';
 import { payingAccount, receivingAccount } from '../tokens.js';
-
-/** What one signal costs that nothing confirms, in whole tokens: the program takes it, and this only finds an account that holds it. */
-const BOND = '1000';
 
 /** Adds what detectors sign. */
 export function addSignals(program: Command): void {
@@ -18,14 +16,12 @@ export function addSignals(program: Command): void {
         summary: 'raise a signal: for an hour the reserve counts as strained by one level more; a bond is at stake',
         example: 'signal raise --detector bob',
         instructions: ['raiseSignal'],
-        options: (command) =>
-            command
-                .option('--detector <who>', 'a name, a key file or an address; the key if it is left out')
-                .option('--from <account>', "token account of the quote that pays the bond; the detector's if left out"),
+        options: (command) => paysFrom(signs(command, 'detector'), 'the detector', 'token account of the quote that pays the bond'),
         run: async (session, options) => {
             const [deployment, names] = [await session.deployment(), await session.names()];
             const detector = await session.signerNamed(options.detector, '--detector');
-            const amount = names.parse(BOND, names.quote, '--from');
+            // The program takes the bond: here only an account is found that holds it.
+            const amount = names.parse(String(SIGNAL_BOND), names.quote, '--from');
             const token = await names.mint(names.quote);
             const source = await payingAccount(session, { owner: detector.address, token, given: options.from, flag: '--from', amount });
             return submit(session, {
@@ -44,7 +40,7 @@ export function addSignalsOver(keep: Command): void {
         summary: 'close a signal that was confirmed, or whose hour is over',
         example: 'keep close-signal',
         instructions: ['closeSignal'],
-        options: (command) => command.option('--to <account>', "token account of the quote; the detector's if left out"),
+        options: (command) => receivesAt(command, 'the detector', 'token account of the quote'),
         run: async (session, options) => {
             const [deployment, names, { clearinghouse, reserve }] = [
                 await session.deployment(),

@@ -1,5 +1,5 @@
 /** One margin account, judged. */
-import { displayAmount, displayRatio } from '@ballast/client';
+import { displayAmount, displayRatio, NOBODY } from '@ballast/client';
 import type { Account, Withdrawable } from '@ballast/risk';
 
 import type { NamedAccount, Names } from '../names.js';
@@ -10,7 +10,6 @@ import { displayTime } from '../time.js';
 
 /** Digits of basis points: health is quote times basis points. */
 const BASIS_POINT_DIGITS = 4;
-const NOBODY = '11111111111111111111111111111111';
 
 /** Everything of an account that somebody asks about. */
 export async function showAccount(session: Session, account: NamedAccount): Promise<Answer> {

@@ -1,5 +1,6 @@
 /** The root, its prices, its markets, its collaterals and its reserve. */
 import { BREAKERS, OPERATIONS, QUOTE, TRANCHES, displayPrice, displayRatio } from '@ballast/client';
+import { LEVELS } from '@ballast/risk';
 
 import type { Answer } from '../output.js';
 import type { Session } from '../session.js';
@@ -222,8 +223,7 @@ export async function showLevels(session: Session): Promise<Answer> {
     const figures = risk.reserve({ books: judged, reserve: books.reserve.bytes });
     const { levelBegins, levelHysteresis } = books.terms.value.reserve;
     const { coverage, initialScale, capScale, feeAddition } = books.prices.value;
-    const levels = ['calm', 'watchful', 'strained', 'critical'];
-    const rows = levels.map((level, place) => [
+    const rows = LEVELS.map((level, place) => [
         level === figures.level ? `> ${level}` : `  ${level}`,
         place === 0 ? '-' : displayRatio(levelBegins[place - 1] ?? 0),
     ]);

@@ -1,5 +1,5 @@
 /** What the reserve sees, takes on, holds, keeps for others and was told of. */
-import { displayRatio, HOLDING_SIDES, readAll, SYSTEM as NOBODY } from '@ballast/client';
+import { displayRatio, holdingSideOf, readAll, NOBODY } from '@ballast/client';
 
 import type { Answer } from '../output.js';
 import { hexOf } from '../plain.js';
@@ -99,7 +99,7 @@ export async function showHoldings(session: Session): Promise<Answer> {
         const set = terms.value.holdings[index];
         if (set === undefined || set.listed === 0) return [];
         const unit = names.collateralAt(slot.collateral);
-        const side = Object.entries(HOLDING_SIDES).find(([, number]) => number === slot.side)?.[0] ?? 'rests';
+        const side = holdingSideOf(slot.side) ?? String(slot.side);
         return [{ index, unit, slot, set, side, held: holdingVaults.get(slot.collateral) ?? 0n }];
     });
     const rows = found.map(({ index, unit, slot, set, side }) => [

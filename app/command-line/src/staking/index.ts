@@ -19,6 +19,7 @@ import { define } from '../define.js';
 import { BadInput } from '../errors.js';
 import { index } from '../globals.js';
 import { trancheOf, type Unit } from '../names.js';
+import { numbered, paysFrom, receivesAt, signs } from '../options.js';
 import type { Session } from '../session.js';
 import { submit } from '../submit.js';
 import { payingAccount, receivingAccount } from '../tokens.js';
@@ -50,6 +51,9 @@ interface Claim extends OfTranche {
 
 const ofTranche = (command: Command): Command => command.requiredOption('--tranche <tranche>', Object.keys(TRANCHES).join(', '));
 
+/** Names the staker, and where it pays from. */
+const ofStaker = (command: Command, what?: string): Command => paysFrom(signs(command, 'staker'), 'the staker', what);
+
 /** Adds what stakers do. */
 export function addStaking(program: Command): void {
     for (const command of [addStake(program), addExit(program), addClaim(program), addPriceExits(program)]) command.helpGroup('Staking:');
@@ -71,12 +75,15 @@ function addStake(program: Command): Command {
         example: 'stake --staker "junior staker" --tranche junior --amount 1,000',
         instructions: ['stake'],
         options: (command) =>
-            ofTranche(command)
-                .requiredOption('--amount <amount>', 'quote, in whole tokens')
-                .option('--least-shares <shares>', 'refuse fewer shares than this', '0')
-                .option('--staker <who>', 'a name, a key file or an address; the key if it is left out')
-                .option('--from <account>', "token account that pays; the staker's if left out")
-                .option('--to <account>', "token account that receives the shares; the staker's if left out"),
+            receivesAt(
+                ofStaker(
+                    ofTranche(command)
+                        .requiredOption('--amount <amount>', 'quote, in whole tokens')
+                        .option('--least-shares <shares>', 'refuse fewer shares than this', '0'),
+                ),
+                'the staker',
+                'token account that receives the shares',
+            ),
         run: async (session, options) => {
             const [deployment, names] = [await session.deployment(), await session.names()];
             const tranche = trancheOf(options.tranche);
@@ -126,11 +133,10 @@ function addExit(program: Command): Command {
         example: 'request-exit --staker "junior staker" --tranche junior --shares 500 --index 1',
         instructions: ['requestExit'],
         options: (command) =>
-            ofTranche(command)
-                .requiredOption('--shares <shares>', "shares, with the quote's decimals")
-                .option('--index <number>', "the owner's number for the exit", index, 0)
-                .option('--staker <who>', 'a name, a key file or an address; the key if it is left out')
-                .option('--from <account>', "token account that the shares are taken from; the staker's if left out"),
+            ofStaker(
+                numbered(ofTranche(command).requiredOption('--shares <shares>', "shares, with the quote's decimals"), 'the exit'),
+                'token account that the shares are taken from',
+            ),
         run: async (session, options) => {
             const [deployment, names] = [await session.deployment(), await session.names()];
             const tranche = trancheOf(options.tranche);
@@ -158,10 +164,11 @@ function addClaim(program: Command): Command {
         example: 'claim --owner "junior staker" --tranche junior --index 1',
         instructions: ['payExit'],
         options: (command) =>
-            ofTranche(command)
-                .option('--owner <who>', 'a name, a key file or an address; the key if it is left out')
-                .option('--index <number>', "the owner's number for the exit", index, 0)
-                .option('--to <account>', "token account of the owner that receives it; the owner's if left out"),
+            receivesAt(
+                numbered(signs(ofTranche(command), 'owner'), 'the exit'),
+                'the owner',
+                'token account of the owner that receives it',
+            ),
         run: async (session, options) => {
             const [deployment, names] = [await session.deployment(), await session.names()];
             const tranche = trancheOf(options.tranche);

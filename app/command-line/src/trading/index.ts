@@ -5,12 +5,12 @@ import {
     deposit,
     depositCollateral,
     findMarginAccount,
+    NOBODY,
     openAccount,
     quote,
     requestWithdrawal,
     setDelegate,
     settle,
-    SYSTEM,
     tokens,
     withdraw,
     withdrawCollateral,
@@ -21,14 +21,11 @@ import { define } from '../define.js';
 import { BadInput } from '../errors.js';
 import { index } from '../globals.js';
 import type { NamedAccount } from '../names.js';
+import { named, numbered, ofAccount, paysFrom, receivesAt, signs, type OfAccount } from '../options.js';
 import type { Session } from '../session.js';
 import { submit } from '../submit.js';
 import { payingAccount, receivingAccount } from '../tokens.js';
 import { addTrade } from './trade.js';
-
-interface OfAccount {
-    readonly account: string;
-}
 
 interface Move extends OfAccount {
     readonly amount: string;
@@ -38,10 +35,6 @@ interface Move extends OfAccount {
 }
 
 const GROUP = 'Trading:';
-
-/** An option that names a margin account. */
-export const ofAccount = (command: Command): Command =>
-    command.requiredOption('--account <account>', 'a trader, a key file, an owner, or a margin account');
 
 const movesTokens = (command: Command): Command =>
     ofAccount(command)
@@ -77,10 +70,7 @@ function open(program: Command): Command {
         summary: 'open a margin account',
         example: 'open --owner ada --index 1',
         instructions: ['openAccount'],
-        options: (command) =>
-            command
-                .option('--owner <who>', 'a name, a key file or an address; the key if it is left out')
-                .option('--index <number>', "the owner's number for it", index, 0),
+        options: (command) => numbered(signs(command, 'owner'), 'it'),
         run: async (session, { owner: given, index: number }) => {
             const deployment = await session.deployment();
             const owner = await session.signerNamed(given, '--owner');
@@ -102,7 +92,7 @@ function depositTo(program: Command): Command {
         summary: 'pay in quote or collateral; anyone may',
         example: 'deposit --account ada --amount 1,000.25',
         instructions: ['deposit', 'depositCollateral'],
-        options: (command) => movesTokens(command).option('--from <account>', "token account that pays; the signer's if left out"),
+        options: (command) => paysFrom(movesTokens(command), 'the signer'),
         run: async (session, options) => {
             const [deployment, names] = [await session.deployment(), await session.names()];
             const account = await names.account(options.account);
@@ -134,7 +124,7 @@ function withdrawFrom(program: Command): Command {
         summary: 'take out quote or collateral, at once',
         example: 'withdraw --account ada --amount 250',
         instructions: ['withdraw', 'withdrawCollateral'],
-        options: (command) => movesTokens(command).option('--to <account>', "token account that receives; the owner's if left out"),
+        options: (command) => receivesAt(movesTokens(command), 'the owner'),
         run: async (session, options) => {
             const deployment = await session.deployment();
             const { names, account, owner } = await owned(session, options.account);
@@ -164,7 +154,7 @@ function request(program: Command): Command {
         summary: 'stand in line for what may not leave at once',
         example: 'request-withdrawal --account ada --amount 500000 --index 1',
         instructions: ['requestWithdrawal'],
-        options: (command) => movesTokens(command).option('--index <number>', "the owner's number for the ticket", index, 0),
+        options: (command) => numbered(movesTokens(command), 'the ticket'),
         run: async (session, options) => {
             const deployment = await session.deployment();
             const { names, account, owner } = await owned(session, options.account);
@@ -218,7 +208,7 @@ function delegate(program: Command): Command {
             if ((to === undefined) === (none !== true)) throw new BadInput('give either --to or --none');
             const deployment = await session.deployment();
             const { names, account, owner } = await owned(session, text);
-            const key = to === undefined ? SYSTEM : await names.wallet(to, '--to');
+            const key = to === undefined ? NOBODY : await names.wallet(to, '--to');
             return submit(session, {
                 title: to === undefined ? `end the delegate of ${account.label}` : `let ${to} trade for ${account.label}`,
                 instructions: [setDelegate(deployment, { owner, account: account.address, delegate: key })],
@@ -243,8 +233,7 @@ function allow(program: Command): Command {
         example: 'allow --account ada --matcher venue --markets BTC,ETH --hours 24 --notional 10,000 --slippage 5',
         instructions: ['allowMatcher'],
         options: (command) =>
-            ofAccount(command)
-                .requiredOption('--matcher <who>', 'a name, a key file or an address')
+            named(ofAccount(command), 'matcher')
                 .requiredOption('--markets <markets>', 'symbols or indices, with commas between')
                 .requiredOption('--hours <number>', 'for how long from now; 0 ends it', index)
                 .requiredOption('--notional <amount>', 'most notional in a day, in quote')

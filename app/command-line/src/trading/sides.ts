@@ -1,7 +1,7 @@
 /** Who signs for a side of a trade, or takes something over. */
 import { existsSync } from 'node:fs';
 
-import type { SignedAccount } from '@ballast/client';
+import { NOBODY, type SignedAccount } from '@ballast/client';
 import type { Address, TransactionSigner } from '@solana/kit';
 
 import { BadInput } from '../errors.js';
@@ -22,8 +22,6 @@ export interface SideOptions {
     /** The matcher that signs instead of the owner. */
     readonly matcher?: TransactionSigner;
 }
-
-const NOBODY = '11111111111111111111111111111111';
 
 /** A side of a trade: the key that was given for it, the matcher, or whichever of owner, delegate and matchers has a key here. */
 export async function sideOf(session: Session, { given, flag, matcher }: SideOptions): Promise<Side> {

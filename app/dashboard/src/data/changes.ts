@@ -9,6 +9,7 @@ import {
     holdingTermsOf,
     inventoryTermsOf,
     marketTermsOf,
+    NOBODY,
     reserveTermsOf,
     scenariosOf,
     trancheTermsOf,
@@ -187,9 +188,6 @@ export function alarmsOf(change: Change, differing: readonly Difference[]): Alar
     if (loosened.length > 0) alarms.push({ title: 'A loosening', why: loosened.map(words).join(', ') });
     return alarms;
 }
-
-/** What stands where no key is named. */
-export const NOBODY = '11111111111111111111111111111111';
 
 /** The kinds, and how a person calls them. */
 export const KINDS: { readonly [Kind in Change['__kind']]: string } = {

@@ -1,10 +1,10 @@
 /** Events in words. Amounts are those that the events carry. */
-import type { BallastEvent, EventName } from '@ballast/client';
+import { HOLDING_SIDES, NOBODY, TRANCHE_NAMES, type BallastEvent, type EventName } from '@ballast/client';
+import { LEVELS } from '@ballast/risk';
 
 import { cents, percent, short, words } from '../format.js';
 import type { Names } from '../session.js';
 import type { Tone } from '../ui/basics.js';
-import { NOBODY } from './changes.js';
 
 export interface Described {
     readonly title: string;
@@ -12,13 +12,7 @@ export interface Described {
     readonly tone: Tone;
 }
 
-/** What a holding does, as the program numbers it. */
-export const SIDES = ['rests', 'sells', 'buys'] as const;
-const SELLS = 1;
-/** Levels, the mildest first. */
-export const LEVELS = ['calm', 'watchful', 'strained', 'critical'] as const;
-const TRANCHES = ['junior', 'backstop', 'senior'] as const;
-const trancheOf = (tranche: number): string => TRANCHES[tranche] ?? `tranche ${tranche}`;
+const trancheOf = (tranche: number): string => TRANCHE_NAMES[tranche] ?? `tranche ${tranche}`;
 
 /** An event, for a list of what happened. */
 export function describe(event: BallastEvent, names: Names): Described {
@@ -160,7 +154,11 @@ export function describe(event: BallastEvent, names: Names): Described {
         }
         case 'HoldingTraded': {
             const { holding, side, quote } = event.fields;
-            return { title: `Holding ${holding} ${side === SELLS ? 'sold' : 'bought'}`, detail: `for ${money(quote)}`, tone: 'watch' };
+            return {
+                title: `Holding ${holding} ${side === HOLDING_SIDES.sells ? 'sold' : 'bought'}`,
+                detail: `for ${money(quote)}`,
+                tone: 'watch',
+            };
         }
         case 'FacilityOpened':
             return { title: 'Facility opened', detail: `by ${short(event.fields.holder)}`, tone: 'good' };
@@ -258,7 +256,7 @@ export function flowOf(event: BallastEvent): Flow | undefined {
         case 'SignalClosed':
             return { direction: 'out', amount: event.fields.returned };
         case 'HoldingTraded':
-            return { direction: event.fields.side === SELLS ? 'in' : 'out', amount: event.fields.quote };
+            return { direction: event.fields.side === HOLDING_SIDES.sells ? 'in' : 'out', amount: event.fields.quote };
         case 'PositionAbsorbed':
             return { direction: 'out', amount: event.fields.lentBudget + event.fields.lentCapital };
         case 'InventoryReturned': {

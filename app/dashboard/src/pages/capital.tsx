@@ -1,9 +1,8 @@
 /** What the reserve's capital does beside standing behind losses: inventory, holdings, facilities, and the signal that stands. */
-import { findInventoryAccount, readAll, readMany, type generated } from '@ballast/client';
+import { findInventoryAccount, holdingSideOf, NOBODY, readAll, readMany, type generated, type HoldingSide } from '@ballast/client';
+import { LEVELS } from '@ballast/risk';
 import { useMemo } from 'react';
 
-import { NOBODY } from '../data/changes.js';
-import { LEVELS, SIDES } from '../data/describe.js';
 import { booksFor, judged, valueOf } from '../data/moment.js';
 import { usePolled } from '../data/polled.js';
 import { cents, percent } from '../format.js';
@@ -161,7 +160,7 @@ function Inventory() {
     );
 }
 
-const SIDE_TONES: readonly Tone[] = ['good', 'watch', 'watch'];
+const SIDE_TONES: { readonly [Side in HoldingSide]: Tone } = { rests: 'good', sells: 'watch', buys: 'watch' };
 
 function Holdings() {
     const { books } = useMoment();
@@ -199,8 +198,8 @@ function Holdings() {
                     { head: 'Token', cell: ({ slot }) => names.collateral(slot.collateral) },
                     { head: 'Held', number: true, cell: ({ slot }) => cents(slot.amount, names.tokenDecimals(slot.collateral)) },
                     { head: 'Auction', cell: ({ slot }) => <AuctionState side={slot.side} since={slot.since} /> },
-                    { head: 'Goal, calm', number: true, cell: ({ terms }) => percent(terms.calmWeight) },
-                    { head: 'Goal, stressed', number: true, cell: ({ terms }) => percent(terms.stressedWeight) },
+                    { head: 'Weight, calm', number: true, cell: ({ terms }) => percent(terms.calmWeight) },
+                    { head: 'Weight, stressed', number: true, cell: ({ terms }) => percent(terms.stressedWeight) },
                     { head: 'Band', number: true, cell: ({ terms }) => `± ${percent(terms.band)}` },
                     {
                         head: 'Stress seen',
@@ -213,7 +212,7 @@ function Holdings() {
                 ]}
             />
             <p className="note">
-                A goal is a share of the value of protocol capital. Beyond the band a holding is auctioned towards it; under{' '}
+                A weight is a share of the value of protocol capital. Beyond the band a holding is auctioned towards it; under{' '}
                 <Term word="stress (of a holding)">stress</Term> the second one holds. Quote alone pays losses.
             </p>
         </Panel>
@@ -221,9 +220,10 @@ function Holdings() {
 }
 
 function AuctionState({ side, since }: { readonly side: number; readonly since: bigint }) {
+    const does = holdingSideOf(side);
     return (
         <>
-            <Badge tone={SIDE_TONES[side] ?? 'plain'}>{SIDES[side] ?? side}</Badge>
+            <Badge tone={does === undefined ? 'plain' : SIDE_TONES[does]}>{does ?? side}</Badge>
             {since === 0n ? null : (
                 <>
                     {' '}

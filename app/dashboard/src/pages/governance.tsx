@@ -12,6 +12,7 @@ import {
     holdingTermsOf,
     inventoryTermsOf,
     marketTermsOf,
+    NOBODY,
     QUOTE,
     queueChange,
     readAll,
@@ -27,7 +28,7 @@ import { useMemo, useState } from 'react';
 
 import { readPrograms } from '../actions/wallet-tokens.js';
 import { useTransactions } from '../actions/send.js';
-import { alarmsOf, changeIn, changeText, differences, KINDS, NOBODY, NotAChange, type Difference } from '../data/changes.js';
+import { alarmsOf, changeIn, changeText, differences, KINDS, NotAChange, type Difference } from '../data/changes.js';
 import { usePolled } from '../data/polled.js';
 import { writeTerm } from '../data/term-units.js';
 import { duration, moment, words } from '../format.js';

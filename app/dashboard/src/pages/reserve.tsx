@@ -1,6 +1,6 @@
 /** The reserve: what stands behind losses, and what became of it. */
 import { BOUNDLESS } from '@ballast/client';
-import type { ReserveFigures, Vault } from '@ballast/risk';
+import type { Level, ReserveFigures, Vault } from '@ballast/risk';
 
 import { Meter, Waterfall, type Tier } from '../charts/bars.js';
 import { filled } from '../charts/scale.js';
@@ -12,7 +12,7 @@ import { useFeed, useMoment, useNames } from '../session.js';
 import { Badge, DataTable, FaultNote, Figure, Figures, Loading, Panel, Term, type Tone } from '../ui/basics.js';
 import { Ago, Until } from '../ui/time.js';
 
-const LEVELS: { readonly [Level in ReserveFigures['level']]: Tone } = { calm: 'good', watchful: 'watch', strained: 'bad', critical: 'bad' };
+const LEVEL_TONES: { readonly [Name in Level]: Tone } = { calm: 'good', watchful: 'watch', strained: 'bad', critical: 'bad' };
 
 const LEGS: { readonly [Leg in ReserveFigures['leg']]: string } = {
     floor: 'the floor: a share of open interest',
@@ -43,7 +43,7 @@ export function ReservePage() {
 function Standing({ figures }: { readonly figures: ReserveFigures }) {
     const { quoteDecimals, quote } = useNames();
     const money = (amount: bigint): string => cents(amount, quoteDecimals);
-    const tone = LEVELS[figures.level];
+    const tone = LEVEL_TONES[figures.level];
     return (
         <Panel title="Standing" aside={<Badge tone={tone}>{figures.level}</Badge>}>
             <Figures>

@@ -1,19 +1,23 @@
 /** All jobs, in the order in which a round goes through them. */
-import { breakers, fees, withdrawals } from './vaults.js';
-import { census } from './census.js';
-import { changes } from './changes.js';
-import { deficits } from './deficits.js';
-import { deleveraging } from './deleveraging.js';
-import { exits } from './exits.js';
-import { funding, reserve } from './funding.js';
-import { inventory } from './inventory.js';
-import { facilities, holdings, signals } from './kept.js';
-import { liquidation } from './liquidation.js';
-import { prices } from './prices.js';
-import { settlement } from './settlement.js';
-import { variation } from './variation.js';
-
+import { deficits } from './accounts/deficits.js';
+import { deleveraging } from './accounts/deleveraging.js';
+import { liquidation } from './accounts/liquidation.js';
+import { settlement } from './accounts/settlement.js';
+import { variation } from './accounts/variation.js';
+import { holdings } from './capital/holdings.js';
+import { census } from './census/census.js';
+import { changes } from './governance/changes.js';
+import { inventory } from './inventory/inventory.js';
 import type { Job } from './job.js';
+import { fees } from './markets/fees.js';
+import { funding } from './markets/funding.js';
+import { prices } from './markets/prices.js';
+import { exits } from './reserve/exits.js';
+import { facilities } from './reserve/facilities.js';
+import { signals } from './reserve/signals.js';
+import { reserve } from './reserve/target.js';
+import { breakers } from './vaults/breakers.js';
+import { withdrawals } from './vaults/withdrawals.js';
 
 export type { Job } from './job.js';
 

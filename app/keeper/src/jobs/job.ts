@@ -1,5 +1,5 @@
-import type { Action } from '../actions.js';
-import type { View } from '../view.js';
+import type { Action } from '../acting/actions.js';
+import type { View } from '../reading/view.js';
 
 /** A job: what of a deployment it looks after. `find` only looks, and says what it would do. */
 export interface Job {

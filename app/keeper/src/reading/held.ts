@@ -1,7 +1,7 @@
 import { hold, type generated } from '@ballast/client';
 import type { Address, ReadonlyUint8Array } from '@solana/kit';
 
-import type { HeldAccount } from '../view.js';
+import type { HeldAccount } from './view.js';
 
 /** A margin account that is decoded when somebody asks: of thousands, most never are. */
 export class LazyAccount implements HeldAccount {

@@ -2,7 +2,7 @@
 import { ACCOUNTS, hold, type AccountFields, type AccountName, type Answer, type Held } from '@ballast/client';
 import type { Address, ReadonlyUint8Array } from '@solana/kit';
 
-import type { HeldAccount } from '../view.js';
+import type { HeldAccount } from './view.js';
 import { LazyAccount } from './held.js';
 
 /** What owners hold, beside margin accounts. */

@@ -2,8 +2,8 @@
 import { readBatch, readBooks, readOwned, type BooksSnapshot, type Deployment } from '@ballast/client';
 import type { Address, GetMultipleAccountsApi, GetProgramAccountsApi, ReadonlyUint8Array, Rpc } from '@solana/kit';
 
-import type { Oracle } from '../actions.js';
-import type { Posted } from '../view.js';
+import type { Oracle } from '../acting/actions.js';
+import type { Posted } from './view.js';
 import { Mirror } from './mirror.js';
 import { Subscription, type ReadingSubscriptions } from './subscription.js';
 

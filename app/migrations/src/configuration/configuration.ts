@@ -1,5 +1,5 @@
 /** A configuration, as the program takes it: amounts in smallest units, terms by index. */
-import { BALLAST_PROGRAM_ADDRESS, NotAnAmount, parseAmount, type generated, type Tranche } from '@ballast/client';
+import { BALLAST_PROGRAM_ADDRESS, NotAnAmount, parseAmount, TRANCHE_NAMES, type generated, type Tranche } from '@ballast/client';
 import type { Address } from '@solana/kit';
 import type { z } from 'zod';
 
@@ -248,7 +248,7 @@ class Resolution {
     private tranches(): generated.TranchesTerms {
         const { tranches } = this.file;
         return {
-            tranches: (['junior', 'backstop', 'senior'] as const).map((name) => ({
+            tranches: TRANCHE_NAMES.map((name) => ({
                 ...tranches[name],
                 cap: this.quote(`tranches.${name}.cap`, tranches[name].cap),
             })),

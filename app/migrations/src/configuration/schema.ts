@@ -1,4 +1,5 @@
 /** What a configuration file holds. What it does not know it refuses. */
+import { TRANCHE_NAMES } from '@ballast/client';
 import { z } from 'zod';
 
 import { CLASSES, MOST_DECIMALS, MOST_QUOTE_DECIMALS, ROOM, WHOLE_SHOCK } from '../generated/bounds.js';
@@ -100,7 +101,7 @@ const tranche = z.strictObject({
 });
 
 const weight = whole([0n, 30_000n]);
-const tranches = z.enum(['junior', 'backstop', 'senior'], { error: 'is neither "junior", "backstop" nor "senior"' });
+const tranches = z.enum(TRANCHE_NAMES, { error: 'is neither "junior", "backstop" nor "senior"' });
 
 /** How the prices of each class move, in per cent of each market's shock. */
 const scenario = z

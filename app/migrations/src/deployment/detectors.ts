@@ -1,14 +1,10 @@
 /** Who may raise signals: as many keys as the root has places, named or not. */
-import { setDetector } from '@ballast/client';
-import { address } from '@solana/kit';
+import { NOBODY, setDetector } from '@ballast/client';
 
 import type { Finding } from '../action.js';
 import type { Migration } from '../migration.js';
 import type { Resolve } from './initialize.js';
 import type { Standing } from './standing.js';
-
-/** What stands in a place that is free. */
-const NOBODY = address('11111111111111111111111111111111');
 
 /** Whether the file's keys, and no others, may raise signals. */
 export async function inspectDetectors(migration: Migration, standing: Standing, resolve: Resolve): Promise<Finding[]> {

@@ -1,5 +1,5 @@
 /** What stands behind losses: capital, series, seeds and pledges, in this order. */
-import { displayAmount, fundReserve, openSeries, pledgeReserve, quote, TRANCHES, type Tranche } from '@ballast/client';
+import { displayAmount, fundReserve, openSeries, pledgeReserve, quote, TRANCHE_NAMES, TRANCHES, type Tranche } from '@ballast/client';
 import type { Address } from '@solana/kit';
 
 import { MigrationRefused, type Action, type Difference, type Finding } from '../action.js';
@@ -7,8 +7,6 @@ import type { MarketConfiguration } from '../configuration/index.js';
 import type { Migration } from '../migration.js';
 import type { Resolve } from './initialize.js';
 import type { Standing } from './standing.js';
-
-const ALL_TRANCHES: readonly Tranche[] = ['junior', 'backstop', 'senior'];
 
 /** What is missing of what the file pays in, opens and pledges. */
 export async function inspectFunding(migration: Migration, standing: Standing, resolve: Resolve): Promise<Finding[]> {
@@ -63,7 +61,7 @@ async function inspectSeries(migration: Migration, { reserve, deployment }: Stan
 
 /** Series that take stakes on the chain, of which the file has nothing. */
 function foreignSeries({ configuration }: Migration, { reserve }: Standing): Finding[] {
-    return ALL_TRANCHES.flatMap((tranche): Finding[] => {
+    return TRANCHE_NAMES.flatMap((tranche): Finding[] => {
         const slot = reserve.tranches[TRANCHES[tranche]];
         if (configuration.series.includes(tranche) || slot === undefined || slot.open === 0) return [];
         const why = `series ${slot.series} is open, and the file has none: write it down`;

@@ -21,6 +21,7 @@ import { compare } from '../differences.js';
 import type { Migration } from '../migration.js';
 import { readProgram } from '../program/loader.js';
 import type { Wanted } from './changes.js';
+import { inspectListed, type Listed } from './listing.js';
 import { readStanding, requireStanding, tokenProgramOf, type Standing } from './standing.js';
 import { inspectTerms, type StandingTerms } from './terms.js';
 
@@ -111,45 +112,31 @@ function inspectRoot({ configuration, genesis }: Migration, { deployment }: Stan
 }
 
 /** Whether a feed is listed as the file has it. */
-export async function inspectFeed(
+export function inspectFeed(
     migration: Migration,
     standing: Standing,
     { feed, resolve }: { feed: FeedConfiguration; resolve: Resolve },
 ): Promise<Finding> {
     const { symbol, index, identity, terms } = feed;
-    const step = feed === migration.configuration.quote.feed ? 'initialize' : 'list';
-    const found = { step, subject: `feed ${symbol}` } as const;
+    const { deployment } = standing;
     const slot = standing.terms.feeds[index];
-    if (slot === undefined || slot.source === 0) {
-        return resolve(migration, standing, {
-            ...found,
-            state: 'missing',
-            why: `nothing is listed at ${index}`,
-            title: `list the feed ${symbol} at ${index}`,
+    const isListed = slot !== undefined && slot.source !== 0;
+    const listed: Listed = {
+        step: feed === migration.configuration.quote.feed ? 'initialize' : 'list',
+        noun: 'feed',
+        symbol,
+        index,
+        stands: isListed ? { other: compare(slot, identity), terms: compare(feedTermsOf(slot), terms) } : undefined,
+        list: async () => ({
             change: { __kind: 'ListFeed', index, identity, terms },
-            direct: (authority) => listFeed(standing.deployment, { index, identity, terms, authority }),
-        });
-    }
-    const other = compare(slot, identity);
-    if (other.length > 0) {
-        return {
-            ...found,
-            state: 'blocked',
-            why: `another feed is listed at ${index}, for ever: append new feeds, and leave the order`,
-            differences: other,
-        };
-    }
-    const differences = compare(feedTermsOf(slot), terms);
-    const asked: StandingTerms = {
-        ...found,
-        equal: `listed at ${index}`,
-        why: 'its terms are others',
-        title: `set the terms of the feed ${symbol}`,
-        differences,
-        change: { __kind: 'FeedTerms', index, terms },
-        direct: (authority) => setFeedTerms(standing.deployment, { index, terms, authority }),
+            direct: (authority) => listFeed(deployment, { index, identity, terms, authority }),
+        }),
+        set: {
+            change: { __kind: 'FeedTerms', index, terms },
+            direct: (authority) => setFeedTerms(deployment, { index, terms, authority }),
+        },
     };
-    return inspectTerms(migration, standing, { terms: asked, resolve });
+    return inspectListed(migration, standing, listed, resolve);
 }
 
 /** The quote's feed is named once it has a price. */

@@ -7,6 +7,7 @@ import {
     listCollateral,
     listMarket,
     marketTermsOf,
+    NOBODY,
     queuedAt,
     reserveTermsOf,
     scenariosOf,
@@ -32,12 +33,11 @@ import { inspectFounding, inspectFeed, type Resolve } from './initialize.js';
 import { inspectFunding } from './funding.js';
 import { inspectDetectors } from './detectors.js';
 import { inspectHoldings } from './holdings.js';
+import { inspectListed, type Listed } from './listing.js';
 import { inspectOpening } from './opening.js';
 import { inspectRoles } from './roles.js';
 import { requireStanding, tokenProgramOf, type Standing } from './standing.js';
 import { inspectTerms, type StandingTerms } from './terms.js';
-
-const UNLISTED = '11111111111111111111111111111111';
 
 /** Does what is missing of listings, terms, capital, series, seeds and pledges. */
 export async function list(migration: Migration, resolve: Resolve): Promise<void> {
@@ -76,90 +76,75 @@ async function inspectListing(migration: Migration, standing: Standing, resolve:
     ];
 }
 
-async function inspectCollateral(
+function inspectCollateral(
     migration: Migration,
     standing: Standing,
     { collateral, resolve }: { collateral: CollateralConfiguration; resolve: Resolve },
 ): Promise<Finding> {
     const { symbol, index, mint, feed, terms } = collateral;
-    const found = { step: 'list', subject: `collateral ${symbol}` } as const;
     const { deployment } = standing;
+    const { decimals } = feed.identity;
     const slot = standing.terms.collaterals[index];
-    if (slot === undefined || slot.mint === UNLISTED) {
-        const { decimals } = feed.identity;
-        const program = await tokenProgramOf(migration.rpc, { mint, decimals, place: `collaterals[${index}].mint` });
-        const listed = { payer: migration.rentPayer(deployment.governance), collateral: { index, mint, program }, feed: feed.index, terms };
-        return resolve(migration, standing, {
-            ...found,
-            state: 'missing',
-            why: `nothing is listed at ${index}`,
-            title: `list the collateral ${symbol} at ${index}`,
-            change: { __kind: 'ListCollateral', index, mint, feed: feed.index, terms },
-            direct: (authority) => listCollateral(deployment, { ...listed, authority }),
-            collateralProgram: program,
-        });
-    }
-    const other = compare(slot, { mint, feed: feed.index });
-    if (other.length > 0)
-        return {
-            ...found,
-            state: 'blocked',
-            why: `another is listed at ${index}, for ever: append, and leave the order`,
-            differences: other,
-        };
-    const differences = compare(collateralTermsOf(slot), terms, { depositCap: feed.identity.decimals });
-    const asked: StandingTerms = {
-        ...found,
-        equal: `listed at ${index}`,
-        why: 'its terms are others',
-        title: `set the terms of the collateral ${symbol}`,
-        differences,
-        change: { __kind: 'CollateralTerms', index, terms },
-        direct: (authority) => setCollateralTerms(deployment, { index, terms, authority }),
+    const isListed = slot !== undefined && slot.mint !== NOBODY;
+    const listed: Listed = {
+        step: 'list',
+        noun: 'collateral',
+        symbol,
+        index,
+        stands: isListed
+            ? {
+                  other: compare(slot, { mint, feed: feed.index }),
+                  terms: compare(collateralTermsOf(slot), terms, { depositCap: decimals }),
+              }
+            : undefined,
+        list: async () => {
+            const program = await tokenProgramOf(migration.rpc, { mint, decimals, place: `collaterals[${index}].mint` });
+            const payer = migration.rentPayer(deployment.governance);
+            const what = { collateral: { index, mint, program }, feed: feed.index, terms };
+            return {
+                change: { __kind: 'ListCollateral', index, mint, feed: feed.index, terms },
+                direct: (authority) => listCollateral(deployment, { ...what, payer, authority }),
+                collateralProgram: program,
+            };
+        },
+        set: {
+            change: { __kind: 'CollateralTerms', index, terms },
+            direct: (authority) => setCollateralTerms(deployment, { index, terms, authority }),
+        },
     };
-    return inspectTerms(migration, standing, { terms: asked, resolve });
+    return inspectListed(migration, standing, listed, resolve);
 }
 
-async function inspectMarket(
+function inspectMarket(
     migration: Migration,
     standing: Standing,
     { market, resolve }: { market: MarketConfiguration; resolve: Resolve },
 ): Promise<Finding> {
     const { symbol, index, feed, terms } = market;
-    const found = { step: 'list', subject: `market ${symbol}` } as const;
     const { deployment } = standing;
+    const { decimals } = migration.configuration.quote;
     const slot = standing.terms.markets[index];
-    if (slot === undefined || slot.listed === 0) {
-        const listed = { payer: migration.rentPayer(deployment.governance), index, feed: feed.index, terms };
-        return resolve(migration, standing, {
-            ...found,
-            state: 'missing',
-            why: `nothing is listed at ${index}`,
-            title: `list the market ${symbol} at ${index}`,
-            change: { __kind: 'ListMarket', index, feed: feed.index, terms },
-            direct: (authority) => listMarket(deployment, { ...listed, authority }),
-        });
-    }
-    const other = compare(slot, { feed: feed.index });
-    if (other.length > 0)
-        return {
-            ...found,
-            state: 'blocked',
-            why: `another is listed at ${index}, for ever: append, and leave the order`,
-            differences: other,
-        };
-    const quote = migration.configuration.quote.decimals;
-    const differences = compare(marketTermsOf(slot), terms, { openInterestCap: feed.identity.decimals, dust: quote, drawCap: quote });
-    const asked: StandingTerms = {
-        ...found,
-        equal: `listed at ${index}`,
-        why: 'its terms are others',
-        title: `set the terms of the market ${symbol}`,
-        differences,
-        change: { __kind: 'MarketTerms', index, terms },
-        direct: (authority) => setMarketTerms(deployment, { index, terms, authority }),
+    const units = { openInterestCap: feed.identity.decimals, dust: decimals, drawCap: decimals };
+    const isListed = slot !== undefined && slot.listed !== 0;
+    const listed: Listed = {
+        step: 'list',
+        noun: 'market',
+        symbol,
+        index,
+        stands: isListed ? { other: compare(slot, { feed: feed.index }), terms: compare(marketTermsOf(slot), terms, units) } : undefined,
+        list: async () => {
+            const what = { payer: migration.rentPayer(deployment.governance), index, feed: feed.index, terms };
+            return {
+                change: { __kind: 'ListMarket', index, feed: feed.index, terms },
+                direct: (authority) => listMarket(deployment, { ...what, authority }),
+            };
+        },
+        set: {
+            change: { __kind: 'MarketTerms', index, terms },
+            direct: (authority) => setMarketTerms(deployment, { index, terms, authority }),
+        },
     };
-    return inspectTerms(migration, standing, { terms: asked, resolve });
+    return inspectListed(migration, standing, listed, resolve);
 }
 
 /** What is listed on the chain and not in the file: a delisting is decided on by people, with its own change. */
@@ -167,7 +152,7 @@ function beyondFile({ configuration }: Migration, { terms }: Standing): Finding[
     const { feeds, collaterals, markets, holdings } = configuration;
     const tables = [
         { name: 'feed', known: feeds.length, listed: terms.feeds.map(({ source }) => source !== 0) },
-        { name: 'collateral', known: collaterals.length, listed: terms.collaterals.map(({ mint }) => mint !== UNLISTED) },
+        { name: 'collateral', known: collaterals.length, listed: terms.collaterals.map(({ mint }) => mint !== NOBODY) },
         { name: 'market', known: markets.length, listed: terms.markets.map(({ listed }) => listed !== 0) },
         { name: 'holding', known: holdings.length, listed: terms.holdings.map(({ listed }) => listed !== 0) },
     ];
@@ -191,55 +176,43 @@ function beyondFile({ configuration }: Migration, { terms }: Standing): Finding[
 function groups({ configuration }: Migration, { deployment, terms: found }: Standing): StandingTerms[] {
     const { reserve, forecast, tranches, scenarios, inventory, facilities, quote } = configuration;
     const amounts = { cap: quote.decimals, attachment: quote.decimals, detachment: quote.decimals };
+    const group = (subject: string, asked: Pick<StandingTerms, 'differences' | 'change' | 'direct'>): StandingTerms => ({
+        step: 'list',
+        subject,
+        equal: 'as the file has them',
+        ...asked,
+    });
     return [
-        {
-            step: 'list',
-            subject: 'terms of the reserve',
-            equal: 'as the file has them',
+        group('terms of the reserve', {
             differences: compare(reserveTermsOf(found), reserve),
             change: { __kind: 'ReserveTerms', terms: reserve },
             direct: (authority) => setReserveTerms(deployment, { terms: reserve, authority }),
-        },
-        {
-            step: 'list',
-            subject: 'weights of the forecast',
-            equal: 'as the file has them',
+        }),
+        group('weights of the forecast', {
             differences: compare(forecastWeightsOf(found), forecast),
             change: { __kind: 'Forecast', weights: forecast },
             direct: (authority) => setForecast(deployment, { weights: forecast, authority }),
-        },
-        {
-            step: 'list',
-            subject: 'terms of the tranches',
-            equal: 'as the file has them',
+        }),
+        group('terms of the tranches', {
             differences: compare(trancheTermsOf(found), tranches, amounts),
             change: { __kind: 'TrancheTerms', terms: tranches },
             direct: (authority) => setTrancheTerms(deployment, { terms: tranches, authority }),
-        },
-        {
-            step: 'list',
-            subject: 'scenarios of a census',
-            equal: 'as the file has them',
+        }),
+        group('scenarios of a census', {
             differences: compare(rowsOf(scenariosOf(found)), rowsOf(scenarios)),
             change: { __kind: 'Scenarios', scenarios },
             direct: (authority) => setScenarios(deployment, { scenarios, authority }),
-        },
-        {
-            step: 'list',
-            subject: 'terms of the inventory',
-            equal: 'as the file has them',
+        }),
+        group('terms of the inventory', {
             differences: compare(inventoryTermsOf(found), inventory),
             change: { __kind: 'InventoryTerms', terms: inventory },
             direct: (authority) => setInventoryTerms(deployment, { terms: inventory, authority }),
-        },
-        {
-            step: 'list',
-            subject: 'terms of facilities',
-            equal: 'as the file has them',
+        }),
+        group('terms of facilities', {
             differences: compare(facilityTermsOf(found), facilities),
             change: { __kind: 'FacilityTerms', terms: facilities },
             direct: (authority) => setFacilityTerms(deployment, { terms: facilities, authority }),
-        },
+        }),
     ];
 }
 

@@ -1,5 +1,5 @@
 /** Who holds the roles. Each passes by a change that waits, also before the launch, and that its new holder signs. */
-import { ROLES, type ChangeArgs, type RoleName } from '@ballast/client';
+import { ROLE_NAMES, ROLES, type ChangeArgs, type RoleName } from '@ballast/client';
 
 import type { Finding } from '../action.js';
 import type { Migration } from '../migration.js';
@@ -9,8 +9,7 @@ import type { Standing } from './standing.js';
 /** Whether the file's keys hold the roles. */
 export async function inspectRoles(migration: Migration, standing: Standing, resolve: Resolve): Promise<Finding[]> {
     const findings: Finding[] = [];
-    for (const role of ['governance', 'guardian', 'steward'] as const)
-        findings.push(await inspectRole(migration, standing, { role, resolve }));
+    for (const role of ROLE_NAMES) findings.push(await inspectRole(migration, standing, { role, resolve }));
     return findings;
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { BALLAST_PROGRAM_ADDRESS, SPL_TOKEN, TOKEN_2022 } from '@ballast/client';
+import { BALLAST_PROGRAM_ADDRESS, NOBODY, SPL_TOKEN, TOKEN_2022 } from '@ballast/client';
 import { Chain, feedIdOf, keyOf, priceUpdate, PYTH_RECEIVER } from '@ballast/localnet';
 import {
     bufferAddress,
@@ -21,16 +21,15 @@ import {
     type WrittenConfiguration,
 } from '@ballast/migrations';
 import { LOADER_V3_PROGRAM_ADDRESS } from '@solana-program/loader-v3';
-import { address, getAddressEncoder, type Address, type KeyPairSigner } from '@solana/kit';
+import { getAddressEncoder, type Address, type KeyPairSigner } from '@solana/kit';
 
 const file = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
 export const PROGRAM = readFileSync(file('target/deploy/ballast.so'));
 export const LOCALNET = readFileSync(file('migrations/localnet.json'), 'utf8');
 /** Later than any clock that this runs by: a chain's clock only moves forward, and bytes of two chains are compared. */
 const BEGIN = 2_000_000_000n;
-const NOBODY = '11111111111111111111111111111111';
 /** What the validator itself names as upgrade authority when it is told to put a program somewhere. */
-export const PUT_BY_VALIDATOR = { address: address(NOBODY), kind: 'key' } as const;
+export const PUT_BY_VALIDATOR = { address: NOBODY, kind: 'key' } as const;
 
 /** The text of the local network's file, changed. */
 export function changed(change: (file: WrittenConfiguration) => void): string {

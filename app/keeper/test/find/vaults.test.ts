@@ -1,0 +1,46 @@
+/** What waits for a vault, and what a breaker has a reason for. */
+import { findOutflow, findWithdrawalTicket, quote, quoteOf, releaseWithdrawals, requestWithdrawal, tripBreaker } from '@ballast/client';
+import { Exchange, type Chain } from '@ballast/localnet';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { DAY, HOUR, ONE, usd } from '../../../client/test/support/units.js';
+import { Finder, tasks } from '../support/finding.js';
+
+let finder: Finder;
+let chain: Chain;
+/** A reserve with stakers stands behind them. */
+let rich: Exchange;
+const find = (...asked: Parameters<Finder['find']>) => finder.find(...asked);
+
+beforeAll(async () => {
+    finder = await Finder.open();
+    ({ chain } = finder);
+    rich = await Exchange.launched(chain, undefined, 'rich');
+}, 60_000);
+
+afterAll(() => finder.close());
+
+test('withdrawals, breakers, fees: what waits for a vault', { timeout: 30_000 }, async () => {
+    const { deployment } = rich;
+    const whale = await rich.trader('whale', usd(2_000_000n));
+    await rich.wait(2n * HOUR);
+    expect(await find(rich, 'withdrawals')).toEqual([]);
+    expect(await find(rich, 'breakers')).toEqual([]);
+    const whole = { owner: whale.key, account: whale.account, amount: quote(usd(2_000_000n)), index: 3 };
+    await chain.send(requestWithdrawal(deployment, whole));
+    const [releasing] = tasks(await find(rich, 'withdrawals'));
+    expect(releasing).toEqual({ kind: 'releaseWithdrawals', collateral: 65_535 });
+    expect(tasks(await find(rich, 'breakers'))).toEqual([{ kind: 'tripBreaker', breaker: 'withdrawalsWait', vault: 65_535 }]);
+    await chain.advance(HOUR);
+    await chain.send(releaseWithdrawals(deployment));
+    const ticket = await findWithdrawalTicket(await findOutflow(deployment.tradersVault), whale.key.address, 3);
+    const paying = { kind: 'payWithdrawal', ticket, owner: whale.key.address, collateral: quoteOf(deployment).index };
+    expect(tasks(await find(rich, 'withdrawals'))).toContainEqual(paying);
+    await chain.send(tripBreaker(deployment, { breaker: 'withdrawalsWait' }));
+    expect(await find(rich, 'breakers')).toEqual([]); // It is open.
+    expect(await find(rich, 'fees')).toEqual([]);
+    const [one, other] = [await rich.trader('one'), await rich.trader('other')];
+    await rich.wait(DAY + HOUR); // The breaker closes.
+    await rich.trade('ETH', one, other, ONE, rich.worth('ETH', ONE));
+    expect(tasks(await find(rich, 'fees'))).toEqual([{ kind: 'collectFees', market: rich.asset('ETH').index }]);
+});
