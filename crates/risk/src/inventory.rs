@@ -19,6 +19,11 @@ pub fn lack(required: u64, equity: Money) -> RiskResult<u64> {
     Ok(Money::of(required)?.minus(equity)?.credit())
 }
 
+/// What an account still loses in a market that it gave up a position in, as far as nothing of its own pays for it: `net` is what is left there.
+pub fn left_behind(equity: Money, net: Money) -> u64 {
+    equity.debt().min(net.debt())
+}
+
 /// What may be paid back: cash that is no unbooked loss, beyond what is required.
 pub fn free(cash: u64, equity: Money, required: u64) -> u64 {
     cash.min(equity.credit()).saturating_sub(required) // What is required stays.
@@ -82,6 +87,11 @@ pub fn delta_holds(before: Money, after: Money, cap: u64) -> bool {
 /// Whether a position stands against the net delta: the rest would be barer without it.
 pub const fn hedges(size: Size, delta: Money) -> bool {
     (size.0 > 0 && delta.0 < 0) || (size.0 < 0 && delta.0 > 0)
+}
+
+/// Whether the net delta came to another side, or to none: what stood against it does so no more.
+pub const fn turns(before: Money, after: Money) -> bool {
+    before.0.signum() != after.0.signum()
 }
 
 /// The auction of a position: from confidence and latency above the price to twice the liquidation bonus below it.

@@ -8,12 +8,12 @@ use ballast_risk::coverage::scaled;
 use ballast_risk::fixed::FRACTION_ONE;
 use ballast_risk::margin::{CollateralLeg, MarginTerms, PositionLeg, PositionMargin, Standing};
 use ballast_risk::position::Position;
-use ballast_risk::price::{Action, Validity};
+use ballast_risk::price::{Action, Validity, inverse};
 use ballast_risk::target::MarketRisk;
 use ballast_risk::{BasisPoints, Money, Multiple, Price, Rounding, Size, wide};
 
 pub use self::census::*;
-pub(crate) use self::coverage::{level_reached, publish_coverage};
+pub(crate) use self::coverage::{level_from, level_without_signal, publish_coverage};
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refused};
 use crate::state::{
     Balance, Bounds, Clearinghouse, CollateralSlot, FeedPrice, HOLDINGS, Holdings, Inventory, MarginAccount,
@@ -177,6 +177,14 @@ impl MarketBook<'_> {
         Multiple(self.prices.initial_scale).of(self.terms.admission().margin(BasisPoints(sum)))
     }
 
+    /// What an account has or owes in this market.
+    pub(crate) fn net(&self, account: &MarginAccount, market: u16) -> Result<Money> {
+        match account.position(market) {
+            Some(slot) => Ok(self.margin(&slot.position())?.net),
+            None => Ok(Money::ZERO),
+        }
+    }
+
     /// What a position adds to an account's standing.
     pub fn margin(&self, position: &Position) -> Result<PositionMargin> {
         self.leg(position).margin().lawful()
@@ -282,6 +290,18 @@ impl<'a> Books<'a> {
             validity: self.validity(terms.feed, feed)?.max(quote),
             resumed: feed.resumed.max(resumed),
         })
+    }
+
+    /// What a collateral costs whoever buys it of the reserve, in quote: the higher of last and stable price, at the lower of the quote's.
+    pub(crate) fn higher(&self, book: &CollateralBook) -> Result<Price> {
+        let by = match self.terms.quote_feed {
+            NONE => FRACTION_ONE,
+            feed => {
+                let quote = self.prices.feed(feed)?;
+                inverse(Price(quote.price.min(quote.stable))).lawful()?
+            }
+        };
+        in_quote(book.feed.price.max(book.feed.stable), by)
     }
 
     fn validity(&self, index: u16, feed: &FeedPrice) -> Result<Validity> {

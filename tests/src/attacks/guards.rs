@@ -721,6 +721,10 @@ pub(super) const GIVEN: Guard = code(
     )],
 );
 
+/// What is charged ends at the shock on all open interest.
+pub(super) const CHARGES_END: Guard =
+    code("charges_end", &[edit("crates/risk/src/stress.rs", "charges.min(most.saturating_sub(found))", "charges")]);
+
 /// A census visits an account once.
 pub(super) const VISITED_ONCE: Guard = code(
     "visited_once",
@@ -775,6 +779,10 @@ pub(super) const COUNTS_ONCE: Guard = code(
     )],
 );
 
+/// A facility takes a tenth of what is posted as premium at most.
+pub(super) const PREMIUM_BOUNDED: Guard =
+    code("premium_bounded", &[edit("programs/ballast/src/state/facility.rs", "amount > payable", "false")]);
+
 /// What holders bring makes no room for others.
 pub(super) const HELD_APART: Guard = code(
     "held_apart",
@@ -795,6 +803,16 @@ pub(super) const LOANS_COUNT: Guard = code(
     )],
 );
 
+/// What the account that gives a position up still loses keeps its part of what may be lent.
+pub(super) const LOSS_FIRST: Guard = code(
+    "loss_first",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/absorb.rs",
+        "left_behind(after.equity, book.net(&account, market.index)?)",
+        "0",
+    )],
+);
+
 /// The reserve takes positions on at a fresh price.
 pub(super) const FRESH_ABSORPTION: Guard = code(
     "fresh_absorption",
@@ -809,6 +827,12 @@ pub(super) const CLOCK_BY_WEIGHT: Guard = code(
         "diluted(now, elapsed.min(AUCTION_SECONDS), before.magnitude(), added)",
         "Ok(now)",
     )],
+);
+
+/// What was kept as a hedge, or through a window, has not been for sale.
+pub(super) const KEPT_IS_NOT_FOR_SALE: Guard = code(
+    "kept_is_not_for_sale",
+    &[edit("programs/ballast/src/state/inventory.rs", "since.max(self.turned).max(window_ended)", "since")],
 );
 
 /// Inventories are lent a share of protocol capital at most.
@@ -860,7 +884,27 @@ pub(super) const DETECTORS_ONLY: Guard = code(
 /// A holding is sold at the higher of last and stable price.
 pub(super) const BETTER_FOR_THE_RESERVE: Guard = code(
     "better_for_the_reserve",
-    &[edit("programs/ballast/src/instructions/keeper/rebalance.rs", "book.price.max(book.stable)", "book.price")],
+    &[edit("programs/ballast/src/instructions/keeper/rebalance.rs", "books.higher(&book)?", "book.price")],
+);
+
+/// A line of withdrawals is no stress for holdings, nor is a signal.
+pub(super) const NO_STRESS_FOR_MONEY: Guard = code(
+    "no_stress_for_money",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/value_holdings.rs",
+        "level >= level::STRAINED || root.lost(books.now)",
+        "reserve.level >= level::STRAINED || root.no_breaker_open(books.now).is_err()",
+    )],
+);
+
+/// The quote's price is the worse for the taker, too.
+pub(super) const WORSE_QUOTE: Guard =
+    code("worse_quote", &[edit("programs/ballast/src/portfolio.rs", "quote.price.min(quote.stable)", "quote.price")]);
+
+/// What is bought counts at once.
+pub(super) const BOUGHT_COUNTS: Guard = code(
+    "bought_counts",
+    &[edit("programs/ballast/src/instructions/keeper/rebalance.rs", "book.less_haircut(worth, books.now)?", "0")],
 );
 
 /// An auction that nobody looked at begins anew.

@@ -79,7 +79,8 @@ macro_rules! attacks {
                 premium_drawn_after_all: "cover that pays its premium back", PREMIUM_ENDS;
                 returned_and_drawn: "cover that is drawn twice", SET_ASIDE;
                 coverage_from_a_facility: "capital that counts twice", COUNTS_ONCE;
-                premium_lifts_the_limits: "limits turned around", HELD_APART;
+                posting_lifts_the_limits: "limits turned around", HELD_APART;
+                premium_fills_facilities: "griefed caps", PREMIUM_BOUNDED;
             }
             signals {
                 cry_wolf: "alarms that cost nothing", BOND_LOST;
@@ -103,12 +104,16 @@ macro_rules! attacks {
                 census_position_moves_on: "pages read while others move", SEEN_MOVES;
                 census_cash_leaves: "pages read while others move", GIVEN;
                 census_visits_twice: "Sealevel: duplicate accounts", VISITED_ONCE;
+                census_charged_without_end: "pages read while others move", CHARGES_END;
             }
             holdings {
                 holding_bought_in_a_dip: "moved prints", BETTER_FOR_THE_RESERVE;
                 auction_left_alone: "Dutch auctions", WATCHED;
                 holding_bought_in_dust: "Balancer, November 2025", ASKED_ROUNDS_UP;
                 stress_back_and_forth: "rebalancing pools", STRESS_LASTS;
+                holding_sold_for_a_line: "alarms that cost nothing", NO_STRESS_FOR_MONEY;
+                holding_bought_by_a_quote_print: "moved prints", WORSE_QUOTE;
+                purchase_that_uncovers: "limits turned around", BOUGHT_COUNTS;
             }
             limits {
                 vault_filled_and_emptied: "flash loans", SEASONED;
@@ -124,6 +129,8 @@ macro_rules! attacks {
                 dust_holds_the_auction: "griefed auctions", CLOCK_BY_WEIGHT;
                 many_markets_drain_capital: "limits turned around", CAPITAL_SHARE;
                 return_before_the_loss: "withdrawals before losses", EQUITY_DECIDES;
+                hedge_ended_and_bought: "Dutch auctions", KEPT_IS_NOT_FOR_SALE;
+                loan_before_the_loss: "withdrawals before losses", LOSS_FIRST;
             }
         }
     };

@@ -68,10 +68,20 @@ impl World {
         require(self.delta().abs() <= cap.max(before.abs()), Refusal::DeltaExceeded)
     }
 
+    /// Notes the net delta; what hedged the rest before its sign was another is for sale from then on.
+    fn lean(&mut self) {
+        let delta = self.delta();
+        if delta.signum() != self.leaned.signum() {
+            self.turned = self.now;
+        }
+        self.leaned = delta;
+    }
+
     /// For how long what the reserve holds has been for sale.
     pub(super) fn for_sale(&self, market: usize) -> i128 {
         let state = &self.markets[market];
-        (self.now - state.for_sale_since.max(self.feeds[state.feed].resumed)).max(0)
+        let kept = self.turned.max(state.window_ended); // As a hedge, or through a window.
+        (self.now - state.for_sale_since.max(self.feeds[state.feed].resumed).max(kept)).max(0)
     }
 
     /// The clock of a sale after the position changed from `before`.
@@ -105,12 +115,14 @@ impl World {
             require(size > 0, Refusal::ZeroAmount)?;
             world.check_sale(market)?;
             let (own, before, was) = (world.inventories[market], world.delta(), world.inventory_size(market));
+            world.lean();
             let waited = world.for_sale(market);
             let counted = (world.counted(account), world.counted(own));
             let moved = world.take_on(account, own, market, size)?;
             world.count_inventory(market, was, waited);
             world.check_delta(before)?;
-            world.lend(own, market)?;
+            world.lean();
+            world.lend(own, market, world.left_behind(account, market))?;
             world.gave(account, counted.0);
             world.gave(own, counted.1);
             world.finish(account);
@@ -172,12 +184,24 @@ impl World {
         self.markets[market].fees_taken += insurance;
     }
 
+    /// What nothing of the account's own pays of what it still loses in the market.
+    fn left_behind(&self, account: usize, market: usize) -> i128 {
+        let net = self.accounts[account].position(market).map_or(0, |position| {
+            let part = self.position_standing(position);
+            part.claim + part.profit
+        });
+        (-self.standing(account).equity).min(-net).max(0)
+    }
+
     /// The budget lends first, then protocol capital, until the account is worth what its position may lose.
-    fn lend(&mut self, own: usize, market: usize) -> Result<(), Refusal> {
+    /// What is lost already keeps its part of both, and of what the market may draw.
+    fn lend(&mut self, own: usize, market: usize, lost: i128) -> Result<(), Refusal> {
         let loan = (self.required(market) - self.standing(own).equity).max(0);
-        require(loan <= self.allowance(market), Refusal::LoanExceedsAllowance)?;
-        let budget = loan.min(self.markets[market].budget);
-        let most = self.share_of_capital(self.inventory_terms.capital_bp) - self.lent;
+        require(loan <= (self.allowance(market) - lost).max(0), Refusal::LoanExceedsAllowance)?;
+        let spare = (self.markets[market].budget - lost).max(0);
+        let kept = (lost - self.markets[market].budget).max(0);
+        let budget = loan.min(spare);
+        let most = (self.share_of_capital(self.inventory_terms.capital_bp) - self.lent).min(self.capital - kept);
         require(loan - budget <= most.max(0), Refusal::LoanExceedsCapital)?;
         let state = &mut self.markets[market];
         state.budget -= budget;
@@ -198,6 +222,7 @@ impl World {
             require(size > 0, Refusal::ZeroAmount)?;
             world.check_sale(market)?;
             let (own, before, was) = (world.inventories[market], world.delta(), world.inventory_size(market));
+            world.lean();
             let waited = world.for_sale(market);
             let markup_bp = world.markup_bp(market, waited, before);
             require(was != 0, Refusal::NoSize)?;
@@ -213,6 +238,7 @@ impl World {
             }
             world.count_inventory(market, was, waited);
             world.check_delta(before)?;
+            world.lean();
             require(world.standing(taker).may_take_over(), Refusal::BelowInitialMargin)?;
             world.gave(own, counted.0);
             world.gave(taker, counted.1);

@@ -1,7 +1,7 @@
 //! What all markets together ask of the reserve, what it covers of that, and how the level follows.
 
 use anchor_lang::prelude::*;
-use ballast_risk::coverage::{Coverage, Level};
+use ballast_risk::coverage::Coverage;
 use ballast_risk::target::{Goal, Portfolio, TargetTerms};
 
 use super::{Books, MarketBook};
@@ -52,9 +52,20 @@ impl<'a> Books<'a> {
     }
 }
 
-/// The level that coverage reaches now, whatever it was and whoever signalled.
-pub(crate) fn level_reached(reserve: &Reserve, terms: &Terms, drawable: u64, now: i64) -> Result<u8> {
-    Ok(level::number(reserve.coverage(drawable, now)?.level(Level::Calm, &terms.reserve.levels())))
+/// The level that coverage settles at now, from one, whoever signalled. From calm it is the one that coverage reaches, whatever it was.
+pub(crate) fn level_from(from: u8, reserve: &Reserve, terms: &Terms, drawable: u64, now: i64) -> Result<u8> {
+    Ok(level::number(reserve.coverage(drawable, now)?.level(level::of(from), &terms.reserve.levels())))
+}
+
+/// The level without the signal that was not closed: as it would be settled now from what it was before it.
+pub(crate) fn level_without_signal(
+    root: &Clearinghouse,
+    reserve: &Reserve,
+    terms: &Terms,
+    drawable: u64,
+    now: i64,
+) -> Result<u8> {
+    if reserve.holds_bond() { level_from(root.signal_level, reserve, terms, drawable, now) } else { Ok(reserve.level) }
 }
 
 /// Publishes coverage as it counts, a signal included, and settles the level.

@@ -5,8 +5,8 @@ use anchor_lang::prelude::*;
 use crate::access::*;
 use crate::error::{BallastError, ensure};
 use crate::event::{SignalClosed, log};
-use crate::portfolio::{Books, level_reached, publish_coverage};
-use crate::state::Reserve;
+use crate::portfolio::{Books, level_from, publish_coverage};
+use crate::state::{Reserve, level};
 
 /// - anyone may call; a signal that nothing has confirmed is closed when its time is over, and its bond joins protocol capital
 /// - confirmed: within its time losses or a short vault tripped a breaker, or coverage without it is at a worse level than when it was raised
@@ -35,7 +35,8 @@ impl CloseSignal<'_> {
         ensure!(reserve.holds_bond(), BallastError::NoSignal);
         ensure!(root.reserve_vault == self.outgoing.vault.key(), BallastError::NotRecorded);
         let drawable = Books { prices: &prices, terms: &terms, now }.drawable_by_markets()?;
-        let fell = now < reserve.signal_until && level_reached(&reserve, &terms, drawable, now)? > root.signal_level;
+        let fell =
+            now < reserve.signal_until && level_from(level::CALM, &reserve, &terms, drawable, now)? > root.signal_level;
         let confirmed = fell || root.lost_within(root.signal_since, reserve.signal_until);
         let bond = if confirmed {
             ensure!(self.outgoing.destination.owner == root.signal_by, BallastError::NotOwner);
