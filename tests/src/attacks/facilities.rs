@@ -43,10 +43,10 @@ pub(super) async fn posted_for_a_moment() -> Outcome {
 pub(super) async fn premium_drawn_after_all() -> Outcome {
     let mut raid = Raid::new().await;
     let eve = raid.facility_of("eve", usd(1_000)).await;
-    eve.pays(&mut raid, usd(100)).await.unwrap();
+    eve.pays(&mut raid, usd(90)).await.unwrap();
     raid.advance(WEEK).await;
     eve.pays(&mut raid, usd(5)).await.unwrap();
-    let drawn = eve.draws(&mut raid, usd(1_100)).await;
+    let drawn = eve.draws(&mut raid, usd(1_090)).await;
     raid.refused(drawn, BallastError::FacilityExceeded);
     raid.ends().await
 }

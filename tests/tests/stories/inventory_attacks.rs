@@ -96,6 +96,24 @@ async fn a_loan_leaves_budget_and_capital_to_the_loss() {
     assert_eq!(after, (before.0, before.1 - usd(1_075)));
 }
 
+/// Capital keeps what the loss needs beyond the budget, where that leaves less than may be lent of it.
+#[tokio::test]
+async fn a_loan_leaves_capital_to_the_loss() {
+    let mut world = World::pledged().await; // Five thousand dollars of a senior stake may be drawn, and there is no budget.
+    world.open_inventories().await;
+    let terms = ballast::instructions::InventoryTerms { capital_share: 5_000, delta_share: 50_000 };
+    world.govern(world.deployment().set_inventory_terms(terms)).await.unwrap();
+    world.fund_reserve(None, usd(2_000)).await;
+    let (ada, _) = ada_long_bob_short(&mut world).await;
+    world.price(BTC, 42_500).await;
+    world.settle(BTC, &ada).await.unwrap();
+    world.watch(SOL, &[&ada], 600).await;
+    // She lacks 1,525 dollars: of 2,000 it leaves 475, and not the half that may be lent.
+    world.absorb(BTC, &ada, centibtc(23)).await.refused(BallastError::LoanExceedsCapital);
+    let event: PositionAbsorbed = world.absorb(BTC, &ada, centibtc(22)).await.unwrap().event();
+    assert_eq!((event.lent_budget, event.lent_capital), (0, 467_500_000));
+}
+
 /// Who lets the reserve take his position and buys it back at the discount paid as much before, unless he was bankrupt; then the most that he
 /// gains is twice the bonus, out of what the market may draw.
 #[tokio::test]
