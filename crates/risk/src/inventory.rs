@@ -19,6 +19,11 @@ pub fn lack(required: u64, equity: Money) -> RiskResult<u64> {
     Ok(Money::of(required)?.minus(equity)?.credit())
 }
 
+/// What an account still loses in a market that it gave up a position in, as far as nothing of its own pays for it: `net` is what is left there.
+pub fn left_behind(equity: Money, net: Money) -> u64 {
+    equity.debt().min(net.debt())
+}
+
 /// What may be paid back: cash that is no unbooked loss, beyond what is required.
 pub fn free(cash: u64, equity: Money, required: u64) -> u64 {
     cash.min(equity.credit()).saturating_sub(required) // What is required stays.

@@ -175,6 +175,14 @@ impl MarketBook<'_> {
         Multiple(self.prices.initial_scale).of(self.terms.admission().margin(BasisPoints(sum)))
     }
 
+    /// What an account has or owes in this market.
+    pub(crate) fn net(&self, account: &MarginAccount, market: u16) -> Result<Money> {
+        match account.position(market) {
+            Some(slot) => Ok(self.margin(&slot.position())?.net),
+            None => Ok(Money::ZERO),
+        }
+    }
+
     /// What a position adds to an account's standing.
     pub fn margin(&self, position: &Position) -> Result<PositionMargin> {
         self.leg(position).margin().lawful()

@@ -795,6 +795,16 @@ pub(super) const LOANS_COUNT: Guard = code(
     )],
 );
 
+/// What the account that gives a position up still loses keeps its part of what may be lent.
+pub(super) const LOSS_FIRST: Guard = code(
+    "loss_first",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/absorb.rs",
+        "left_behind(after.equity, book.net(&account, market.index)?)",
+        "0",
+    )],
+);
+
 /// The reserve takes positions on at a fresh price.
 pub(super) const FRESH_ABSORPTION: Guard = code(
     "fresh_absorption",

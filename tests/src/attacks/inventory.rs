@@ -128,3 +128,15 @@ pub(super) async fn return_before_the_loss() -> Outcome {
     raid.at_most("sent back", back.budget + back.surplus, usd(2_250 - 900 - 180) + 105_300_000);
     raid.ends().await
 }
+
+/// A position is given up whose account lost more than it has: the loan takes what its loss needs, and comes back to the tiers later.
+pub(super) async fn loan_before_the_loss() -> Outcome {
+    let mut raid = Raid::on_a_willing_reserve(TERMS).await;
+    let (ada, _) = raid.sinks(usd(2_000)).await;
+    raid.price(BTC, 43_000).await;
+    raid.settle(BTC, &ada).await.unwrap();
+    // She lacks 1,000 dollars of the 2,000 that the market may draw, and half of her position needs 1,075.
+    let taken = raid.absorb(BTC, &ada, centibtc(50)).await;
+    raid.refused(taken, BallastError::LoanExceedsAllowance);
+    raid.ends().await
+}

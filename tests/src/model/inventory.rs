@@ -110,7 +110,7 @@ impl World {
             let moved = world.take_on(account, own, market, size)?;
             world.count_inventory(market, was, waited);
             world.check_delta(before)?;
-            world.lend(own, market)?;
+            world.lend(own, market, world.left_behind(account, market))?;
             world.gave(account, counted.0);
             world.gave(own, counted.1);
             world.finish(account);
@@ -172,12 +172,24 @@ impl World {
         self.markets[market].fees_taken += insurance;
     }
 
+    /// What nothing of the account's own pays of what it still loses in the market.
+    fn left_behind(&self, account: usize, market: usize) -> i128 {
+        let net = self.accounts[account].position(market).map_or(0, |position| {
+            let part = self.position_standing(position);
+            part.claim + part.profit
+        });
+        (-self.standing(account).equity).min(-net).max(0)
+    }
+
     /// The budget lends first, then protocol capital, until the account is worth what its position may lose.
-    fn lend(&mut self, own: usize, market: usize) -> Result<(), Refusal> {
+    /// What is lost already keeps its part of both, and of what the market may draw.
+    fn lend(&mut self, own: usize, market: usize, lost: i128) -> Result<(), Refusal> {
         let loan = (self.required(market) - self.standing(own).equity).max(0);
-        require(loan <= self.allowance(market), Refusal::LoanExceedsAllowance)?;
-        let budget = loan.min(self.markets[market].budget);
-        let most = self.share_of_capital(self.inventory_terms.capital_bp) - self.lent;
+        require(loan <= (self.allowance(market) - lost).max(0), Refusal::LoanExceedsAllowance)?;
+        let spare = (self.markets[market].budget - lost).max(0);
+        let kept = (lost - self.markets[market].budget).max(0);
+        let budget = loan.min(spare);
+        let most = (self.share_of_capital(self.inventory_terms.capital_bp) - self.lent).min(self.capital - kept);
         require(loan - budget <= most.max(0), Refusal::LoanExceedsCapital)?;
         let state = &mut self.markets[market];
         state.budget -= budget;

@@ -1,7 +1,7 @@
 //! What somebody may try to gain from a reserve that takes positions on.
 
 use ballast::error::BallastError;
-use ballast::event::{InventorySold, PositionAbsorbed};
+use ballast::event::{DeficitResolved, InventorySold, PositionAbsorbed};
 use ballast_tests::scenes::inventory::TERMS;
 use ballast_tests::{Actor, BTC, DAY, ETH, Expect, Keeper, SOL, World, centibtc, usd};
 
@@ -59,6 +59,59 @@ async fn a_loan_lowers_what_the_market_may_draw() {
     world.settle(BTC, &eve).await.unwrap();
     world.watch(SOL, &[&eve], 600).await;
     world.absorb(BTC, &eve, ONE).await.refused(BallastError::LoanExceedsAllowance);
+}
+
+/// A loan leaves what the loss of the account needs that gave the position up: it is divided as if nothing had been lent.
+#[tokio::test]
+async fn a_loan_leaves_what_the_loss_needs() {
+    let mut world = World::new().await;
+    let (ada, _, keeper) = colluding(&mut world, usd(2_000)).await;
+    world.price(BTC, 43_000).await;
+    world.settle(BTC, &ada).await.unwrap();
+    // She lacks 1,000 dollars of the 2,000 that the market may draw, and half of her position needs 1,075.
+    let refused = world.absorb(BTC, &ada, centibtc(50)).await;
+    refused.refused(BallastError::LoanExceedsAllowance);
+    let event: PositionAbsorbed = world.absorb(BTC, &ada, centibtc(40)).await.unwrap().event();
+    assert_eq!((event.lent_budget, event.lent_capital), (usd(860), 0));
+    keeper.liquidates(&mut world, BTC, &ada, ONE).await.unwrap();
+    world.settle(BTC, &ada).await.unwrap();
+    let event: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
+    assert_eq!((event.debt, event.budget, event.shortfall), (usd(1_000), usd(1_000), 0));
+}
+
+/// What the loss needs of a budget is not lent, and of capital no more than it leaves; beyond a loss that takes all nothing is lent.
+#[tokio::test]
+async fn a_loan_leaves_budget_and_capital_to_the_loss() {
+    let mut world = World::new().await;
+    let (ada, ..) = colluding(&mut world, usd(600)).await;
+    world.govern(world.deployment().pledge_reserve(BTC, usd(50_000))).await.unwrap();
+    world.wait(31 * DAY).await;
+    world.price(BTC, 43_000).await;
+    world.settle(BTC, &ada).await.unwrap();
+    world.watch(SOL, &[&ada], 600).await;
+    let before = (world.market(BTC).await.budget, world.reserve().await.capital);
+    let event: PositionAbsorbed = world.absorb(BTC, &ada, centibtc(50)).await.unwrap().event();
+    assert_eq!((event.lent_budget, event.lent_capital), (0, usd(1_075)), "the budget is less than is lost");
+    let after = (world.market(BTC).await.budget, world.reserve().await.capital);
+    assert_eq!(after, (before.0, before.1 - usd(1_075)));
+}
+
+/// Capital keeps what the loss needs beyond the budget, where that leaves less than may be lent of it.
+#[tokio::test]
+async fn a_loan_leaves_capital_to_the_loss() {
+    let mut world = World::pledged().await; // Five thousand dollars of a senior stake may be drawn, and there is no budget.
+    world.open_inventories().await;
+    let terms = ballast::instructions::InventoryTerms { capital_share: 5_000, delta_share: 50_000 };
+    world.govern(world.deployment().set_inventory_terms(terms)).await.unwrap();
+    world.fund_reserve(None, usd(2_000)).await;
+    let (ada, _) = ada_long_bob_short(&mut world).await;
+    world.price(BTC, 42_500).await;
+    world.settle(BTC, &ada).await.unwrap();
+    world.watch(SOL, &[&ada], 600).await;
+    // She lacks 1,525 dollars: of 2,000 it leaves 475, and not the half that may be lent.
+    world.absorb(BTC, &ada, centibtc(23)).await.refused(BallastError::LoanExceedsCapital);
+    let event: PositionAbsorbed = world.absorb(BTC, &ada, centibtc(22)).await.unwrap().event();
+    assert_eq!((event.lent_budget, event.lent_capital), (0, 467_500_000));
 }
 
 /// Who lets the reserve take his position and buys it back at the discount paid as much before, unless he was bankrupt; then the most that he

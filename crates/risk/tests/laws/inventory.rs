@@ -2,7 +2,8 @@
 
 use ballast_risk::auction::Markup;
 use ballast_risk::inventory::{
-    AUCTION_SECONDS, LATENCY, Loan, auction, delta_holds, for_sale, free, hedges, lack, price, required, share_of,
+    AUCTION_SECONDS, LATENCY, Loan, auction, delta_holds, for_sale, free, hedges, lack, left_behind, price, required,
+    share_of,
 };
 use ballast_risk::{BasisPoints, Money, Price, Size};
 use proptest::prelude::*;
@@ -28,6 +29,15 @@ proptest! {
         prop_assert_eq!(big(loan), (big(needed) - equity).max(big(0)));
         prop_assert!(big(equity) + loan >= big(needed));
         prop_assert!(loan == 0 || big(equity) + loan == big(needed), "and no further");
+    }
+
+    /// What is lost, and no more than nothing pays for.
+    #[test]
+    fn a_loss_stays_behind_as_far_as_nothing_pays_it(rest in amounts(), net in amounts()) {
+        let equity = Money(rest).plus(Money(net)).unwrap();
+        let lost = left_behind(equity, Money(net));
+        prop_assert_eq!(big(lost), (-(big(rest) + net)).min(big(0) - net).max(big(0)));
+        prop_assert!(net < 0 || lost == 0);
     }
 
     /// What goes back leaves what is required, and takes nothing that an unbooked loss needs.

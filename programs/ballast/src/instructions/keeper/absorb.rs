@@ -1,7 +1,7 @@
 //! The reserve takes a position on that nobody liquidates.
 
 use anchor_lang::prelude::*;
-use ballast_risk::inventory::{Loan, delta_holds, lack, required};
+use ballast_risk::inventory::{Loan, delta_holds, lack, left_behind, required};
 use ballast_risk::liquidation::equity_share;
 use ballast_risk::margin::Standing;
 use ballast_risk::price::Action;
@@ -20,7 +20,7 @@ use crate::state::{Inventory, MarginAccount, Market, NONE, Reserve};
 /// - as in a liquidation: the riskiest position first, no more of it than restores the account, not within the grace period
 /// - at the oracle price, which is fresh; bonus and insurance fee come from the account's cash while it has equity
 /// - the budget, then protocol capital, lend what the whole position may lose under the stated shock beyond what its account is worth:
-///   at most what the market may draw, and of protocol capital its share
+///   at most what the market may draw, and of protocol capital its share, less what the account that gave it up still loses there
 /// - the net delta of all the reserve holds stays within its cap, or comes closer to zero
 #[derive(Accounts)]
 pub struct Absorb<'info> {
@@ -89,11 +89,13 @@ impl Absorb<'_> {
 
         let standing = books.standing(&held)?;
         let needed = required(position, book.mark(), BasisPoints(book.terms.shock)).lawful()?;
-        let loan = lend(&books, &book, &mut market, &mut reserve, lack(needed, standing.equity).lawful()?)?;
+        let after = books.look(&mut account)?;
+        let lost = left_behind(after.equity, book.net(&account, market.index)?);
+        let asked = lack(needed, standing.equity).lawful()?;
+        let loan = lend(&books, &book, (&mut market, &mut reserve), asked, lost)?;
         let lent = loan.sum().lawful()?;
         held.receive_cash(lent)?;
         books.keep_clocks(&mut held, &standing.with_cash(lent, 0).lawful()?);
-        let after = books.look(&mut account)?;
         market.give(prices.census, books.gave_between(&mut account, &absorbed.before, &after)?)?;
         market.give(prices.census, books.gave_since(&mut held, stood)?)?;
         reserve.release(lent)?;
@@ -162,14 +164,23 @@ fn take_on(
     Ok(Absorbed { size, quote, bonus, insurance, before })
 }
 
-/// Lends to the market's inventory, within what the market may draw and the share of protocol capital.
-fn lend(books: &Books, book: &MarketBook, market: &mut Market, reserve: &mut Reserve, amount: u64) -> Result<Loan> {
-    let allowance = market.allowance(BasisPoints(book.terms.draw_factor), books.now)?;
+/// Lends to the market's inventory, within what the market may draw and the share of protocol capital. What is lost already is divided
+/// later, and comes first: else a loan would take from it what only seems to be lost.
+fn lend(
+    books: &Books,
+    book: &MarketBook,
+    (market, reserve): (&mut Market, &mut Reserve),
+    amount: u64,
+    lost: u64,
+) -> Result<Loan> {
+    let allowance = market.allowance(BasisPoints(book.terms.draw_factor), books.now)?.saturating_sub(lost); // It may be more.
     if amount > allowance {
         return Err(refuse(BallastError::LoanExceedsAllowance, amount, allowance));
     }
-    let loan = Loan::of(amount, market.budget);
-    let most = reserve.share_of_capital(books.terms.inventory_capital_share)?.saturating_sub(reserve.lent); // Lowered since.
+    let kept = Loan::of(lost, market.budget);
+    let loan = Loan::of(amount, market.budget.saturating_sub(kept.budget)); // A part of it.
+    let share = reserve.share_of_capital(books.terms.inventory_capital_share)?.saturating_sub(reserve.lent); // Lowered since.
+    let most = share.min(reserve.capital.saturating_sub(kept.capital)); // It may be less than is lost.
     if loan.capital > most {
         return Err(refuse(BallastError::LoanExceedsCapital, loan.capital, most));
     }
