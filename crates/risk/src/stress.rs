@@ -182,6 +182,14 @@ impl Unknown {
     }
 }
 
+/// What is charged of what a census does not know, beyond the shortfall that it found. Nobody leaves more unpaid than he lacks before any
+/// shock and loses in it, and of each market one side loses: so together it is no more than all `lacked` and the shock on all open interest,
+/// however often positions moved.
+pub fn bounded(charges: u64, found: u64, lacked: u64, at_risk: u64) -> RiskResult<u64> {
+    let most = lacked.checked_add(at_risk).ok_or(RiskError::Overflow)?;
+    Ok(charges.min(most.saturating_sub(found))) // What was found may have been closed since.
+}
+
 /// What nothing stands behind, rounded up.
 pub fn shortfall(left: Weighted) -> RiskResult<u64> {
     if left.0 >= 0 { Ok(0) } else { quotient(left.shortage(), u128::from(ONE), Rounding::Up) }

@@ -66,3 +66,22 @@ pub(super) async fn census_visits_twice() -> Outcome {
     raid.possible_quietly(rest);
     raid.reports().await
 }
+
+/// One position passes through accounts of hers, each visited while it holds it: every hop is charged, and the target follows.
+pub(super) async fn census_charged_without_end() -> Outcome {
+    let mut raid = Raid::new().await;
+    let (mut last, bob) = begun(&mut raid).await;
+    raid.visits_these(&[last.account, bob.account]).await;
+    for name in ["first", "second", "third"] {
+        let next = raid.attacker(name, 10_000).await;
+        next.buys_at_mark(&mut raid, SOL, sol(100), &last).await.unwrap();
+        raid.visits_these(&[next.account]).await;
+        last = next;
+    }
+    raid.advance(HOUR).await;
+    let finish = raid.finishes_census();
+    let attested = raid.crank(finish).await.unwrap().event::<CensusFinished>().attested;
+    // A hundred SOL lose 15 % of 125 dollars each.
+    raid.at_most("charged", attested.charged, usd(1_876));
+    raid.ends().await
+}

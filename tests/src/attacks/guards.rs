@@ -721,6 +721,10 @@ pub(super) const GIVEN: Guard = code(
     )],
 );
 
+/// What is charged ends at the shock on all open interest.
+pub(super) const CHARGES_END: Guard =
+    code("charges_end", &[edit("crates/risk/src/stress.rs", "charges.min(most.saturating_sub(found))", "charges")]);
+
 /// A census visits an account once.
 pub(super) const VISITED_ONCE: Guard = code(
     "visited_once",

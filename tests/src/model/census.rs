@@ -48,6 +48,8 @@ pub struct Running {
     began: i128,
     pub visited: BTreeMap<usize, Visited>,
     losses: [i128; 8],
+    /// What accounts lacked before any shock.
+    lacked: i128,
     seen: Vec<Seen>,
 }
 
@@ -67,7 +69,8 @@ impl World {
         require(!waits, Refusal::CensusUnderWay)?;
         self.census.number += 1;
         let seen = vec![Seen::default(); self.markets.len()];
-        self.census.running = Some(Running { began: self.now, visited: BTreeMap::new(), losses: [0; 8], seen });
+        self.census.running =
+            Some(Running { began: self.now, visited: BTreeMap::new(), losses: [0; 8], lacked: 0, seen });
         Ok(Outcome::Done)
     }
 
@@ -89,6 +92,7 @@ impl World {
             .map(|held| (held.market, held.size))
             .collect();
         let left = SCENARIOS.map(|shares| self.left(account, &shares));
+        let lacks = (-floor_divide(self.counted(account), BASIS)).max(0);
         let least = match self.worst(account) {
             worst if worst >= 0 => worst,
             _ => left.into_iter().fold(self.counted(account), i128::min),
@@ -102,6 +106,7 @@ impl World {
         for (sum, left) in running.losses.iter_mut().zip(left) {
             *sum += (-floor_divide(left, BASIS)).max(0);
         }
+        running.lacked += lacks;
         let known = open.iter().map(|(market, _)| *market).collect();
         running.visited.insert(account, Visited { known, given: -floor_divide(least.max(0), BASIS) });
         Ok(())
@@ -173,15 +178,18 @@ impl World {
     /// Finishes the census: what it does not know of the markets is charged.
     pub fn finish_census(&mut self) -> Answer {
         let running = self.census.running.clone().ok_or(Refusal::NoCensus)?;
-        let mut report = *running.losses.iter().max().expect("scenarios");
+        let found = *running.losses.iter().max().expect("scenarios");
+        let (mut charges, mut most) = (0, running.lacked);
         for (index, (market, seen)) in self.markets.iter().zip(&running.seen).enumerate() {
             let (unseen, moved) = seen.unknown(market);
             let hurried = self.now - running.began < PATIENCE;
             require(!hurried || unseen + moved <= floor_divide(market.open_interest, 16), Refusal::CensusIncomplete)?;
-            let most = ceil_divide(self.mark(index) * market.terms.shock_bp, BASIS);
-            report += ceil_divide(unseen * most, ONE) + ceil_divide(moved * most, ONE);
+            let shock = ceil_divide(self.mark(index) * market.terms.shock_bp, BASIS);
+            charges += ceil_divide(unseen * shock, ONE) + ceil_divide(moved * shock, ONE);
+            most += if market.final_price.is_none() { ceil_divide(market.open_interest * shock, ONE) } else { 0 };
         }
-        report += running.visited.values().map(|visited| visited.given.max(0)).sum::<i128>();
+        let report = found + charges.min((most - found).max(0));
+        let report = report + running.visited.values().map(|visited| visited.given.max(0)).sum::<i128>();
         self.census.report = (report, running.began);
         self.census.running = None;
         Ok(Outcome::Done)

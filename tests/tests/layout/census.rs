@@ -33,6 +33,7 @@ fn what_was_counted() {
     assert_eq!((loss.largest[1].amount, loss.largest[1].id), (200_007, 208_007));
     assert_eq!((account.seen[0].long, account.seen[0].short), (456_007, 464_007));
     assert_eq!((account.seen[47].long, account.seen[47].short), (1_208_007, 1_216_007));
+    assert_eq!(account.lacked, 3_176_007);
     assert_eq!(account.tree.leaves, 1_224_007);
     let peak = account.tree.peaks[31];
     assert_eq!(peak.hash, [34; 32]);

@@ -102,6 +102,33 @@ async fn a_position_that_hides_is_charged() {
     near(attested.charged, 2 * 11_600_000);
 }
 
+/// A position that passes through several accounts, each visited while it holds it, is charged once and not with every hop.
+#[tokio::test]
+async fn what_is_passed_on_and_on_is_charged_once() {
+    let mut world = World::new().await;
+    let mut traders = Vec::new();
+    for name in ["eve", "mallory", "trent", "rest"] {
+        let trader = world.trader(name).await;
+        trader.deposits(&mut world, usd(50_000)).await.unwrap();
+        traders.push(trader);
+    }
+    let (rest, mut last) = (traders.pop().unwrap(), traders.remove(0));
+    last.buys_at_mark(&mut world, SOL, sol(100), &rest).await.unwrap();
+    world.begins_census().await;
+    world.visits(&[rest.account, last.account]).await.unwrap();
+    for next in traders {
+        next.buys_at_mark(&mut world, SOL, sol(100), &last).await.unwrap();
+        world.visits(&[next.account]).await.unwrap();
+        last = next;
+    }
+    assert_eq!(world.market(SOL).await.moved, sol(200));
+    world.advance(HOUR).await;
+    let (attested, exact) = finish(&mut world).await;
+    assert_eq!(exact, 0);
+    // A hundred SOL at 125 dollars, and a shock of five per cent.
+    near(attested.charged, 625_000_000);
+}
+
 /// The stable price arrives at the last one.
 async fn calms(world: &mut World) {
     for _ in 0..5 {

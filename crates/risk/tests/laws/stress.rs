@@ -1,7 +1,7 @@
 //! Stress: what accounts would leave unpaid, and what a census charges, against exact integers.
 
 use ballast_risk::stress::{
-    Exposure, Member, SCENARIOS, Scenario, Shock, Sides, UNSEEN_PART, Unknown, WHOLE_SHOCK, fall, give, rank,
+    Exposure, Member, SCENARIOS, Scenario, Shock, Sides, UNSEEN_PART, Unknown, WHOLE_SHOCK, bounded, fall, give, rank,
     shortfall, slack,
 };
 use ballast_risk::{BasisPoints, Money, Price, RiskResult, Size, Weighted};
@@ -205,7 +205,7 @@ proptest! {
         let mut players = means.map(|counted| {
             Player { counted, sizes: [0; 2], seen: None, known: [false; 2], given: Money::ZERO }
         });
-        let mut total = 0;
+        let (mut total, mut lacked) = (0, 0);
         let (mut seen, mut gone, mut moved, mut given) = ([Sides::default(); 2], [Sides::default(); 2], [0_u64; 2], 0_i64);
         for step in moves {
             match step {
@@ -215,6 +215,7 @@ proptest! {
                         continue;
                     }
                     total += played(player, &scenario);
+                    lacked += shortfall(left(player, &Scenario::default())).unwrap();
                     player.seen = Some((player.counted, player.sizes));
                     player.known = player.sizes.map(|size| size != 0);
                     player.given = slack(left(player, &scenario)).unwrap().negated().unwrap();
@@ -248,14 +249,18 @@ proptest! {
                 }
             }
         }
-        let mut report = total + u64::try_from(given).unwrap();
+        let (mut charges, mut at_risk) = (0, 0);
         for market in 0..2 {
             let open: u64 = players.iter().map(|player| player.sizes[market].max(0).unsigned_abs()).sum();
             let known = seen[market].without(&gone[market]).unwrap();
             let unknown = Unknown::of(open, &known, moved[market]).unwrap();
             let shock = Shock::of(Price(MARKS[market]), BasisPoints(SHOCKS[market])).unwrap();
-            report += unknown.charge(&shock).unwrap();
+            charges += unknown.charge(&shock).unwrap();
+            at_risk += shock.charge(open).unwrap();
         }
+        let charged = bounded(charges, total, lacked, at_risk).unwrap();
+        prop_assert!(charged <= charges && (charged == 0 || total + charged <= lacked + at_risk));
+        let report = total + charged + u64::try_from(given).unwrap();
         let exact: u64 = players.iter().map(|player| played(player, &scenario)).sum();
         // What each leaves unpaid is rounded up, what is charged for several of them only once.
         let units = u64::try_from(players.len()).unwrap();

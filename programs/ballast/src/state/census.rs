@@ -131,13 +131,16 @@ pub struct Census {
     pub tree: Tree,
     /// What the last one that was finished says.
     pub attested: Attestation,
+    /// What accounts lacked before any shock when they were visited.
+    pub lacked: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 128],
+    pub _reserved: [u8; 120],
 }
 
 assert_layout!(Census, size = 3_304,
     version @ 0, bump @ 1, _pad0 @ 2, number @ 4, clearinghouse @ 8, sequence @ 40, began @ 48, first_slot @ 56, running @ 64, _pad1 @ 65,
-    scenarios @ 72, losses @ 136, seen @ 456, tree @ 1_224, attested @ 3_024, _reserved @ 3_176,
+    scenarios @ 72, losses @ 136, seen @ 456, tree @ 1_224, attested @ 3_024, lacked @ 3_176,
+    _reserved @ 3_184,
 );
 
 impl LargestMember {
@@ -170,6 +173,7 @@ impl Census {
         self.number = self.number.checked_add(1).or_refuse(BallastError::Overflow)?;
         (self.began, self.first_slot, self.running) = (clock.unix_timestamp, clock.slot, 1);
         self.scenarios = *scenarios;
+        self.lacked = 0;
         self.tree.leaves = 0; // Which peaks stand follows from it.
         bytemuck::bytes_of_mut(&mut self.losses).fill(0);
         bytemuck::bytes_of_mut(&mut self.seen).fill(0);
@@ -208,9 +212,11 @@ impl Census {
         Ok(Sides { long: seen.long, short: seen.short })
     }
 
-    /// Counts what an account would leave unpaid in each scenario; returns the least that is left of `counted` in any.
+    /// Counts what an account lacks before any shock, and would leave unpaid in each scenario; returns the least that is left of `counted`
+    /// in any.
     pub(crate) fn stress(&mut self, exposure: &Exposure, counted: Weighted, id: u64) -> Result<Weighted> {
         let mut least = counted;
+        self.lacked = self.lacked.checked_add(shortfall(counted).lawful()?).or_refuse(BallastError::Overflow)?;
         for (shares, loss) in self.scenarios.iter().zip(&mut self.losses) {
             let left = exposure.left(counted, &Scenario(*shares)).lawful()?;
             if left.0 < 0 {

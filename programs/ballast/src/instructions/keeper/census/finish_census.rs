@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::TokenAccount;
 use ballast_risk::BasisPoints;
-use ballast_risk::stress::{Shock, Unknown};
+use ballast_risk::stress::{Shock, Unknown, bounded};
 use ballast_risk::target::StressReport;
 
 use crate::access::*;
@@ -14,7 +14,8 @@ use crate::state::{Attestation, Census, Clearinghouse, MARKETS, Market, PATIENCE
 
 /// - all listed markets follow as remaining accounts, in the order of their indices: they are read at one moment
 /// - in each, at most a sixteenth of open interest was not seen or moved since, or the census is older than an hour
-/// - what was not seen, and what moved, is charged at the market's full shock, and what accounts gave since at its whole
+/// - what was not seen, and what moved, is charged at the market's full shock, and what accounts gave since at its whole; with what was found
+///   no more than accounts lacked before any shock, and all open interest loses in it
 /// - the report counts in the target for a day from when the census began; without a scenario it only attests
 #[derive(Accounts)]
 pub struct FinishCensus<'info> {
@@ -30,7 +31,9 @@ pub struct FinishCensus<'info> {
 /// What all markets come to.
 #[derive(Clone, Copy, Default)]
 struct Totals {
-    charged: u64,
+    charges: u64,
+    /// What one side of all open interest loses in the full shock.
+    at_risk: u64,
     given: i64,
     claims: u64,
 }
@@ -97,7 +100,8 @@ impl<'info> FinishCensus<'info> {
         let given = totals.given.checked_add(root.census_given).or_refuse(BallastError::Overflow)?;
         let given = u64::try_from(given).or_refuse(BallastError::LedgerTooSmall)?; // It is a sum of positive parts.
         let (scenario, loss) = census.worst();
-        let charges = totals.charged.checked_add(given).or_refuse(BallastError::Overflow)?;
+        let charged = bounded(totals.charges, loss.shortfall, census.lacked, totals.at_risk).lawful()?;
+        let charges = charged.checked_add(given).or_refuse(BallastError::Overflow)?;
         Ok(Attestation {
             root: census.tree.root().or_refuse(BallastError::Overflow)?,
             leaves: census.tree.leaves,
@@ -109,7 +113,7 @@ impl<'info> FinishCensus<'info> {
             reserve_vault: self.reserve_vault.amount,
             claims: totals.claims,
             report: loss.shortfall.checked_add(charges).or_refuse(BallastError::Overflow)?,
-            charged: totals.charged,
+            charged,
             given,
             number: census.number,
             scenario,
@@ -127,7 +131,11 @@ impl Totals {
         }
         let shock = Shock::of(book.mark(), BasisPoints(book.terms.shock)).lawful()?;
         let charge = unknown.charge(&shock).lawful()?;
-        self.charged = self.charged.checked_add(charge).or_refuse(BallastError::Overflow)?;
+        self.charges = self.charges.checked_add(charge).or_refuse(BallastError::Overflow)?;
+        if book.final_price().is_none() {
+            let lost = shock.charge(market.open_interest).lawful()?;
+            self.at_risk = self.at_risk.checked_add(lost).or_refuse(BallastError::Overflow)?;
+        }
         self.given = self.given.checked_add(market.given_since(census.number)).or_refuse(BallastError::Overflow)?;
         self.claims = self.claims.checked_add(market.claims).or_refuse(BallastError::Overflow)?;
         Ok(())
