@@ -16,7 +16,7 @@ use crate::state::assert_layout;
 pub const LEVELS: usize = 32;
 
 /// What every leaf begins with.
-const LEAF: &[u8] = b"\x00ballast census leaf";
+const LEAF: &[u8; 20] = b"\x00ballast census leaf";
 /// What every node begins with.
 const NODE: &[u8] = b"\x01ballast census node";
 
@@ -65,6 +65,16 @@ pub struct Leaf {
 
 assert_layout!(Leaf, size = 72, address @ 0, id @ 32, slot @ 40, holdings @ 48);
 
+/// What every leaf of one census is hashed with, in one piece.
+#[zero_copy]
+#[derive(Debug)]
+#[repr(C)]
+pub struct Domain {
+    kind: [u8; 20],
+    clearinghouse: Pubkey,
+    census: [u8; 4],
+}
+
 /// A tree that grows: the roots of its whole subtrees, by their height, and how many leaves there are.
 #[zero_copy]
 #[derive(Debug)]
@@ -97,10 +107,22 @@ impl BorshSerialize for Leaf {
 
 impl Leaf {
     /// Its node in the tree of a clearinghouse's census.
-    #[inline(always)]
     pub fn node(&self, clearinghouse: &Pubkey, census: u32) -> Node {
-        let hash = hashv(&[LEAF, clearinghouse.as_ref(), &census.to_le_bytes(), bytemuck::bytes_of(self)]);
-        Node { hash: hash.to_bytes(), sums: self.holdings }
+        Domain::of(clearinghouse, census).node(self)
+    }
+}
+
+impl Domain {
+    /// That of a clearinghouse's census.
+    pub fn of(clearinghouse: &Pubkey, census: u32) -> Self {
+        Self { kind: *LEAF, clearinghouse: *clearinghouse, census: census.to_le_bytes() }
+    }
+
+    /// A leaf's node in its tree.
+    #[inline(always)]
+    pub fn node(&self, leaf: &Leaf) -> Node {
+        let hash = hashv(&[bytemuck::bytes_of(self), bytemuck::bytes_of(leaf)]);
+        Node { hash: hash.to_bytes(), sums: leaf.holdings }
     }
 }
 
@@ -115,15 +137,19 @@ impl Node {
 
 impl Tree {
     /// Adds a leaf; none if there are too many, or their sums do not fit.
+    #[inline(always)]
     pub fn append(&mut self, leaf: Node) -> Option<()> {
-        let mut node = leaf;
-        let height = self.leaves.trailing_ones();
-        for peak in self.peaks.iter().take(usize::try_from(height).ok()?) {
+        let (mut node, mut whole) = (leaf, self.leaves);
+        for peak in &mut self.peaks {
+            if whole & 1 == 0 {
+                *peak = node;
+                self.leaves = self.leaves.checked_add(1)?;
+                return Some(());
+            }
             node = Node::join(peak, &node)?;
+            whole >>= 1;
         }
-        *self.peaks.get_mut(usize::try_from(height).ok()?)? = node;
-        self.leaves = self.leaves.checked_add(1)?;
-        Some(())
+        None
     }
 
     /// The root over all leaves; of none, nothing.

@@ -135,7 +135,7 @@ pub(super) async fn loan_before_the_loss() -> Outcome {
     let (ada, _) = raid.sinks(usd(2_000)).await;
     raid.price(BTC, 43_000).await;
     raid.settle(BTC, &ada).await.unwrap();
-    // She lacks 1,000 dollars of the 2,000 that the market may draw, and half of her position needs 1,075.
+    // She lacks 1,025 dollars of the 2,000 that the market may draw, and half of her position needs 1,075.
     let taken = raid.absorb(BTC, &ada, centibtc(50)).await;
     raid.refused(taken, BallastError::LoanExceedsAllowance);
     raid.ends().await

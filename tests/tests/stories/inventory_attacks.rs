@@ -68,7 +68,7 @@ async fn a_loan_leaves_what_the_loss_needs() {
     let (ada, _, keeper) = colluding(&mut world, usd(2_000)).await;
     world.price(BTC, 43_000).await;
     world.settle(BTC, &ada).await.unwrap();
-    // She lacks 1,000 dollars of the 2,000 that the market may draw, and half of her position needs 1,075.
+    // She lacks 1,025 dollars of the 2,000 that the market may draw, and half of her position needs 1,075.
     let refused = world.absorb(BTC, &ada, centibtc(50)).await;
     refused.refused(BallastError::LoanExceedsAllowance);
     let event: PositionAbsorbed = world.absorb(BTC, &ada, centibtc(40)).await.unwrap().event();
@@ -76,7 +76,7 @@ async fn a_loan_leaves_what_the_loss_needs() {
     keeper.liquidates(&mut world, BTC, &ada, ONE).await.unwrap();
     world.settle(BTC, &ada).await.unwrap();
     let event: DeficitResolved = world.resolve(BTC, &ada).await.unwrap().event();
-    assert_eq!((event.debt, event.budget, event.shortfall), (usd(1_000), usd(1_000), 0));
+    assert_eq!((event.debt, event.cash, event.budget, event.shortfall), (usd(2_000), usd(975), usd(1_025), 0));
 }
 
 /// What the loss needs of a budget is not lent, and of capital no more than it leaves; beyond a loss that takes all nothing is lent.

@@ -7,7 +7,7 @@ use ballast_risk::stress::{Exposure, Member, SCENARIOS, Scenario, Sides, rank, s
 use ballast_risk::{Money, Size, Weighted};
 
 use super::{MARKETS, assert_layout};
-use crate::attestation::{Leaf, Node, Tree};
+use crate::attestation::{Domain, Leaf, Node, Tree};
 use crate::error::{BallastError, Lawful, OrRefuse, ensure};
 
 /// Seconds after which a census that was not finished may be begun anew.
@@ -227,11 +227,15 @@ impl Census {
         Ok(least)
     }
 
+    /// What its leaves are hashed with.
+    pub(crate) fn domain(&self) -> Domain {
+        Domain::of(&self.clearinghouse, self.number)
+    }
+
     /// Adds an account to the tree.
     #[inline(always)]
-    pub(crate) fn enter(&mut self, leaf: &Leaf) -> Result<()> {
-        let node = leaf.node(&self.clearinghouse, self.number);
-        self.tree.append(node).or_refuse(BallastError::Overflow)
+    pub(crate) fn enter(&mut self, domain: &Domain, leaf: &Leaf) -> Result<()> {
+        self.tree.append(domain.node(leaf)).or_refuse(BallastError::Overflow)
     }
 
     /// The scenario in which most would be left unpaid, and how much.

@@ -34,7 +34,7 @@ impl<'info> VisitAccounts<'info> {
         let mut census = accounts.books.open(&accounts.census)?;
         census.running()?;
         let mut reader = StressReader::new(Books { prices: &prices, terms: &terms, now: clock.unix_timestamp });
-        let first = census.tree.leaves;
+        let (first, domain) = (census.tree.leaves, census.domain());
         let mut leaves = Vec::with_capacity(visited.len());
         for loader in &visited {
             let mut account: RefMut<MarginAccount> = accounts.books.open(loader)?;
@@ -42,7 +42,7 @@ impl<'info> VisitAccounts<'info> {
             let read = reader.read(&account)?;
             let slack = count(&mut census, &account, &read)?;
             let leaf = Leaf { address: loader.key(), id: account.id, slot: clock.slot, holdings: read.holdings };
-            census.enter(&leaf)?;
+            census.enter(&domain, &leaf)?;
             account.visit(census.number, read.open, slack)?;
             leaves.push(leaf);
         }
