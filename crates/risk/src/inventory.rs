@@ -89,6 +89,11 @@ pub const fn hedges(size: Size, delta: Money) -> bool {
     (size.0 > 0 && delta.0 < 0) || (size.0 < 0 && delta.0 > 0)
 }
 
+/// Whether the net delta came to another side, or to none: what stood against it does so no more.
+pub const fn turns(before: Money, after: Money) -> bool {
+    before.0.signum() != after.0.signum()
+}
+
 /// The auction of a position: from confidence and latency above the price to twice the liquidation bonus below it.
 pub fn auction(confidence: BasisPoints, bonus: BasisPoints) -> RiskResult<Auction> {
     Ok(Auction { markup: confidence.plus(LATENCY)?, discount: bonus.plus(bonus)?, seconds: AUCTION_SECONDS })

@@ -825,6 +825,12 @@ pub(super) const CLOCK_BY_WEIGHT: Guard = code(
     )],
 );
 
+/// What was kept as a hedge, or through a window, has not been for sale.
+pub(super) const KEPT_IS_NOT_FOR_SALE: Guard = code(
+    "kept_is_not_for_sale",
+    &[edit("programs/ballast/src/state/inventory.rs", "since.max(self.turned).max(window_ended)", "since")],
+);
+
 /// Inventories are lent a share of protocol capital at most.
 pub(super) const CAPITAL_SHARE: Guard = code(
     "capital_share",

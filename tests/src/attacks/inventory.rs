@@ -1,11 +1,11 @@
 //! Attacks on a reserve that takes positions on: it is the counterparty that cannot refuse.
 
 use ballast::error::BallastError;
-use ballast::event::{InventoryReturned, PositionAbsorbed};
+use ballast::event::{InventoryReturned, InventorySold, PositionAbsorbed};
 use ballast::instructions::InventoryTerms;
 
 use super::{Outcome, Raid};
-use crate::scenes::inventory::TERMS;
+use crate::scenes::inventory::{TERMS, willing};
 use crate::scenes::people::{ETHER, ONE};
 use crate::{Actor, BTC, DAY, ETH, SOL, World, centibtc, usd};
 
@@ -138,5 +138,31 @@ pub(super) async fn loan_before_the_loss() -> Outcome {
     // She lacks 1,025 dollars of the 2,000 that the market may draw, and half of her position needs 1,075.
     let taken = raid.absorb(BTC, &ada, centibtc(50)).await;
     raid.refused(taken, BallastError::LoanExceedsAllowance);
+    raid.ends().await
+}
+
+/// What a hedge stands against is bought, and then the hedge: its auction seems to have run for half an hour.
+pub(super) async fn hedge_ended_and_bought() -> Outcome {
+    let mut world = World::new().await;
+    willing(&mut world).await;
+    let mut raid = Raid::on(world);
+    let eve = raid.hunter("eve").await;
+    let (bob, ada, carl) =
+        (raid.honest("bob", 100_000).await, raid.honest("ada", 6_000).await, raid.honest("carl", 5_000).await);
+    ada.buys(&mut raid, BTC, ONE, usd(50_000), &bob).await.unwrap();
+    bob.buys(&mut raid, ETH, 20 * ETHER, usd(40_000), &carl).await.unwrap();
+    raid.prices(&[(BTC, 45_000), (ETH, 2_200)]).await;
+    for (market, account) in [(BTC, &ada), (ETH, &carl)] {
+        raid.settle(market, account).await.unwrap();
+    }
+    raid.watch(SOL, &[&ada, &carl], 600).await;
+    raid.absorb(BTC, &ada, ONE).await.unwrap();
+    raid.absorb(ETH, &carl, 20 * ETHER).await.unwrap();
+    raid.watch(SOL, &[], 1_800).await;
+    let sold: InventorySold = eve.buys_inventory(&mut raid, BTC, ONE).await.unwrap().event();
+    raid.is("below the price, as anybody could", sold.markup, -200);
+    raid.gang.brings(900_000_000);
+    let sold: InventorySold = eve.buys_inventory(&mut raid, ETH, 20 * ETHER).await.unwrap().event();
+    raid.at_most("below the price", -i64::from(sold.markup), 0);
     raid.ends().await
 }

@@ -125,6 +125,7 @@ macro_rules! attacks {
                 dust_holds_the_auction: "griefed auctions", CLOCK_BY_WEIGHT;
                 many_markets_drain_capital: "limits turned around", CAPITAL_SHARE;
                 return_before_the_loss: "withdrawals before losses", EQUITY_DECIDES;
+                hedge_ended_and_bought: "Dutch auctions", KEPT_IS_NOT_FOR_SALE;
                 loan_before_the_loss: "withdrawals before losses", LOSS_FIRST;
             }
         }

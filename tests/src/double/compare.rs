@@ -287,7 +287,8 @@ pub fn inventory(world: &World, program: &Inventory) -> Result<(), String> {
             same(&format!("inventory of market {market}"), &fields)?;
         }
     }
-    Ok(())
+    let fields = [("delta", world.leaned, program.delta.into()), ("turned", world.turned, program.turned.into())];
+    same("inventories", &fields)
 }
 
 /// What passed to a market's losses.

@@ -68,10 +68,20 @@ impl World {
         require(self.delta().abs() <= cap.max(before.abs()), Refusal::DeltaExceeded)
     }
 
+    /// Notes the net delta; what hedged the rest before its sign was another is for sale from then on.
+    fn lean(&mut self) {
+        let delta = self.delta();
+        if delta.signum() != self.leaned.signum() {
+            self.turned = self.now;
+        }
+        self.leaned = delta;
+    }
+
     /// For how long what the reserve holds has been for sale.
     pub(super) fn for_sale(&self, market: usize) -> i128 {
         let state = &self.markets[market];
-        (self.now - state.for_sale_since.max(self.feeds[state.feed].resumed)).max(0)
+        let kept = self.turned.max(state.window_ended); // As a hedge, or through a window.
+        (self.now - state.for_sale_since.max(self.feeds[state.feed].resumed).max(kept)).max(0)
     }
 
     /// The clock of a sale after the position changed from `before`.
@@ -105,11 +115,13 @@ impl World {
             require(size > 0, Refusal::ZeroAmount)?;
             world.check_sale(market)?;
             let (own, before, was) = (world.inventories[market], world.delta(), world.inventory_size(market));
+            world.lean();
             let waited = world.for_sale(market);
             let counted = (world.counted(account), world.counted(own));
             let moved = world.take_on(account, own, market, size)?;
             world.count_inventory(market, was, waited);
             world.check_delta(before)?;
+            world.lean();
             world.lend(own, market, world.left_behind(account, market))?;
             world.gave(account, counted.0);
             world.gave(own, counted.1);
@@ -210,6 +222,7 @@ impl World {
             require(size > 0, Refusal::ZeroAmount)?;
             world.check_sale(market)?;
             let (own, before, was) = (world.inventories[market], world.delta(), world.inventory_size(market));
+            world.lean();
             let waited = world.for_sale(market);
             let markup_bp = world.markup_bp(market, waited, before);
             require(was != 0, Refusal::NoSize)?;
@@ -225,6 +238,7 @@ impl World {
             }
             world.count_inventory(market, was, waited);
             world.check_delta(before)?;
+            world.lean();
             require(world.standing(taker).may_take_over(), Refusal::BelowInitialMargin)?;
             world.gave(own, counted.0);
             world.gave(taker, counted.1);

@@ -89,6 +89,9 @@ pub struct World {
     pub inverse: i128,
     /// The same with the higher of the quote's price and stable price.
     pub inverse_low: i128,
+    /// The net delta of what the reserve holds as it was last looked at, and when its sign was another.
+    pub leaned: i128,
+    pub turned: i128,
     /// Pauses by the number of the operation's bit in [`pause`].
     pub pauses: [Pause; 5],
     /// For how long withdrawals and growth were paused before their last pauses, together.
@@ -139,6 +142,8 @@ impl World {
             quote_feed,
             inverse,
             inverse_low: inverse,
+            leaned: 0,
+            turned: 0,
             draw_window: SlidingWindow { used: 0, since: now },
             terms,
             ..Self::default()

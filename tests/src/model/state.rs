@@ -120,6 +120,8 @@ pub struct Market {
     pub lent_capital: i128,
     /// Since when what the reserve holds is for sale; zero is nothing.
     pub for_sale_since: i128,
+    /// When the last booking window was over.
+    pub window_ended: i128,
     /// Paid by the budget and by protocol capital, and not got back.
     pub paid_by_budget: i128,
     pub paid_by_capital: i128,
@@ -173,6 +175,7 @@ impl Market {
     pub fn close_window(&mut self, now: i128) {
         if self.is_halted() {
             self.window_since = 0;
+            self.window_ended = now;
             self.funding.accrued = self.funding.accrued.max(now);
         }
     }

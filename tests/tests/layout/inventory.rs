@@ -19,4 +19,5 @@ fn own_fields() {
     assert_eq!(account.markets[0].since, -48_007);
     assert_eq!(account.markets[1].size, -56_007);
     assert_eq!(account.markets[47].since, -800_007);
+    assert_eq!((account.delta, account.turned), (-808_007, -816_007));
 }

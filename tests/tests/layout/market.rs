@@ -62,4 +62,5 @@ fn own_fields() {
     assert_eq!(account.unseen_short, 392_007);
     assert_eq!(account.moved, 400_007);
     assert_eq!(account.census_given, -408_007);
+    assert_eq!(account.window_ended, -432_007);
 }

@@ -176,8 +176,41 @@ async fn a_hedge_is_kept_while_the_rest_is_sold() {
     let sold: InventorySold = keeper.buys_inventory(&mut world, BTC, ONE).await.unwrap().event();
     assert_eq!(sold.markup, -200);
     let sold: InventorySold = keeper.buys_inventory(&mut world, ETH, ETHER).await.unwrap().event();
-    assert_eq!(sold.markup, -200, "the last one hedges nothing");
+    assert_eq!(sold.markup, 26, "the last one hedges nothing, and is for sale from now on");
+    world.watch(SOL, &[], 1_800).await;
+    let sold: InventorySold = keeper.buys_inventory(&mut world, ETH, ETHER).await.unwrap().event();
+    assert_eq!(sold.markup, -200);
     assert_eq!(sold.quote, dollars(-2_200) + dollars(-44), "who takes a short is paid for it");
+}
+
+/// What was kept at the oracle's price while a booking window was open is for sale from its end on: nobody ends it and has the discount at once.
+#[tokio::test]
+async fn time_in_a_booking_window_is_no_time_for_sale() {
+    let mut world = World::new().await;
+    let (ada, bob, keeper) = nobody_comes(&mut world).await;
+    let moby = world.trader("moby").await;
+    moby.deposits(&mut world, usd(27_000)).await.unwrap();
+    bob.deposits(&mut world, usd(200_000)).await.unwrap();
+    moby.buys(&mut world, BTC, 5 * ONE, usd(225_000), &bob).await.unwrap();
+    world.absorb(BTC, &ada, ONE).await.unwrap();
+    world.reaches(BTC, 36_000).await;
+    keeper.liquidates(&mut world, BTC, &moby, 5 * ONE).await.unwrap();
+    world.resolve(BTC, &moby).await.unwrap();
+    assert!(world.market(BTC).await.halted(), "more is lost than the market may draw");
+    world.watch(SOL, &[], 1_800).await;
+    let buy = async |world: &mut World| keeper.buys_inventory(world, BTC, centibtc(1)).await.unwrap().event();
+    let sold: InventorySold = buy(&mut world).await;
+    assert_eq!(sold.markup, 0);
+    for used in [&bob, &*keeper] {
+        world.settle(BTC, used).await.unwrap();
+    }
+    world.settle_inventory(BTC).await.unwrap();
+    world.crank(world.deployment().apply_shortfall(BTC)).await.unwrap();
+    let sold: InventorySold = buy(&mut world).await;
+    assert_eq!(sold.markup, 26, "as if it had come just now");
+    world.watch(SOL, &[], 1_800).await;
+    let sold: InventorySold = buy(&mut world).await;
+    assert_eq!(sold.markup, -200);
 }
 
 #[tokio::test]

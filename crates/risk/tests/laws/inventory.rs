@@ -3,7 +3,7 @@
 use ballast_risk::auction::Markup;
 use ballast_risk::inventory::{
     AUCTION_SECONDS, LATENCY, Loan, auction, delta_holds, for_sale, free, hedges, lack, left_behind, price, required,
-    share_of,
+    share_of, turns,
 };
 use ballast_risk::{BasisPoints, Money, Price, Size};
 use proptest::prelude::*;
@@ -75,6 +75,15 @@ proptest! {
     fn beyond_its_cap_a_delta_only_falls(before in amounts(), after in amounts(), cap in 0_u64..1 << 50) {
         let holds = delta_holds(Money(before), Money(after), cap);
         prop_assert_eq!(holds, after.unsigned_abs() <= cap || after.unsigned_abs() <= before.unsigned_abs());
+    }
+
+    /// Nothing that hedged the rest is for sale unless the delta turned.
+    #[test]
+    fn what_hedged_is_for_sale_when_the_delta_turned(before in amounts(), after in amounts(), size in sizes()) {
+        if hedges(Size(size), Money(before)) && !hedges(Size(size), Money(after)) {
+            prop_assert!(turns(Money(before), Money(after)));
+        }
+        prop_assert!(!turns(Money(before), Money(before)));
     }
 
     /// Some of the legs lean as the sum does: not all of them hedge, so one is always for sale below the price.

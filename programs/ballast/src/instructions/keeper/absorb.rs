@@ -78,12 +78,15 @@ impl Absorb<'_> {
         funding_is_charged(&root, &market, &book, books.now)?;
 
         let before = books.delta(&inventory)?;
+        inventory.lean(before, books.now);
         let stood = books.standing_if_visited(&held)?;
         let absorbed = take_on(&books, &book, (&mut account, &mut held), &mut market, size)?;
         let position = held.size(market.index);
-        let waited = elapsed(inventory.market(market.index)?.since, book.feed.resumed, books.now);
+        let falls_from = inventory.falls_from(market.index, market.window_ended)?;
+        let waited = elapsed(falls_from, book.feed.resumed, books.now);
         inventory.follow(market.index, position, waited, books.now)?;
         let delta = books.delta(&inventory)?;
+        inventory.lean(delta, books.now);
         let cap = reserve.share_of_capital(terms.inventory_delta_share)?;
         ensure!(delta_holds(before, delta, cap), BallastError::DeltaExceeded);
 

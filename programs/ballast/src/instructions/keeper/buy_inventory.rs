@@ -18,7 +18,8 @@ use crate::state::{Inventory, MarginAccount, Market, Reserve};
 
 /// - anyone takes of the reserve's position, towards zero only, at a fresh price
 /// - the price begins on the reserve's side, by confidence and latency, and falls within half an hour to twice the bonus on the other
-/// - never below the oracle price while it stands against the net delta: that hedges the rest; at it while a booking window is open
+/// - never below the oracle price while it stands against the net delta: that hedges the rest; at it while a booking window is open; time in
+///   which it was kept so does not count
 /// - the net delta stays within its cap, or comes closer to zero
 /// - the taker has initial margin afterwards, or twice maintenance margin; caps on open interest do not apply
 #[derive(Accounts)]
@@ -57,12 +58,15 @@ impl BuyInventory<'_> {
         funding_is_charged(&root, &market, &book, books.now)?;
 
         let before = books.delta(&inventory)?;
-        let waited = elapsed(inventory.market(market.index)?.since, book.feed.resumed, books.now);
+        inventory.lean(before, books.now);
+        let falls_from = inventory.falls_from(market.index, market.window_ended)?;
+        let waited = elapsed(falls_from, book.feed.resumed, books.now);
         let markup = markup(&book, &market, held.size(market.index), (before, waited))?;
         let stood = (books.standing_if_visited(&held)?, books.standing_if_visited(&taker)?);
         let (sold, quote) = sell(&mut held, &mut taker, &mut market, &book, (size, markup))?;
         inventory.follow(market.index, held.size(market.index), waited, books.now)?;
         let delta = books.delta(&inventory)?;
+        inventory.lean(delta, books.now);
         let cap = reserve.share_of_capital(terms.inventory_delta_share)?;
         ensure!(delta_holds(before, delta, cap), BallastError::DeltaExceeded);
         books.look(&mut held)?;

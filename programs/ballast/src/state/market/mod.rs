@@ -122,8 +122,10 @@ pub struct Market {
     pub lent_budget: u64,
     /// What its inventory was lent of protocol capital.
     pub lent_capital: u64,
+    /// When its last booking window ended.
+    pub window_ended: i64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 120],
+    pub _reserved: [u8; 112],
 }
 
 assert_layout!(Market, size = 552,
@@ -134,7 +136,7 @@ assert_layout!(Market, size = 552,
     rate_published @ 264, accrued @ 272, funding_carry @ 280, funding_rate @ 288, _pad0 @ 292,
     fallen @ 296, joined @ 312, paid_by_tranches @ 320, paying_series @ 344, _pad1 @ 356, recoverable @ 360, below @ 368,
     census @ 376, _pad2 @ 380, unseen_long @ 384, unseen_short @ 392, moved @ 400, census_given @ 408,
-    lent_budget @ 416, lent_capital @ 424, _reserved @ 432,
+    lent_budget @ 416, lent_capital @ 424, window_ended @ 432, _reserved @ 440,
 );
 
 fn add(field: &mut u64, amount: u64) -> Result<()> {

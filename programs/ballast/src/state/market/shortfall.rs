@@ -78,6 +78,7 @@ impl Market {
     pub(super) fn close_window(&mut self, now: i64) {
         if self.halted() {
             self.window_since = 0;
+            self.window_ended = now;
             self.accrued = self.accrued.max(now);
         }
     }
