@@ -7,7 +7,7 @@ use ballast_risk::coverage::scaled;
 use ballast_risk::fixed::FRACTION_ONE;
 use ballast_risk::margin::{CollateralLeg, MarginTerms, PositionLeg, PositionMargin, Standing};
 use ballast_risk::position::Position;
-use ballast_risk::price::{Action, Validity};
+use ballast_risk::price::{Action, Validity, inverse};
 use ballast_risk::target::MarketRisk;
 use ballast_risk::{BasisPoints, Money, Multiple, Price, Rounding, Size, wide};
 
@@ -297,6 +297,18 @@ impl<'a> Books<'a> {
             validity: self.validity(terms.feed, feed)?.max(quote),
             resumed: feed.resumed.max(resumed),
         })
+    }
+
+    /// What a collateral costs whoever buys it of the reserve, in quote: the higher of last and stable price, at the lower of the quote's.
+    pub(crate) fn higher(&self, book: &CollateralBook) -> Result<Price> {
+        let by = match self.terms.quote_feed {
+            NONE => FRACTION_ONE,
+            feed => {
+                let quote = self.prices.feed(feed)?;
+                inverse(Price(quote.price.min(quote.stable))).lawful()?
+            }
+        };
+        in_quote(book.feed.price.max(book.feed.stable), by)
     }
 
     fn validity(&self, index: u16, feed: &FeedPrice) -> Result<Validity> {

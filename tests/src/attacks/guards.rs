@@ -880,7 +880,27 @@ pub(super) const DETECTORS_ONLY: Guard = code(
 /// A holding is sold at the higher of last and stable price.
 pub(super) const BETTER_FOR_THE_RESERVE: Guard = code(
     "better_for_the_reserve",
-    &[edit("programs/ballast/src/instructions/keeper/rebalance.rs", "book.price.max(book.stable)", "book.price")],
+    &[edit("programs/ballast/src/instructions/keeper/rebalance.rs", "books.higher(&book)?", "book.price")],
+);
+
+/// A line of withdrawals is no stress for holdings, nor is a signal.
+pub(super) const NO_STRESS_FOR_MONEY: Guard = code(
+    "no_stress_for_money",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/value_holdings.rs",
+        "level >= level::STRAINED || root.lost(books.now)",
+        "reserve.level >= level::STRAINED || root.no_breaker_open(books.now).is_err()",
+    )],
+);
+
+/// The quote's price is the worse for the taker, too.
+pub(super) const WORSE_QUOTE: Guard =
+    code("worse_quote", &[edit("programs/ballast/src/portfolio.rs", "quote.price.min(quote.stable)", "quote.price")]);
+
+/// What is bought counts at once.
+pub(super) const BOUGHT_COUNTS: Guard = code(
+    "bought_counts",
+    &[edit("programs/ballast/src/instructions/keeper/rebalance.rs", "book.less_haircut(worth, books.now)?", "0")],
 );
 
 /// An auction that nobody looked at begins anew.

@@ -1,10 +1,14 @@
 //! Trades with protocol capital that would cost it more than it states.
 
 use ballast::event::HoldingTraded;
-use ballast::state::side;
+use ballast::state::{NONE, breaker, side};
+use ballast_client::instruction::Vault;
 
 use super::{Outcome, Raid};
 use crate::{HOUR, SOL, Taker, World, sol, usd};
+
+/// The feed that prices the quote.
+const QUOTE: u16 = 7;
 
 /// 10,000 dollars of capital and so many SOL at 125, and an attacker who trades with it.
 async fn holding(amount: u64) -> (Raid, Taker) {
@@ -91,4 +95,50 @@ async fn trade(raid: &mut Raid, eve: &Taker) -> u64 {
     };
     let traded = traded.unwrap().event();
     raid.earned(&traded)
+}
+
+/// Somebody rich asks for more than may leave a vault in a day: a breaker opens, and the reserve sells what it holds.
+pub(super) async fn holding_sold_for_a_line() -> Outcome {
+    let (mut raid, _) = holding(sol(34)).await;
+    raid.honest("bob", 2_000_000).await;
+    let eve = raid.attacker("eve's other key", 1_500_000).await;
+    raid.minds_holdings(2 * HOUR).await;
+    eve.requests(&mut raid, NONE, 0, usd(1_400_000)).await.unwrap();
+    let trip = raid.deployment().trip_breaker(breaker::OUTFLOW, Vault::Traders(NONE));
+    raid.crank(trip).await.unwrap();
+    raid.values_holdings().await.unwrap();
+    let side = raid.holding(0).await.side;
+    raid.is("side", side, side::RESTS);
+    raid.ends().await
+}
+
+/// The feed of the quote prints a quarter more, which is taken at once: in quote everything is cheap.
+pub(super) async fn holding_bought_by_a_quote_print() -> Outcome {
+    let mut world = World::quoted(QUOTE).await;
+    world.opens_holding(SOL).await;
+    world.fund_reserve(None, usd(10_000)).await;
+    world.endows_holding(0, SOL, sol(100)).await.unwrap();
+    let mut raid = Raid::on(world);
+    let eve = raid.attacking_taker("eve").await;
+    raid.values_holdings().await.unwrap();
+    raid.minds_holdings(1_800).await;
+    raid.prices_e8(&[(QUOTE, 125_000_000)]).await;
+    raid.values_holdings().await.unwrap();
+    let bought = eve.buys(&mut raid, SOL, sol(100)).await.unwrap().event();
+    raid.earned(&bought);
+    raid.prices_e8(&[(QUOTE, 100_000_000)]).await;
+    raid.ends().await
+}
+
+/// The reserve is sold what it buys, and is worth less to everyone who asks what it covers.
+pub(super) async fn purchase_that_uncovers() -> Outcome {
+    let (mut raid, eve) = holding(sol(8)).await;
+    raid.minds_holdings(3 * HOUR).await;
+    let before = raid.reserve().await;
+    let sold: HoldingTraded = eve.sells(&mut raid, SOL, sol(10)).await.unwrap().event();
+    raid.earned(&sold);
+    let after = raid.reserve().await;
+    let lost = before.tiers().unwrap() + before.holdings_value - after.tiers().unwrap() - after.holdings_value;
+    raid.at_most("what covers is less by", lost, sold.quote / 4);
+    raid.ends().await
 }

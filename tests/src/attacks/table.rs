@@ -110,6 +110,9 @@ macro_rules! attacks {
                 auction_left_alone: "Dutch auctions", WATCHED;
                 holding_bought_in_dust: "Balancer, November 2025", ASKED_ROUNDS_UP;
                 stress_back_and_forth: "rebalancing pools", STRESS_LASTS;
+                holding_sold_for_a_line: "alarms that cost nothing", NO_STRESS_FOR_MONEY;
+                holding_bought_by_a_quote_print: "moved prints", WORSE_QUOTE;
+                purchase_that_uncovers: "limits turned around", BOUGHT_COUNTS;
             }
             limits {
                 vault_filled_and_emptied: "flash loans", SEASONED;

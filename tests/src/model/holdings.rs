@@ -196,6 +196,9 @@ impl World {
             let floor = part_ceiled(self.target.amount, self.tranche_terms.exit_floor_bp);
             require(quote <= (self.tiers() - floor).max(0).min(self.capital), Refusal::QuoteNeeded)?;
             require(quote <= room, Refusal::HoldingCapExceeded)?;
+            let worth = value(amount, self.low_price(held.collateral));
+            let haircut = self.initial_haircut(held.collateral, worth);
+            self.holdings_value += part_floored(worth, BASIS - haircut);
         }
         self.capital += sold * quote;
         self.reserve_ledger += sold * quote;
@@ -228,7 +231,7 @@ impl World {
         let start = feed.confidence_bp + LATENCY;
         let markup = start - floor_divide((start + DISCOUNT) * elapsed, AUCTION_SECONDS);
         let quote = if held.side == Side::Sells {
-            let high = self.in_quote(feed.price).max(self.in_quote(feed.stable));
+            let high = self.in_quote_high(feed.price.max(feed.stable));
             ceil_divide(amount * high * (BASIS + markup), ONE * BASIS)
         } else {
             floor_divide(amount * low * (BASIS - markup), ONE * BASIS)

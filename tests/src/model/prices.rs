@@ -218,6 +218,15 @@ impl World {
         floor_divide(price * self.inverse_low, ONE)
     }
 
+    /// The same at the lower of them.
+    pub fn in_quote_high(&self, price: i128) -> i128 {
+        let inverse = self.quote_feed.map_or(ONE, |feed| {
+            let quote = &self.feeds[feed];
+            floor_divide(ONE * ONE, quote.price.min(quote.stable))
+        });
+        floor_divide(price * inverse, ONE)
+    }
+
     /// Asks a collateral's feed, and the quote's.
     fn collateral_feeds(&self, collateral: usize, holds: impl Fn(&Feed) -> bool) -> (bool, bool) {
         let own = holds(&self.feeds[self.collaterals[collateral].feed]);

@@ -201,3 +201,15 @@ async fn splitting_a_trade_gains_nothing() {
     tom.asks(&mut world, SOL, asked).await.refused(BallastError::TakerLimitExceeded);
     tom.asks(&mut world, SOL, Rebalancing { limit: whole, ..asked }).await.unwrap();
 }
+
+/// What the reserve bought counts at once, less its haircut: as much as when somebody values it again.
+#[tokio::test]
+async fn what_is_bought_counts_at_once() {
+    let (mut world, tom) = holding(sol(8)).await;
+    world.minds_holdings(3 * HOUR).await;
+    tom.sells(&mut world, SOL, sol(10)).await.unwrap();
+    let at_once = world.reserve().await.holdings_value;
+    world.values_holdings().await.unwrap();
+    let valued = world.reserve().await.holdings_value;
+    assert!(valued > 0 && at_once.abs_diff(valued) <= 2, "{at_once} is not {valued}");
+}

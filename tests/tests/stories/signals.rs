@@ -2,9 +2,10 @@
 
 use ballast::error::BallastError;
 use ballast::event::{SignalClosed, SignalRaised, TargetUpdated};
+use ballast::instructions::ReserveTerms;
 use ballast::state::{NONE, breaker, level};
 use ballast_client::instruction::Vault;
-use ballast_tests::{BTC, DAY, Detector, Expect, HOUR, SOL, World, default_reserve_terms, usd};
+use ballast_tests::{BTC, DAY, Detector, Expect, HOUR, SOL, World, default_reserve_terms, sol, usd};
 use solana_signer::Signer;
 
 use crate::scenes::ada_long_bob_short;
@@ -187,4 +188,25 @@ async fn a_detector_is_named_slowly_and_taken_off_at_once() {
     world.advance(7 * HOUR).await;
     world.closes_signal(&dee).await.unwrap();
     dee.signals(&mut world).await.refused(BallastError::NotDetector);
+}
+
+/// A signal that makes the reserve count as strained is no stress of a day for what it holds: for holdings the level is that without it.
+#[tokio::test]
+async fn a_signal_sells_no_holding() {
+    let (mut world, dee) = calm().await;
+    let coverage = update(&mut world).await.coverage;
+    let terms = ReserveTerms { level_begins: [20_000, coverage / 2, coverage / 4], ..default_reserve_terms() };
+    world.govern(world.deployment().set_reserve_terms(terms)).await.unwrap();
+    world.opens_holding(SOL).await;
+    world.fund_reserve(None, usd(10_000)).await;
+    world.endows_holding(0, SOL, sol(34)).await.unwrap();
+    world.minds_holdings(2 * HOUR).await;
+    assert_eq!(update(&mut world).await.level, level::WATCHFUL);
+    let raised: SignalRaised = dee.signals(&mut world).await.unwrap().event();
+    assert_eq!(raised.level, level::STRAINED);
+    world.minds_holdings(HOUR / 2).await;
+    assert_eq!(world.holding(0).await.stressed, 0);
+    // Nor when it is over and nobody has measured coverage since.
+    world.minds_holdings(HOUR).await;
+    assert_eq!((world.reserve().await.level, world.holding(0).await.stressed), (level::STRAINED, 0));
 }

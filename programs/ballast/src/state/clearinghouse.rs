@@ -239,6 +239,13 @@ impl Clearinghouse {
         Ok(())
     }
 
+    /// Whether a breaker is open for losses or a vault below its ledger. That for a line of withdrawals counts for nothing here: money alone
+    /// trips it.
+    pub(crate) fn lost(&self, now: i64) -> bool {
+        let [drawdown, short, ..] = &self.breakers;
+        [drawdown, short].iter().any(|slot| now < slot.until)
+    }
+
     /// Trips a breaker, whose reason was seen; returns until when it is open.
     pub(crate) fn trip(&mut self, breaker: u8, now: i64) -> Result<i64> {
         let number = usize::from(breaker);

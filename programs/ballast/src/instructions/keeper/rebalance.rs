@@ -51,7 +51,7 @@ struct Deal {
 
 /// - the holding is auctioned on this side, by a look within ten minutes; it is traded to its goal and not beyond
 /// - prices of the asset and of the quote are fresh and not in doubt
-/// - at the better, for the reserve, of last and stable price, with a markup that falls to the stated discount
+/// - at the better, for the reserve, of last and stable price, of the asset and of the quote, with a markup that falls to the stated discount
 /// - within what it may trade for in a day; afterwards protocol capital is worth no less than that discount takes
 /// - nothing is bought while the reserve is strained, a breaker is open or withdrawals are paused, with quote that exits need, or beyond
 ///   what may leave the reserve's vault
@@ -117,8 +117,10 @@ impl<'info> Rebalance<'info> {
         } else {
             self.may_buy(&books, &reserve, quote)?;
             slot.buy(amount, quote, cap, books.now)?;
+            let book = books.collateral(slot.collateral)?;
+            let worth = book.lower.of(amount, Rounding::Down).lawful()?;
             reserve.release(quote)?;
-            reserve.pay(quote)?;
+            reserve.buy_holding(quote, book.less_haircut(worth, books.now)?)?;
         }
         if ends {
             slot.turn(Side::Rests, true, books.now);
@@ -197,7 +199,7 @@ fn offer(books: &Books, slot: &HoldingSlot, asked: &Rebalancing, total: u64) -> 
     let amount = asked.amount.min(most);
     ensure!(amount > 0, BallastError::HoldingAtRest);
     let (quote, refused) = if sells {
-        let quote = markup.asked(amount, book.price.max(book.stable)).lawful()?;
+        let quote = markup.asked(amount, books.higher(&book)?).lawful()?;
         (quote, quote > asked.limit)
     } else {
         let quote = markup.bid(amount, book.lower).lawful()?;

@@ -79,6 +79,21 @@ pub(crate) fn measured_level(reserve: &Reserve, prices: &Prices, terms: &Terms, 
     Ok(level::number(reserve.coverage(drawable, now)?.level(Level::Calm, &terms.reserve.levels())))
 }
 
+/// The level without the signal that was not closed: as it would be settled now from what it was before it.
+pub(super) fn level_without_signal(
+    root: &Clearinghouse,
+    reserve: &Reserve,
+    terms: &Terms,
+    drawable: u64,
+    now: i64,
+) -> Result<u8> {
+    if !reserve.holds_bond() {
+        return Ok(reserve.level);
+    }
+    let coverage = reserve.coverage(drawable, now)?;
+    Ok(level::number(coverage.level(level::of(root.signal_level), &terms.reserve.levels())))
+}
+
 /// The goal of the target over all markets that may still lose, and what those may draw.
 pub fn measure(books: &Books, reserve: &Reserve) -> Result<(Goal, u64)> {
     let measured = books.terms.reserve.target();

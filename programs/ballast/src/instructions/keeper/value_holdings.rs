@@ -3,8 +3,9 @@
 use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
 use ballast_risk::holding::{Side, is_excited};
+use ballast_risk::target::Portfolio;
 
-use super::update_target::exposure;
+use super::update_target::{exposure, level_without_signal};
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse};
 use crate::event::{HoldingsValued, log};
@@ -12,7 +13,8 @@ use crate::portfolio::Books;
 use crate::state::{Holdings, Reserve, level};
 
 /// - coverage counts the values, less haircuts, for an hour
-/// - stress is noted: of the reserve, of an open breaker, of the asset; it lasts for a day
+/// - stress is noted: of the reserve, of a breaker that is open for losses or a short vault, of the asset; it lasts for a day. What a signal or
+///   a line of withdrawals says is none
 /// - how each asset goes with the markets' losses limits its weight
 /// - an auction begins outside the band and runs on to the goal, as long as somebody looks every ten minutes
 #[derive(Accounts)]
@@ -31,8 +33,11 @@ impl ValueHoldings<'_> {
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut reserve = accounts.books.open(&accounts.reserve)?;
         let mut holdings = accounts.books.open(&accounts.holdings)?;
-        let strained = reserve.level >= level::STRAINED || accounts.books.root()?.no_breaker_open(books.now).is_err();
-        let (total, counted) = look(&books, &mut holdings, reserve.capital, strained)?;
+        let root = accounts.books.root()?;
+        let (portfolio, drawable) = exposure(&books, &terms.reserve.target())?;
+        let level = level_without_signal(&root, &reserve, &terms, drawable, books.now)?;
+        let strained = level >= level::STRAINED || root.lost(books.now);
+        let (total, counted) = look(&books, &mut holdings, reserve.capital, (&portfolio, strained))?;
         reserve.value_holdings(counted, books.now);
         log(&HoldingsValued {
             holdings_sequence: holdings.count_event(),
@@ -45,12 +50,16 @@ impl ValueHoldings<'_> {
 }
 
 /// Looks at every holding; returns what protocol capital comes to, and what coverage counts of the holdings.
-fn look(books: &Books, holdings: &mut Holdings, capital: u64, strained: bool) -> Result<(u64, u64)> {
+fn look(
+    books: &Books,
+    holdings: &mut Holdings,
+    capital: u64,
+    (portfolio, strained): (&Portfolio, bool),
+) -> Result<(u64, u64)> {
     let (watched, now) = (holdings.watched(books.now), books.now);
     let values = books.holding_values(holdings)?;
     let total = values.total(capital)?;
     let measured = books.terms.reserve.target();
-    let (portfolio, _) = exposure(books, &measured)?;
     let mut counted: u64 = 0;
     let slots = holdings.slots.iter_mut().zip(&books.terms.holdings).zip(values.0);
     for ((slot, terms), value) in slots.filter(|((slot, _), _)| slot.listed()) {

@@ -396,6 +396,12 @@ impl Reserve {
         self.endow(quote)
     }
 
+    /// Quote went for what is held now: it counts among holdings, less its haircut, as it will when they are valued again.
+    pub(crate) fn buy_holding(&mut self, quote: u64, counted: u64) -> Result<()> {
+        self.holdings_value = self.holdings_value.checked_add(counted).or_refuse(BallastError::Overflow)?;
+        self.pay(quote)
+    }
+
     /// Exits that were priced and not paid.
     pub(crate) fn due(&self) -> Result<u64> {
         let mut dues = self.tranches.iter().map(|tranche| tranche.due);
