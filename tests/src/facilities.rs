@@ -261,7 +261,8 @@ impl Holders {
             Act::TakeBack => lots.returning.is_none_or(|(asked, _)| epoch < asked + 2).then_some(ReturnNotDue),
             Act::Close => (lots.all() + left > 0 || lots.returning.is_some()).then_some(FacilityNotEmpty),
             Act::Earn => (lots.premium.2 == 0 || left > 0).then_some(NothingToCollect),
-            Act::Open | Act::Pay(_) => None,
+            Act::Pay(amount) => (paid + amount > lots.all().div_ceil(10)).then_some(FacilityExceeded),
+            Act::Open => None,
         }
     }
 

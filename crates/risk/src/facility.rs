@@ -9,6 +9,10 @@ use crate::tranche::epoch_of;
 /// whole epoch lies between them.
 pub const WAIT_EPOCHS: u32 = 2;
 
+/// The most premium that it takes in an epoch, of what is posted: what is paid in advance may be drawn again, and must not fill up what others
+/// may post.
+pub const MOST_PREMIUM: BasisPoints = BasisPoints(1_000);
+
 /// The sums of a facility.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facility {
@@ -68,6 +72,11 @@ impl Facility {
     /// What is lacking of the epoch's least premium, a share of what is posted: rounded up.
     pub fn unpaid(&self, least: BasisPoints) -> RiskResult<u64> {
         Ok(least.of(self.posted()?, Rounding::Up)?.saturating_sub(self.paid)) // Nothing, if more was paid.
+    }
+
+    /// What more it takes of premium in the running epoch.
+    pub fn payable(&self) -> RiskResult<u64> {
+        self.unpaid(MOST_PREMIUM)
     }
 
     /// Takes capital in.

@@ -361,7 +361,9 @@ pub enum BallastError {
     PremiumUnpaid,
     #[msg("What was posted waits for a whole epoch")]
     FacilityWaits,
-    #[msg("More than what is posted and not asked back, and the premium of this epoch")]
+    #[msg(
+        "More than what is posted and not asked back, and the premium of this epoch; or a premium of more than a tenth of what is posted"
+    )]
     FacilityExceeded,
     #[msg("Something was asked back and not returned yet")]
     ReturnUnderWay,

@@ -6,8 +6,9 @@ use ballast::state::tranche::JUNIOR;
 use ballast_client::instruction::Series;
 
 use super::{Outcome, Raid};
+use crate::scenes::people::ONE;
 use crate::terms::{DAY, WEEK};
-use crate::{World, usd};
+use crate::{BTC, ETH, HOUR, World, default_reserve_terms, usd};
 
 const FIRST: Series = Series { tranche: JUNIOR, series: 1 };
 
@@ -42,10 +43,10 @@ pub(super) async fn posted_for_a_moment() -> Outcome {
 pub(super) async fn premium_drawn_after_all() -> Outcome {
     let mut raid = Raid::new().await;
     let eve = raid.facility_of("eve", usd(1_000)).await;
-    eve.pays(&mut raid, usd(900)).await.unwrap();
+    eve.pays(&mut raid, usd(90)).await.unwrap();
     raid.advance(WEEK).await;
     eve.pays(&mut raid, usd(5)).await.unwrap();
-    let drawn = eve.draws(&mut raid, usd(1_900)).await;
+    let drawn = eve.draws(&mut raid, usd(1_090)).await;
     raid.refused(drawn, BallastError::FacilityExceeded);
     raid.ends().await
 }
@@ -54,26 +55,71 @@ pub(super) async fn premium_drawn_after_all() -> Outcome {
 pub(super) async fn returned_and_drawn() -> Outcome {
     let mut raid = Raid::new().await;
     let eve = raid.facility_of("eve", usd(10_000)).await;
-    eve.asks_back(&mut raid, usd(10_000)).await.unwrap();
     eve.pays(&mut raid, usd(50)).await.unwrap();
+    eve.asks_back(&mut raid, usd(10_000)).await.unwrap();
     let drawn = eve.draws(&mut raid, usd(10_000)).await;
     raid.refused(drawn, BallastError::FacilityExceeded);
     raid.ends().await
 }
 
-/// What is posted for oneself counts as coverage of everyone's losses.
+/// What is posted for oneself counts as coverage of everyone's losses. Two markets may draw on the same capital, so that it is the tiers
+/// that bound coverage.
 pub(super) async fn coverage_from_a_facility() -> Outcome {
-    let mut raid = Raid::on(World::pledged().await);
-    let update = raid.deployment().update_target();
-    let before: TargetUpdated = raid.crank(update.clone()).await.unwrap().event();
-    raid.facility_of("eve", usd(900_000)).await;
-    let after: TargetUpdated = raid.crank(update).await.unwrap().event();
+    let mut world = World::new().await;
+    let terms = world.deployment().set_reserve_terms(default_reserve_terms());
+    world.govern(terms).await.unwrap();
+    world.fund_reserve(None, usd(1_000)).await;
+    for market in [BTC, ETH] {
+        let pledge = world.deployment().pledge_reserve(market, usd(1_000));
+        world.govern(pledge).await.unwrap();
+    }
+    world.wait(31 * DAY).await;
+    let mut raid = Raid::on(world);
+    let (ada, bob) = (raid.honest("ada", 60_000).await, raid.honest("bob", 60_000).await);
+    ada.buys(&mut raid, BTC, ONE, usd(50_000), &bob).await.unwrap();
+    let eve = raid.holder("eve").await;
+    eve.opens(&mut raid).await.unwrap();
+    raid.takes_facilities().await;
+    for _ in 0..24 {
+        raid.wait(HOUR).await;
+        raid.updates_target().await;
+    }
+    let before = raid.updates_target().await;
+    let bounded = before.coverage > 0 && before.coverage < u32::MAX && before.drawable > usd(1_500);
+    raid.is("measured by the tiers", bounded, true);
+    eve.posts(&mut raid, usd(900_000)).await.unwrap();
+    let after = raid.updates_target().await;
     raid.at_most("coverage", after.coverage, before.coverage);
     raid.ends().await
 }
 
-/// A premium that is paid for a moment lifts the limit of what may leave, and everyone who exits is gone within the hour.
-pub(super) async fn premium_lifts_the_limits() -> Outcome {
+/// A premium that can be drawn again at once fills all that facilities may hold.
+pub(super) async fn premium_fills_facilities() -> Outcome {
+    let mut raid = Raid::new().await;
+    let eve = raid.facility_of("eve", usd(100)).await;
+    let paid = eve.pays(&mut raid, usd(999_900)).await;
+    raid.refused(paid, BallastError::FacilityExceeded);
+    let hal = raid.holder("hal").await;
+    hal.opens(&mut raid).await.unwrap();
+    let posted = hal.posts(&mut raid, usd(10_000)).await;
+    raid.possible("others post", posted);
+    raid.ends().await
+}
+
+impl Raid {
+    /// Publishes what markets may draw, and measures the target.
+    async fn updates_target(&mut self) -> TargetUpdated {
+        for market in [BTC, ETH] {
+            let accrue = self.deployment().accrue_funding(market);
+            self.crank(accrue).await.unwrap();
+        }
+        let update = self.deployment().update_target();
+        self.crank(update).await.unwrap().event()
+    }
+}
+
+/// What is posted lifts the limit of what may leave, and everyone who exits is gone within the hour.
+pub(super) async fn posting_lifts_the_limits() -> Outcome {
     let mut raid = Raid::new().await;
     raid.opens_tranches().await;
     let eve = raid.attacking_staker("eve", FIRST).await;
@@ -83,10 +129,9 @@ pub(super) async fn premium_lifts_the_limits() -> Outcome {
     let epoch = eve.asks(&mut raid, 0, usd(900_000)).await;
     raid.wait(19 * DAY).await;
     eve.prices(&mut raid, epoch).await.unwrap();
-    holder.pays(&mut raid, usd(900_000)).await.unwrap();
+    holder.posts(&mut raid, usd(900_000)).await.unwrap();
     let paid: ExitPaid = eve.collects(&mut raid, 0, epoch).await.unwrap().event();
     raid.at_most("left within the hour", paid.quote, usd(1_000_003) / 10);
-    holder.draws(&mut raid, usd(900_000)).await.unwrap();
     raid.advance(5 * DAY).await;
     let mut left = paid.left;
     while left > 0 {

@@ -779,6 +779,10 @@ pub(super) const COUNTS_ONCE: Guard = code(
     )],
 );
 
+/// A facility takes a tenth of what is posted as premium at most.
+pub(super) const PREMIUM_BOUNDED: Guard =
+    code("premium_bounded", &[edit("programs/ballast/src/state/facility.rs", "amount > payable", "false")]);
+
 /// What holders bring makes no room for others.
 pub(super) const HELD_APART: Guard = code(
     "held_apart",

@@ -79,7 +79,8 @@ macro_rules! attacks {
                 premium_drawn_after_all: "cover that pays its premium back", PREMIUM_ENDS;
                 returned_and_drawn: "cover that is drawn twice", SET_ASIDE;
                 coverage_from_a_facility: "capital that counts twice", COUNTS_ONCE;
-                premium_lifts_the_limits: "limits turned around", HELD_APART;
+                posting_lifts_the_limits: "limits turned around", HELD_APART;
+                premium_fills_facilities: "griefed caps", PREMIUM_BOUNDED;
             }
             signals {
                 cry_wolf: "alarms that cost nothing", BOND_LOST;

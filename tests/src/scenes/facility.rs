@@ -40,7 +40,7 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
             Scene::new(deployment.post_capital(hal.key, hal.quote, usd(100)), &[&hal.keypair])
         }
         "pay_premium" => {
-            let hal = opened(world).await;
+            let hal = posted(world).await;
             Scene::new(deployment.pay_premium(hal.key, hal.quote, usd(10)), &[&hal.keypair])
         }
         "draw_facility" => {
@@ -65,7 +65,7 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
             Scene::new(deployment.close_facility(hal.key, keypair("rent").pubkey()), &[&hal.keypair])
         }
         "earn_premium" => {
-            let hal = opened(world).await;
+            let hal = posted(world).await;
             hal.pays(world, usd(10)).await.unwrap();
             world.advance(WEEK).await;
             Scene::new(deployment.earn_premium(&hal.key), &[])

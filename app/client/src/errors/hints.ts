@@ -194,7 +194,7 @@ export const HINTS: { readonly [Name in ErrorName]: Hint } = {
     FacilitiesFull: { retry: 'later', hint: 'post less, or wait until others ask back' },
     PremiumUnpaid: { retry: 'refresh', hint: 'pay_premium for the running epoch, then draw' },
     FacilityWaits: { retry: 'later', hint: 'wait until a whole epoch has passed since it was posted' },
-    FacilityExceeded: { retry: 'refresh', hint: 'read the facility again and take less' },
+    FacilityExceeded: { retry: 'refresh', hint: 'read the facility again and take less, or pay less premium' },
     ReturnUnderWay: { retry: 'later', hint: 'wait until the notice is over and return_capital, then ask again' },
     ReturnNotDue: { retry: 'later', hint: 'request_return, and wait until its notice is over' },
     FacilityNotEmpty: { retry: 'later', hint: 'take out what was posted, and earn_premium once the epoch is over' },

@@ -139,6 +139,10 @@ impl Facility {
     /// Takes premium in, for the running epoch.
     pub(crate) fn pay_premium(&mut self, reserve: &mut Reserve, amount: u64) -> Result<()> {
         let mut sums = self.sums();
+        let payable = sums.payable().lawful()?;
+        if amount > payable {
+            return Err(refuse(BallastError::FacilityExceeded, amount, payable));
+        }
         sums.pay(amount).lawful()?;
         self.store(sums);
         count(&mut self.premium_ever, amount)?;

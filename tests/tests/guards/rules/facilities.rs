@@ -36,6 +36,7 @@ pub(super) async fn facilities_keep_their_limits(seen: &mut Seen) {
     seen.refused(ivy.posts(&mut world, usd(990_000) + 1).await, FacilitiesFull);
     seen.refused(hal.draws(&mut world, 1).await, PremiumUnpaid);
     hal.pays(&mut world, usd(50)).await.unwrap();
+    seen.refused(hal.pays(&mut world, usd(950) + 1).await, FacilityExceeded);
     seen.refused(hal.draws(&mut world, usd(50) + 1).await, FacilityWaits);
     seen.refused(hal.draws(&mut world, usd(10_050) + 1).await, FacilityExceeded);
     seen.refused(hal.asks_back(&mut world, 1).await, FacilityWaits);
