@@ -102,17 +102,17 @@ impl Chooser {
 
     fn draw(&mut self, world: &World) -> Action {
         match self.random.between(0, 1_000) {
-            0..210 => {
+            0..190 => {
                 let trade = self.trade(world);
                 self.charged(world, trade)
             }
-            210..230 => self.hold(world),
-            230..300 => self.settle(),
-            300..345 => self.withdraw(world),
-            345..385 => self.withdraw_collateral(world),
-            385..402 => self.deposit(world),
-            402..416 => self.deposit_collateral(world),
-            416..741 => {
+            190..210 => self.hold(world),
+            210..280 => self.settle(),
+            280..325 => self.withdraw(world),
+            325..365 => self.withdraw_collateral(world),
+            365..382 => self.deposit(world),
+            382..396 => self.deposit_collateral(world),
+            396..741 => {
                 let forced = self.draw_forced(world);
                 self.charged(world, forced)
             }

@@ -10,17 +10,17 @@ impl Chooser {
         if self.random.chance(20_000) && !ripe(world).is_empty() {
             return self.deleverage(world);
         }
-        if self.random.chance(12_000) {
+        if self.random.chance(13_000) {
             return self.inventory_work(world);
         }
-        match self.random.between(0, 577) {
-            0..180 => self.liquidate_position(world),
-            180..212 => self.call_variation(world),
-            212..257 => self.liquidate_collateral(world),
-            257..322 => self.resolve_deficit(world),
-            322..484 => self.deleverage(world),
-            484..507 => self.work_off_shortfall(world),
-            507..527 => self.recover(world),
+        match self.random.between(0, 590) {
+            0..193 => self.liquidate_position(world),
+            193..225 => self.call_variation(world),
+            225..270 => self.liquidate_collateral(world),
+            270..335 => self.resolve_deficit(world),
+            335..497 => self.deleverage(world),
+            497..520 => self.work_off_shortfall(world),
+            520..540 => self.recover(world),
             _ => self.story(world).unwrap_or_else(|| self.recover(world)),
         }
     }
