@@ -22,6 +22,7 @@ fn by_type(kind: Kind, nature: Nature) -> Option<Verdict> {
         | Kind::Terms
         | Kind::Reserve
         | Kind::Holdings
+        | Kind::Placement
         | Kind::Market
         | Kind::Recovery
         | Kind::Margin

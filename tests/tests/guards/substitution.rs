@@ -112,6 +112,7 @@ impl Stage {
             | Kind::Reserve
             | Kind::Inventory
             | Kind::Holdings
+            | Kind::Placement
             | Kind::Ticket
             | Kind::Withdrawal
             | Kind::Facility
@@ -213,6 +214,7 @@ impl Stage {
                 Kind::Root
                     | Kind::Reserve
                     | Kind::Holdings
+                    | Kind::Placement
                     | Kind::Market
                     | Kind::Recovery
                     | Kind::Margin

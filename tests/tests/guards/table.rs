@@ -64,6 +64,7 @@ const GOVERNED: &[&str] = &[
     "set_final_price",
     "list_holding",
     "set_holding_terms",
+    "set_placement_terms",
 ];
 /// Instructions that compare vaults or mints with what the root records before they open anything else.
 const RECORDED: &[&str] = &[
