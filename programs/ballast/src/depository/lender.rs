@@ -1,6 +1,6 @@
 //! The adapter of `programs/lender`, from its bytes: eight that name an instruction or an account, and the fields.
 //!
-//! A test compares them with the program's own.
+//! The stories of placements play them on the program itself.
 
 use anchor_lang::prelude::*;
 use anchor_lang::solana_program::instruction::{AccountMeta, Instruction};
