@@ -41,7 +41,6 @@ pub(super) async fn first_in_the_vault() -> Outcome {
     raid.refused(placed, BallastError::PlacementLosesValue);
     let placed = raid.reserve().await.placed;
     raid.is("placed", placed, 0);
-    raid.edits_reserve(|reserve| reserve.placed = 0).await;
     raid.ends().await
 }
 
@@ -88,9 +87,6 @@ pub(super) async fn placed_before_the_loss() -> Outcome {
     world.crank(world.deployment().accrue_funding(BTC)).await.unwrap();
     let (mut raid, len) = raid_on(world).await;
     // 5,000 may be drawn, of which stakers' 5,000 would pay whatever is not here.
-    raid.fund_reserve(None, usd(1)).await;
-    let placed = raid.places(&len, usd(5_000) + 1).await;
-    raid.refused(placed, BallastError::PlacementExceedsShare);
     let coverage =
         ballast::instructions::PlacementTerms { coverage: 15_000, ..default_placement_terms(len.depository.vault) };
     raid.sets_placement(coverage).await.unwrap();

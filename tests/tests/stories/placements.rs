@@ -4,7 +4,7 @@ use ballast::error::BallastError;
 use ballast::event::{CapitalPlaced, CapitalRecalled, PlacementValued, PlacementWrittenOff};
 use ballast::instructions::PlacementTerms;
 use ballast::state::tranche::JUNIOR;
-use ballast::state::{Placement, breaker};
+use ballast::state::{Placement, Reserve, breaker};
 use ballast_client::instruction::{Series, Vault};
 use ballast_tests::{BTC, DAY, ETH, Expect, HOUR, Lender, World, default_placement_terms, usd};
 
@@ -110,7 +110,7 @@ async fn an_illiquid_depository_gives_what_it_has() {
     len.lends(&mut world, usd(4_000)).await;
     let valued: PlacementValued = world.values_placement(&len).await.unwrap().event();
     assert_eq!((valued.redeemable, valued.impaired_since), (usd(1_000), world.now()));
-    world.places(&len, 1).await.refused(BallastError::PlacementExceedsShare);
+    world.places(&len, 1).await.refused(BallastError::PlacementImpaired);
     let home: CapitalRecalled = world.recalls(&len, u64::MAX).await.unwrap().event();
     assert_eq!((home.received, home.principal, home.redeemable), (usd(1_000), usd(4_000), 0));
     world.places(&len, 1).await.refused(BallastError::PlacementImpaired);
@@ -139,7 +139,7 @@ async fn a_default_is_written_off_after_a_day() {
     world.crank(world.deployment().trip_breaker(breaker::RESERVE_DRAWDOWN, Vault::Reserve)).await.unwrap();
     len.pays_interest(&mut world, usd(500)).await;
     let home: CapitalRecalled = world.recalls(&len, u64::MAX).await.unwrap().event();
-    assert!(home.principal == 0 && home.received > home.home + usd(499), "{home:?}");
+    assert!(home.principal == 0 && home.received > home.home + usd(499), "{}", home.received);
 }
 
 /// What a depository has not for a moment is not lost, nor what nobody watched.
@@ -184,8 +184,8 @@ async fn another_vault_is_named() {
 #[tokio::test]
 async fn coverage_counts_a_placement_for_an_hour() {
     let (mut world, len) = placed().await;
-    let of = |reserve: ballast::state::Reserve, now| {
-        let reserve = ballast::state::Reserve { target: usd(10_000), ..reserve };
+    let of = |reserve: Reserve, now| {
+        let reserve = Reserve { target: usd(10_000), ..reserve };
         reserve.coverage(u64::MAX, now).unwrap().0.0
     };
     assert_eq!(of(world.reserve().await, world.now()), 10_000);
@@ -196,6 +196,22 @@ async fn coverage_counts_a_placement_for_an_hour() {
     assert_eq!(of(world.reserve().await, world.now()), 9_000);
     world.advance(1).await;
     assert_eq!(of(world.reserve().await, world.now()), 5_000);
+}
+
+/// What is placed has not fallen, nor what is lent to an inventory: neither takes room of those who leave, nor counts as a loss.
+#[tokio::test]
+async fn what_is_placed_or_lent_is_no_outflow() {
+    let (mut world, len) = opened().await;
+    let (root, before) = (world.snapshot().await.clearinghouse, world.reserve().await);
+    world.places(&len, usd(5_000)).await.unwrap();
+    let placed = world.reserve().await;
+    let lent = Reserve { lent: usd(2_000), ledger: placed.ledger - usd(2_000), ..placed };
+    for reserve in [placed, lent] {
+        let (held, of_all) =
+            (root.bounds_of_reserve(&reserve, 0).unwrap(), root.bounds_of_reserve(&before, 0).unwrap());
+        assert_eq!((held.ledger, held.seasoned), (of_all.ledger, of_all.seasoned));
+        assert_eq!(reserve.value().unwrap(), usd(10_000));
+    }
 }
 
 /// Exits that wait are not held back by a placement.
