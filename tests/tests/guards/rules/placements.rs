@@ -6,7 +6,7 @@ use ballast::state::{breaker, level, pause};
 use ballast_client::address::placement_quote;
 use ballast_client::instruction::{DepositoryVault, Vault};
 use ballast_tests::mints::{SPL_TOKEN, delegated};
-use ballast_tests::{BTC, Lender, World, default_placement_terms, usd};
+use ballast_tests::{BTC, Lender, World, default_placement_terms, default_tranche_terms, usd};
 
 use super::Seen;
 
@@ -86,6 +86,8 @@ pub(super) async fn capital_is_placed_in_calm_alone(seen: &mut Seen) {
     seen.refused(world.places(&len, usd(5_000) + 1).await, PlacementExceedsShare);
     world.fund_reserve(Some(BTC), usd(6_000)).await;
     world.wait(31 * ballast_tests::DAY).await;
+    let floors = world.deployment().set_tranche_terms(default_tranche_terms());
+    world.govern(floors).await.unwrap();
     world.places(&len, usd(1_000)).await.unwrap();
     world.edits_reserve(|reserve| reserve.target = usd(29_000)).await;
     seen.refused(world.places(&len, usd(501)).await, QuoteNeeded);
