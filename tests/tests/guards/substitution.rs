@@ -66,7 +66,7 @@ impl Stage {
             .accounts
             .iter()
             .zip(&self.slots)
-            .filter(|(_, slot)| slot.writable && !["source", "shares"].contains(&slot.name.as_str()));
+            .filter(|(_, slot)| slot.writable && !["source", "shares", "cash"].contains(&slot.name.as_str()));
         places.filter(|(meta, _)| meta.pubkey == case.given).count() > 1
     }
 
