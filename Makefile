@@ -13,7 +13,7 @@ help: ## this list
 setup: ## prepare the toolchain that builds the program (idempotent; some minutes the first time)
 	@tools/sbf/setup
 
-build: setup ## build the program, and the one that calls it in the tests: target/deploy
+build: setup ## build the program, and those beside it in the tests: target/deploy
 	@tools/sbf/build
 
 test: build ## everything that must hold: the program on the virtual machine, the law, the interface, the app

@@ -63,9 +63,14 @@ pub fn built_program() -> PathBuf {
     program
 }
 
-/// The built program `mutual`, where it was built beside ours; without the guard of an attack there is only ours.
-pub fn built_mutual() -> Option<Vec<u8>> {
-    std::fs::read(built_program().with_file_name("mutual.so")).ok()
+/// Programs that stand beside ours: `mutual`, which calls it, and `lender`, which it calls.
+pub fn neighbours() -> [(Pubkey, Option<Vec<u8>>); 2] {
+    [(mutual::ID, built_beside("mutual.so")), (lender::ID, built_beside("lender.so"))]
+}
+
+/// A program that was built beside ours, if it was.
+fn built_beside(file: &str) -> Option<Vec<u8>> {
+    std::fs::read(built_program().with_file_name(file)).ok()
 }
 
 impl Bank {
@@ -79,9 +84,10 @@ impl Bank {
         let mut test = ProgramTest::new("ballast", ballast::ID, None);
         test.add_builtin_program("multisig", multisig::ID, processor!(multisig::process).expect("a processor"));
         test.add_builtin_program("hostile", hostile::ID, processor!(hostile::process).expect("a processor"));
-        if let Some(mutual) = built_mutual() {
-            let account = Account { executable: true, ..placed(&solana_loader::ID, mutual) };
-            test.add_account(mutual::ID, account);
+        for (id, built) in neighbours() {
+            if let Some(built) = built {
+                test.add_account(id, Account { executable: true, ..placed(&solana_loader::ID, built) });
+            }
         }
         let context = test.start_with_context().await;
         let tested = Tested { context, sent: HashSet::new(), payers: 0 };

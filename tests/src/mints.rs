@@ -71,6 +71,17 @@ pub fn token_account_bytes(mint: &Pubkey, owner: &Pubkey, amount: u64) -> Vec<u8
     data
 }
 
+/// A token account of which somebody else may take so much.
+///
+/// # Panics
+/// Where the bytes are no token account.
+pub fn delegated(mut data: Vec<u8>, delegate: &Pubkey, amount: u64) -> Vec<u8> {
+    let mut account = TokenAccount::unpack(&data).expect("a token account");
+    (account.delegate, account.delegated_amount) = (COption::Some(*delegate), amount);
+    account.pack_into_slice(&mut data);
+    data
+}
+
 /// An owner's token account of a mint.
 pub fn token_address(owner: &Pubkey, mint: &Pubkey, program: &Pubkey) -> Pubkey {
     get_associated_token_address_with_program_id(owner, mint, program)

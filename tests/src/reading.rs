@@ -73,6 +73,7 @@ impl World {
             outflows: BTreeMap::new(),
             tickets: BTreeMap::new(),
             facilities: BTreeMap::new(),
+            placements: BTreeMap::new(),
             accounts: BTreeMap::new(),
             inventory: None,
             vaults: Vaults {
@@ -80,6 +81,7 @@ impl World {
                 reserve: self.bank.tokens(&deployment.reserve_vault).await,
                 collateral: BTreeMap::new(),
                 holdings: BTreeMap::new(),
+                receipts: BTreeMap::new(),
             },
         };
         if self.bank.account(&deployment.census()).await.is_some() {
@@ -101,6 +103,13 @@ impl World {
         for address in self.root.facilities.clone() {
             if self.bank.account(&address).await.is_some() {
                 snapshot.facilities.insert(address, *self.read(&address).await);
+            }
+        }
+        for address in self.root.placements.clone() {
+            if self.bank.account(&address).await.is_some() {
+                snapshot.placements.insert(address, *self.read(&address).await);
+                let receipts = self.bank.tokens(&ballast_client::address::receipts(&address)).await;
+                snapshot.vaults.receipts.insert(address, receipts);
             }
         }
         for address in self.root.accounts.clone() {

@@ -2,8 +2,8 @@
 
 use anchor_lang::prelude::Pubkey;
 use ballast::instructions::{
-    CollateralTerms, FacilityTerms, FeedTerms, GeneralTerms, HoldingTerms, MarketTerms, RampTerms, ReserveTerms,
-    Scenarios, StakeTerms, TranchesTerms,
+    CollateralTerms, FacilityTerms, FeedTerms, GeneralTerms, HoldingTerms, MarketTerms, PlacementTerms, RampTerms,
+    ReserveTerms, Scenarios, StakeTerms, TranchesTerms,
 };
 use ballast::state::NONE;
 
@@ -124,6 +124,11 @@ pub fn default_scenarios() -> Scenarios {
 /// Terms of facilities: half a per cent an epoch, at least a hundred dollars, a million together.
 pub const fn default_facility_terms() -> FacilityTerms {
     FacilityTerms { premium: 50, least: 100, most: 1_000_000 }
+}
+
+/// Terms of placements with a vault: half of protocol capital at most, and what is liquid covers a day's outflows.
+pub const fn default_placement_terms(vault: Pubkey) -> PlacementTerms {
+    PlacementTerms { vault, share: 5_000, coverage: 10_000 }
 }
 
 /// Tranches with a week of notice, four for the backstop; the senior one attaches at a thousand dollars lost.

@@ -17,7 +17,7 @@ use solana_signer::Signer;
 use solana_transaction::sanitized::SanitizedTransaction;
 use solana_transaction::{Message, Transaction, TransactionError};
 
-use crate::bank::built_mutual;
+use crate::bank::neighbours;
 
 /// Lamports of whoever pays.
 const FORTUNE: u64 = 1 << 60;
@@ -123,8 +123,10 @@ impl Traced {
         let mut machine =
             LiteSVM::new_debuggable(true).with_sigverify(false).with_blockhash_check(false).with_transaction_history(0);
         machine.add_program(ballast::ID, &sectioned(program)).expect("the program loads");
-        if let Some(mutual) = built_mutual() {
-            machine.add_program(mutual::ID, &sectioned(&mutual)).expect("the program loads");
+        for (id, built) in neighbours() {
+            if let Some(built) = built {
+                machine.add_program(id, &sectioned(&built)).expect("the program loads");
+            }
         }
         machine.set_invocation_inspect_callback(watch.clone());
         let mut traced = Self { machine, watch, payer: *payer.secret_bytes() };

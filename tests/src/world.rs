@@ -9,7 +9,7 @@ use ballast::error::BallastError;
 use ballast::event::PricesRefreshed;
 use ballast::instructions::{GRACE_SECONDS, GeneralTerms, MarketTerms};
 use ballast::state::{Clearinghouse, NONE, Prices, Terms, source};
-use ballast_client::address::outflow;
+use ballast_client::address::{outflow, placement_quote, receipts};
 use ballast_client::instruction::{Collateral, Deployment, Governed};
 use ballast_risk::price::CONFIRM_SECONDS;
 use solana_keypair::Keypair;
@@ -62,6 +62,8 @@ pub struct Root {
     pub tickets: BTreeSet<Pubkey>,
     /// Facilities that were opened.
     pub facilities: BTreeSet<Pubkey>,
+    /// Placements that were opened.
+    pub placements: BTreeSet<Pubkey>,
 }
 
 /// A bank and the deployment that a test lives in.
@@ -119,6 +121,9 @@ impl Root {
         );
         found.extend(self.feeds.values().map(|feed| feed.oracle));
         found.extend(self.accounts.iter().chain(&self.tickets).chain(&self.facilities));
+        found.extend(
+            self.placements.iter().flat_map(|placement| [*placement, placement_quote(placement), receipts(placement)]),
+        );
         found
     }
 
@@ -146,6 +151,7 @@ impl Root {
             accounts: BTreeSet::new(),
             tickets: BTreeSet::new(),
             facilities: BTreeSet::new(),
+            placements: BTreeSet::new(),
         };
         (root, prices, terms)
     }

@@ -27,6 +27,21 @@ pub fn holding_vault(clearinghouse: &Pubkey, collateral: u16) -> Pubkey {
     derive(&[seeds::HOLDING_VAULT, clearinghouse.as_ref(), &collateral.to_le_bytes()])
 }
 
+/// What protocol capital has with a vault of a depository.
+pub fn placement(clearinghouse: &Pubkey, vault: &Pubkey) -> Pubkey {
+    derive(&[seeds::PLACEMENT, clearinghouse.as_ref(), vault.as_ref()])
+}
+
+/// Where its quote is on the way there and back.
+pub fn placement_quote(placement: &Pubkey) -> Pubkey {
+    derive(&[seeds::PLACEMENT_QUOTE, placement.as_ref()])
+}
+
+/// Where its receipts are.
+pub fn receipts(placement: &Pubkey) -> Pubkey {
+    derive(&[seeds::RECEIPTS, placement.as_ref()])
+}
+
 /// The traders' quote vault.
 pub fn traders_vault(clearinghouse: &Pubkey) -> Pubkey {
     derive(&[seeds::TRADERS_VAULT, clearinghouse.as_ref()])

@@ -6,8 +6,8 @@ use anchor_lang::prelude::Pubkey;
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::portfolio::Books;
 use ballast::state::{
-    Census, Clearinghouse, Facility, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, Recovery, Reserve,
-    Terms, WithdrawalTicket,
+    Census, Clearinghouse, Facility, Holdings, Inventory, MarginAccount, Market, Outflow, Placement, Prices, Recovery,
+    Reserve, Terms, WithdrawalTicket,
 };
 
 /// Reads a zero-copy account; none when the bytes are of another type.
@@ -27,6 +27,8 @@ pub struct Vaults {
     pub collateral: BTreeMap<u16, u64>,
     /// Holdings of protocol capital by number.
     pub holdings: BTreeMap<u8, u64>,
+    /// Receipts of placements, by the placement.
+    pub receipts: BTreeMap<Pubkey, u64>,
 }
 
 /// All accounts of one deployment.
@@ -56,6 +58,8 @@ pub struct Snapshot {
     pub tickets: BTreeMap<Pubkey, WithdrawalTicket>,
     /// Facilities, by address.
     pub facilities: BTreeMap<Pubkey, Facility>,
+    /// Placements, by address.
+    pub placements: BTreeMap<Pubkey, Placement>,
     /// Margin accounts by address.
     pub accounts: BTreeMap<Pubkey, MarginAccount>,
     /// What the reserve holds, if that is counted yet.

@@ -95,6 +95,7 @@ pub(crate) fn found(now: i64, reserve: u64, terms_set: TermSet, seed: &mut ChaCh
         outflows: BTreeMap::from([(NONE, read(&host, &deployment.outflow(NONE))?)]),
         tickets: BTreeMap::new(),
         facilities: BTreeMap::new(),
+        placements: BTreeMap::new(),
         accounts: BTreeMap::new(),
         inventory: None,
         vaults: Vaults::default(),

@@ -21,6 +21,7 @@ pub mod haircut;
 pub mod holding;
 pub mod inventory;
 pub mod liquidation;
+pub mod liquidity;
 pub mod listing;
 pub mod logarithm;
 pub mod margin;

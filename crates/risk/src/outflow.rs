@@ -81,7 +81,8 @@ impl HighWater {
         remember(&mut self.days, &mut self.day, now.saturating_sub(stopped) / DAY, seasoned);
     }
 
-    fn highest(&self) -> u64 {
+    /// The most of the days that are remembered.
+    pub fn highest(&self) -> u64 {
         self.days.iter().copied().max().unwrap_or(0)
     }
 

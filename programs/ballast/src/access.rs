@@ -13,8 +13,8 @@ use crate::error::{BallastError, ensure};
 use crate::event::{ChangeApplied, log};
 use crate::instructions::Change;
 use crate::state::{
-    Census, Clearinghouse, ExitTicket, Facility, Holdings, Inventory, MarginAccount, Market, Outflow, Prices,
-    QueuedChange, Recovery, Reserve, SignerSeeds, Terms, VERSION, WithdrawalTicket, fate, pause,
+    Census, Clearinghouse, ExitTicket, Facility, Holdings, Inventory, MarginAccount, Market, Outflow, Placement,
+    Prices, QueuedChange, Recovery, Reserve, SignerSeeds, Terms, VERSION, WithdrawalTicket, fate, pause,
 };
 use crate::vault::{Transfer, covers};
 
@@ -134,6 +134,7 @@ anchored!(
     MarginAccount,
     Market,
     Outflow,
+    Placement,
     QueuedChange,
     Recovery,
     Reserve,

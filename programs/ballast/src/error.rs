@@ -333,7 +333,7 @@ pub enum BallastError {
     TakerLimitExceeded,
     #[msg("The reserve is strained: it buys nothing")]
     ReserveStrained,
-    #[msg("The purchase would leave the tiers less quote than exits must")]
+    #[msg("The tiers would be left with less quote than exits need")]
     QuoteNeeded,
     #[msg("Protocol capital would lose more than the stated discount")]
     HoldingValueLost,
@@ -385,6 +385,30 @@ pub enum BallastError {
     NoSignal,
     #[msg("Nothing has confirmed the signal, and its time is not over")]
     SignalNotOver,
+    #[msg("Nothing may be placed: the share of protocol capital is zero")]
+    PlacementsOff,
+    #[msg("The vault is not the one that terms name")]
+    OtherDepository,
+    #[msg("No adapter knows the program of the vault")]
+    UnknownDepository,
+    #[msg("The account is not one of the depository's, or it takes another quote")]
+    DepositoryMismatch,
+    #[msg("More would be placed than the share of protocol capital")]
+    PlacementExceedsShare,
+    #[msg("What is left would not cover the outflows of a day")]
+    PlacementExceedsSpare,
+    #[msg("A loss is reported: quote stays here")]
+    LossReported,
+    #[msg("Less can be redeemed than was placed: nothing more is placed there")]
+    PlacementImpaired,
+    #[msg("The placement is within its limits, and nothing asks for it")]
+    NothingToRecall,
+    #[msg("Nothing can be redeemed now")]
+    NothingRedeemable,
+    #[msg("The depository took more, or gave less, than what it was given is worth")]
+    PlacementLosesValue,
+    #[msg("The depository changed what the token accounts of the placement are")]
+    PlacementTouched,
 }
 
 impl From<RiskError> for BallastError {

@@ -1,6 +1,6 @@
 //! What happened, in enough detail to replay every ledger. Each stream counts its own events, so that a gap shows.
 //!
-//! Streams: the root, each market, the reserve, its holdings, prices, each margin account (its collateral), each recovery and the census.
+//! Streams: the root, each market, the reserve, its holdings, each placement, prices, each margin account (its collateral), each recovery and the census.
 
 use std::io;
 
@@ -688,6 +688,66 @@ pub struct SignalClosed {
     pub reserve_ledger: u64,
 }
 
+/// A placement was opened.
+#[event]
+pub struct PlacementOpened {
+    pub reserve_sequence: u64,
+    pub vault: Pubkey,
+    pub placement: Pubkey,
+}
+
+/// Protocol capital was placed; `lost` of it by rounding.
+#[event]
+pub struct CapitalPlaced {
+    pub reserve_sequence: u64,
+    pub placement_sequence: u64,
+    pub vault: Pubkey,
+    pub amount: u64,
+    pub lost: u64,
+    pub principal: u64,
+    pub redeemable: u64,
+    pub placed: u64,
+    pub capital: u64,
+    pub reserve_ledger: u64,
+}
+
+/// Placed capital came home, `home` of it principal and the rest interest; `lost` of what is left by rounding.
+#[event]
+pub struct CapitalRecalled {
+    pub reserve_sequence: u64,
+    pub placement_sequence: u64,
+    pub vault: Pubkey,
+    pub received: u64,
+    pub home: u64,
+    pub lost: u64,
+    pub principal: u64,
+    pub redeemable: u64,
+    pub placed: u64,
+    pub capital: u64,
+    pub reserve_ledger: u64,
+}
+
+/// Somebody looked at a placement.
+#[event]
+pub struct PlacementValued {
+    pub placement_sequence: u64,
+    pub vault: Pubkey,
+    pub principal: u64,
+    pub redeemable: u64,
+    pub impaired_since: i64,
+}
+
+/// What could not be redeemed for a day was written off.
+#[event]
+pub struct PlacementWrittenOff {
+    pub reserve_sequence: u64,
+    pub placement_sequence: u64,
+    pub vault: Pubkey,
+    pub amount: u64,
+    pub principal: u64,
+    pub placed: u64,
+}
+
 /// Which terms [`TermsSet`] means.
 pub mod table {
     /// Those of the whole clearinghouse.
@@ -712,6 +772,8 @@ pub mod table {
     pub const SCENARIOS: u8 = 9;
     /// Those of facilities.
     pub const FACILITIES: u8 = 10;
+    /// Those of placements.
+    pub const PLACEMENT: u8 = 11;
 }
 
 /// Terms were listed or set, see [`table`].

@@ -7,6 +7,7 @@
 
 mod access;
 pub mod attestation;
+mod depository;
 pub mod error;
 pub mod event;
 #[cfg(target_os = "solana")]
@@ -112,6 +113,11 @@ pub mod ballast {
     /// Replaces the terms of the inventory.
     pub fn set_inventory_terms(ctx: Context<SetInventoryTerms>, terms: InventoryTerms) -> Result<()> {
         SetInventoryTerms::handler(ctx, terms)
+    }
+
+    /// Replaces the terms of placements.
+    pub fn set_placement_terms(ctx: Context<SetPlacementTerms>, terms: PlacementTerms) -> Result<()> {
+        SetPlacementTerms::handler(ctx, terms)
     }
 
     /// Lists a collateral that protocol capital may hold, and creates its vault.
@@ -341,6 +347,26 @@ pub mod ballast {
     /// Trades a holding of protocol capital against quote, towards its goal.
     pub fn rebalance<'info>(ctx: Context<'info, Rebalance<'info>>, asked: Rebalancing) -> Result<()> {
         Rebalance::handler(ctx, &asked)
+    }
+
+    /// Opens what protocol capital has with the depository that terms name.
+    pub fn open_placement(ctx: Context<OpenPlacement>) -> Result<()> {
+        OpenPlacement::handler(ctx)
+    }
+
+    /// Places protocol capital with the depository that terms name.
+    pub fn place<'info>(ctx: Context<'info, Place<'info>>, amount: u64) -> Result<()> {
+        Place::handler(ctx, amount)
+    }
+
+    /// Calls placed capital home, as far as something asks for it.
+    pub fn recall<'info>(ctx: Context<'info, Recall<'info>>, amount: u64) -> Result<()> {
+        Recall::handler(ctx, amount)
+    }
+
+    /// Looks at what can be redeemed of a placement; what could not be for a day is written off.
+    pub fn value_placement(ctx: Context<ValuePlacement>) -> Result<()> {
+        ValuePlacement::handler(ctx)
     }
 
     /// Takes newer prices from oracle accounts, one per feed. What is not newer changes nothing.

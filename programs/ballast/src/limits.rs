@@ -121,6 +121,10 @@ pub(crate) const TREASURY_SHARE: (u32, u32) = (0, 5_000);
 pub(crate) const INVENTORY_CAPITAL: (u32, u32) = (0, 5_000);
 /// Net delta of inventories, of protocol capital: at most five times as much.
 pub(crate) const INVENTORY_DELTA: (u32, u32) = (0, 5 * WHOLE);
+/// Share of protocol capital that may be placed: at most half.
+pub(crate) const PLACEMENT_SHARE: (u32, u32) = (0, 5_000);
+/// What is liquid at least, of the outflows of a day: all of them, or up to ten times as much.
+pub(crate) const PLACEMENT_COVERAGE: (u32, u32) = (WHOLE, 10 * WHOLE);
 /// Least premium of a facility for an epoch: at most a tenth of what is posted.
 pub(crate) const FACILITY_PREMIUM: (u32, u32) = (0, 1_000);
 

@@ -51,14 +51,24 @@ impl<'info> Transfer<'_, 'info> {
         amount: u64,
     ) -> Result<()> {
         let (authority, seeds) = authority;
+        self.send_signed(vault, to, (authority, &seeds.parts()), amount)
+    }
+
+    /// Sends tokens out of an account whose owner signs by its seeds.
+    pub(crate) fn send_signed(
+        &self,
+        vault: &mut InterfaceAccount<'info, TokenAccount>,
+        to: &AccountInfo<'info>,
+        (authority, seeds): (AccountInfo<'info>, &[&[u8]]),
+        amount: u64,
+    ) -> Result<()> {
         let accounts = TransferChecked {
             from: vault.to_account_info(),
             mint: self.mint.to_account_info(),
             to: to.clone(),
             authority,
         };
-        let signer: &[&[&[u8]]] = &[&seeds.parts()];
-        let context = CpiContext::new_with_signer(self.program.key(), accounts, signer);
+        let context = CpiContext::new_with_signer(self.program.key(), accounts, core::slice::from_ref(&seeds));
         transfer_checked(context, amount, self.mint.decimals)?;
         vault.reload()
     }

@@ -788,7 +788,7 @@ pub(super) const HELD_APART: Guard = code(
     "held_apart",
     &[edit(
         "programs/ballast/src/state/clearinghouse.rs",
-        "self.bounds_of_seasoned(reserve.own()?, now)",
+        "self.bounds_of_seasoned(reserve.value()?, now)",
         "self.bounds_of_seasoned(reserve.ledger, now)",
     )],
 );
@@ -928,5 +928,51 @@ pub(super) const STRESS_LASTS: Guard = code(
         "programs/ballast/src/state/holdings.rs",
         "now.saturating_sub(self.stressed) < STRESS_SECONDS",
         "now == self.stressed",
+    )],
+);
+
+/// An adapter knows its program.
+pub(super) const ADAPTERS: Guard = code(
+    "adapters",
+    &[edit(
+        "programs/ballast/src/depository/mod.rs",
+        "Err(refused(BallastError::UnknownDepository))",
+        "Ok(Self(Lender::of(vault, receipts_mint, quote_mint)?))",
+    )],
+);
+
+/// What is placed or redeemed keeps its value.
+pub(super) const KEEPS_VALUE: Guard =
+    code("keeps_value", &[edit("programs/ballast/src/depository/mod.rs", "keeps_value(before, after)", "true")]);
+
+/// Nothing is written off in less than a day.
+pub(super) const DEFAULT_TAKES_A_DAY: Guard = code(
+    "default_takes_a_day",
+    &[edit("crates/risk/src/liquidity.rs", "now.saturating_sub(self.impaired_since) < DEFAULT_SECONDS", "false")],
+);
+
+/// What exits need is not placed.
+pub(super) const EXITS_FIRST: Guard = code(
+    "exits_first",
+    &[edit("programs/ballast/src/instructions/keeper/placement/place.rs", "amount > need.beyond_exits", "false")],
+);
+
+/// Only what something asks for is called home.
+pub(super) const ASKED_FOR: Guard = code(
+    "asked_for",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/placement/recall.rs",
+        "amount.min(accounts.asked_for()?)",
+        "amount",
+    )],
+);
+
+/// What pays before stakers do covers what may be drawn.
+pub(super) const BEFORE_STAKERS: Guard = code(
+    "before_stakers",
+    &[edit(
+        "programs/ballast/src/state/reserve/placement.rs",
+        "self.before_tranches()?.checked_add(exits)",
+        "self.tiers()?.checked_add(exits)",
     )],
 );

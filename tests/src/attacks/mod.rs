@@ -16,6 +16,7 @@ mod liquidation;
 mod margin;
 mod oracle;
 mod patch;
+mod placements;
 mod raid;
 mod signals;
 mod staking;

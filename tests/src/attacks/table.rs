@@ -82,6 +82,14 @@ macro_rules! attacks {
                 posting_lifts_the_limits: "limits turned around", HELD_APART;
                 premium_fills_facilities: "griefed caps", PREMIUM_BOUNDED;
             }
+            placements {
+                vault_of_an_own_program: "stolen keys, adapters as data", ADAPTERS;
+                first_in_the_vault: "ERC-4626: first depositor", KEEPS_VALUE;
+                emptied_for_a_look: "flash loans", DEFAULT_TAKES_A_DAY;
+                exit_held_back_by_placing: "reserves that lie elsewhere", EXITS_FIRST;
+                recalled_for_nothing: "griefed keepers", ASKED_FOR;
+                placed_before_the_loss: "withdrawals before losses", BEFORE_STAKERS;
+            }
             signals {
                 cry_wolf: "alarms that cost nothing", BOND_LOST;
                 own_run_confirms: "alarms that cost nothing", LOSSES_CONFIRM;

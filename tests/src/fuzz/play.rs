@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
-use ballast::state::{Facility, MarginAccount, WithdrawalTicket, source};
+use ballast::state::{Facility, MarginAccount, Placement, WithdrawalTicket, source};
 use ballast_client::snapshot;
 use pyth_sdk_solana::state::PriceStatus;
 
@@ -419,6 +419,9 @@ fn notice(world: &mut World, call: &Instruction) {
         }
         if snapshot::decode::<Facility>(&account.data).is_some_and(|facility| facility.clearinghouse == root) {
             world.root.facilities.insert(key);
+        }
+        if snapshot::decode::<Placement>(&account.data).is_some_and(|placement| placement.clearinghouse == root) {
+            world.root.placements.insert(key);
         }
     }
 }

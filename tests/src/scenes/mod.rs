@@ -7,6 +7,7 @@ mod govern;
 mod hold;
 pub mod inventory;
 pub mod people;
+mod placement;
 mod signal;
 mod stake;
 mod trade;
@@ -21,7 +22,7 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// Every instruction of the program; the guards compare this list with its interface.
-pub const INSTRUCTIONS: [&str; 87] = [
+pub const INSTRUCTIONS: [&str; 92] = [
     "absorb",
     "accept_role",
     "accrue_funding",
@@ -61,11 +62,13 @@ pub const INSTRUCTIONS: [&str; 87] = [
     "open_facility",
     "open_holdings",
     "open_inventory",
+    "open_placement",
     "open_series",
     "pause",
     "pay_exit",
     "pay_premium",
     "pay_withdrawal",
+    "place",
     "pledge_reserve",
     "post_capital",
     "price_exits",
@@ -73,6 +76,7 @@ pub const INSTRUCTIONS: [&str; 87] = [
     "queue_change",
     "raise_signal",
     "rebalance",
+    "recall",
     "refresh_prices",
     "release_withdrawals",
     "report_dead_feed",
@@ -94,6 +98,7 @@ pub const INSTRUCTIONS: [&str; 87] = [
     "set_holding_terms",
     "set_inventory_terms",
     "set_market_terms",
+    "set_placement_terms",
     "set_reserve_terms",
     "set_scenarios",
     "set_tranche_terms",
@@ -105,6 +110,7 @@ pub const INSTRUCTIONS: [&str; 87] = [
     "trip_breaker",
     "update_target",
     "value_holdings",
+    "value_placement",
     "veto_change",
     "visit_accounts",
     "withdraw",
@@ -180,6 +186,9 @@ pub async fn prepare(instruction: &str, world: &mut World) -> Scene {
         return scene;
     }
     if let Some(scene) = facility::prepare(instruction, world).await {
+        return scene;
+    }
+    if let Some(scene) = placement::prepare(instruction, world).await {
         return scene;
     }
     if let Some(scene) = signal::prepare(instruction, world).await {

@@ -22,6 +22,7 @@ fn by_type(kind: Kind, nature: Nature) -> Option<Verdict> {
         | Kind::Terms
         | Kind::Reserve
         | Kind::Holdings
+        | Kind::Placement
         | Kind::Market
         | Kind::Recovery
         | Kind::Margin
@@ -92,7 +93,11 @@ pub(crate) fn expected(stage: &Stage, case: &Case) -> Verdict {
     if slot.name == "claim_market" && stage.holds(case) {
         return Borrowed.verdict();
     }
+    let written = ["depository_vault", "cash"].contains(&slot.name.as_str()) && slot.writable;
     let wrong = match kind {
+        Kind::Named if written && stage.nature(&case.given) == Nature::Of(Kind::SystemProgram) => {
+            Some(Check(ErrorCode::ConstraintMut).verdict())
+        }
         Kind::Zeroed => zeroed(stage, case),
         Kind::Source => no_source(stage.nature(&case.given), case.swap),
         _ => by_type(kind, stage.nature(&case.given)),

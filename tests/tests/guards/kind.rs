@@ -6,7 +6,7 @@ use anchor_lang::system_program;
 use ballast::oracle::{PUSH_ORACLE, RECEIVERS};
 use ballast::state::{
     Census, Clearinghouse, ExitBatch, ExitTicket, Facility, Holdings, Inventory, MarginAccount, Market, Outflow,
-    Prices, QueuedChange, Recovery, Reserve, Terms, WithdrawalTicket,
+    Placement, Prices, QueuedChange, Recovery, Reserve, Terms, WithdrawalTicket,
 };
 use ballast_tests::mints::{SPL_TOKEN, TOKEN_2022};
 use solana_account::Account;
@@ -22,6 +22,8 @@ pub(crate) enum Kind {
     Reserve,
     /// What protocol capital holds beside quote.
     Holdings,
+    /// What protocol capital has with a depository.
+    Placement,
     Market,
     Recovery,
     Margin,
@@ -62,7 +64,7 @@ pub(crate) enum Kind {
 }
 
 /// The accounts that instructions create.
-const CREATED: [(&str, &[&str]); 15] = [
+const CREATED: [(&str, &[&str]); 16] = [
     ("create_inventory", &["inventory"]),
     ("open_inventory", &["inventory_account"]),
     ("open_census", &["census"]),
@@ -78,6 +80,7 @@ const CREATED: [(&str, &[&str]); 15] = [
     ),
     ("list_collateral", &["vault", "outflow"]),
     ("list_holding", &["vault"]),
+    ("open_placement", &["placement", "placement_quote", "receipts"]),
     ("open_holdings", &["holdings"]),
     ("list_market", &["market", "recovery"]),
     ("open_account", &["account"]),
@@ -100,6 +103,7 @@ impl Kind {
             "terms" => Self::Terms,
             "reserve" => Self::Reserve,
             "holdings" => Self::Holdings,
+            "placement" => Self::Placement,
             "inventory" => Self::Inventory,
             "market" | "claim_market" | "listed_market" => Self::Market,
             "recovery" => Self::Recovery,
@@ -114,11 +118,11 @@ impl Kind {
             "change" => Self::Change,
             "instructions" => Self::Instructions,
             "payer" if ["close_change", "close_facility"].contains(&instruction) => Self::Named,
-            "batch" | "owner" => Self::Named,
+            "batch" | "owner" | "depository_vault" | "cash" | "program" => Self::Named,
             "source" | "shares" => Self::Source,
             "destination" | "vault" | "traders_vault" | "reserve_vault" | "holding_vault" | "taker_quote"
-            | "taker_asset" => Self::Tokens,
-            "mint" | "quote_mint" | "shares_mint" => Self::Mint,
+            | "taker_asset" | "placement_quote" | "receipts" => Self::Tokens,
+            "mint" | "quote_mint" | "shares_mint" | "receipts_mint" => Self::Mint,
             "token_program" | "shares_program" | "quote_program" => Self::TokenProgram,
             "system_program" => Self::SystemProgram,
             "pull_oracle" | "push_oracle" => Self::Oracle,
@@ -135,6 +139,7 @@ impl Kind {
                 | Self::Terms
                 | Self::Reserve
                 | Self::Holdings
+                | Self::Placement
                 | Self::Market
                 | Self::Recovery
                 | Self::Margin
@@ -168,9 +173,10 @@ pub(crate) enum Nature {
 /// Where the runtime shows the instructions of a transaction.
 const INSTRUCTIONS: Pubkey = anchor_lang::prelude::pubkey!("Sysvar1nstructions1111111111111111111111111");
 
-const OURS: [(&[u8], Kind); 16] = [
+const OURS: [(&[u8], Kind); 17] = [
     (Inventory::DISCRIMINATOR, Kind::Inventory),
     (Holdings::DISCRIMINATOR, Kind::Holdings),
+    (Placement::DISCRIMINATOR, Kind::Placement),
     (Census::DISCRIMINATOR, Kind::Census),
     (Facility::DISCRIMINATOR, Kind::Facility),
     (Outflow::DISCRIMINATOR, Kind::Outflow),

@@ -66,7 +66,7 @@ impl Stage {
             .accounts
             .iter()
             .zip(&self.slots)
-            .filter(|(_, slot)| slot.writable && !["source", "shares"].contains(&slot.name.as_str()));
+            .filter(|(_, slot)| slot.writable && !["source", "shares", "cash"].contains(&slot.name.as_str()));
         places.filter(|(meta, _)| meta.pubkey == case.given).count() > 1
     }
 
@@ -112,6 +112,7 @@ impl Stage {
             | Kind::Reserve
             | Kind::Inventory
             | Kind::Holdings
+            | Kind::Placement
             | Kind::Ticket
             | Kind::Withdrawal
             | Kind::Facility
@@ -213,6 +214,7 @@ impl Stage {
                 Kind::Root
                     | Kind::Reserve
                     | Kind::Holdings
+                    | Kind::Placement
                     | Kind::Market
                     | Kind::Recovery
                     | Kind::Margin

@@ -64,6 +64,7 @@ const GOVERNED: &[&str] = &[
     "set_final_price",
     "list_holding",
     "set_holding_terms",
+    "set_placement_terms",
 ];
 /// Instructions that compare vaults or mints with what the root records before they open anything else.
 const RECORDED: &[&str] = &[
@@ -160,6 +161,15 @@ pub(crate) const ROWS: &[Row] = &[
     Row(&["list_holding"], &["mint"], Any, To(NotRecorded)),
     Row(&["fund_holding"], &["source"], Other("SOL of eve"), Token(4)),
     Row(&["fund_holding"], &["source"], Other("SOL vault"), Token(4)),
+    // Placements. What is created is so before it is looked at.
+    Row(&["open_placement"], &[], Books, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["open_placement"], &["depository_vault"], Any, Check(ErrorCode::ConstraintSeeds)),
+    Row(&["open_placement"], &["receipts_mint", "quote_mint"], Other("BTC mint"), WrongProgram),
+    Row(&[], &["placement"], Root, To(OtherClearinghouse)),
+    Row(&["place", "recall"], &["outflow"], Root, To(OtherClearinghouse)),
+    Row(&["place", "recall"], &["placement_quote", "receipts", "reserve_vault"], Alias, Check(ErrorCode::ConstraintDuplicateMutableAccount)),
+    Row(&[], &["placement_quote", "receipts", "depository_vault"], Any, To(NotRecorded)),
+    Row(&[], &["program", "cash", "receipts_mint"], Any, To(DepositoryMismatch)),
     // Facilities. Where a holder lets its quote go is its own affair.
     Row(&["open_facility"], &["holder", "clearinghouse"], Any, Check(ErrorCode::ConstraintSeeds)),
     Row(&["open_facility"], &[], Books, Check(ErrorCode::ConstraintSeeds)),

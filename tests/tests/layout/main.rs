@@ -6,7 +6,7 @@
 use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::state::{
     Census, Clearinghouse, ExitBatch, ExitTicket, Facility, Holdings, Inventory, MarginAccount, Market, Outflow,
-    Prices, QueuedChange, Recovery, Reserve, Terms, WithdrawalTicket,
+    Placement, Prices, QueuedChange, Recovery, Reserve, Terms, WithdrawalTicket,
 };
 use ballast_client::snapshot::decode;
 
@@ -20,6 +20,7 @@ mod inventory;
 mod margin_account;
 mod market;
 mod outflow;
+mod placement;
 mod prices;
 mod queued_change;
 mod recovery;
@@ -39,7 +40,7 @@ fn golden<T: ZeroCopy + Discriminator>(bytes: &[u8], length: usize, discriminato
 
 #[test]
 fn no_fixture_is_of_two_types() {
-    let fixtures: [(&str, &[u8]); 16] = [
+    let fixtures: [(&str, &[u8]); 17] = [
         ("Census", include_bytes!("../../fixtures/accounts/census.bin")),
         ("Clearinghouse", include_bytes!("../../fixtures/accounts/clearinghouse.bin")),
         ("Prices", include_bytes!("../../fixtures/accounts/prices.bin")),
@@ -53,6 +54,7 @@ fn no_fixture_is_of_two_types() {
         ("MarginAccount", include_bytes!("../../fixtures/accounts/margin_account.bin")),
         ("ExitTicket", include_bytes!("../../fixtures/accounts/exit_ticket.bin")),
         ("Facility", include_bytes!("../../fixtures/accounts/facility.bin")),
+        ("Placement", include_bytes!("../../fixtures/accounts/placement.bin")),
         ("ExitBatch", include_bytes!("../../fixtures/accounts/exit_batch.bin")),
         ("Inventory", include_bytes!("../../fixtures/accounts/inventory.bin")),
         ("QueuedChange", include_bytes!("../../fixtures/accounts/queued_change.bin")),
@@ -72,6 +74,7 @@ fn no_fixture_is_of_two_types() {
             ("MarginAccount", decode::<MarginAccount>(bytes).is_some()),
             ("ExitTicket", decode::<ExitTicket>(bytes).is_some()),
             ("Facility", decode::<Facility>(bytes).is_some()),
+            ("Placement", decode::<Placement>(bytes).is_some()),
             ("ExitBatch", decode::<ExitBatch>(bytes).is_some()),
             ("Inventory", decode::<Inventory>(bytes).is_some()),
             ("QueuedChange", decode::<QueuedChange>(bytes).is_some()),

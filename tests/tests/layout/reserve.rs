@@ -32,7 +32,11 @@ fn own_fields() {
     assert_eq!(account.senior_paid, 136_007);
     assert_eq!(account.reported, 144_007);
     assert_eq!(account.lent, 1_016_007);
+    assert_eq!(account.placed, 1_024_007);
     assert_eq!(account.facilities, 1_048_007);
+    assert_eq!(account.placed_value, 1_056_007);
+    assert_eq!(account.placed_valued, -1_080_007);
+    assert_eq!((account.written_off.used, account.written_off.since), (1_088_007, -1_096_007));
     assert_eq!(account.signal_until, -1_064_007);
     assert_eq!(account.signal_bond, 1_072_007);
     assert_eq!(account.tranches[0].series, 152_007);

@@ -136,6 +136,10 @@ fn own_fields() {
     assert_eq!(account.facilities.least, 20_484_007);
     assert_eq!(account.facilities.most, 20_488_007);
     assert_eq!(account.facility_revision, 20_492_007);
+    assert_eq!(account.placement.vault.to_bytes(), [3; 32]);
+    assert_eq!(account.placement.share, 20_528_007);
+    assert_eq!(account.placement.coverage, 20_532_007);
+    assert_eq!(account.placement_revision, 20_536_007);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use ballast::error::BallastError;
 use ballast::event::{CapitalReturned, FacilityPremiumEarned};
 use ballast::instructions::FacilityTerms;
-use ballast_tests::bank::{built_mutual, keypair};
+use ballast_tests::bank::{keypair, neighbours};
 use ballast_tests::holder::{passed_on, pool};
 use ballast_tests::{BTC, DAY, Expect, HOUR, Holder, WEEK, World, default_facility_terms, usd};
 use mutual::facility::Call;
@@ -19,7 +19,7 @@ async fn next_epoch(world: &mut World) {
 
 /// A mutual with ten thousand dollars posted at the beginning of an epoch.
 async fn posted(world: &mut World) -> Holder {
-    assert!(built_mutual().is_some(), "mutual.so is missing: run `make build`");
+    assert!(neighbours().iter().all(|(_, built)| built.is_some()), "a program is missing: run `make build`");
     world.takes_facilities().await;
     next_epoch(world).await;
     let mutual = world.mutual("mia").await;

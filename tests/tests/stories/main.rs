@@ -30,6 +30,7 @@ mod liquidation;
 mod multisig;
 mod outflow;
 mod pause;
+mod placements;
 mod recovery;
 mod reports;
 mod seed;

@@ -13,7 +13,7 @@ const FIRST: Series = Series { tranche: JUNIOR, series: 1 };
 const LACK: u64 = usd(10_000 - 5_975);
 
 /// Sam's exit from the junior tranche is ripe; Ada is below zero, and nobody hears of BTC any more.
-async fn sam_leaves_while_ada_sinks(world: &mut World) -> (Staker, u32, Actor) {
+pub(crate) async fn sam_leaves_while_ada_sinks(world: &mut World) -> (Staker, u32, Actor) {
     world.opens_tranches().await;
     world.govern(world.deployment().pledge_reserve(BTC, 1)).await.unwrap();
     let sam = world.staker("sam", FIRST).await;

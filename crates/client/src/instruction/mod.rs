@@ -7,6 +7,7 @@ mod governed;
 mod holding;
 mod inventory;
 mod keeper;
+mod placement;
 mod signal;
 mod staker;
 mod trader;
@@ -18,6 +19,7 @@ use ballast::accounts;
 use ballast::state::NONE;
 
 pub use self::governed::Governed;
+pub use self::placement::DepositoryVault;
 pub use self::staker::Series;
 use crate::address;
 

@@ -3,6 +3,7 @@
 
 mod facility;
 mod inventory;
+mod placement;
 mod sums;
 
 use std::fmt;
@@ -28,9 +29,9 @@ impl fmt::Display for Violation {
 }
 
 /// The ids of all laws that [`check`] checks.
-pub const LAWS: [&str; 29] = [
+pub const LAWS: [&str; 31] = [
     "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "L1", "L2", "L3", "L4", "L5", "L6", "V1", "V2", "V3", "V4",
-    "A1", "I1", "I2", "I3", "K1", "K2", "F1", "F2", "F3", "N1",
+    "A1", "I1", "I2", "I3", "K1", "K2", "F1", "F2", "F3", "N1", "Y1", "Y2",
 ];
 
 #[derive(Default)]
@@ -70,6 +71,7 @@ pub fn check_sums(snapshot: &Snapshot, sums: &Sums) -> Vec<Violation> {
     inventory::check(&mut report, snapshot);
     check_census(&mut report, snapshot, sums);
     facility::check(&mut report, snapshot);
+    placement::check(&mut report, snapshot);
     check_signal(&mut report, &snapshot.reserve);
     report.demand("A1", sums.unsound == 0, || {
         format!("{} accounts name a market or collateral twice, or have a free slot that is not empty", sums.unsound)
@@ -259,8 +261,8 @@ mod tests {
 
     use anchor_lang::prelude::Pubkey;
     use ballast::state::{
-        Census, Clearinghouse, Facility, Holdings, Inventory, MarginAccount, Market, Outflow, Prices, Reserve, Terms,
-        WithdrawalTicket,
+        Census, Clearinghouse, Facility, Holdings, Inventory, MarginAccount, Market, Outflow, Placement, Prices,
+        Reserve, Terms, WithdrawalTicket,
     };
     use bytemuck::Zeroable;
 
@@ -307,6 +309,7 @@ mod tests {
             )]),
             inventory: None,
             facilities: BTreeMap::from([(Pubkey::default(), Facility::zeroed())]),
+            placements: BTreeMap::from([(Pubkey::default(), Placement::zeroed())]),
             vaults: Vaults::default(),
         }
     }
@@ -423,6 +426,18 @@ mod tests {
 
     fn facility(snapshot: &mut Snapshot) -> &mut Facility {
         snapshot.facilities.get_mut(&Pubkey::default()).unwrap()
+    }
+
+    /// Capital that is placed with nobody, or for nothing.
+    #[test]
+    fn a_unit_too_much_breaks_a_law_of_placements() {
+        let placed = |snapshot: &mut Snapshot| snapshot.placements.get_mut(&Pubkey::default()).unwrap().principal = 1;
+        let counted = |snapshot: &mut Snapshot| snapshot.reserve.placed = 1;
+        let receipts = |snapshot: &mut Snapshot| _ = snapshot.vaults.receipts.insert(Pubkey::default(), 1);
+        assert_eq!(broken_by(counted), ["Y1"]);
+        assert_eq!(broken_by(|snapshot| (receipts(snapshot), placed(snapshot)).1), ["Y1"]);
+        assert_eq!(broken_by(|snapshot| (counted(snapshot), placed(snapshot)).1), ["Y2"]);
+        assert!(broken_by(|snapshot| (receipts(snapshot), counted(snapshot), placed(snapshot)).2).is_empty());
     }
 
     /// A unit more in a facility than came in, drawn beyond it, or counted by the reserve.

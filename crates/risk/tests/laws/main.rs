@@ -29,6 +29,7 @@ mod index;
 mod inputs;
 mod inventory;
 mod liquidation;
+mod liquidity;
 mod listing;
 mod logarithm;
 mod margin;

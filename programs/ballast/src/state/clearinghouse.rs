@@ -523,9 +523,9 @@ impl Clearinghouse {
     }
 
     /// What bounds the outflow of what is the reserve's own in its vault: who stakes waits for weeks, so that all of it is seasoned. What
-    /// facilities hold, and a bond, is no part of it: neither takes what may leave of the other.
+    /// facilities hold, and a bond, is no part of it: neither takes what may leave of the other. What is lent or placed has not fallen.
     pub fn bounds_of_reserve(&self, reserve: &Reserve, now: i64) -> Result<Bounds> {
-        self.bounds_of_seasoned(reserve.own()?, now)
+        self.bounds_of_seasoned(reserve.value()?, now)
     }
 
     fn bounds_of_seasoned(&self, ledger: u64, now: i64) -> Result<Bounds> {

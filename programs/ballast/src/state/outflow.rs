@@ -180,6 +180,12 @@ impl Outflow {
         Ok(true)
     }
 
+    /// Sees the vault, and says how far what it holds has fallen from its highest of the last days.
+    pub(crate) fn fallen(&mut self, bounds: &Bounds) -> Result<u64> {
+        self.room(bounds)?;
+        Ok(self.high_water().highest().saturating_sub(bounds.ledger)) // It may have risen.
+    }
+
     const fn high_water(&self) -> HighWater {
         HighWater { hours: self.hours, days: self.days, hour: self.hour, day: self.day }
     }

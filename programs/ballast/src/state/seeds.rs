@@ -8,6 +8,12 @@ pub const RESERVE: &[u8] = b"reserve";
 pub const HOLDINGS: &[u8] = b"holdings";
 /// The vault of a holding: `["holding_vault", clearinghouse, collateral as u16 little-endian]`.
 pub const HOLDING_VAULT: &[u8] = b"holding_vault";
+/// What protocol capital has with a depository: `["placement", clearinghouse, vault of the depository]`.
+pub const PLACEMENT: &[u8] = b"placement";
+/// Quote on its way there and back: `["placement_quote", placement]`.
+pub const PLACEMENT_QUOTE: &[u8] = b"placement_quote";
+/// What the depository gave for it: `["receipts", placement]`.
+pub const RECEIPTS: &[u8] = b"receipts";
 /// The traders' quote vault: `["traders_vault", clearinghouse]`.
 pub const TRADERS_VAULT: &[u8] = b"traders_vault";
 /// The reserve's quote vault: `["reserve_vault", clearinghouse]`.

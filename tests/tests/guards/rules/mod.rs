@@ -13,6 +13,7 @@ mod inventory;
 mod limits;
 mod liquidation;
 mod mints;
+mod placements;
 mod prices;
 mod reserve;
 mod signals;
@@ -136,6 +137,14 @@ rules! {
     facilities::facilities_keep_their_limits shows
         [RatioOutOfBounds, FacilitiesFull, ZeroAmount, FacilityTooSmall, PremiumUnpaid, FacilityWaits, FacilityExceeded, ReturnNotDue, ReturnUnderWay, FacilityNotEmpty, NothingToCollect, Paused];
     facilities::facilities_have_their_holders shows [HolderOfProgram, NotHolder, NotRecorded, NotOwner];
+    placements::placements_keep_their_terms shows [RatioOutOfBounds, ChangeNotQueued, PlacementsOff];
+    placements::capital_goes_to_vaults_that_an_adapter_knows shows
+        [OtherDepository, UnknownDepository, DepositoryMismatch, NotRecorded];
+    placements::capital_is_placed_in_calm_alone shows
+        [ZeroAmount, PlacementExceedsShare, QuoteNeeded, LossReported, ReserveStrained, Paused, NothingToRecall, BreakerOpen];
+    placements::a_depository_keeps_value shows
+        [PlacementTouched, PlacementImpaired, NothingRedeemable, PlacementLosesValue];
+    placements::what_may_leave_stays shows [PlacementExceedsSpare];
     signals::signals_keep_their_rules shows
         [NoWorseLevel, NoSignal, NotDetector, SignalUnderWay, SignalNotOver, DetectorRests, UnknownDetector, RolesNotDisjoint];
     trading::losses_and_fees_come_before_withdrawals shows [LossesUnpaid, FeesOwed, BelowInitialMargin];

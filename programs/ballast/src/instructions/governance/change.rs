@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 
 use super::{
     CollateralTerms, FacilityTerms, FeedIdentity, FeedTerms, ForecastWeights, GeneralTerms, HoldingTerms,
-    InventoryTerms, MarketTerms, ReserveTerms, Scenarios, TranchesTerms,
+    InventoryTerms, MarketTerms, PlacementTerms, ReserveTerms, Scenarios, TranchesTerms,
 };
 use crate::error::{BallastError, OrRefuse, ensure};
 use crate::limits::{CHANGE_LIFE, FINAL_PRICE_LIFE, LIST_SECONDS, LOOSEN_SECONDS, ROLE_SECONDS, STAKERS_SECONDS};
@@ -140,6 +140,11 @@ pub enum Change {
         /// The key.
         key: Pubkey,
     },
+    /// Other terms of placements.
+    PlacementTerms {
+        /// The terms.
+        terms: PlacementTerms,
+    },
 }
 
 impl Change {
@@ -174,6 +179,7 @@ impl Change {
             Self::Scenarios { scenarios } => scenarios.validate(),
             Self::FacilityTerms { terms: facilities } => facilities.validate(),
             Self::Detector { slot, key } => root.may_detect(*slot, key),
+            Self::PlacementTerms { terms: placement } => placement.validate(),
         }
     }
 
@@ -218,7 +224,8 @@ impl Change {
             | Self::FinalPrice { .. } => LIST_SECONDS,
             Self::Role { .. } => ROLE_SECONDS,
             Self::InventoryTerms { terms: inventory } if inventory.tightens(&InventoryTerms::of(terms)) => 0,
-            Self::InventoryTerms { .. } => STAKERS_SECONDS,
+            Self::PlacementTerms { terms: placement } if placement.tightens(&PlacementTerms::of(terms)) => 0,
+            Self::InventoryTerms { .. } | Self::PlacementTerms { .. } => STAKERS_SECONDS,
         })
     }
 
@@ -256,6 +263,7 @@ impl Change {
             Self::ListHolding { .. } | Self::HoldingTerms { .. } => Ok(&mut terms.holdings_revision),
             Self::FacilityTerms { .. } => Ok(&mut terms.facility_revision),
             Self::Detector { slot, .. } => root.detector_revision(*slot),
+            Self::PlacementTerms { .. } => Ok(&mut terms.placement_revision),
         }
     }
 

@@ -41,8 +41,8 @@ impl TripBreaker<'_> {
     /// Whether losses took more than a quarter of what the reserve held, within the sliding day.
     fn reserve_fell(&self, now: i64) -> Result<bool> {
         let reserve = self.books.open(&self.reserve)?;
-        let drawn = reserve.draws.at(self.books.terms.load()?.draw_cap, now)?.used;
-        Ok(drawn > reserve.own()?.checked_div(3).or_refuse(BallastError::Overflow)?) // A quarter of both together.
+        let lost = reserve.lost(self.books.terms.load()?.draw_cap, now)?;
+        Ok(lost > reserve.value()?.checked_div(3).or_refuse(BallastError::Overflow)?) // A quarter of both together.
     }
 
     /// What the vault owes.

@@ -1,6 +1,7 @@
 //! The reserve: what stands behind all markets together. Budgets stand in their markets.
 
 mod inventory;
+mod placement;
 mod slots;
 
 use anchor_lang::prelude::*;
@@ -107,30 +108,34 @@ pub struct Reserve {
     pub tranches: [TrancheSlot; TRANCHES],
     /// Protocol capital that is lent to inventories.
     pub lent: u64,
-    /// Zero.
-    pub _pad2: [u8; 8],
+    /// Protocol capital that is placed with depositories.
+    pub placed: u64,
     /// What coverage counts of what protocol capital holds beside quote, when it was last valued.
     pub holdings_value: u64,
     /// When that was.
     pub holdings_valued: i64,
     /// What it holds for facilities: what they posted and paid in premiums, and neither drew, lost nor got back.
     pub facilities: u64,
-    /// Zero.
-    pub _pad3: [u8; 8],
+    /// What coverage counts of what is placed, when the placement that terms name was last looked at.
+    pub placed_value: u64,
     /// Until when the signal stands whose bond it holds; zero without one.
     pub signal_until: i64,
     /// The bond of a signal that is not closed.
     pub signal_bond: u64,
+    /// When that was.
+    pub placed_valued: i64,
+    /// What was written off of placements within the sliding day.
+    pub written_off: DayUse,
     /// Zero, for what comes.
-    pub _reserved: [u8; 32],
+    pub _reserved: [u8; 8],
 }
 
 assert_layout!(Reserve, size = 1_112,
     version @ 0, bump @ 1, _pad0 @ 2, clearinghouse @ 8, sequence @ 40, ledger @ 48, capital @ 56, treasury @ 64, draws @ 72,
     target @ 88, target_since @ 96, stress @ 104, stress_reported @ 112, stress_seconds @ 120, target_leg @ 124, level @ 125,
-    _pad1 @ 126, below @ 128, senior_paid @ 136, reported @ 144, tranches @ 152, lent @ 1_016, _pad2 @ 1_024,
-    holdings_value @ 1_032, holdings_valued @ 1_040, facilities @ 1_048, _pad3 @ 1_056, signal_until @ 1_064, signal_bond @ 1_072,
-    _reserved @ 1_080,
+    _pad1 @ 126, below @ 128, senior_paid @ 136, reported @ 144, tranches @ 152, lent @ 1_016, placed @ 1_024,
+    holdings_value @ 1_032, holdings_valued @ 1_040, facilities @ 1_048, placed_value @ 1_056, signal_until @ 1_064, signal_bond @ 1_072,
+    placed_valued @ 1_080, written_off @ 1_088, _reserved @ 1_104,
 );
 
 impl Reserve {
@@ -379,9 +384,10 @@ impl Reserve {
         Ok(())
     }
 
-    /// The share of the target that the tiers cover, and what capital holds beside quote, of what markets may draw.
+    /// The share of the target that the tiers cover, and what capital holds beside quote or has placed, of what markets may draw.
     pub fn coverage(&self, drawable: u64, now: i64) -> Result<Coverage> {
         let held = self.tiers()?.checked_add(self.counted_holdings(now)).or_refuse(BallastError::Overflow)?;
+        let held = held.checked_add(self.counted_placement(now)).or_refuse(BallastError::Overflow)?;
         Ok(Coverage::of(held, drawable, self.target))
     }
 

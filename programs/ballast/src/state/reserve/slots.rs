@@ -1,7 +1,9 @@
 //! A tranche's state in the reserve: its fund, its stream, and the exits that wait.
 
 use anchor_lang::prelude::*;
+use ballast_risk::Rounding;
 use ballast_risk::tranche::{BATCHES, Batch, Exit, Fund, ShareValue, Stream, epoch_of};
+use ballast_risk::wide::mul_div;
 
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
 use crate::state::{TrancheTerms, assert_layout};
@@ -101,6 +103,16 @@ impl TrancheSlot {
     /// What stands behind losses: assets, and what is on its way.
     pub fn behind_losses(&self) -> Result<u64> {
         self.assets.checked_add(self.stream_left).or_refuse(BallastError::Overflow)
+    }
+
+    /// Exits that wait, at what their shares are worth now, rounded up.
+    pub(crate) fn waiting(&self) -> Result<u64> {
+        let shares = self.batches.iter().try_fold(0_u64, |sum, slot| sum.checked_add(slot.shares));
+        let shares = shares.or_refuse(BallastError::Overflow)?;
+        if shares == 0 {
+            return Ok(0);
+        }
+        mul_div(shares, self.assets, self.shares, Rounding::Up).lawful()
     }
 
     /// Opens the next series with dead shares.

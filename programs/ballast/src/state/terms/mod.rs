@@ -2,6 +2,7 @@
 
 mod facility;
 mod holding;
+mod placement;
 mod reserve;
 mod slots;
 mod tranche;
@@ -17,6 +18,7 @@ use ballast_risk::tranche::Layer;
 
 pub use self::facility::*;
 pub use self::holding::*;
+pub use self::placement::*;
 pub use self::reserve::*;
 pub use self::slots::*;
 pub use self::tranche::*;
@@ -116,8 +118,12 @@ pub struct Terms {
     pub facilities: FacilityTermsSlot,
     /// Counts changes of the terms of facilities.
     pub facility_revision: u32,
+    /// Terms of placements.
+    pub placement: PlacementTermsSlot,
+    /// Counts their changes.
+    pub placement_revision: u32,
     /// Zero, for what comes.
-    pub _reserved: [u8; 48],
+    pub _reserved: [u8; 4],
 }
 
 assert_layout!(Terms, size = 20_544,
@@ -128,7 +134,7 @@ assert_layout!(Terms, size = 20_544,
     tranche_revision @ 20_316, scenarios @ 20_320, scenarios_revision @ 20_384, _pad2 @ 20_388, inventory_capital_share @ 20_392,
     inventory_delta_share @ 20_396, inventory_revision @ 20_400, _pad3 @ 20_404,
     holdings @ 20_408, holdings_revision @ 20_472, _pad4 @ 20_476,
-    facilities @ 20_480, facility_revision @ 20_492, _reserved @ 20_496,
+    facilities @ 20_480, facility_revision @ 20_492, placement @ 20_496, placement_revision @ 20_536, _reserved @ 20_540,
 );
 
 impl Terms {

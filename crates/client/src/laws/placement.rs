@@ -1,0 +1,16 @@
+//! The laws of placements: what is placed is known to the unit, and somebody gave receipts for it.
+
+use super::Report;
+use crate::snapshot::Snapshot;
+
+pub(super) fn check(report: &mut Report, snapshot: &Snapshot) {
+    let all: i128 = snapshot.placements.values().map(|placement| i128::from(placement.principal)).sum();
+    let placed = i128::from(snapshot.reserve.placed);
+    report.demand("Y1", all == placed, || format!("placements come to {all}, the reserve counts {placed}"));
+    for (address, placement) in &snapshot.placements {
+        let receipts = snapshot.vaults.receipts.get(address).copied().unwrap_or(0);
+        report.demand("Y2", placement.principal == 0 || receipts > 0, || {
+            format!("placement {address}: {} are placed, and there is no receipt", placement.principal)
+        });
+    }
+}

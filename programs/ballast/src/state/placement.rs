@@ -1,0 +1,138 @@
+//! What protocol capital has with a depository.
+
+use anchor_lang::prelude::*;
+use ballast_risk::liquidity::Placement as Sums;
+
+use super::{VERSION, assert_layout, seeds};
+use crate::error::{BallastError, Lawful, OrRefuse};
+
+/// What protocol capital has with one vault of a depository. Its address owns the quote on its way and the receipts, and signs for them.
+#[account(zero_copy)]
+#[derive(Debug)]
+#[repr(C)]
+pub struct Placement {
+    /// Layout version.
+    pub version: u8,
+    /// Bump of its address.
+    pub bump: u8,
+    /// Zero.
+    pub _pad0: [u8; 6],
+    /// The root.
+    pub clearinghouse: Pubkey,
+    /// The vault of the depository.
+    pub vault: Pubkey,
+    /// Where quote is on its way there and back.
+    pub quote: Pubkey,
+    /// Where what the depository gave for it is.
+    pub receipts: Pubkey,
+    /// Counts events.
+    pub sequence: u64,
+    /// What was placed and neither came home nor was written off.
+    pub principal: u64,
+    /// What could be redeemed at once when somebody last looked.
+    pub redeemable: u64,
+    /// When somebody last looked.
+    pub looked: i64,
+    /// Since when every look found less than the principal; zero while none did.
+    pub impaired_since: i64,
+    /// All interest that came home.
+    pub earned_ever: u64,
+    /// All that was lost: written off, or by rounding.
+    pub lost_ever: u64,
+    /// Zero, for what comes.
+    pub _reserved: [u8; 32],
+}
+
+assert_layout!(Placement, size = 224,
+    version @ 0, bump @ 1, _pad0 @ 2, clearinghouse @ 8, vault @ 40, quote @ 72, receipts @ 104, sequence @ 136, principal @ 144,
+    redeemable @ 152, looked @ 160, impaired_since @ 168, earned_ever @ 176, lost_ever @ 184, _reserved @ 192,
+);
+
+/// The parts of a placement that signing for its token accounts takes.
+#[derive(Clone, Copy)]
+pub(crate) struct PlacementSeeds {
+    clearinghouse: Pubkey,
+    vault: Pubkey,
+    bump: [u8; 1],
+}
+
+impl PlacementSeeds {
+    pub(crate) fn parts(&self) -> [&[u8]; 4] {
+        [seeds::PLACEMENT, self.clearinghouse.as_ref(), self.vault.as_ref(), &self.bump]
+    }
+}
+
+impl Placement {
+    /// Writes one with which nothing is placed.
+    pub(crate) fn create(
+        account: &AccountLoader<Self>,
+        bump: u8,
+        (clearinghouse, vault): (Pubkey, Pubkey),
+        (quote, receipts): (Pubkey, Pubkey),
+    ) -> Result<()> {
+        let mut placement = account.load_init()?;
+        (placement.version, placement.bump) = (VERSION, bump);
+        (placement.clearinghouse, placement.vault) = (clearinghouse, vault);
+        (placement.quote, placement.receipts) = (quote, receipts);
+        Ok(())
+    }
+
+    pub(crate) const fn signer_seeds(&self) -> PlacementSeeds {
+        PlacementSeeds { clearinghouse: self.clearinghouse, vault: self.vault, bump: [self.bump] }
+    }
+
+    /// The number of the next event.
+    pub(crate) fn count_event(&mut self) -> u64 {
+        self.sequence = self.sequence.wrapping_add(1); // 2^64 events do not happen.
+        self.sequence
+    }
+
+    /// As a value.
+    pub const fn sums(&self) -> Sums {
+        Sums {
+            principal: self.principal,
+            redeemable: self.redeemable,
+            impaired_since: self.impaired_since,
+            looked: self.looked,
+        }
+    }
+
+    const fn store(&mut self, sums: Sums) {
+        (self.principal, self.redeemable) = (sums.principal, sums.redeemable);
+        (self.impaired_since, self.looked) = (sums.impaired_since, sums.looked);
+    }
+
+    fn count_lost(&mut self, lost: u64) -> Result<()> {
+        self.lost_ever = self.lost_ever.checked_add(lost).or_refuse(BallastError::Overflow)?;
+        Ok(())
+    }
+
+    /// Looks; returns what is written off.
+    pub(crate) fn look(&mut self, redeemable: u64, now: i64) -> Result<u64> {
+        let mut sums = self.sums();
+        let lost = sums.look(redeemable, now);
+        self.store(sums);
+        self.count_lost(lost)?;
+        Ok(lost)
+    }
+
+    /// Places more, after which so much can be redeemed; returns what was lost by rounding.
+    pub(crate) fn place(&mut self, amount: u64, redeemable: u64, now: i64) -> Result<u64> {
+        let mut sums = self.sums();
+        let lost = sums.place(amount, redeemable, now).lawful()?;
+        self.store(sums);
+        self.count_lost(lost)?;
+        Ok(lost)
+    }
+
+    /// Takes home, before and after which so much could be redeemed; returns what of it is principal, and what was lost by rounding.
+    pub(crate) fn bring_home(&mut self, received: u64, before: u64, after: u64) -> Result<(u64, u64)> {
+        let mut sums = self.sums();
+        let (home, lost) = sums.bring_home(received, before, after);
+        self.store(sums);
+        let interest = received.saturating_sub(home); // A part of it.
+        self.earned_ever = self.earned_ever.checked_add(interest).or_refuse(BallastError::Overflow)?;
+        self.count_lost(lost)?;
+        Ok((home, lost))
+    }
+}

@@ -1,0 +1,96 @@
+//! Attacks on protocol capital where it lies elsewhere, and on who needs it here.
+
+use ballast::error::BallastError;
+use ballast::state::tranche::JUNIOR;
+use ballast_client::instruction::{DepositoryVault, Series};
+use solana_signer::Signer;
+
+use super::{Outcome, Raid};
+use crate::bank::keypair;
+use crate::terms::{BTC, DAY, default_placement_terms};
+use crate::{Lender, World, usd};
+
+/// Protocol capital of 10,000 dollars, and a vault of the lender that an attacker manages.
+async fn raid_on(mut world: World) -> (Raid, Lender) {
+    world.fund_reserve(None, usd(10_000)).await;
+    let len = world.lender("len").await;
+    world.opens_placement(&len).await;
+    (Raid::on(world), len)
+}
+
+/// Who stole governance's key waits forty days, and names a vault of a program of its own.
+pub(super) async fn vault_of_an_own_program() -> Outcome {
+    let (mut raid, len) = raid_on(World::new().await).await;
+    let own = DepositoryVault { vault: keypair("own vault").pubkey(), ..len.depository };
+    let copied = raid.bank.account(&len.depository.vault).await.unwrap().data;
+    raid.bank.place(&own.vault, &keypair("own program").pubkey(), copied);
+    raid.sets_placement(default_placement_terms(own.vault)).await.unwrap();
+    let open = raid.deployment().open_placement(raid.bank.payer(), &own);
+    let opened = raid.bank.send(&[open], &[]).await;
+    raid.refused(opened, BallastError::UnknownDepository);
+    raid.ends().await
+}
+
+/// The first in the vault makes one receipt worth thousands, so that a placement buys none: the rest is the first one's.
+pub(super) async fn first_in_the_vault() -> Outcome {
+    let (mut raid, len) = raid_on(World::new().await).await;
+    len.deposits(&mut raid, 1).await;
+    len.pays_interest(&mut raid, usd(10_000)).await;
+    raid.watched = false;
+    let placed = raid.places(&len, usd(1_000)).await;
+    raid.refused(placed, BallastError::PlacementLosesValue);
+    let placed = raid.reserve().await.placed;
+    raid.is("placed", placed, 0);
+    raid.ends().await
+}
+
+/// All that a vault has is borrowed, looked at and repaid in one transaction: the reserve is to take it for lost.
+pub(super) async fn emptied_for_a_look() -> Outcome {
+    let (mut raid, len) = raid_on(World::new().await).await;
+    raid.places(&len, usd(5_000)).await.unwrap();
+    let look = raid.deployment().value_placement(&len.depository);
+    let all = [len.lending(&raid, usd(5_000)), look, len.repaying(&raid, usd(5_000))];
+    raid.send(&all, &[&len.keypair]).await.unwrap();
+    let placed = raid.reserve().await.placed;
+    raid.is("placed", placed, usd(5_000));
+    raid.ends().await
+}
+
+/// Somebody places what an exit needs, so that it is held back for two weeks.
+pub(super) async fn exit_held_back_by_placing() -> Outcome {
+    let mut world = World::new().await;
+    world.opens_tranches().await;
+    let sam = world.staker("sam", Series { tranche: JUNIOR, series: 1 }).await;
+    sam.stakes(&mut world, usd(2_000)).await.unwrap();
+    let (mut raid, len) = raid_on(world).await;
+    sam.asks(&mut raid, 0, usd(2_000)).await;
+    // 12,003 are in the tiers, and 10,000 stay: 2,003 may leave.
+    raid.edits_reserve(|reserve| reserve.target = usd(20_000)).await;
+    let placed = raid.places(&len, usd(1_000)).await;
+    raid.refused(placed, BallastError::QuoteNeeded);
+    raid.ends().await
+}
+
+/// Somebody calls home what nobody needs, so that it earns nothing.
+pub(super) async fn recalled_for_nothing() -> Outcome {
+    let (mut raid, len) = raid_on(World::new().await).await;
+    raid.places(&len, usd(5_000)).await.unwrap();
+    let recalled = raid.recalls(&len, u64::MAX).await;
+    raid.refused(recalled, BallastError::NothingToRecall);
+    raid.ends().await
+}
+
+/// Capital is placed just before a loss is divided: stakers pay what it would have paid.
+pub(super) async fn placed_before_the_loss() -> Outcome {
+    let mut world = World::pledged().await;
+    world.wait(DAY).await;
+    world.crank(world.deployment().accrue_funding(BTC)).await.unwrap();
+    let (mut raid, len) = raid_on(world).await;
+    // 5,000 may be drawn, of which stakers' 5,000 would pay whatever is not here.
+    let coverage =
+        ballast::instructions::PlacementTerms { coverage: 15_000, ..default_placement_terms(len.depository.vault) };
+    raid.sets_placement(coverage).await.unwrap();
+    let placed = raid.places(&len, usd(4_000)).await;
+    raid.refused(placed, BallastError::PlacementExceedsSpare);
+    raid.ends().await
+}
