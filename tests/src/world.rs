@@ -300,10 +300,15 @@ impl World {
         // Time in which people could not leave does not count: it is due when half of its life is over.
         let root: Box<Clearinghouse> = self.read(&self.root.deployment.clearinghouse.clone()).await;
         let age = i64::try_from(delay + governed.change.life() / 2).unwrap();
+        // The earlier it was queued, the more of such time lies between: each step goes back, and the last one is due.
         let mut queued_at = now - age;
-        for _ in 0..3 {
+        loop {
             let closed = root.closed(now) - root.closed(queued_at);
-            queued_at = now - age - i64::try_from(closed).unwrap();
+            let earlier = now - age - i64::try_from(closed).unwrap();
+            if earlier == queued_at {
+                break;
+            }
+            queued_at = earlier;
         }
         self.bank.set_time(queued_at).await;
         let queued = self.bank.send(&[governed.queue(payer)], &[&governance]).await;
