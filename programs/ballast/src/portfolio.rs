@@ -463,7 +463,7 @@ impl Leg {
         let visited = account.is_visited(self.census);
         let held = account.positions.get(self.slot).or_refuse(BallastError::PositionsFull)?.size;
         if visited && held != self.position.size.0 && account.forget_seen(self.slot) {
-            market.unsee(self.census, Size(held))?;
+            market.forget(self.census, Size(held))?;
         }
         let slot = account.positions.get_mut(self.slot).or_refuse(BallastError::PositionsFull)?;
         slot.store(market.index, &self.position);

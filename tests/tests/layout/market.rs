@@ -58,8 +58,8 @@ fn own_fields() {
     assert_eq!(account.lent_budget, 416_007);
     assert_eq!(account.lent_capital, 424_007);
     assert_eq!(account.census, 376_007);
-    assert_eq!(account.unseen_long, 384_007);
-    assert_eq!(account.unseen_short, 392_007);
+    assert_eq!(account.gone_long, 384_007);
+    assert_eq!(account.gone_short, 392_007);
     assert_eq!(account.moved, 400_007);
     assert_eq!(account.census_given, -408_007);
     assert_eq!(account.window_ended, -432_007);

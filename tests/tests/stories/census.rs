@@ -97,7 +97,7 @@ async fn a_position_that_hides_is_charged() {
     world.visits_all().await;
     eve.buys_at_mark(&mut world, SOL, sol(1), &mallory).await.unwrap();
     let market = world.market(SOL).await;
-    assert_eq!((market.census, market.unseen_long, market.unseen_short, market.moved), (2, sol(2), 0, sol(2)));
+    assert_eq!((market.census, market.gone_long, market.gone_short, market.moved), (2, sol(2), 0, sol(2)));
     let (attested, _) = finish(&mut world).await;
     near(attested.charged, 2 * 11_600_000);
 }
@@ -197,7 +197,7 @@ async fn unbooked_profit_does_not_pay_for_what_leaves() {
     let market = world.market(SOL).await;
     assert_eq!(market.census_given, 0);
     // Sizes are as they were, and yet not known any more.
-    assert_eq!((market.unseen_long, market.unseen_short), (sol(1), sol(1)));
+    assert_eq!((market.gone_long, market.gone_short), (sol(1), sol(1)));
     finish(&mut world).await;
 }
 

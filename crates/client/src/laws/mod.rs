@@ -388,18 +388,18 @@ mod tests {
         assert_eq!(broken_by(|snapshot| snapshot.prices.census = 1), ["K1"]);
         assert_eq!(broken_by(|snapshot| running(snapshot).seen[0].long = 1), ["K1"]);
         assert_eq!(broken_by(|snapshot| running(snapshot).seen[0].short = 1), ["K1"]);
-        let unseen = |market: &mut Market| (market.census, market.unseen_long, market.moved) = (1, 1, 1);
+        let gone = |market: &mut Market| (market.census, market.gone_long, market.moved) = (1, 1, 1);
         assert_eq!(
             broken_by(|snapshot| {
                 running(snapshot).seen[0].short = 1;
-                unseen(snapshot.markets.get_mut(&0).unwrap())
+                gone(snapshot.markets.get_mut(&0).unwrap())
             }),
             ["K1"]
         );
         assert!(
             broken_by(|snapshot| {
                 running(snapshot).seen[0].long = 1;
-                unseen(snapshot.markets.get_mut(&0).unwrap())
+                gone(snapshot.markets.get_mut(&0).unwrap())
             })
             .is_empty()
         );

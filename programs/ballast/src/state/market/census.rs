@@ -13,16 +13,16 @@ impl Market {
     const fn renew_census(&mut self, number: u32) {
         if self.census != number {
             self.census = number;
-            (self.unseen_long, self.unseen_short, self.moved, self.census_given) = (0, 0, 0, 0);
+            (self.gone_long, self.gone_short, self.moved, self.census_given) = (0, 0, 0, 0);
         }
     }
 
     /// A size that was seen is not as it was any more.
-    pub(crate) fn unsee(&mut self, number: u32, size: Size) -> Result<()> {
+    pub(crate) fn forget(&mut self, number: u32, size: Size) -> Result<()> {
         self.renew_census(number);
-        let mut sides = Sides { long: self.unseen_long, short: self.unseen_short };
+        let mut sides = Sides { long: self.gone_long, short: self.gone_short };
         sides.add(size).lawful()?;
-        (self.unseen_long, self.unseen_short) = (sides.long, sides.short);
+        (self.gone_long, self.gone_short) = (sides.long, sides.short);
         add(&mut self.moved, size.magnitude())
     }
 
@@ -40,7 +40,7 @@ impl Market {
         if self.census != number {
             return (Sides { long: 0, short: 0 }, 0);
         }
-        (Sides { long: self.unseen_long, short: self.unseen_short }, self.moved)
+        (Sides { long: self.gone_long, short: self.gone_short }, self.moved)
     }
 
     /// What accounts gave here since a census visited them, less what they got back.

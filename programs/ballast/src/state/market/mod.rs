@@ -111,9 +111,9 @@ pub struct Market {
     /// Zero.
     pub _pad2: [u8; 4],
     /// Long sizes that it saw and that moved since, as they were.
-    pub unseen_long: u64,
+    pub gone_long: u64,
     /// Short sizes that it saw and that moved since.
-    pub unseen_short: u64,
+    pub gone_short: u64,
     /// Both together.
     pub moved: u64,
     /// What accounts gave here after it visited them, less what they got back.
@@ -135,7 +135,7 @@ assert_layout!(Market, size = 552,
     fees_aged @ 184, fees_young @ 192, fees_day @ 216, seed_released @ 224, seed_releasing @ 232, seed_since @ 240, draws @ 248,
     rate_published @ 264, accrued @ 272, funding_carry @ 280, funding_rate @ 288, _pad0 @ 292,
     fallen @ 296, joined @ 312, paid_by_tranches @ 320, paying_series @ 344, _pad1 @ 356, recoverable @ 360, below @ 368,
-    census @ 376, _pad2 @ 380, unseen_long @ 384, unseen_short @ 392, moved @ 400, census_given @ 408,
+    census @ 376, _pad2 @ 380, gone_long @ 384, gone_short @ 392, moved @ 400, census_given @ 408,
     lent_budget @ 416, lent_capital @ 424, window_ended @ 432, _reserved @ 440,
 );
 
