@@ -289,11 +289,6 @@ pub mod ballast {
 
     // Anyone
 
-    /// Closes a signal: its bond goes back if it was confirmed, and is protocol capital if not.
-    pub fn close_signal(ctx: Context<CloseSignal>) -> Result<()> {
-        CloseSignal::handler(ctx)
-    }
-
     /// Trips a breaker whose reason is the case.
     pub fn trip_breaker(ctx: Context<TripBreaker>, breaker: u8, collateral: u16) -> Result<()> {
         TripBreaker::handler(ctx, breaker, collateral)
@@ -319,54 +314,9 @@ pub mod ballast {
         PayExit::handler(ctx)
     }
 
-    /// Earns what is left of the premium of a facility whose epoch is over.
-    pub fn earn_premium(ctx: Context<EarnPremium>) -> Result<()> {
-        EarnPremium::handler(ctx)
-    }
-
     /// Pays into the reserve: protocol capital, or a market's seed.
     pub fn fund_reserve(ctx: Context<FundReserve>, amount: u64) -> Result<()> {
         FundReserve::handler(ctx, amount)
-    }
-
-    /// Opens the account of what protocol capital holds beside quote.
-    pub fn open_holdings(ctx: Context<OpenHoldings>) -> Result<()> {
-        OpenHoldings::handler(ctx)
-    }
-
-    /// Pays into a holding of protocol capital.
-    pub fn fund_holding(ctx: Context<FundHolding>, index: u8, amount: u64) -> Result<()> {
-        FundHolding::handler(ctx, index, amount)
-    }
-
-    /// Values what protocol capital holds, for coverage, and begins or ends its auctions.
-    pub fn value_holdings(ctx: Context<ValueHoldings>) -> Result<()> {
-        ValueHoldings::handler(ctx)
-    }
-
-    /// Trades a holding of protocol capital against quote, towards its goal.
-    pub fn rebalance<'info>(ctx: Context<'info, Rebalance<'info>>, asked: Rebalancing) -> Result<()> {
-        Rebalance::handler(ctx, &asked)
-    }
-
-    /// Opens what protocol capital has with the depository that terms name.
-    pub fn open_placement(ctx: Context<OpenPlacement>) -> Result<()> {
-        OpenPlacement::handler(ctx)
-    }
-
-    /// Places protocol capital with the depository that terms name.
-    pub fn place<'info>(ctx: Context<'info, Place<'info>>, amount: u64) -> Result<()> {
-        Place::handler(ctx, amount)
-    }
-
-    /// Calls placed capital home, as far as something asks for it.
-    pub fn recall<'info>(ctx: Context<'info, Recall<'info>>, amount: u64) -> Result<()> {
-        Recall::handler(ctx, amount)
-    }
-
-    /// Looks at what can be redeemed of a placement; what could not be for a day is written off.
-    pub fn value_placement(ctx: Context<ValuePlacement>) -> Result<()> {
-        ValuePlacement::handler(ctx)
     }
 
     /// Takes newer prices from oracle accounts, one per feed. What is not newer changes nothing.
@@ -387,26 +337,6 @@ pub mod ballast {
     /// Moves the reserve's target, and what coverage moves.
     pub fn update_target(ctx: Context<UpdateTarget>) -> Result<()> {
         UpdateTarget::handler(ctx)
-    }
-
-    /// Creates the account of a clearinghouse's censuses.
-    pub fn open_census(ctx: Context<OpenCensus>) -> Result<()> {
-        OpenCensus::handler(ctx)
-    }
-
-    /// Begins a census.
-    pub fn begin_census(ctx: Context<BeginCensus>) -> Result<()> {
-        BeginCensus::handler(ctx)
-    }
-
-    /// Visits margin accounts, each once in a census.
-    pub fn visit_accounts<'info>(ctx: Context<'info, VisitAccounts<'info>>) -> Result<()> {
-        VisitAccounts::handler(ctx)
-    }
-
-    /// Finishes a census: what was not seen is charged, and the report feeds the target.
-    pub fn finish_census<'info>(ctx: Context<'info, FinishCensus<'info>>) -> Result<()> {
-        FinishCensus::handler(ctx)
     }
 
     /// Books a position and pays its claim as far as the pool goes.
@@ -432,31 +362,6 @@ pub mod ballast {
     /// Buys collateral of an account below maintenance.
     pub fn liquidate_collateral(ctx: Context<LiquidateCollateral>, collateral: u16, amount: u64) -> Result<()> {
         LiquidateCollateral::handler(ctx, collateral, amount)
-    }
-
-    /// Creates the account that counts what the reserve holds.
-    pub fn create_inventory(ctx: Context<CreateInventory>) -> Result<()> {
-        CreateInventory::handler(ctx)
-    }
-
-    /// Opens the reserve's own margin account in a market.
-    pub fn open_inventory(ctx: Context<OpenInventory>) -> Result<()> {
-        OpenInventory::handler(ctx)
-    }
-
-    /// Lets the reserve take a position on, or part of it, that nobody liquidated.
-    pub fn absorb(ctx: Context<Absorb>, size: u64) -> Result<()> {
-        Absorb::handler(ctx, size)
-    }
-
-    /// Buys a position of the reserve, or part of it.
-    pub fn buy_inventory(ctx: Context<BuyInventory>, size: u64) -> Result<()> {
-        BuyInventory::handler(ctx, size)
-    }
-
-    /// Pays back what was lent for a position of the reserve.
-    pub fn return_inventory(ctx: Context<ReturnInventory>) -> Result<()> {
-        ReturnInventory::handler(ctx)
     }
 
     /// Closes a position of an account that stayed below zero against an opposite one.
@@ -502,5 +407,100 @@ pub mod ballast {
     /// Gives a market whose feed is dead its final price.
     pub fn finalize_dead_market(ctx: Context<FinalizeDeadMarket>) -> Result<()> {
         FinalizeDeadMarket::handler(ctx)
+    }
+
+    /// Closes a signal: its bond goes back if it was confirmed, and is protocol capital if not.
+    pub fn close_signal(ctx: Context<CloseSignal>) -> Result<()> {
+        CloseSignal::handler(ctx)
+    }
+
+    /// Creates the account of a clearinghouse's censuses.
+    pub fn open_census(ctx: Context<OpenCensus>) -> Result<()> {
+        OpenCensus::handler(ctx)
+    }
+
+    /// Begins a census.
+    pub fn begin_census(ctx: Context<BeginCensus>) -> Result<()> {
+        BeginCensus::handler(ctx)
+    }
+
+    /// Visits margin accounts, each once in a census.
+    pub fn visit_accounts<'info>(ctx: Context<'info, VisitAccounts<'info>>) -> Result<()> {
+        VisitAccounts::handler(ctx)
+    }
+
+    /// Finishes a census: what was not seen is charged, and the report feeds the target.
+    pub fn finish_census<'info>(ctx: Context<'info, FinishCensus<'info>>) -> Result<()> {
+        FinishCensus::handler(ctx)
+    }
+
+    /// Creates the account that counts what the reserve holds.
+    pub fn create_inventory(ctx: Context<CreateInventory>) -> Result<()> {
+        CreateInventory::handler(ctx)
+    }
+
+    /// Opens the reserve's own margin account in a market.
+    pub fn open_inventory(ctx: Context<OpenInventory>) -> Result<()> {
+        OpenInventory::handler(ctx)
+    }
+
+    /// Lets the reserve take a position on, or part of it, that nobody liquidated.
+    pub fn absorb(ctx: Context<Absorb>, size: u64) -> Result<()> {
+        Absorb::handler(ctx, size)
+    }
+
+    /// Buys a position of the reserve, or part of it.
+    pub fn buy_inventory(ctx: Context<BuyInventory>, size: u64) -> Result<()> {
+        BuyInventory::handler(ctx, size)
+    }
+
+    /// Pays back what was lent for a position of the reserve.
+    pub fn return_inventory(ctx: Context<ReturnInventory>) -> Result<()> {
+        ReturnInventory::handler(ctx)
+    }
+
+    /// Opens the account of what protocol capital holds beside quote.
+    pub fn open_holdings(ctx: Context<OpenHoldings>) -> Result<()> {
+        OpenHoldings::handler(ctx)
+    }
+
+    /// Pays into a holding of protocol capital.
+    pub fn fund_holding(ctx: Context<FundHolding>, index: u8, amount: u64) -> Result<()> {
+        FundHolding::handler(ctx, index, amount)
+    }
+
+    /// Values what protocol capital holds, for coverage, and begins or ends its auctions.
+    pub fn value_holdings(ctx: Context<ValueHoldings>) -> Result<()> {
+        ValueHoldings::handler(ctx)
+    }
+
+    /// Trades a holding of protocol capital against quote, towards its goal.
+    pub fn rebalance<'info>(ctx: Context<'info, Rebalance<'info>>, asked: Rebalancing) -> Result<()> {
+        Rebalance::handler(ctx, &asked)
+    }
+
+    /// Opens what protocol capital has with the depository that terms name.
+    pub fn open_placement(ctx: Context<OpenPlacement>) -> Result<()> {
+        OpenPlacement::handler(ctx)
+    }
+
+    /// Places protocol capital with the depository that terms name.
+    pub fn place<'info>(ctx: Context<'info, Place<'info>>, amount: u64) -> Result<()> {
+        Place::handler(ctx, amount)
+    }
+
+    /// Calls placed capital home, as far as something asks for it.
+    pub fn recall<'info>(ctx: Context<'info, Recall<'info>>, amount: u64) -> Result<()> {
+        Recall::handler(ctx, amount)
+    }
+
+    /// Looks at what can be redeemed of a placement; what could not be for a day is written off.
+    pub fn value_placement(ctx: Context<ValuePlacement>) -> Result<()> {
+        ValuePlacement::handler(ctx)
+    }
+
+    /// Earns what is left of the premium of a facility whose epoch is over.
+    pub fn earn_premium(ctx: Context<EarnPremium>) -> Result<()> {
+        EarnPremium::handler(ctx)
     }
 }

@@ -99,10 +99,10 @@ impl Tally {
         self.shortfalls += other.shortfalls;
     }
 
-    /// Instructions that were accepted too seldom: common ones under one in a hundred, rare ones under one in a thousand.
+    /// Instructions that were accepted too seldom: common ones under one in a hundred and twenty-five, rare ones under one in a thousand.
     pub fn seldom(&self) -> Vec<(&'static str, u64)> {
         let of = |name: &'static str| (name, self.accepted.get(name).copied().unwrap_or(0));
-        let common = COMMON.into_iter().map(of).filter(|(_, count)| count * 100 < self.steps());
+        let common = COMMON.into_iter().map(of).filter(|(_, count)| count * 125 < self.steps());
         let rare = RARE.into_iter().map(of).filter(|(_, count)| count * 1_000 < self.steps());
         common.chain(rare).collect()
     }
