@@ -175,7 +175,15 @@ impl Mutants<'_> {
         let folder = self.copy.with_file_name("mutants").join(format!("switched-{number}"));
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join(PROGRAM), program).unwrap();
+        stand_beside(&folder);
         folder
+    }
+}
+
+/// Puts the other programs of the tests beside the one without a guard.
+fn stand_beside(folder: &Path) {
+    for program in ["lender.so", "mutual.so"] {
+        fs::copy(Path::new("target/deploy").join(program), folder.join(program)).unwrap();
     }
 }
 
@@ -198,6 +206,7 @@ fn build(copy: &Path, name: &str, changed: &Sources) -> PathBuf {
     assert!(output.status.success(), "{name}: the program does not build:\n{errors}");
     fs::create_dir_all(&folder).unwrap();
     fs::copy(copy.join("target/deploy").join(PROGRAM), folder.join(PROGRAM)).unwrap();
+    stand_beside(&folder);
     folder
 }
 
