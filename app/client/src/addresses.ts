@@ -77,6 +77,21 @@ export function findFacility(root: Address, holder: Address): Promise<Address> {
     return derive('facility', ofAddress.encode(root), ofAddress.encode(holder));
 }
 
+/** What protocol capital has with a vault of a depository. */
+export function findPlacement(root: Address, vault: Address): Promise<Address> {
+    return derive('placement', ofAddress.encode(root), ofAddress.encode(vault));
+}
+
+/** Where a placement's quote is on its way. */
+export function findPlacementQuote(placement: Address): Promise<Address> {
+    return derive('placement_quote', ofAddress.encode(placement));
+}
+
+/** Where a placement's receipts are. */
+export function findReceipts(placement: Address): Promise<Address> {
+    return derive('receipts', ofAddress.encode(placement));
+}
+
 /** What the reserve holds in all markets. */
 export function findInventory(root: Address): Promise<Address> {
     return derive('inventories', ofAddress.encode(root));

@@ -7,6 +7,7 @@ export * from './associated.js';
 export * from './census.js';
 export * from './constants.js';
 export * from './deployment.js';
+export * from './depository.js';
 export * from './desk.js';
 export * from './display.js';
 export * from './errors/index.js';

@@ -3,6 +3,7 @@ import type {
     CollateralSlot,
     CollateralTerms,
     FacilityTerms,
+    PlacementTerms,
     FeedSlot,
     FeedTerms,
     ForecastWeights,
@@ -114,4 +115,9 @@ export function scenariosOf({ scenarios }: Terms): Scenarios {
 /** The terms of facilities. */
 export function facilityTermsOf({ facilities }: Terms): FacilityTerms {
     return { ...facilities };
+}
+
+/** The terms of placements. */
+export function placementTermsOf({ placement }: Terms): PlacementTerms {
+    return { ...placement };
 }

@@ -12,6 +12,7 @@ import {
     earnPremium,
     findFacility,
     findInventoryAccount,
+    findPlacement,
     finishCensus,
     fundHolding,
     fundReserve,
@@ -22,15 +23,20 @@ import {
     openFacility,
     openHoldings,
     openInventory,
+    openPlacement,
     listHolding,
     payPremium,
+    place,
+    placementTermsOf,
     postCapital,
     quote,
     raiseSignal,
     readEvents,
     readOne,
     readSnapshot,
+    readDepositoryVault,
     rebalance,
+    recall,
     requestReturn,
     returnCapital,
     returnInventory,
@@ -39,6 +45,7 @@ import {
     setFacilityTerms,
     setHoldingTerms,
     setInventoryTerms,
+    setPlacementTerms,
     setReserveTerms,
     setScenarios,
     settle,
@@ -47,11 +54,13 @@ import {
     SYSTEM,
     tokens,
     valueHoldings,
+    valuePlacement,
     visitAccounts,
 } from '@ballast/client';
 import { Chain, CONFIGURATION, DOLLAR, Exchange, type Trader } from '@ballast/localnet';
 
 import { OF_THE_RESERVE } from './support/elsewhere.js';
+import { lenderOn, moves, type Lender } from './support/lender.js';
 import { PLAIN } from './support/plain.js';
 import { refused } from './support/refused.js';
 
@@ -67,6 +76,7 @@ const SHARES = [Array<number>(8).fill(-100), [100, -50, 0, 0, 0, 0, 0, 0], ...Ar
 
 let chain: Chain;
 let exchange: Exchange;
+let lender: Lender;
 
 beforeAll(async () => {
     chain = await Chain.start();
@@ -91,11 +101,15 @@ test('what it needs is opened by anyone, and governance sets its terms before th
     await chain.send(setFacilityTerms(deployment, { terms: { premium: 50, least: 1_000, most: 100_000 }, authority }));
     const detector = await chain.wallet('detector');
     await chain.send(setDetector(deployment, { slot: 1, key: detector.address, authority }));
+    lender = await lenderOn(chain, { mint: deployment.quoteMint, program: deployment.quoteProgram });
+    const placed = { vault: lender.vault, share: 1_000, coverage: 10_000 };
+    await chain.send(setPlacementTerms(deployment, { terms: placed, authority }));
     const terms = { calmWeight: 500, stressedWeight: 0, band: 50, class: 7, dayCap: usd(50_000n) };
     await chain.send(listHolding(deployment, { payer, authority, index: 2, collateral, terms }));
     await chain.send(setHoldingTerms(deployment, { index: 2, terms: { ...terms, calmWeight: 100 }, authority }));
     const snapshot = await readSnapshot(chain.rpc, deployment);
     expect(scenariosOf(snapshot.terms.value)).toEqual({ shares: SHARES });
+    expect(placementTermsOf(snapshot.terms.value)).toEqual(placed);
     const slot = snapshot.terms.value.holdings[2];
     if (!slot) throw new Error('the table of holdings is shorter');
     expect(holdingTermsOf(slot)).toEqual({ ...terms, calmWeight: 100 });
@@ -224,6 +238,34 @@ test('a facility is posted, drawn with its premium, asked back and closed', asyn
     await refused(chain.send(notHers), 'AccountOwnedByWrongProgram');
     await chain.send(closeFacility(deployment, { holder, payer: payer.address }));
     expect((await readSnapshot(chain.rpc, deployment)).facilities).toEqual([]);
+});
+
+test('what nobody needs lies with a depository, and comes home when less can be redeemed', async () => {
+    const { deployment } = exchange;
+    const { payer } = chain;
+    const depository = await readDepositoryVault(chain.rpc, lender.vault);
+    expect(depository).toMatchObject({ program: lender.program, cash: lender.cash, receiptsMint: lender.receiptsMint });
+    await expect(readDepositoryVault(chain.rpc, deployment.reserve)).rejects.toThrow('is no vault of a depository');
+    await chain.send(openPlacement(deployment, { payer, depository }));
+    const amount = quote(usd(10_000n));
+    await refused(chain.send(place(deployment, { depository, amount: quote(usd(900_000n)) })), 'PlacementExceedsShare');
+    await chain.send(place(deployment, { depository, amount }));
+    await refused(chain.send(recall(deployment, { depository, amount })), 'NothingToRecall');
+    await chain.send(valuePlacement(deployment, { depository }));
+    const { reserve, placements } = await readSnapshot(chain.rpc, deployment);
+    expect(placements.map(({ address }) => address)).toEqual([await findPlacement(deployment.clearinghouse, lender.vault)]);
+    expect(placements[0]?.value).toMatchObject({ principal: usd(10_000n), redeemable: usd(10_000n), impairedSince: 0n });
+    expect(reserve.value).toMatchObject({ placed: usd(10_000n), placedValue: usd(10_000n) });
+    const borrower = await chain.tokens(exchange.quoteMint, lender.manager.address, 0n);
+    await chain.send(moves(lender, 'lend', borrower, usd(4_000n)));
+    await refused(chain.send(place(deployment, { depository, amount })), 'PlacementImpaired');
+    await chain.send(recall(deployment, { depository, amount }));
+    const less = await readSnapshot(chain.rpc, deployment);
+    expect(less.placements[0]?.value).toMatchObject({ principal: usd(4_000n), redeemable: 0n });
+    expect(less.reserve.value.capital).toBe(reserve.value.capital + usd(6_000n));
+    await chain.send(moves(lender, 'repay', borrower, usd(4_000n)));
+    await chain.send(valuePlacement(deployment, { depository }));
+    expect((await readSnapshot(chain.rpc, deployment)).placements[0]?.value.redeemable).toBe(usd(4_000n));
 });
 
 test('a signal costs its bond when nothing confirms it', async () => {

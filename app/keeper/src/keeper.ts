@@ -243,6 +243,7 @@ export class Keeper {
             exitTickets: mirror.all('ExitTicket'),
             queuedChanges: mirror.all('QueuedChange'),
             facilities: mirror.all('Facility'),
+            placements: mirror.all('Placement'),
             taker: this.taker(),
             leastBooking: this.options.limits.leastBooking ?? 0n,
             leastDiscount: this.options.limits.leastDiscount,

@@ -25,6 +25,7 @@ import { setFacilityTerms } from './facilities.js';
 import { governs, type GovernedOptions } from './governs.js';
 import { listHolding, setHoldingTerms } from './holdings.js';
 import { setInventoryTerms } from './inventory.js';
+import { setPlacementTerms } from './placements.js';
 import { addressOf, signerOf, type Collateral, type Signatory } from './shared.js';
 import { setDetector } from './signals.js';
 
@@ -277,6 +278,8 @@ export async function applyChange(deployment: Deployment, options: ApplyChangeOp
             return setScenarios(deployment, { ...applied, ...change });
         case 'FacilityTerms':
             return setFacilityTerms(deployment, { ...applied, ...change });
+        case 'PlacementTerms':
+            return setPlacementTerms(deployment, { ...applied, ...change });
         case 'Detector':
             return setDetector(deployment, { ...applied, ...change });
     }

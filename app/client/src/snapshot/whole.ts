@@ -17,6 +17,7 @@ export interface Snapshot extends BooksSnapshot {
     readonly exitTickets: readonly Held<generated.ExitTicket>[];
     readonly queuedChanges: readonly Held<generated.QueuedChange>[];
     readonly facilities: readonly Held<generated.Facility>[];
+    readonly placements: readonly Held<generated.Placement>[];
 }
 
 /** Collaterals that the terms have room for. */
@@ -72,6 +73,7 @@ async function snapshotOf(deployment: Deployment, answer: Answer): Promise<Snaps
         exitTickets: allOf('ExitTicket', answer),
         queuedChanges: allOf('QueuedChange', answer),
         facilities: allOf('Facility', answer),
+        placements: allOf('Placement', answer),
     };
 }
 

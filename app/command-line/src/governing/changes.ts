@@ -3,6 +3,7 @@ import {
     collateralTermsOf,
     DETECTORS,
     facilityTermsOf,
+    placementTermsOf,
     feedTermsOf,
     forecastWeightsOf,
     generalTermsOf,
@@ -177,6 +178,17 @@ const SETTABLE: readonly Settable[] = [
             const now = facilityTermsOf((await session.books()).terms.value);
             const then = mergeTerms({ present: now, file });
             return { change: { __kind: 'FacilityTerms', terms: then }, now, then };
+        },
+    },
+    {
+        name: 'placements',
+        what: 'the terms of placements: with which vault, how much of protocol capital, and how well outflows are covered',
+        example: 'govern placements --terms placements.json',
+        instruction: 'setPlacementTerms',
+        change: async (session, file) => {
+            const now = placementTermsOf((await session.books()).terms.value);
+            const then = mergeTerms({ present: now, file });
+            return { change: { __kind: 'PlacementTerms', terms: then }, now, then };
         },
     },
 ];

@@ -112,6 +112,7 @@ function addQueue(govern: Command): void {
             'setHoldingTerms',
             'setScenarios',
             'setFacilityTerms',
+            'setPlacementTerms',
             'setDetector',
         ],
         run: async (session, _, text: string) => {

@@ -48,6 +48,8 @@ export function describeChange(change: Change | ChangeArgs, names: Names): strin
             return 'scenarios of a census';
         case 'FacilityTerms':
             return 'terms of facilities';
+        case 'PlacementTerms':
+            return 'terms of placements';
         case 'Detector':
             return change.key === NOBODY ? `take detector ${change.slot} off` : `make ${names.nameOf(change.key)} detector ${change.slot}`;
     }

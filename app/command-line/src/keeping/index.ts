@@ -6,6 +6,7 @@ import { addCensus } from './census.js';
 import { addHoldings } from './holdings.js';
 import { addInventory } from './inventory.js';
 import { addMarkets } from './markets.js';
+import { addPlacements } from './placements.js';
 import { addRefresh } from './refresh.js';
 import { addReserve, addWithdrawals } from './reserve.js';
 import { addRecoveries, addSales } from './sales.js';
@@ -24,5 +25,6 @@ export function addKeeping(program: Command): void {
     addCensus(keep);
     addInventory(keep);
     addHoldings(keep);
+    addPlacements(keep);
     addSignalsOver(keep);
 }

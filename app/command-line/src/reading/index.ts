@@ -8,7 +8,7 @@ import { showEvents } from './events.js';
 import { proveInclusion, verifyInclusion } from './inclusion.js';
 import { showAccounts, showChanges, showTickets, showTransaction } from './lists.js';
 import { addPreviews } from './preview.js';
-import { showCensus, showFacilities, showHoldings, showInventory, showSignal } from './standing.js';
+import { showCensus, showFacilities, showHoldings, showInventory, showPlacements, showSignal } from './standing.js';
 
 const ofOwner = (command: Command): Command => command.option('--owner <who>', 'only what this wallet owns');
 
@@ -36,6 +36,12 @@ export function addReading(program: Command): void {
     define(show, { name: 'census', summary: 'what all accounts would leave unpaid', example: 'show census', run: showCensus });
     define(show, { name: 'inventory', summary: 'what the reserve took on', example: 'show inventory', run: showInventory });
     define(show, { name: 'holdings', summary: 'what capital holds beside quote', example: 'show holdings', run: showHoldings });
+    define(show, {
+        name: 'placements',
+        summary: 'what protocol capital has with depositories',
+        example: 'show placements',
+        run: showPlacements,
+    });
     define(show, { name: 'facilities', summary: 'coverage that others hold', example: 'show facilities', run: showFacilities });
     define(show, { name: 'signal', summary: 'what detectors said, and who they are', example: 'show signal', run: showSignal });
     define(show, {

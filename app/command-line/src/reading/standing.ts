@@ -173,6 +173,38 @@ export async function showFacilities(session: Session): Promise<Answer> {
     };
 }
 
+/** What protocol capital has with depositories. */
+export async function showPlacements(session: Session): Promise<Answer> {
+    const [deployment, { terms, reserve, now }, names] = await Promise.all([session.deployment(), session.books(), session.names()]);
+    const found = await readAll(session.rpc, deployment, 'Placement');
+    const { vault, share, coverage } = terms.value.placement;
+    const rows = found.map(({ address, value }) => [
+        value.vault,
+        names.money(value.principal),
+        names.money(value.redeemable),
+        `${now - value.looked} s ago`,
+        value.impairedSince === 0n ? '' : `${now - value.impairedSince} s`,
+        names.money(value.earnedEver),
+        names.money(value.lostEver),
+        address,
+    ]);
+    const head = ['vault', 'placed', 'can be redeemed', 'looked at', 'impaired for', 'earned', 'lost', 'placement'];
+    const facts = sheet([
+        ['all together', names.money(reserve.value.placed)],
+        ['vault', share === 0 ? 'none: nothing is placed' : vault],
+        ['share of protocol capital at most', displayRatio(share)],
+        ['what is liquid over the outflows of a day, at least', displayRatio(coverage)],
+    ]);
+    return {
+        json: {
+            placements: found.map(({ address, value }) => ({ placement: address, ...value })),
+            placed: reserve.value.placed,
+            terms: terms.value.placement,
+        },
+        human: [section('terms', facts), section('placements, as they were when somebody last looked', table(head, rows))].join('\n'),
+    };
+}
+
 /** The signal under way, and who may raise one. */
 export async function showSignal(session: Session): Promise<Answer> {
     const [{ clearinghouse, reserve, now }, names] = await Promise.all([session.books(), session.names()]);

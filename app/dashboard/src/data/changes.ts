@@ -2,6 +2,7 @@
 import {
     collateralTermsOf,
     facilityTermsOf,
+    placementTermsOf,
     feedTermsOf,
     forecastWeightsOf,
     generalTermsOf,
@@ -78,8 +79,12 @@ const MORE_OF: { readonly [Kind in Change['__kind']]?: readonly string[] } = {
     InventoryTerms: ['capitalShare', 'deltaShare'],
     HoldingTerms: ['calmWeight', 'stressedWeight', 'band', 'dayCap'],
     FacilityTerms: ['most'],
+    PlacementTerms: ['share'],
 };
-const LESS_OF: { readonly [Kind in Change['__kind']]?: readonly string[] } = { FacilityTerms: ['premium', 'least'] };
+const LESS_OF: { readonly [Kind in Change['__kind']]?: readonly string[] } = {
+    FacilityTerms: ['premium', 'least'],
+    PlacementTerms: ['coverage'],
+};
 
 /** Who holds what, of the root. */
 export type Keys = Pick<generated.Clearinghouse, 'roles' | 'detectors'>;
@@ -125,6 +130,8 @@ export function standing(terms: generated.Terms, { roles, detectors }: Keys, cha
             return rowsOf(scenariosOf(terms));
         case 'FacilityTerms':
             return { terms: facilityTermsOf(terms) };
+        case 'PlacementTerms':
+            return { terms: placementTermsOf(terms) };
         case 'Detector':
             return { key: detectors[change.slot] };
         case 'ListHolding':
@@ -209,6 +216,7 @@ export const KINDS: { readonly [Kind in Change['__kind']]: string } = {
     HoldingTerms: 'Terms of a holding',
     Scenarios: 'Scenarios of a census',
     FacilityTerms: 'Terms of facilities',
+    PlacementTerms: 'Terms of placements',
     Detector: 'Detector',
 };
 

@@ -1,5 +1,5 @@
 /** What a keeper may do, as plain data: `find` of a job lists it, {@link build} makes its instructions. */
-import type { Breaker, generated, Size, Tokens, Tranche } from '@ballast/client';
+import type { Breaker, generated, Quote, Size, Tokens, Tranche } from '@ballast/client';
 import type { Address } from '@solana/kit';
 
 /** A feed, and the account that its price was posted to. */
@@ -70,6 +70,8 @@ export type Task =
     | ({ readonly kind: 'buyInventory'; readonly held: Address; readonly least: number } & Part & InMarket)
     | ({ readonly kind: 'returnInventory'; readonly held: Address } & InMarket)
     | { readonly kind: 'valueHoldings' }
+    | { readonly kind: 'valuePlacement'; readonly vault: Address }
+    | { readonly kind: 'recall'; readonly vault: Address; readonly amount: Quote }
     | { readonly kind: 'earnPremium'; readonly facility: Address; readonly holder: Address }
     | { readonly kind: 'closeSignal'; readonly detector: Address }
     | { readonly kind: 'applyChange'; readonly change: Address; readonly what: generated.Change['__kind'] }

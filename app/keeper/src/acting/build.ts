@@ -29,7 +29,7 @@ export interface BuildOptions {
 
 type Payment = Extract<Task, { readonly kind: 'payWithdrawal' | 'payExit' }>;
 /** What there are several ways for. */
-type Branching = Extract<Task, { readonly kind: 'absorb' | 'closeSignal' }>;
+type Branching = Extract<Task, { readonly kind: 'absorb' | 'buyInventory' | 'closeSignal' }>;
 
 /** A task cannot be built as things are. */
 export class CannotBuild extends Error {
@@ -50,7 +50,7 @@ const LISTINGS: Partial<Record<client.generated.Change['__kind'], bigint>> = {
     ListHolding: 3_000_000n,
 };
 
-/** What of a position is absorbed if a limit refuses more. */
+/** What of a position is absorbed, or bought, if a limit refuses more: a whole leg may have hedged the rest. */
 const PARTS = [1n, 4n, 16n];
 
 /** Token accounts of an owner that are tried for a payment: strangers may open some for it that refuse. */
@@ -59,6 +59,9 @@ const MOST_WALLETS = 8;
 /** The ways to do a task, of which one is enough: a payment may go to any token account of its owner. @throws {CannotBuild} as {@link build} */
 export async function waysTo(task: Task, options: BuildOptions): Promise<Instruction[][]> {
     if (task.kind === 'closeSignal') return closeSignal(task.detector, options);
+    if (task.kind === 'buyInventory') {
+        return Promise.all(partsOf(task.size).map((size) => buyInventory({ ...task, size }, options)));
+    }
     if (task.kind === 'absorb') return Promise.all(partsOf(task.size).map((size) => absorb({ ...task, size }, options.deployment)));
     if (task.kind !== 'payWithdrawal' && task.kind !== 'payExit') return [await build(task, options)];
     const collateral = await collateralOf(options, task.kind === 'payExit' ? client.QUOTE : task.collateral);
@@ -69,6 +72,11 @@ export async function waysTo(task: Task, options: BuildOptions): Promise<Instruc
 /** A size, and parts of it that pass where a limit refuses the whole. */
 function partsOf(whole: client.Size): client.Size[] {
     return PARTS.flatMap((part) => (whole >= part ? [client.size(whole / part)] : []));
+}
+
+async function buyInventory(task: Extract<Task, { readonly kind: 'buyInventory' }>, options: BuildOptions): Promise<Instruction[]> {
+    const { deployment } = options;
+    return [...(await accrual(task, deployment)), await client.buyInventory(deployment, { ...task, taker: takerOf(options) })];
 }
 
 async function absorb(task: Extract<Task, { readonly kind: 'absorb' }>, deployment: Deployment): Promise<Instruction[]> {
@@ -147,12 +155,16 @@ async function build(task: Exclude<Task, Payment | Branching>, options: BuildOpt
             return [await client.visitAccounts(deployment, task)];
         case 'finishCensus':
             return [await client.finishCensus(deployment, task)];
-        case 'buyInventory':
-            return [...(await accrual(task, deployment)), await client.buyInventory(deployment, { ...task, taker: takerOf(options) })];
         case 'returnInventory':
             return [await client.returnInventory(deployment, task)];
         case 'valueHoldings':
             return [await client.valueHoldings(deployment)];
+        case 'valuePlacement':
+            return [await client.valuePlacement(deployment, { depository: await client.readDepositoryVault(options.rpc, task.vault) })];
+        case 'recall': {
+            const depository = await client.readDepositoryVault(options.rpc, task.vault);
+            return [await client.recall(deployment, { depository, amount: task.amount })];
+        }
         case 'earnPremium':
             return [await client.earnPremium(deployment, task)];
         case 'applyChange':

@@ -5,6 +5,7 @@ import { liquidation } from './accounts/liquidation.js';
 import { settlement } from './accounts/settlement.js';
 import { variation } from './accounts/variation.js';
 import { holdings } from './capital/holdings.js';
+import { placements } from './capital/placements.js';
 import { census } from './census/census.js';
 import { changes } from './governance/changes.js';
 import { inventory } from './inventory/inventory.js';
@@ -34,6 +35,7 @@ export const JOBS: readonly Job[] = [
     withdrawals,
     exits,
     holdings,
+    placements,
     signals,
     reserve,
     facilities,

@@ -6,7 +6,7 @@ import type { HeldAccount } from './view.js';
 import { LazyAccount } from './held.js';
 
 /** What owners hold, beside margin accounts. */
-const OTHERS = ['WithdrawalTicket', 'ExitTicket', 'QueuedChange', 'Facility'] as const;
+const OTHERS = ['WithdrawalTicket', 'ExitTicket', 'QueuedChange', 'Facility', 'Placement'] as const;
 type Other = (typeof OTHERS)[number];
 
 interface Known {
@@ -42,7 +42,7 @@ export class Mirror {
         return this.margin.get(address)?.held;
     }
 
-    /** Tickets, changes and facilities. */
+    /** Tickets, changes, facilities and placements. */
     all<Name extends Other>(name: Name): Held<AccountFields[Name]>[] {
         return [...this.others].filter(([, known]) => known.name === name).map(([address, { bytes }]) => hold(name, address, bytes));
     }

@@ -37,6 +37,7 @@ export interface ViewOptions {
     readonly exitTickets?: readonly Held<generated.ExitTicket>[];
     readonly queuedChanges?: readonly Held<generated.QueuedChange>[];
     readonly facilities?: readonly Held<generated.Facility>[];
+    readonly placements?: readonly Held<generated.Placement>[];
     readonly posted?: readonly Posted[];
     readonly taker?: Taker | undefined;
     /** The least, in quote, for which bookings are worth a fee; zero if it is left out. */
@@ -60,6 +61,7 @@ export class View {
     readonly exitTickets: readonly Held<generated.ExitTicket>[];
     readonly queuedChanges: readonly Held<generated.QueuedChange>[];
     readonly facilities: readonly Held<generated.Facility>[];
+    readonly placements: readonly Held<generated.Placement>[];
     readonly posted: readonly Posted[];
     readonly taker: Taker | undefined;
     readonly leastBooking: bigint;
@@ -81,6 +83,7 @@ export class View {
             exitTickets = [],
             queuedChanges = [],
             facilities = [],
+            placements = [],
             posted = [],
             taker,
             leastBooking = 0n,
@@ -92,6 +95,7 @@ export class View {
         this.exitTickets = exitTickets;
         this.queuedChanges = queuedChanges;
         this.facilities = facilities;
+        this.placements = placements;
         this.posted = posted;
         this.taker = taker;
         this.leastBooking = leastBooking;
