@@ -3,6 +3,7 @@ import { readSnapshot, setReserveTerms, type generated } from '@ballast/client';
 import { Chain, CONFIGURATION, DOLLAR, Exchange, type Trader } from '@ballast/localnet';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
+import { lenderOn, moves, type Lender } from '../../client/test/support/lender.js';
 import { PLAIN } from '../../client/test/support/plain.js';
 import { landedInstructions, OF_THE_RESERVE, Shell } from './support/shell.js';
 
@@ -20,6 +21,7 @@ let chain: Chain;
 let exchange: Exchange;
 let shell: Shell;
 let people: Trader[];
+let lender: Lender;
 
 beforeAll(async () => {
     chain = await Chain.start();
@@ -52,6 +54,8 @@ test('before the launch its accounts are opened, and its terms are set at once',
     const set = (...args: string[]) => shell.does('govern', ...args);
     await set('inventory', '--terms', shell.file('inventory.json', { capitalShare: 2_500, deltaShare: 20_000 }));
     await set('facilities', '--terms', shell.file('facilities.json', { premium: 50, least: 1_000, most: 100_000 }));
+    lender = await lenderOn(chain, { mint: deployment.quoteMint, program: deployment.quoteProgram });
+    await set('placements', '--terms', shell.file('placements.json', { vault: lender.vault, share: 1_000, coverage: 10_000 }));
     const shares = Array.from({ length: 8 }, (_, row) => Array<number>(8).fill(row === 0 ? -100 : 0));
     await set('scenarios', '--terms', shell.file('scenarios.json', { shares }));
     expect((await termsNow()).scenarios).toEqual(shares);
@@ -128,6 +132,21 @@ test('protocol capital is given a token, and sells what is too much of it', asyn
     expect(await shell.does(...trading, '--limit', '1,300')).toMatchObject({ side: 'sells' });
     expect(await chain.balance(assets)).toBe(10n * ONE_SOL);
     expect(await shell.human('show', 'holdings')).toMatch(/SOL +2 +390/);
+});
+
+test('what nobody needs lies with a depository, and comes home when less can be redeemed', async () => {
+    await shell.does('keep', 'open-placement');
+    await shell.refused('PlacementExceedsShare', 'keep', 'place', '--amount', '900,000');
+    await shell.does('keep', 'place', '--amount', '10,000');
+    await shell.refused('NothingToRecall', 'keep', 'recall', '--amount', '1,000');
+    await shell.does('keep', 'value-placement');
+    const shown = await shell.human('show', 'placements');
+    expect(shown).toMatch(new RegExp(`${lender.vault} +10,000`));
+    const borrower = await chain.tokens(exchange.quoteMint, lender.manager.address, 0n);
+    await chain.send(moves(lender, 'lend', borrower, usd(4_000n)));
+    await shell.does('keep', 'recall', '--amount', '10,000', '--vault', lender.vault);
+    expect(await shell.json('show', 'placements')).toMatchObject({ placed: String(usd(4_000n)) });
+    await chain.send(moves(lender, 'repay', borrower, usd(4_000n)));
 });
 
 test('a facility is posted, drawn with its premium, asked back and closed', async () => {
