@@ -1,8 +1,10 @@
-/** What protocol capital holds beside quote: when somebody has to look. */
-import { readSnapshot, valueHoldings } from '@ballast/client';
-import { Exchange, type Chain } from '@ballast/localnet';
+/** What protocol capital holds beside quote, and has with depositories: when somebody has to look. */
+import { fundReserve, openPlacement, place, quote, readSnapshot, setPlacementTerms, valueHoldings, valuePlacement } from '@ballast/client';
+import { DOLLAR, Exchange, type Chain } from '@ballast/localnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { lenderOn } from '../../../client/test/support/lender.js';
+import { PLAIN } from '../../../client/test/support/plain.js';
 import { Finder, tasks } from '../support/finding.js';
 
 let finder: Finder;
@@ -31,4 +33,25 @@ test('holdings: looked at hourly, and every eight minutes while one is auctioned
     expect(await found('holdings')).toEqual([]);
     await chain.advance(10n);
     expect(await found('holdings')).toEqual([{ kind: 'valueHoldings' }]);
+});
+
+test('placements: looked at half-hourly, and asked home as often as may be', { timeout: 30_000 }, async () => {
+    const placing = await Exchange.found(chain, PLAIN, 'placing');
+    const { deployment, roles } = placing;
+    const depository = await lenderOn(chain, { mint: deployment.quoteMint, program: deployment.quoteProgram });
+    const { vault } = depository;
+    await chain.send(setPlacementTerms(deployment, { terms: { vault, share: 1_000, coverage: 10_000 }, authority: roles.governance }));
+    const depositor = await chain.wallet('sponsor of placements');
+    const source = await chain.tokens(placing.quoteMint, depositor.address, 1_000_000n * DOLLAR);
+    await chain.send(fundReserve(deployment, { depositor, source, amount: quote(1_000_000n * DOLLAR) }));
+    await placing.launch();
+    await chain.send(openPlacement(deployment, { payer: chain.payer, depository }));
+    const found = async () => (await find(placing, 'placements')).map(({ task: { kind } }) => kind);
+    expect(await found()).toEqual([]);
+    await chain.send(place(deployment, { depository, amount: quote(1_000n * DOLLAR) }));
+    expect(await found()).toEqual(['recall']);
+    await chain.advance(1_800n);
+    expect(await found()).toEqual(['valuePlacement', 'recall']);
+    await chain.send(valuePlacement(deployment, { depository }));
+    expect(await found()).toEqual(['recall']);
 });
