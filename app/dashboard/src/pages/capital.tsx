@@ -1,4 +1,4 @@
-/** What the reserve's capital does beside standing behind losses: inventory, holdings, facilities, and the signal that stands. */
+/** What the reserve's capital does beside standing behind losses: inventory, holdings, placements, facilities, and the signal that stands. */
 import { findInventoryAccount, holdingSideOf, NOBODY, readAll, readMany, type generated, type HoldingSide } from '@ballast/client';
 import { LEVELS } from '@ballast/risk';
 import { useMemo } from 'react';
@@ -16,6 +16,7 @@ export function CapitalPage() {
             <Signal />
             <Inventory />
             <Holdings />
+            <Placements />
             <Facilities />
         </div>
     );
@@ -231,6 +232,58 @@ function AuctionState({ side, since }: { readonly side: number; readonly since: 
                 </>
             )}
         </>
+    );
+}
+
+function Placements() {
+    const { connection } = useSession();
+    const { books } = useMoment();
+    const names = useNames();
+    const { value, fault } = usePolled('placements', books.slot, () => readAll(connection.rpc, connection.deployment, 'Placement'));
+    const money = (amount: bigint): string => cents(amount, names.quoteDecimals);
+    const { vault, share, coverage } = books.terms.value.placement;
+    return (
+        <Panel
+            title={<Term word="placement">Placements</Term>}
+            aside={share === 0 ? <Badge tone="plain">nothing is placed</Badge> : undefined}
+            wide
+        >
+            <Figures>
+                <Figure
+                    label="Placed"
+                    value={money(books.reserve.value.placed)}
+                    unit={names.quote}
+                    note={`at most ${percent(share)} of protocol capital; it is in no tier`}
+                />
+                <Figure label="Liquid over a day's outflows" value={percent(coverage)} note="at least, for anything to be placed" />
+                <Figure label="With" value={vault === NOBODY ? 'nobody' : <Address address={vault} />} />
+            </Figures>
+            {fault === undefined ? null : <FaultNote fault={fault} />}
+            {value === undefined ? (
+                fault === undefined ? (
+                    <Loading what="placements" />
+                ) : null
+            ) : (
+                <DataTable
+                    caption="What protocol capital has with depositories, as somebody last looked"
+                    rows={value}
+                    keyOf={({ address }) => address}
+                    empty="Nothing was ever placed."
+                    columns={[
+                        { head: 'Vault', cell: ({ value: placement }) => <Address address={placement.vault} /> },
+                        { head: 'Placed', number: true, cell: ({ value: { principal } }) => money(principal) },
+                        { head: 'Can be redeemed', number: true, cell: ({ value: { redeemable } }) => money(redeemable) },
+                        { head: 'Looked at', cell: ({ value: { looked } }) => (looked === 0n ? 'never' : <Ago at={looked} />) },
+                        {
+                            head: 'Impaired for',
+                            cell: ({ value: { impairedSince } }) => (impairedSince === 0n ? '' : <Ago at={impairedSince} />),
+                        },
+                        { head: 'Earned', number: true, cell: ({ value: { earnedEver } }) => money(earnedEver), minor: true },
+                        { head: 'Lost', number: true, cell: ({ value: { lostEver } }) => money(lostEver), minor: true },
+                    ]}
+                />
+            )}
+        </Panel>
     );
 }
 
