@@ -182,6 +182,10 @@ test('a WebSocket that is cut is polled around, opened again, and nothing is mis
         return value(keeper.metrics.live);
     };
     await until('the subscription is live', async () => (await live()) === 1);
+    await until('all was read again at its first notice', async () => {
+        const before = await value(keeper.metrics.fullReads);
+        return (await live()) === 1 && (await value(keeper.metrics.fullReads)) === before;
+    });
     const [reads, accounts] = [await value(keeper.metrics.fullReads), await value(keeper.metrics.accounts)];
     await scene.rich('newcomer', 1_000n);
     await until('it tells of a new account', async () => {
