@@ -409,6 +409,8 @@ pub enum BallastError {
     PlacementLosesValue,
     #[msg("The depository changed what the token accounts of the placement are")]
     PlacementTouched,
+    #[msg("Something was written off of this placement: nothing more is placed there")]
+    PlacementDefaulted,
 }
 
 impl From<RiskError> for BallastError {

@@ -245,7 +245,7 @@ pub mod ballast {
 
     // Detectors
 
-    /// Raises a signal: for an hour the reserve counts as strained by one level more.
+    /// Raises a signal: for an hour coverage counts as one level worse.
     pub fn raise_signal(ctx: Context<RaiseSignal>) -> Result<()> {
         RaiseSignal::handler(ctx)
     }

@@ -972,7 +972,7 @@ pub(super) const BEFORE_STAKERS: Guard = code(
     "before_stakers",
     &[edit(
         "programs/ballast/src/state/reserve/placement.rs",
-        "self.before_tranches()?.checked_add(exits)",
+        "self.capital.checked_add(exits)",
         "self.tiers()?.checked_add(exits)",
     )],
 );

@@ -188,7 +188,9 @@ const PREFACE: &str = "# Every operation in every state
 What each instruction comes to in each state that closes something: `+` where it is open, else what it is refused with. The test `operations` of `tests/tests/guards` plays every cell on the virtual machine and compares it with this page. In each state the instruction stands where it is legal in
 a calm clearinghouse; `settle_trade` is one in which a position grows. States add up: what one of them closes is closed. Where an instruction is for one state only, such as a feed that is dead or an account to be liquidated, another state may end that: the cell says so.
 
-A pause ends by itself after 72 hours at most, a breaker after a day at most unless its reason lasts and somebody shows it again. Prices are what they are until somebody refreshes them. In every state but before the launch, when nobody has anything in the clearinghouse, paying in is open, and in every state in which there is a price to judge by, so are reducing, settling and liquidating.
+A pause ends by itself after 72 hours at most, a breaker after a day at most unless its reason lasts and somebody shows it again. Prices are what they are until somebody refreshes them. In every state but before the launch, when nobody has anything in the clearinghouse, paying in is open but into a vault that is short, and in every state in which there is a price to judge by, so are reducing, settling and liquidating.
+
+The column "vault below ledger" is of the breaker, over a vault that is whole again. While a vault really holds less than its ledger, what pays into it or out of it is refused with `VaultBelowLedger`, whether the breaker is open or not.
 
 ";
 

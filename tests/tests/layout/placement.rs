@@ -14,6 +14,7 @@ fn own_fields() {
     let account = fixture();
     assert_eq!(account.version, 1);
     assert_eq!(account.bump, 2);
+    assert_eq!(account.defaulted, 3);
     assert_eq!(account.clearinghouse.to_bytes(), [2; 32]);
     assert_eq!(account.vault.to_bytes(), [6; 32]);
     assert_eq!(account.quote.to_bytes(), [10; 32]);

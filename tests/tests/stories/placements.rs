@@ -111,6 +111,10 @@ async fn an_illiquid_depository_gives_what_it_has() {
     let valued: PlacementValued = world.values_placement(&len).await.unwrap().event();
     assert_eq!((valued.redeemable, valued.impaired_since), (usd(1_000), world.now()));
     world.places(&len, 1).await.refused(BallastError::PlacementImpaired);
+    // Whoever fills the vault for a moment to place more, and empties it again, finds that somebody looked.
+    let place = world.deployment().place(&len.depository, 1);
+    let moment = [len.repaying(&world, usd(4_000)), place, len.lending(&world, usd(4_000))];
+    world.send(&moment, &[&len.keypair]).await.refused(BallastError::PlacementImpaired);
     let home: CapitalRecalled = world.recalls(&len, u64::MAX).await.unwrap().event();
     assert_eq!((home.received, home.principal, home.redeemable), (usd(1_000), usd(4_000), 0));
     world.places(&len, 1).await.refused(BallastError::PlacementImpaired);
@@ -136,10 +140,15 @@ async fn a_default_is_written_off_after_a_day() {
     assert_eq!((reserve.placed, placement.principal), (lost.principal, lost.principal));
     assert_eq!(placement.lost_ever, lost.amount);
     // 4,000 of 10,000 are more than a quarter.
-    world.crank(world.deployment().trip_breaker(breaker::RESERVE_DRAWDOWN, Vault::Reserve)).await.unwrap();
+    let trip = world.deployment().trip_breaker(breaker::RESERVE_DRAWDOWN, Vault::Reserve);
+    world.crank(trip.clone()).await.unwrap();
+    world.places(&len, 1).await.refused(BallastError::PlacementDefaulted);
     len.pays_interest(&mut world, usd(500)).await;
     let home: CapitalRecalled = world.recalls(&len, u64::MAX).await.unwrap().event();
     assert!(home.principal == 0 && home.received > home.home + usd(499), "{}", home.received);
+    // However small the cap on draws, it counts for a day.
+    world.advance(DAY).await;
+    world.crank(trip).await.refused(BallastError::BreakerNotTripped);
 }
 
 /// What a depository has not for a moment is not lost, nor what nobody watched.

@@ -216,5 +216,6 @@ export const HINTS: { readonly [Name in ErrorName]: Hint } = {
     NothingToRecall: { retry: 'later', hint: 'leave it: the placement is within its limits' },
     NothingRedeemable: { retry: 'later', hint: 'wait until the depository has quote again' },
     PlacementLosesValue: { retry: 'later', hint: 'leave this depository alone, and tell governance' },
+    PlacementDefaulted: { retry: 'never', hint: 'let governance name another vault' },
     PlacementTouched: { retry: 'never', hint: 'leave this depository alone, and tell governance' },
 };

@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 use ballast_risk::liquidity::Placement as Sums;
 
 use super::{VERSION, assert_layout, seeds};
-use crate::error::{BallastError, Lawful, OrRefuse};
+use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
 
 /// What protocol capital has with one vault of a depository. Its address owns the quote on its way and the receipts, and signs for them.
 #[account(zero_copy)]
@@ -15,8 +15,10 @@ pub struct Placement {
     pub version: u8,
     /// Bump of its address.
     pub bump: u8,
+    /// One when something was written off: nothing more is placed here.
+    pub defaulted: u8,
     /// Zero.
-    pub _pad0: [u8; 6],
+    pub _pad0: [u8; 5],
     /// The root.
     pub clearinghouse: Pubkey,
     /// The vault of the depository.
@@ -44,7 +46,7 @@ pub struct Placement {
 }
 
 assert_layout!(Placement, size = 224,
-    version @ 0, bump @ 1, _pad0 @ 2, clearinghouse @ 8, vault @ 40, quote @ 72, receipts @ 104, sequence @ 136, principal @ 144,
+    version @ 0, bump @ 1, defaulted @ 2, _pad0 @ 3, clearinghouse @ 8, vault @ 40, quote @ 72, receipts @ 104, sequence @ 136, principal @ 144,
     redeemable @ 152, looked @ 160, impaired_since @ 168, earned_ever @ 176, lost_ever @ 184, _reserved @ 192,
 );
 
@@ -87,6 +89,16 @@ impl Placement {
         self.sequence
     }
 
+    /// Refuses to place more where something lacks, or lacked at the last look, and where something was written off: governance names
+    /// another vault then.
+    pub(crate) fn may_grow(&self, redeemable: u64) -> Result<()> {
+        ensure!(self.defaulted == 0, BallastError::PlacementDefaulted);
+        if self.impaired_since != 0 || redeemable < self.principal {
+            return Err(refuse(BallastError::PlacementImpaired, redeemable, self.principal));
+        }
+        Ok(())
+    }
+
     /// As a value.
     pub const fn sums(&self) -> Sums {
         Sums {
@@ -113,6 +125,9 @@ impl Placement {
         let lost = sums.look(redeemable, now);
         self.store(sums);
         self.count_lost(lost)?;
+        if lost > 0 {
+            self.defaulted = 1;
+        }
         Ok(lost)
     }
 

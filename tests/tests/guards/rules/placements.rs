@@ -122,6 +122,8 @@ pub(super) async fn a_depository_keeps_value(seen: &mut Seen) {
     len.lends(&mut world, usd(1_000)).await;
     seen.refused(world.places(&len, 1).await, PlacementImpaired);
     seen.refused(world.recalls(&len, 1).await, NothingRedeemable);
+    world.minds_placement(&len, ballast_tests::DAY).await;
+    seen.refused(world.places(&len, 1).await, PlacementDefaulted);
     // Whoever was first in a vault made one receipt worth thousands: what is placed would buy none.
     let lou = world.lender("lou").await;
     lou.deposits(&mut world, 1).await;

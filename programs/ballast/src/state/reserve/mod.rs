@@ -114,7 +114,7 @@ pub struct Reserve {
     pub holdings_value: u64,
     /// When that was.
     pub holdings_valued: i64,
-    /// What it holds for facilities: what they posted and paid in premiums, and neither drew, lost nor got back.
+    /// What it holds for facilities: what they posted and paid in premiums that was neither drawn, earned nor returned.
     pub facilities: u64,
     /// What coverage counts of what is placed, when the placement that terms name was last looked at.
     pub placed_value: u64,
@@ -122,7 +122,7 @@ pub struct Reserve {
     pub signal_until: i64,
     /// The bond of a signal that is not closed.
     pub signal_bond: u64,
-    /// When that was.
+    /// When `placed_value` was taken.
     pub placed_valued: i64,
     /// What was written off of placements within the sliding day.
     pub written_off: DayUse,

@@ -3,6 +3,7 @@
 use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
 use ballast_risk::liquidity::{WATCH_SECONDS, limit};
+use ballast_risk::waterfall::SlidingCap;
 
 use super::Reserve;
 use crate::error::{BallastError, Lawful, OrRefuse};
@@ -19,10 +20,11 @@ impl Reserve {
         limit(self.capital, self.lent, self.placed, BasisPoints(share)).lawful()
     }
 
-    /// What covers a day's outflows: budgets and protocol capital, which pay before stakers do, and what is held for exits.
+    /// What covers a day's outflows: protocol capital, which pays any market's loss before stakers do, and what is held for exits. A budget
+    /// pays for its own market alone.
     pub(crate) fn liquid(&self) -> Result<u64> {
         let exits = self.due()?.checked_add(self.waiting()?).or_refuse(BallastError::Overflow)?;
-        self.before_tranches()?.checked_add(exits).or_refuse(BallastError::Overflow)
+        self.capital.checked_add(exits).or_refuse(BallastError::Overflow)
     }
 
     /// Exits that wait, at what their shares are worth.
@@ -63,7 +65,7 @@ impl Reserve {
 
     /// Writes off what cannot be redeemed: a loss of protocol capital, like one that is drawn.
     pub(crate) fn write_off(&mut self, lost: u64, draw_cap: u64, now: i64) -> Result<()> {
-        let used = self.written_off.at(draw_cap, now)?;
+        let used = self.written_off_at(draw_cap, now)?;
         self.written_off.take(used, lost)?;
         self.lose_placed(lost)
     }
@@ -75,7 +77,12 @@ impl Reserve {
 
     /// What was lost within the sliding day: drawn by markets, or written off.
     pub(crate) fn lost(&self, draw_cap: u64, now: i64) -> Result<u64> {
-        let (drawn, written_off) = (self.draws.at(draw_cap, now)?.used, self.written_off.at(draw_cap, now)?.used);
+        let (drawn, written_off) = (self.draws.at(draw_cap, now)?.used, self.written_off_at(draw_cap, now)?.used);
         drawn.checked_add(written_off).or_refuse(BallastError::Overflow)
+    }
+
+    /// What was written off, faded: within a day, however much it was.
+    fn written_off_at(&self, draw_cap: u64, now: i64) -> Result<SlidingCap> {
+        self.written_off.at(draw_cap.max(self.written_off.used), now)
     }
 }

@@ -13,7 +13,7 @@ use crate::state::{Clearinghouse, Outflow, Placement, Reserve, Terms, level, pau
 use crate::vault::{Transfer, covers};
 
 /// - anyone may call, while all is calm: the reserve is not strained, no breaker is open, withdrawals are not paused, no loss is reported
-/// - with the vault that terms name, of which everything that was placed can be redeemed
+/// - with the vault that terms name, of which everything that was placed can be redeemed, now and when somebody last looked, and that never lost anything
 /// - at most the share of protocol capital is placed in all, and what is left covers the outflows of a day and what exits need
 /// - afterwards what can be redeemed at once has grown by as much, but for a unit
 #[derive(Accounts)]
@@ -52,10 +52,7 @@ impl<'info> Place<'info> {
         ensure!(placement.vault == terms.vault, BallastError::OtherDepository);
         ensure!(terms.share > 0, BallastError::PlacementsOff);
         let redeemable = self.depository.redeemable(&root, self.tokens.receipts.amount)?;
-        if redeemable < placement.principal {
-            return Err(refuse(BallastError::PlacementImpaired, redeemable, placement.principal));
-        }
-        Ok(())
+        placement.may_grow(redeemable)
     }
 
     /// Places on the books, if nothing asks for the quote.
