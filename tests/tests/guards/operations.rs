@@ -190,7 +190,7 @@ a calm clearinghouse; `settle_trade` is one in which a position grows. States ad
 
 A pause ends by itself after 72 hours at most, a breaker after a day at most unless its reason lasts and somebody shows it again. Prices are what they are until somebody refreshes them. In every state but before the launch, when nobody has anything in the clearinghouse, paying in is open but into a vault that is short, and in every state in which there is a price to judge by, so are reducing, settling and liquidating.
 
-The column "vault below ledger" is of the breaker, over a vault that is whole again. While a vault really holds less than its ledger, what pays into it or out of it is refused with `VaultBelowLedger`, whether the breaker is open or not.
+The column *vault below ledger* is of the breaker, over a vault that is whole again. While a vault really holds less than its ledger, what pays into it or out of it is refused with `VaultBelowLedger`, whether the breaker is open or not.
 
 ";
 
