@@ -7,6 +7,7 @@ import {
     closeChange,
     generated,
     hashChange,
+    placementTermsOf,
     queueChange,
     queuedAt,
     readAll,
@@ -53,8 +54,8 @@ test('every kind', async () => {
     const slow: ChangeArgs[] = [
         { __kind: 'TrancheTerms', terms: { ...endowment.tranches, exitFloor: 4_000 } },
         { __kind: 'InventoryTerms', terms: { capitalShare: 3_000, deltaShare: 25_000 } },
-        { __kind: 'PlacementTerms', terms: { vault: heir.address, share: 1_000, coverage: 12_000 } },
         { __kind: 'ListHolding', index: 3, collateral: eth.index, terms: held },
+        { __kind: 'PlacementTerms', terms: { vault: mint.address, share: 2_000, coverage: 15_000 } },
     ];
     const later: ChangeArgs = { __kind: 'HoldingTerms', index: 3, terms: { ...held, calmWeight: 600 } };
     const quick: ChangeArgs = { __kind: 'FinalPrice', market: 2 };
@@ -102,6 +103,7 @@ test('every kind', async () => {
     expect(terms.collaterals[3]?.mint).toBe(mint.address);
     expect(terms.markets[3]?.feed).toBe(4);
     expect(terms).toMatchObject({ inventoryCapitalShare: 3_000, inventoryDeltaShare: 25_000, facilities: { most: 200_000 } });
+    expect(placementTermsOf(terms)).toEqual({ vault: mint.address, share: 2_000, coverage: 15_000 });
     expect(terms.holdings[3]).toMatchObject({ listed: 1, calmWeight: 600 });
     expect(terms.scenarios[7]).toEqual(Array<number>(8).fill(-90));
     expect(root.value.detectors[2]).toBe(detector.address);

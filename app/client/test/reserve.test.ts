@@ -13,6 +13,8 @@ import {
     findFacility,
     findInventoryAccount,
     findPlacement,
+    findPlacementQuote,
+    findReceipts,
     finishCensus,
     fundHolding,
     fundReserve,
@@ -27,6 +29,7 @@ import {
     listHolding,
     payPremium,
     place,
+    placesOf,
     placementTermsOf,
     postCapital,
     quote,
@@ -251,9 +254,13 @@ test('what nobody needs lies with a depository, and comes home when less can be 
     await refused(chain.send(place(deployment, { depository, amount: quote(usd(900_000n)) })), 'PlacementExceedsShare');
     await chain.send(place(deployment, { depository, amount }));
     await refused(chain.send(recall(deployment, { depository, amount })), 'NothingToRecall');
-    await chain.send(valuePlacement(deployment, { depository }));
+    const { logs } = await chain.send(valuePlacement(deployment, { depository }));
+    expect(readEvents(logs).flatMap(placesOf)).toEqual([{ stream: `placement ${lender.vault}`, sequence: 2n }]);
     const { reserve, placements } = await readSnapshot(chain.rpc, deployment);
     expect(placements.map(({ address }) => address)).toEqual([await findPlacement(deployment.clearinghouse, lender.vault)]);
+    const [address] = placements.map((held) => held.address);
+    if (address === undefined) throw new Error('nothing was opened');
+    expect(placements[0]?.value).toMatchObject({ quote: await findPlacementQuote(address), receipts: await findReceipts(address) });
     expect(placements[0]?.value).toMatchObject({ principal: usd(10_000n), redeemable: usd(10_000n), impairedSince: 0n });
     expect(reserve.value).toMatchObject({ placed: usd(10_000n), placedValue: usd(10_000n) });
     const borrower = await chain.tokens(exchange.quoteMint, lender.manager.address, 0n);

@@ -34,6 +34,7 @@ interface CommandOptions {
     readonly maxInventory?: string;
     readonly minBooking: string;
     readonly minDiscount: number;
+    readonly minCapital?: string;
     readonly requests?: number;
     readonly metricsPort: number;
     readonly metricsHost: string;
@@ -135,6 +136,7 @@ function createCommand(): Command {
             whole,
             LEAST_DISCOUNT,
         )
+        .option('--min-capital <quote>', 'protocol capital that stays at home at least: what is beyond it is placed; default: nothing is')
         .option('--requests <number>', 'requests to the node in a second at most; default: no limit', positive)
         .option('--metrics-port <port>', 'where /metrics and /health are served; 0 takes a free one', whole, 9_464)
         .option('--metrics-host <address>', 'the address on which they are served', '127.0.0.1')
@@ -192,7 +194,7 @@ async function run(options: CommandOptions, { network, log, blot }: Surroundings
             ? undefined
             : await takerOf(options, log, () => findTaker(rpc, { deployment, owner: signer.address, index: options.account }));
     const { value } = await readOne(rpc, 'Clearinghouse', root);
-    const { maxInventory } = options;
+    const { maxInventory, minCapital } = options;
     const amountOf = (text: string) => parseAmount({ text, decimals: value.quoteDecimals });
     const keeper = new Keeper({
         rpc,
@@ -212,6 +214,7 @@ async function run(options: CommandOptions, { network, log, blot }: Surroundings
             ...(maxInventory === undefined ? {} : { inventory: amountOf(maxInventory) }),
             leastBooking: amountOf(options.minBooking),
             leastDiscount: options.minDiscount,
+            ...(minCapital === undefined ? {} : { leastCapital: amountOf(minCapital) }),
         },
         intervalMilliseconds: options.interval * 1_000,
         parallel: options.parallel,

@@ -42,6 +42,8 @@ export interface Limits {
     readonly leastBooking?: bigint;
     /** How far below the oracle's price what the reserve holds is bought, in basis points at least; never if it is left out. */
     readonly leastDiscount?: number;
+    /** Protocol capital that is not placed with a depository, in quote; none is placed if it is left out. */
+    readonly leastCapital?: bigint;
 }
 
 export interface KeeperOptions {
@@ -247,6 +249,7 @@ export class Keeper {
             taker: this.taker(),
             leastBooking: this.options.limits.leastBooking ?? 0n,
             leastDiscount: this.options.limits.leastDiscount,
+            leastCapital: this.options.limits.leastCapital,
         });
     }
 

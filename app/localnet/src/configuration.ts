@@ -42,6 +42,8 @@ export interface Endowment {
     readonly inventory: generated.InventoryTerms;
     readonly holdings: readonly EndowedHolding[];
     readonly facilities: generated.FacilityTerms;
+    /** Nothing is placed: no lender is on a local network. */
+    readonly placements: generated.PlacementTerms;
     /** Paid in as protocol capital before the launch. */
     readonly capital: bigint;
     /** Paid in as the seed of each market. */
@@ -72,7 +74,7 @@ export const CONFIGURATION: Configuration = read(readFileSync(FILE, 'utf8'));
 /** The file lists each asset as feed, collateral and market at one index, under the same terms. */
 function read(text: string): Configuration {
     const { local, general, markets, collaterals, feeds, capital, ...rest } = parseConfiguration(text);
-    const { reserve, forecast, tranches, scenarios, inventory, holdings, facilities } = rest;
+    const { reserve, forecast, tranches, scenarios, inventory, holdings, facilities, placements } = rest;
     const [market, collateral, feed] = [markets[0], collaterals[0], feeds[0]];
     if (local === undefined || !market || !collateral || !feed)
         throw new Error('migrations/localnet.json lists nothing, or has no section local');
@@ -96,6 +98,7 @@ function read(text: string): Configuration {
             inventory,
             holdings: holdings.map(({ symbol, terms }) => ({ symbol, terms })),
             facilities,
+            placements,
             capital,
             seed: market.seed,
             pledge: market.pledge,

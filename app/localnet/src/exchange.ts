@@ -27,6 +27,7 @@ import {
     refreshPrices,
     setDetector,
     setFacilityTerms,
+    setPlacementTerms,
     setForecast,
     setGeneralTerms,
     setInventoryTerms,
@@ -348,7 +349,7 @@ export class Exchange {
     }
 
     /** Opens what anyone opens once, and sets under which terms it is used. */
-    private async provide({ scenarios, inventory, holdings, facilities }: Endowment): Promise<void> {
+    private async provide({ scenarios, inventory, holdings, facilities, placements }: Endowment): Promise<void> {
         const { chain, deployment, roles } = this;
         const { payer } = chain;
         const authority = roles.governance;
@@ -362,6 +363,7 @@ export class Exchange {
             setScenarios(deployment, { scenarios, authority }),
             setInventoryTerms(deployment, { terms: inventory, authority }),
             setFacilityTerms(deployment, { terms: facilities, authority }),
+            setPlacementTerms(deployment, { terms: placements, authority }),
             setDetector(deployment, { slot: 0, key: roles.detector.address, authority }),
         );
         for (const [index, { symbol, terms }] of holdings.entries()) {

@@ -65,6 +65,7 @@ const tables = {
     InventoryTerms: boundsOf('set_inventory_terms', 'InventoryTerms'),
     HoldingTerms: boundsOf('set_holding_terms', 'HoldingTerms'),
     FacilityTerms: boundsOf('set_facility_terms', 'FacilityTerms'),
+    PlacementTerms: boundsOf('set_placement_terms', 'PlacementTerms'),
 };
 for (const terms of [tables.MarketTerms, tables.HoldingTerms]) terms.set('class', [0n, value(law.CLASSES) - 1n]);
 for (const ramp of RAMPS) {

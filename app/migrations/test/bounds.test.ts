@@ -9,6 +9,7 @@ import {
     setHoldingTerms,
     setInventoryTerms,
     setMarketTerms,
+    setPlacementTerms,
     setReserveTerms,
     setScenarios,
     setTrancheTerms,
@@ -77,6 +78,7 @@ const SETS: Readonly<Record<Exclude<Table, 'RampTerms'>, Set>> = {
     InventoryTerms: (field, value) => setInventoryTerms(deployment, { terms: { ...configuration.inventory, [field]: Number(value) } }),
     HoldingTerms: (field, value) => setHoldingTerms(deployment, { index: 0, terms: { ...holding(), [field]: Number(value) } }),
     FacilityTerms: (field, value) => setFacilityTerms(deployment, { terms: { ...configuration.facilities, [field]: Number(value) } }),
+    PlacementTerms: (field, value) => setPlacementTerms(deployment, { terms: { ...configuration.placements, [field]: Number(value) } }),
 };
 const WIDE = ['openInterestCap', 'dust'];
 /** The most that a field of its width holds: nothing beyond it can be said to the program. */
@@ -143,5 +145,6 @@ test('every number of the interface has its bound, but for those that only limit
     const limiting = ['stressedWeight', 'dayCap'];
     expect(Object.keys(holding()).sort()).toEqual([...limiting, ...Object.keys(BOUNDS.HoldingTerms)].sort());
     expect(Object.keys(configuration.facilities).sort()).toEqual(['least', 'most', ...Object.keys(BOUNDS.FacilityTerms)].sort());
+    expect(Object.keys(configuration.placements).sort()).toEqual(['vault', ...Object.keys(BOUNDS.PlacementTerms)].sort());
     expect(Object.keys(configuration.reserve)).toHaveLength(4 + Object.keys(BOUNDS.ReserveTerms).length);
 });

@@ -112,6 +112,7 @@ test('tranches and reserve, forecast and general terms are compared too', async 
         written.scenarios[2] = [-60, -50, -50, -50, -50, -50, -50, -50];
         written.inventory.deltaShare = 25_000;
         written.facilities.premium = 60;
+        written.placements.share = 1_000;
     };
     const said = await run(file(change), true);
     const fields = said.lines.flatMap((line) => /^ {21}([\w.]+: .+)$/.exec(line)?.[1] ?? []);
@@ -125,8 +126,9 @@ test('tranches and reserve, forecast and general terms are compared too', async 
         'shares.2: -50 -50 -50 -50 -50 -50 -50 -50 -> -60 -50 -50 -50 -50 -50 -50 -50',
         'deltaShare: 20000 -> 25000',
         'premium: 50 -> 60',
+        'share: 0 -> 1000',
     ]);
-    expect(said.lines.filter((line) => line.includes('would queue')).length).toBe(7);
+    expect(said.lines.filter((line) => line.includes('would queue')).length).toBe(8);
 });
 
 test('a share that falls, a weight that falls and a detector that goes wait for nothing', async () => {

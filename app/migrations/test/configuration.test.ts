@@ -66,8 +66,8 @@ test('the local network is founded under what its file says', () => {
     expect(collaterals.map(({ terms }) => terms)).toEqual(collaterals.map(() => CONFIGURATION.collateral));
     expect(markets.map(({ terms: { venue: _venue, class: _class, ...terms } }) => terms)).toEqual(markets.map(() => CONFIGURATION.market));
     expect([capital, local?.stakes]).toEqual([CONFIGURATION.endowment?.capital, CONFIGURATION.endowment?.stakes]);
-    const { scenarios, inventory, facilities, holdings } = parseConfiguration(LOCALNET);
-    expect(CONFIGURATION.endowment).toMatchObject({ scenarios, inventory, facilities });
+    const { scenarios, inventory, facilities, placements, holdings } = parseConfiguration(LOCALNET);
+    expect(CONFIGURATION.endowment).toMatchObject({ scenarios, inventory, facilities, placements });
     expect(holdings.map(({ symbol, terms }) => ({ symbol, terms }))).toEqual(CONFIGURATION.endowment?.holdings);
 });
 

@@ -1,7 +1,10 @@
 /** Streams: events that are counted together from 1, so that a gap shows. */
 import type { BallastEvent } from './decode.js';
 
-/** Which stream a count belongs to: `root`, `reserve`, `prices`, `market 3`, `account 7`, `recovery 3`, `census`, `holdings`. */
+/**
+ * Which stream a count belongs to: `root`, `reserve`, `prices`, `market 3`, `account 7`, `recovery 3`, `census`, `holdings`,
+ * `placement` with the address of its vault.
+ */
 export type StreamName = string;
 
 /** An event's place in a stream. An event of a market that moves the reserve has two. */
@@ -40,6 +43,9 @@ export function placesOf(event: BallastEvent): Place[] {
     }
     if ('reserveSequence' in event.fields) places.push({ stream: 'reserve', sequence: event.fields.reserveSequence });
     if ('holdingsSequence' in event.fields) places.push({ stream: 'holdings', sequence: event.fields.holdingsSequence });
+    if ('placementSequence' in event.fields) {
+        places.push({ stream: `placement ${event.fields.vault}`, sequence: event.fields.placementSequence });
+    }
     if ('sequence' in event.fields) places.push({ stream: OTHERS[event.name]?.(fields) ?? 'root', sequence: event.fields.sequence });
     return places;
 }

@@ -192,6 +192,26 @@ export function describe(event: BallastEvent, names: Names): Described {
                 detail: `to ${short(event.fields.holder)}`,
                 tone: 'plain',
             };
+        case 'PlacementOpened':
+            return { title: 'Placement opened', detail: `with ${short(event.fields.vault)}`, tone: 'plain' };
+        case 'CapitalPlaced':
+            return { title: `Capital placed: ${money(event.fields.amount)}`, detail: `with ${short(event.fields.vault)}`, tone: 'plain' };
+        case 'CapitalRecalled': {
+            const { vault, received, home } = event.fields;
+            const interest = received > home ? `, ${money(received - home)} of it interest` : '';
+            return { title: `Capital recalled: ${money(received)}`, detail: `from ${short(vault)}${interest}`, tone: 'good' };
+        }
+        case 'PlacementValued': {
+            const { vault, redeemable, impairedSince } = event.fields;
+            const title = `Placement valued: ${money(redeemable)} can be redeemed`;
+            return { title, detail: `with ${short(vault)}`, tone: impairedSince === 0n ? 'plain' : 'watch' };
+        }
+        case 'PlacementWrittenOff':
+            return {
+                title: `Placement written off: ${money(event.fields.amount)}`,
+                detail: `with ${short(event.fields.vault)}`,
+                tone: 'bad',
+            };
         case 'SignalRaised': {
             const { detector, level, bond } = event.fields;
             const detail = `by ${short(detector)} at level ${LEVELS[level] ?? level}, on ${money(bond)}`;
@@ -255,6 +275,10 @@ export function flowOf(event: BallastEvent): Flow | undefined {
             return { direction: 'in', amount: event.fields.bond };
         case 'SignalClosed':
             return { direction: 'out', amount: event.fields.returned };
+        case 'CapitalPlaced':
+            return { direction: 'out', amount: event.fields.amount };
+        case 'CapitalRecalled':
+            return { direction: 'in', amount: event.fields.received };
         case 'HoldingTraded':
             return { direction: event.fields.side === HOLDING_SIDES.sells ? 'in' : 'out', amount: event.fields.quote };
         case 'PositionAbsorbed':

@@ -5,6 +5,7 @@ import {
     closeChange,
     collateralTermsOf,
     facilityTermsOf,
+    placementTermsOf,
     feedTermsOf,
     generalTermsOf,
     generated,
@@ -243,9 +244,17 @@ function Roles() {
     );
 }
 
-type Editable = 'MarketTerms' | 'CollateralTerms' | 'FeedTerms' | 'GeneralTerms' | 'InventoryTerms' | 'HoldingTerms' | 'FacilityTerms';
+type Editable =
+    | 'MarketTerms'
+    | 'CollateralTerms'
+    | 'FeedTerms'
+    | 'GeneralTerms'
+    | 'InventoryTerms'
+    | 'HoldingTerms'
+    | 'FacilityTerms'
+    | 'PlacementTerms';
 /** Kinds of terms that are there once. */
-const SINGLE: readonly string[] = ['GeneralTerms', 'InventoryTerms', 'FacilityTerms'];
+const SINGLE: readonly string[] = ['GeneralTerms', 'InventoryTerms', 'FacilityTerms', 'PlacementTerms'];
 const EDITABLE: readonly { readonly value: Editable | 'JSON'; readonly label: string }[] = [
     { value: 'MarketTerms', label: 'Terms of a market' },
     { value: 'CollateralTerms', label: 'Terms of a collateral' },
@@ -254,6 +263,7 @@ const EDITABLE: readonly { readonly value: Editable | 'JSON'; readonly label: st
     { value: 'InventoryTerms', label: 'Terms of the inventory' },
     { value: 'HoldingTerms', label: 'Terms of a holding' },
     { value: 'FacilityTerms', label: 'Terms of facilities' },
+    { value: 'PlacementTerms', label: 'Terms of placements' },
     { value: 'JSON', label: 'Any kind, as JSON' },
 ];
 
@@ -282,6 +292,8 @@ function unchanged(kind: Editable, index: number, terms: generated.Terms): Chang
         }
         case 'FacilityTerms':
             return { __kind: kind, terms: facilityTermsOf(terms) };
+        case 'PlacementTerms':
+            return { __kind: kind, terms: placementTermsOf(terms) };
     }
 }
 

@@ -81,7 +81,14 @@ function Tasks() {
         at: books.holdings?.value.looked ?? 0n,
         pace: { late: HOUR, overdue: 24 * HOUR },
     };
-    const rows = [...feeds, target, census, holdings, ...funding, ...fees];
+    const placement = {
+        key: 'placement',
+        what: 'Placement that terms name looked at',
+        word: 'value_placement',
+        at: books.reserve.value.placedValued,
+        pace: { late: HOUR, overdue: 24 * HOUR },
+    };
+    const rows = [...feeds, target, census, holdings, ...(books.reserve.value.placed === 0n ? [] : [placement]), ...funding, ...fees];
     const level = valueOf(reserve)?.level;
     return (
         <Panel title="Age of what keepers call" aside={level === undefined ? undefined : <>level {level}</>}>
@@ -181,6 +188,8 @@ const CALLED: readonly EventName[] = [
     'PositionAbsorbed',
     'InventoryReturned',
     'HoldingsValued',
+    'PlacementValued',
+    'CapitalRecalled',
     'FacilityPremiumEarned',
     'SignalClosed',
 ];

@@ -71,6 +71,7 @@ export type Task =
     | ({ readonly kind: 'returnInventory'; readonly held: Address } & InMarket)
     | { readonly kind: 'valueHoldings' }
     | { readonly kind: 'valuePlacement'; readonly vault: Address }
+    | { readonly kind: 'place'; readonly vault: Address; readonly amount: Quote }
     | { readonly kind: 'recall'; readonly vault: Address; readonly amount: Quote }
     | { readonly kind: 'earnPremium'; readonly facility: Address; readonly holder: Address }
     | { readonly kind: 'closeSignal'; readonly detector: Address }

@@ -29,7 +29,7 @@ export interface BuildOptions {
 
 type Payment = Extract<Task, { readonly kind: 'payWithdrawal' | 'payExit' }>;
 /** What there are several ways for. */
-type Branching = Extract<Task, { readonly kind: 'absorb' | 'buyInventory' | 'closeSignal' }>;
+type Branching = Extract<Task, { readonly kind: 'absorb' | 'buyInventory' | 'closeSignal' | 'place' }>;
 
 /** A task cannot be built as things are. */
 export class CannotBuild extends Error {
@@ -53,6 +53,9 @@ const LISTINGS: Partial<Record<client.generated.Change['__kind'], bigint>> = {
 /** What of a position is absorbed, or bought, if a limit refuses more: a whole leg may have hedged the rest. */
 const PARTS = [1n, 4n, 16n];
 
+/** What of idle capital is placed if a limit refuses more: the share of it and the outflows of a day leave a part. */
+const PLACED = [1n, 2n, 4n, 8n, 16n, 32n];
+
 /** Token accounts of an owner that are tried for a payment: strangers may open some for it that refuse. */
 const MOST_WALLETS = 8;
 
@@ -62,6 +65,7 @@ export async function waysTo(task: Task, options: BuildOptions): Promise<Instruc
     if (task.kind === 'buyInventory') {
         return Promise.all(partsOf(task.size).map((size) => buyInventory({ ...task, size }, options)));
     }
+    if (task.kind === 'place') return place(task, options);
     if (task.kind === 'absorb') return Promise.all(partsOf(task.size).map((size) => absorb({ ...task, size }, options.deployment)));
     if (task.kind !== 'payWithdrawal' && task.kind !== 'payExit') return [await build(task, options)];
     const collateral = await collateralOf(options, task.kind === 'payExit' ? client.QUOTE : task.collateral);
@@ -77,6 +81,14 @@ function partsOf(whole: client.Size): client.Size[] {
 async function buyInventory(task: Extract<Task, { readonly kind: 'buyInventory' }>, options: BuildOptions): Promise<Instruction[]> {
     const { deployment } = options;
     return [...(await accrual(task, deployment)), await client.buyInventory(deployment, { ...task, taker: takerOf(options) })];
+}
+
+/** Whether something may be placed, and how much of it, is the program's to say. */
+async function place({ vault, amount }: Extract<Task, { readonly kind: 'place' }>, options: BuildOptions): Promise<Instruction[][]> {
+    const { rpc, deployment } = options;
+    const depository = await client.readDepositoryVault(rpc, vault);
+    const amounts = PLACED.flatMap((part) => (amount >= part ? [client.quote(amount / part)] : []));
+    return Promise.all(amounts.map(async (some) => [await client.place(deployment, { depository, amount: some })]));
 }
 
 async function absorb(task: Extract<Task, { readonly kind: 'absorb' }>, deployment: Deployment): Promise<Instruction[]> {

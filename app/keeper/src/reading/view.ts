@@ -44,6 +44,8 @@ export interface ViewOptions {
     readonly leastBooking?: bigint;
     /** How far below the oracle's price what the reserve holds is bought, in basis points at least; never if it is left out. */
     readonly leastDiscount?: number | undefined;
+    /** Protocol capital that stays at home at least, in quote; nothing is placed if it is left out. */
+    readonly leastCapital?: bigint | undefined;
 }
 
 /** An account, and what it comes to. */
@@ -66,6 +68,7 @@ export class View {
     readonly taker: Taker | undefined;
     readonly leastBooking: bigint;
     readonly leastDiscount: number | undefined;
+    readonly leastCapital: bigint | undefined;
     /** Prices, terms and the clock, as the law takes them. */
     readonly law: Books;
     private readonly figures = new Map<number, MarketFigures>();
@@ -100,6 +103,7 @@ export class View {
         this.taker = taker;
         this.leastBooking = leastBooking;
         this.leastDiscount = options.leastDiscount;
+        this.leastCapital = options.leastCapital;
         this.law = { prices: books.prices.bytes, terms: books.terms.bytes, now: unixTime(books.now) };
     }
 

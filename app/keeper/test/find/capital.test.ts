@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { lenderOn } from '../../../client/test/support/lender.js';
 import { PLAIN } from '../../../client/test/support/plain.js';
+import { refused } from '../../../client/test/support/refused.js';
+import { waysTo } from '../../src/index.js';
 import { Finder, tasks } from '../support/finding.js';
 
 let finder: Finder;
@@ -48,6 +50,16 @@ test('placements: looked at half-hourly, and asked home as often as may be', { t
     await chain.send(openPlacement(deployment, { payer: chain.payer, depository }));
     const found = async () => (await find(placing, 'placements')).map(({ task: { kind } }) => kind);
     expect(await found()).toEqual([]);
+    const idle = async (leastCapital: bigint) => tasks(await find(placing, 'placements', { leastCapital }));
+    const { capital } = (await readSnapshot(chain.rpc, deployment)).reserve.value;
+    expect(await idle(capital)).toEqual([]);
+    const [all] = await idle(capital - 160_000n * DOLLAR);
+    expect(all).toEqual({ kind: 'place', vault, amount: 160_000n * DOLLAR });
+    if (all === undefined) throw new Error('nothing is placed');
+    const ways = await waysTo(all, { rpc: chain.rpc, deployment, signer: chain.payer, taker: undefined, mints: [] });
+    await refused(chain.send(...(ways[0] ?? [])), 'PlacementExceedsShare');
+    await chain.send(...(ways[1] ?? [])); // A half of it is within a tenth of capital.
+    expect((await readSnapshot(chain.rpc, deployment)).reserve.value.placed).toBe(80_000n * DOLLAR);
     await chain.send(place(deployment, { depository, amount: quote(1_000n * DOLLAR) }));
     expect(await found()).toEqual(['recall']);
     await chain.advance(1_800n);

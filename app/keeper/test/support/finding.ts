@@ -13,6 +13,7 @@ export interface More {
     readonly limit?: bigint;
     readonly leastBooking?: bigint;
     readonly leastDiscount?: number;
+    readonly leastCapital?: bigint;
     /** Who takes on; the finder's taker if it is left out. */
     readonly taking?: Trader;
     /** Accounts that stand before the others. */
@@ -40,12 +41,13 @@ export class Finder {
     /** What a job finds in a deployment as it is. */
     async find(exchange: Exchange, name: string, more: More = {}): Promise<Action[]> {
         const snapshot = await readSnapshot(this.chain.rpc, exchange.deployment);
-        const { crowd = [], posted = [], leastBooking = 0n, leastDiscount, taking = this.taker } = more;
+        const { crowd = [], posted = [], leastBooking = 0n, leastDiscount, leastCapital, taking = this.taker } = more;
         const accounts = [...crowd, ...snapshot.marginAccounts];
         const account = snapshot.marginAccounts.find(({ address }) => address === taking?.account);
         const limit = more.limit === undefined ? {} : { limit: more.limit };
         const taker = account === undefined ? undefined : { owner: account.value.owner, account, underWay: 0n, ...limit };
-        const view = new View({ risk: this.risk, books: snapshot, ...snapshot, accounts, posted, taker, leastBooking, leastDiscount });
+        const limits = { leastBooking, leastDiscount, leastCapital };
+        const view = new View({ risk: this.risk, books: snapshot, ...snapshot, accounts, posted, taker, ...limits });
         return jobOf(name).find(view);
     }
 

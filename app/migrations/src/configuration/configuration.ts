@@ -86,6 +86,7 @@ export interface Configuration {
     readonly inventory: generated.InventoryTerms;
     readonly holdings: readonly HoldingConfiguration[];
     readonly facilities: generated.FacilityTerms;
+    readonly placements: generated.PlacementTerms;
     /** Who may raise signals, by place. */
     readonly detectors: readonly Address[];
     readonly series: readonly Tranche[];
@@ -197,6 +198,7 @@ class Resolution {
             inventory: file.inventory,
             holdings: file.holdings.map((holding, index) => this.holding(holding, index, collaterals)),
             facilities: file.facilities,
+            placements: file.placements,
             detectors: file.detectors,
             series: [...new Set(file.series)],
             capital: this.quote('capital', file.capital),

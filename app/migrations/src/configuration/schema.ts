@@ -130,6 +130,13 @@ const facilities = z.strictObject({
     most: whole(WORD),
 });
 
+/** Where protocol capital may be placed, and how much of it; with a share of zero nothing is, and the vault may be the zero address. */
+const placements = z.strictObject({
+    vault: key,
+    share: term('PlacementTerms', 'share'),
+    coverage: term('PlacementTerms', 'coverage'),
+});
+
 /** Only for the local network, whose tokens and prices are made up. */
 const local = z.strictObject({
     assets: z.record(name, z.strictObject({ token: z.enum(['spl', '2022'], { error: 'is neither "spl" nor "2022"' }), price: amount })),
@@ -196,6 +203,7 @@ export const configurationFile = z.strictObject({
     inventory,
     holdings: z.array(holding).max(ROOM.holdings, { error: `are more than the ${ROOM.holdings} that the terms have room for` }),
     facilities,
+    placements,
     detectors: z.array(key).max(ROOM.detectors, { error: `are more than the ${ROOM.detectors} that the root has room for` }),
     series: z.array(tranches),
     capital: amount,

@@ -8,6 +8,7 @@ import {
     listMarket,
     marketTermsOf,
     NOBODY,
+    placementTermsOf,
     queuedAt,
     reserveTermsOf,
     scenariosOf,
@@ -16,6 +17,7 @@ import {
     setForecast,
     setInventoryTerms,
     setMarketTerms,
+    setPlacementTerms,
     setReserveTerms,
     setScenarios,
     setTrancheTerms,
@@ -174,7 +176,7 @@ function beyondFile({ configuration }: Migration, { terms }: Standing): Finding[
 
 /** The groups of terms that are there once. */
 function groups({ configuration }: Migration, { deployment, terms: found }: Standing): StandingTerms[] {
-    const { reserve, forecast, tranches, scenarios, inventory, facilities, quote } = configuration;
+    const { reserve, forecast, tranches, scenarios, inventory, facilities, placements, quote } = configuration;
     const amounts = { cap: quote.decimals, attachment: quote.decimals, detachment: quote.decimals };
     const group = (subject: string, asked: Pick<StandingTerms, 'differences' | 'change' | 'direct'>): StandingTerms => ({
         step: 'list',
@@ -212,6 +214,11 @@ function groups({ configuration }: Migration, { deployment, terms: found }: Stan
             differences: compare(facilityTermsOf(found), facilities),
             change: { __kind: 'FacilityTerms', terms: facilities },
             direct: (authority) => setFacilityTerms(deployment, { terms: facilities, authority }),
+        }),
+        group('terms of placements', {
+            differences: compare(placementTermsOf(found), placements),
+            change: { __kind: 'PlacementTerms', terms: placements },
+            direct: (authority) => setPlacementTerms(deployment, { terms: placements, authority }),
         }),
     ];
 }

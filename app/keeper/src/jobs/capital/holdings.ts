@@ -1,23 +1,17 @@
 /** Values what protocol capital holds beside quote, so that coverage counts it and its auctions go on. */
 import { HOLDING_SIDES, NOBODY } from '@ballast/client';
-import { LEVELS } from '@ballast/risk';
 
 import type { Action } from '../../acting/actions.js';
 import type { View } from '../../reading/view.js';
 import type { Job } from '../job.js';
+import { isTroubled } from './trouble.js';
 
 /** Seconds after which holdings are looked at again: coverage counts what was looked at within an hour. */
 const LOOK = 3_000n;
-/** The same while one is auctioned, or the reserve is in trouble: an auction runs on while somebody looks every ten minutes. */
+/** The same while one is auctioned, or the reserve is in trouble, since stress is only noted when somebody looks: an auction runs on while somebody looks every ten minutes. */
 const WATCH = 480n;
 /** Seconds between two tries. */
 const AGAIN = 60n;
-const STRAINED = LEVELS.indexOf('strained');
-
-/** Whether holdings are to be sold soon: stress is only noted when somebody looks. */
-function isTroubled({ books, now }: View): boolean {
-    return books.reserve.value.level >= STRAINED || books.clearinghouse.value.breakers.some(({ until }) => until > now);
-}
 
 function value(view: View): Action[] {
     if (view.books.holdings === undefined) return [];
