@@ -355,7 +355,7 @@ function QueueForm() {
                     }}
                 />
                 {kind === 'JSON' ? (
-                    <Field label="Change" error={proposal.error} hint="All nineteen kinds. Amounts as digits in quotes.">
+                    <Field label="Change" error={proposal.error} hint="All twenty kinds. Amounts as digits in quotes.">
                         {(id, describedBy) => (
                             <>
                                 <textarea
