@@ -66,7 +66,7 @@ test('one run goes all the way, and is written down', async () => {
     expect(told.record.map(({ step }) => step)).toEqual([
         ...['deploy', 'deploy'],
         ...Array.from({ length: 4 }, () => 'initialize'),
-        ...Array.from({ length: 33 }, () => 'list'),
+        ...Array.from({ length: 34 }, () => 'list'),
         'launch',
     ]);
     const line = told.record.at(0);
@@ -105,6 +105,6 @@ test('killed after every single transaction, it ends the same to the byte', asyn
             },
         );
     }
-    expect(runs).toBe(44); // Four chunks, the deployment, 38 transactions more, and a run that finds nothing to do.
+    expect(runs).toBe(45); // Four chunks, the deployment, 39 transactions more, and a run that finds nothing to do.
     expect(await bytesOf(killed)).toEqual(await bytesOf(whole));
 });

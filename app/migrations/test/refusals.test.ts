@@ -316,7 +316,7 @@ test('the command compares, records, and says by its exit code what came of it',
     expect(await run('status', common)).toMatchObject({ code: 0, out: expect.stringMatching(/^(\d+) of \1 are as the file says\n$/) });
     expect(await run('verify', common)).toMatchObject({ code: 0 });
     const lines = readFileSync(record, 'utf8').trim().split('\n');
-    expect(lines).toHaveLength(2 * 38); // Before and after each transaction.
+    expect(lines).toHaveLength(2 * 39); // Before and after each transaction.
     const { migration } = await begin(fresh, placed());
     const line: unknown = JSON.parse(lines[0] ?? '');
     expect(line).toMatchObject({

@@ -189,6 +189,8 @@ export function alarmsOf(change: Change, differing: readonly Difference[]): Alar
         alarms.push({ title: 'Something is listed', why: 'a new risk joins' });
     if (change.__kind === 'ListHolding')
         alarms.push({ title: 'Capital may hold another token', why: 'what stands before stakers may lie in something else than quote' });
+    if (change.__kind === 'PlacementTerms' && differing.some(({ field }) => field.endsWith('vault')))
+        alarms.push({ title: 'Another depository is named', why: 'what stands before stakers may lie with another vault' });
     if (change.__kind === 'Scenarios') alarms.push({ title: 'Stress is told otherwise', why: 'the report of a census sets the target' });
     if (change.__kind === 'Detector' && change.key !== NOBODY)
         alarms.push({ title: 'A detector is named', why: 'its key may make the reserve count as strained by one level more, for an hour' });
@@ -255,8 +257,11 @@ function encode(value: unknown): Uint8Array {
     throw new NotAChange('a field is missing or does not fit');
 }
 
+/** Amounts have twenty digits at most; the zero address is thirty-two ones. */
+const AMOUNT = /^\d{1,20}$/;
+
 function revive(name: string, value: unknown): unknown {
-    if (typeof value === 'string' && /^\d+$/.test(value)) return BigInt(value);
+    if (typeof value === 'string' && AMOUNT.test(value)) return BigInt(value);
     if ((name === 'correlations' || name === 'id') && Array.isArray(value)) return Uint8Array.from(value, Number);
     return value;
 }

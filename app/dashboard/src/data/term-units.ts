@@ -36,6 +36,8 @@ const BASIS_POINTS = new Set([
     'calmWeight',
     'stressedWeight',
     'premium',
+    'share',
+    'coverage',
 ]);
 /** Whole tokens of quote: the terms have room for no more. */
 const WHOLE = new Set(['least', 'most']);

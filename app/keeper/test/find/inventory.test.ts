@@ -1,10 +1,10 @@
 /** What the reserve takes on, sends back and sells: what is due, and nothing a moment before. */
-import { absorb, buyInventory, findInventoryAccount, readOne, returnInventory, settle, size } from '@ballast/client';
+import { absorb, buyInventory, findInventoryAccount, generated, readOne, returnInventory, settle, size } from '@ballast/client';
 import { Exchange, type Chain } from '@ballast/localnet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { DAY, ONE, signed, usd } from '../../../client/test/support/units.js';
-import { type Task } from '../../src/index.js';
+import { waysTo, type Task } from '../../src/index.js';
 import { Finder, moveTo, of, tasks, type More } from '../support/finding.js';
 
 let finder: Finder;
@@ -51,7 +51,12 @@ test('inventory: what nobody took for as long as others have, what it does not n
     const buying = { kind: 'buyInventory', held, market, size: taken, accrue: false, least: 20 };
     expect(await found('buyInventory', { taking: lee })).toEqual([]); // Nobody said at which price.
     expect(await found('buyInventory', { leastDiscount: 20 })).toEqual([]); // The keeper has no account here.
-    expect(await found('buyInventory', { taking: lee, leastDiscount: 20 })).toEqual([buying]);
+    const [all] = await found('buyInventory', { taking: lee, leastDiscount: 20 });
+    expect(all).toEqual(buying);
+    if (all === undefined) throw new Error('nothing is bought');
+    const ways = await waysTo(all, { rpc: chain.rpc, deployment, signer: lee.key, taker: lee.account, mints: [] });
+    const sizes = ways.map((way) => generated.getBuyInventoryInstructionDataDecoder().decode(way.at(-1)?.data ?? new Uint8Array()).size);
+    expect(sizes).toEqual([taken, taken / 4n, taken / 16n]); // A leg may hedge the rest: a part of it may go.
     const [part] = await found('buyInventory', { taking: lee, leastDiscount: 20, limit: usd(1_000n) });
     expect(part !== undefined && 'size' in part && part.size > 0n && part.size < taken).toBe(true);
     for (const name of ['liquidation', 'variation'])
