@@ -163,6 +163,6 @@ pub(super) async fn hedge_ended_and_bought() -> Outcome {
     raid.is("below the price, as anybody could", sold.markup, -200);
     raid.gang.brings(900_000_000);
     let sold: InventorySold = eve.buys_inventory(&mut raid, ETH, 20 * ETHER).await.unwrap().event();
-    raid.at_most("below the price", -i64::from(sold.markup), 0);
+    raid.at_most("below the price", -sold.markup, 0);
     raid.ends().await
 }
