@@ -3,18 +3,12 @@ import { findMarginAccount, INSTRUCTION_NAMES, readOne, TOKEN_2022 } from '@ball
 import { Chain, CONFIGURATION, DOLLAR, Exchange, feedIdOf, keyFileOf, type Trader } from '@ballast/localnet';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
+import { DAY, E8, HOUR, ONE_SOL, usd, WEEK } from '../../client/test/support/units.js';
 import { MAKERS } from '../src/define.js';
 import { ballast } from '../src/program.js';
 import { landedInstructions, OF_LOSSES, OF_THE_RESERVE, run, Shell, stranger, type Json } from './support/shell.js';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const HOUR = 3_600n;
-const DAY = 24n * HOUR;
-const WEEK = 7n * DAY;
-const E8 = 100_000_000n;
-const ONE_SOL = 1_000_000_000n;
-const usd = (dollars: bigint) => dollars * DOLLAR;
 
 let chain: Chain;
 /** Founded with a reserve behind it, not launched. */
