@@ -2,6 +2,7 @@
 import {
     createAssociatedTokenAccount,
     displayAmount,
+    EPOCH_SECONDS,
     findAssociatedTokenAccount,
     findExitBatch,
     findSharesMint,
@@ -31,8 +32,6 @@ const TRANCHES: readonly { readonly name: Tranche; readonly title: string; reado
     { name: 'senior', title: 'Senior', pays: 'pays last, between its attachment and its detachment' },
 ];
 
-/** Seconds of an epoch. */
-const EPOCH = 604_800n;
 const SHARE_BITS = 32n;
 
 export function StakingPage() {
@@ -142,7 +141,7 @@ function Queue({ batches, notice }: { readonly batches: readonly Batch[]; readon
     const { books } = useMoment();
     const { quoteDecimals } = useNames();
     const waiting = batches.filter((batch) => batch.shares > 0n);
-    const epoch = Number(books.now / EPOCH);
+    const epoch = Number(books.now / EPOCH_SECONDS);
     if (waiting.length === 0) return <p className="empty">No exit waits. Exits of a week are priced together.</p>;
     return (
         <DataTable
