@@ -155,7 +155,11 @@ test('after the launch what tightens is set, and what loosens is queued, vetoed,
         differences: [{ field: 'initial', now: '400', then: '500' }],
     });
     const looser = await shell.does('govern', 'feed', 'BTC', '--terms', shell.file('looser.json', { confidenceLimit: 250 }));
-    expect(looser).toMatchObject({ queued: true, class: 'loosens: traders can leave first', delay: '345600' });
+    expect(looser).toMatchObject({
+        queued: true,
+        class: 'loosens, or costs what is open otherwise: traders can leave first',
+        delay: '345600',
+    });
     const slow = await shell.does('govern', 'forecast', '--terms', shell.file('slow.json', { slow: 100 }));
     const unwanted = await shell.does(
         'govern',
@@ -190,7 +194,7 @@ test('after the launch what tightens is set, and what loosens is queued, vetoed,
 });
 
 test('the guardian pauses, and trading stops', async () => {
-    await shell.does('govern', 'pause', 'growth,accounts', '--seconds', '3600');
+    await shell.does('govern', 'pause', 'growth,opening', '--seconds', '3600');
     await shell.refused('Paused', 'open', '--owner', 'heir', '--index', '3');
     expect(await shell.human('show', 'clearinghouse')).toMatch(/pause of growth +stops/);
     await chain.advance(HOUR);

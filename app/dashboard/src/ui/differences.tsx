@@ -20,10 +20,15 @@ export function Differences({ rows, applied }: { readonly rows: readonly Differe
                 { head: 'Field', cell: ({ field }) => words(field.replace(/^(terms|weights) /, '')) },
                 { head: 'Stands', number: true, cell: (row) => <Value field={row.field} text={row.old} /> },
                 { head: 'New', number: true, cell: (row) => <Value field={row.field} text={row.new} /> },
-                { head: 'Sense', cell: ({ loosens }) => (loosens ? <Badge tone="bad">loosens</Badge> : '') },
+                { head: 'Sense', cell: (row) => <Sense row={row} /> },
             ]}
         />
     );
+}
+
+function Sense({ row: { loosens, costs } }: { readonly row: Difference }) {
+    if (loosens) return <Badge tone="bad">loosens</Badge>;
+    return costs ? <Badge tone="bad">costs otherwise</Badge> : null;
 }
 
 function Value({ field, text }: { readonly field: string; readonly text: string }) {
