@@ -12,6 +12,7 @@ import {
     marketTermsOf,
     QUOTE,
     queueChange,
+    ROLES,
     trancheTermsOf,
     type Change,
 } from '@ballast/client';
@@ -100,7 +101,7 @@ export function QueueForm() {
     const proposal = useMemo(() => propose(kind, base, current, text, json), [kind, base, current, text, json]);
     const change = proposal.change;
     const rows = change === undefined ? [] : differences(terms, books.clearinghouse.value, change);
-    const governs = wallet?.address === books.clearinghouse.value.roles[0];
+    const governs = wallet?.address === books.clearinghouse.value.roles[ROLES.governance];
     const places =
         kind === 'CollateralTerms'
             ? [...books.outflows.keys()]
@@ -196,7 +197,7 @@ export function QueueForm() {
                 </div>
                 {governs ? null : (
                     <p className="note">
-                        Governance signs this: <Address address={books.clearinghouse.value.roles[0] ?? ''} />.
+                        Governance signs this: <Address address={books.clearinghouse.value.roles[ROLES.governance] ?? ''} />.
                     </p>
                 )}
                 <ProgressNote progress={progress} />

@@ -1,4 +1,4 @@
-/** What governance is about to do, and what may be done about it. */
+/** What is queued: what it would set, and who may do what about it. */
 import {
     applyChange,
     changeSchedule,
@@ -6,36 +6,26 @@ import {
     generated,
     readAll,
     readChange,
+    ROLES,
     vetoChange,
     type Change,
     type ChangeSchedule,
     type Held,
+    type RoleName,
 } from '@ballast/client';
 import { useMemo } from 'react';
 
-import { QueueForm } from '../actions/queue-change.js';
-import { useTransactions } from '../actions/send.js';
-import { readPrograms } from '../actions/wallet-tokens.js';
-import { alarmsOf, differences, KINDS } from '../data/changes.js';
-import { usePolled } from '../data/polled.js';
-import { duration, moment } from '../format.js';
-import { useMoment, useNames, useSession, useWallet, type Names } from '../session.js';
-import { Address, Badge, DataTable, FaultNote, Loading, Panel, Term, type Tone } from '../ui/basics.js';
-import { Differences } from '../ui/differences.js';
-import { ProgressNote } from '../ui/forms.js';
-import { Ago, Until } from '../ui/time.js';
-
-const ROLES = ['Governance', 'Guardian', 'Risk steward'] as const;
-
-export function GovernancePage() {
-    return (
-        <div className="grid">
-            <Queue />
-            <Roles />
-            <QueueForm />
-        </div>
-    );
-}
+import { useTransactions } from '../../actions/send.js';
+import { readPrograms } from '../../actions/wallet-tokens.js';
+import { alarmsOf, differences, KINDS } from '../../data/changes.js';
+import { usePolled } from '../../data/polled.js';
+import { duration, moment } from '../../format.js';
+import { useMoment, useNames, useSession, useWallet, type Names } from '../../session.js';
+import { Address, Badge, FaultNote, Loading, Panel, Term, type Tone } from '../../ui/basics.js';
+import { Differences } from '../../ui/differences.js';
+import { ProgressNote } from '../../ui/forms.js';
+import { Ago, Until } from '../../ui/time.js';
+import { roleLabel } from './roles.js';
 
 const STATES: { readonly [State in ChangeSchedule['state']]: Tone } = {
     waits: 'watch',
@@ -45,7 +35,7 @@ const STATES: { readonly [State in ChangeSchedule['state']]: Tone } = {
     vetoed: 'plain',
 };
 
-function Queue() {
+export function Queue() {
     const { connection } = useSession();
     const { books } = useMoment();
     const { value, fault } = usePolled('changes', books.slot, () => readAll(connection.rpc, connection.deployment, 'QueuedChange'));
@@ -67,15 +57,43 @@ function Queue() {
 }
 
 /** What a change is about, in words. */
-function subject(change: Change, names: Names): string {
-    if ('index' in change && change.__kind.includes('Market')) return `${KINDS[change.__kind]}: ${names.market(change.index)}`;
-    if ('index' in change && change.__kind.includes('Collateral')) return `${KINDS[change.__kind]}: ${names.collateral(change.index)}`;
-    if (change.__kind === 'ListHolding') return `${KINDS[change.__kind]}: ${names.collateral(change.collateral)}`;
-    if ('slot' in change) return `${KINDS[change.__kind]}: place ${change.slot}`;
-    if ('index' in change) return `${KINDS[change.__kind]}: ${change.index}`;
-    if ('market' in change) return `${KINDS[change.__kind]}: ${names.market(change.market)}`;
-    if ('role' in change) return `${KINDS[change.__kind]}: ${ROLES[change.role] ?? change.role}`;
-    return KINDS[change.__kind];
+function subjectOf(change: Change, names: Names): string {
+    const about = aboutOf(change, names);
+    return about === undefined ? KINDS[change.__kind] : `${KINDS[change.__kind]}: ${about}`;
+}
+
+/** Which slot or role a change is of, in words; nothing for terms that are there once. */
+function aboutOf(change: Change, names: Names): string | undefined {
+    switch (change.__kind) {
+        case 'ListMarket':
+        case 'MarketTerms':
+            return names.market(change.index);
+        case 'Pledge':
+        case 'FinalPrice':
+            return names.market(change.market);
+        case 'ListCollateral':
+        case 'CollateralTerms':
+            return names.collateral(change.index);
+        case 'ListHolding':
+            return names.collateral(change.collateral);
+        case 'ListFeed':
+        case 'FeedTerms':
+        case 'HoldingTerms':
+            return String(change.index);
+        case 'Role':
+            return roleLabel(change.role);
+        case 'Detector':
+            return `place ${change.slot}`;
+        case 'GeneralTerms':
+        case 'Forecast':
+        case 'ReserveTerms':
+        case 'TrancheTerms':
+        case 'InventoryTerms':
+        case 'Scenarios':
+        case 'FacilityTerms':
+        case 'PlacementTerms':
+            return undefined;
+    }
 }
 
 function QueuedChange({ held }: { readonly held: Held<generated.QueuedChange> }) {
@@ -93,11 +111,11 @@ function QueuedChange({ held }: { readonly held: Held<generated.QueuedChange> })
     const { state } = schedule;
     const open = state === 'waits' || state === 'due';
     const busy = wallet === undefined || sending;
-    const is = (role: number): boolean => wallet !== undefined && wallet.address === root.roles[role];
+    const holds = (role: RoleName): boolean => wallet !== undefined && wallet.address === root.roles[ROLES[role]];
     return (
         <article className="change">
             <h3>
-                {subject(change, names)} <Badge tone={STATES[state]}>{state === 'due' ? 'may be applied' : state}</Badge>
+                {subjectOf(change, names)} <Badge tone={STATES[state]}>{state === 'due' ? 'may be applied' : state}</Badge>
             </h3>
             <p className="note">
                 Queued <Ago at={held.value.queued} /> ago, waits {duration(Number(held.value.delay))} in which people can leave
@@ -128,8 +146,8 @@ function QueuedChange({ held }: { readonly held: Held<generated.QueuedChange> })
                     <button
                         type="button"
                         className="danger"
-                        disabled={busy || !is(1)}
-                        title={is(1) ? undefined : 'The guardian signs this'}
+                        disabled={busy || !holds('guardian')}
+                        title={holds('guardian') ? undefined : 'The guardian signs this'}
                         onClick={() =>
                             void send('Veto the change', async ({ signer }) => [
                                 await vetoChange(deployment, { change: held.address, guardian: signer }),
@@ -156,7 +174,7 @@ function QueuedChange({ held }: { readonly held: Held<generated.QueuedChange> })
                         Apply
                     </button>
                 ) : null}
-                {open && !is(0) ? null : (
+                {open && !holds('governance') ? null : (
                     <button
                         type="button"
                         className="quiet"
@@ -171,7 +189,9 @@ function QueuedChange({ held }: { readonly held: Held<generated.QueuedChange> })
                     </button>
                 )}
             </div>
-            {open && !is(1) ? <p className="note">The guardian may veto: connect its key to do so. Anyone applies what is due.</p> : null}
+            {open && !holds('guardian') ? (
+                <p className="note">The guardian may veto: connect its key to do so. Anyone applies what is due.</p>
+            ) : null}
             <ProgressNote progress={progress} />
         </article>
     );
@@ -181,26 +201,4 @@ function QueuedChange({ held }: { readonly held: Held<generated.QueuedChange> })
 function mintOf(change: Change, { collaterals }: generated.Terms): generated.CollateralSlot['mint'] | undefined {
     if (change.__kind === 'ListCollateral') return change.mint;
     return change.__kind === 'ListHolding' ? collaterals[change.collateral]?.mint : undefined;
-}
-
-function Roles() {
-    const { books } = useMoment();
-    const wallet = useWallet();
-    const { roles, launched } = books.clearinghouse.value;
-    return (
-        <Panel title={<Term word="role">Roles</Term>} aside={launched === 0n ? <Badge tone="watch">not launched</Badge> : undefined}>
-            <DataTable
-                caption="Who holds which role"
-                rows={roles.map((key, index) => ({ key, index }))}
-                keyOf={({ index }) => String(index)}
-                empty=""
-                columns={[
-                    { head: 'Role', cell: ({ index }) => ROLES[index] ?? index },
-                    { head: 'Key', cell: ({ key }) => <Address address={key} /> },
-                    { head: 'You', cell: ({ key }) => (wallet?.address === key ? <Badge tone="good">yes</Badge> : '') },
-                ]}
-            />
-            <p className="note">A role passes after fourteen days, also under a pause; the new key signs.</p>
-        </Panel>
-    );
 }
