@@ -10,7 +10,8 @@ import { Command, InvalidArgumentError } from 'commander';
 
 import type { Oracle } from './acting/actions.js';
 import { JOBS, type Job } from './jobs/index.js';
-import { Keeper, LEAST_DISCOUNT } from './keeper.js';
+import { Keeper } from './keeper.js';
+import { LEAST_DISCOUNT } from './options.js';
 import { createBlot, createLog, secretsIn, type Logger } from './telling/log.js';
 import { serve } from './telling/server.js';
 import { findTaker, NoTaker } from './acting/taker.js';
