@@ -12,6 +12,7 @@ mod census;
 mod damping;
 mod faults;
 mod hostile;
+mod idle;
 mod rebalance;
 mod replay;
 mod report;
