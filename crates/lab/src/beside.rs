@@ -1,8 +1,11 @@
 //! A replay beside which something else happens: between its steps, at moments of its own, and after it.
 
+use ballast::state::breaker;
+use ballast_client::instruction::Vault;
 use rand_chacha::ChaCha8Rng;
 
 use crate::ending::wind_down;
+use crate::exchange::Exchange;
 use crate::history::{History, walk};
 use crate::options::Options;
 use crate::replay::{Replay, progress};
@@ -64,4 +67,14 @@ pub(crate) fn run(histories: &[History], options: &Options, beside: &mut impl Be
         .with_efficiency(efficiency);
     beside.end(&replay)?;
     Ok(report)
+}
+
+/// Somebody trips the breaker for losses of the reserve, if it is not open and may be.
+pub(crate) fn trip(exchange: &mut Exchange) -> Outcome<bool> {
+    let [drawdown, ..] = exchange.snapshot.clearinghouse.breakers;
+    if exchange.now() < drawdown.until {
+        return Ok(false);
+    }
+    let trip = exchange.deployment.trip_breaker(breaker::RESERVE_DRAWDOWN, Vault::Reserve);
+    Ok(exchange.send("trip_breaker", trip)?.is_ok())
 }

@@ -48,7 +48,6 @@ pub(crate) enum Role {
     Placement,
     /// Those of a placement.
     Receipts(Pubkey),
-    #[expect(dead_code)]
     Facility,
 }
 

@@ -33,6 +33,7 @@ mod losses;
 mod opening;
 mod options;
 mod output;
+mod outside;
 mod page;
 mod pairs;
 mod population;
@@ -67,6 +68,7 @@ use crate::hostile::Hostile;
 use crate::idle::Idle;
 use crate::options::Options;
 use crate::output::Output;
+use crate::outside::Outside;
 use crate::previews::Previews;
 use crate::rebalance::Rebalance;
 use crate::simulate::Simulate;
@@ -133,6 +135,12 @@ enum Command {
     /// Exit codes as of a replay; 1 also when a deficit was left to others that capital would have paid had it not been placed. The same
     /// options give the same JSON.
     Idle(Idle),
+    /// Replays a crash in which others use the reserve: a mutual holds a facility, pays for it and draws all of it when the hour begins in
+    /// which a price falls deepest, and tries to draw more; a detector raises a signal on its bond when the first price has fallen fast.
+    /// Once without the detector, once with it
+    ///
+    /// Exit codes as of a replay; 1 also when the mutual drew what it had not brought. The same options give the same JSON.
+    Outside(Outside),
     /// Writes states of a replay in which keepers are away, and what acts on their accounts come to on the machine: what previews of the app
     /// are held against
     ///
@@ -296,6 +304,7 @@ fn main() -> ExitCode {
         Command::Damping(arguments) => damping::run(&arguments),
         Command::Hostile(arguments) => hostile::run(&arguments),
         Command::Idle(arguments) => idle::command(&arguments),
+        Command::Outside(arguments) => outside::command(&arguments),
         Command::Previews(arguments) => previews::run(&arguments),
         Command::Rebalance(arguments) => rebalance::command(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),

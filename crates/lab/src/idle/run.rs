@@ -1,7 +1,5 @@
 //! One crash, walked twice.
 
-use ballast::state::breaker;
-use ballast_client::instruction::Vault;
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
@@ -9,8 +7,7 @@ use super::exit::{self, Leaver};
 use super::figures::Figures;
 use super::keeper::Keeper;
 use super::lender::Lender;
-use crate::beside::{self, Beside};
-use crate::exchange::Exchange;
+use crate::beside::{self, Beside, trip};
 use crate::fault::deepest_hour;
 use crate::history::{History, walk};
 use crate::options::Options;
@@ -154,14 +151,4 @@ impl Beside for Beneath<'_> {
         }
         Ok(())
     }
-}
-
-/// Somebody trips the breaker for losses of the reserve, if it is not open and may be.
-pub(crate) fn trip(exchange: &mut Exchange) -> Outcome<bool> {
-    let [drawdown, ..] = exchange.snapshot.clearinghouse.breakers;
-    if exchange.now() < drawdown.until {
-        return Ok(false);
-    }
-    let trip = exchange.deployment.trip_breaker(breaker::RESERVE_DRAWDOWN, Vault::Reserve);
-    Ok(exchange.send("trip_breaker", trip)?.is_ok())
 }

@@ -13,6 +13,7 @@ mod damping;
 mod faults;
 mod hostile;
 mod idle;
+mod outside;
 mod rebalance;
 mod replay;
 mod report;
