@@ -635,7 +635,7 @@ pub(super) const LOOSER_CAP: Guard = code(
 pub(super) const ROLES_DISJOINT: Guard = code(
     "roles_disjoint",
     &[edit(
-        "programs/ballast/src/state/clearinghouse.rs",
+        "programs/ballast/src/state/clearinghouse/roles.rs",
         "ensure!(*key != Pubkey::default() && !others.any(|(_, other)| other == key), BallastError::RolesNotDisjoint);",
         "",
     )],
@@ -699,7 +699,7 @@ pub(super) const PAUSES_APART: Guard = code(
 
 /// After a pause an operation is open for a while.
 pub(super) const PAUSE_ENDS: Guard =
-    code("pause_ends", &[edit("programs/ballast/src/state/clearinghouse.rs", "now < next", "false")]);
+    code("pause_ends", &[edit("programs/ballast/src/state/clearinghouse/stops.rs", "now < next", "false")]);
 
 /// A market may draw no more than the tiers hold.
 pub(super) const PLEDGE_CAP: Guard = code(
@@ -787,7 +787,7 @@ pub(super) const PREMIUM_BOUNDED: Guard =
 pub(super) const HELD_APART: Guard = code(
     "held_apart",
     &[edit(
-        "programs/ballast/src/state/clearinghouse.rs",
+        "programs/ballast/src/state/clearinghouse/ledgers.rs",
         "self.bounds_of_seasoned(reserve.value()?, now)",
         "self.bounds_of_seasoned(reserve.ledger, now)",
     )],
@@ -859,7 +859,7 @@ pub(super) const BOND_LOST: Guard = code(
 pub(super) const LOSSES_CONFIRM: Guard = code(
     "losses_confirm",
     &[edit(
-        "programs/ballast/src/state/clearinghouse.rs",
+        "programs/ballast/src/state/clearinghouse/stops.rs",
         "[drawdown, short].iter().any(|slot| after < slot.since && slot.since <= until)",
         "self.breakers.iter().any(|slot| after < slot.since && slot.since <= until)",
     )],
@@ -868,14 +868,14 @@ pub(super) const LOSSES_CONFIRM: Guard = code(
 /// A detector rests after its signal.
 pub(super) const DETECTOR_RESTS: Guard = code(
     "detector_rests",
-    &[edit("programs/ballast/src/state/clearinghouse.rs", "now >= last.saturating_add(SIGNAL_REST)", "true")],
+    &[edit("programs/ballast/src/state/clearinghouse/signals.rs", "now >= last.saturating_add(SIGNAL_REST)", "true")],
 );
 
 /// Only whom governance named raises a signal.
 pub(super) const DETECTORS_ONLY: Guard = code(
     "detectors_only",
     &[edit(
-        "programs/ballast/src/state/clearinghouse.rs",
+        "programs/ballast/src/state/clearinghouse/signals.rs",
         "**key == *detector && *detector != Pubkey::default()",
         "**key != Pubkey::default()",
     )],
