@@ -181,7 +181,10 @@ impl Exchange {
                 | Change::PlacementTerms { .. }
         );
         let days = if stakers { 40 } else { 7 };
-        self.host.set_clock(now - days * 86_400);
+        let (root, asked) = (&self.snapshot.clearinghouse, now - days * 86_400);
+        // Time in which people cannot leave does not count.
+        let closed = root.closed(now).saturating_sub(root.closed(asked));
+        self.host.set_clock(asked.saturating_sub_unsigned(closed));
         let queued = self.host.send(&[governed.queue(self.host.payer)])?;
         self.host.set_clock(now);
         queued.map_err(|code| Stop::fault(format!("queueing {name} was refused with {code}")))?;

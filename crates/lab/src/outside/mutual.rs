@@ -93,7 +93,8 @@ impl Mutual {
         let post = exchange.deployment.post_capital(pool, quote, amount);
         own.passes_on(exchange, "post_capital", Call::Post(amount), post)?;
         own.pay(exchange)?;
-        own.try_more(exchange, 1)?; // What was posted has not waited yet.
+        let premium = own.state(exchange)?.premium;
+        own.try_more(exchange, premium + 1)?; // What was posted has not waited yet.
         for _ in 0..EPOCHS {
             exchange.set_clock(exchange.now() + WEEK);
             own.pay(exchange)?;
