@@ -151,6 +151,21 @@ async fn a_default_is_written_off_after_a_day() {
     world.crank(trip).await.refused(BallastError::BreakerNotTripped);
 }
 
+/// After a loss of the depository all receipts may be redeemed for less than was placed: no receipt is left for the rest, which is written
+/// off like what is lacking.
+#[tokio::test]
+async fn what_was_redeemed_for_less_waits_without_receipts() {
+    let (mut world, len) = placed().await;
+    len.lends(&mut world, usd(4_000)).await;
+    len.writes_off(&mut world, usd(4_000)).await;
+    world.minds_placement(&len, HOUR).await;
+    let home: CapitalRecalled = world.recalls(&len, u64::MAX).await.unwrap().event();
+    assert!(home.received == home.home && home.principal.abs_diff(usd(4_000)) <= 1, "{}", home.principal);
+    world.recalls(&len, u64::MAX).await.refused(BallastError::NothingRedeemable);
+    world.minds_placement(&len, DAY - HOUR).await;
+    assert_eq!((world.reserve().await.placed, world.placement(&len).await.principal), (0, 0));
+}
+
 /// What a depository has not for a moment is not lost, nor what nobody watched.
 #[tokio::test]
 async fn a_momentary_fall_writes_nothing_off() {

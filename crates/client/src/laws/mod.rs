@@ -431,7 +431,10 @@ mod tests {
     /// Capital that is placed with nobody, or for nothing.
     #[test]
     fn a_unit_too_much_breaks_a_law_of_placements() {
-        let placed = |snapshot: &mut Snapshot| snapshot.placements.get_mut(&Pubkey::default()).unwrap().principal = 1;
+        let placed = |snapshot: &mut Snapshot| {
+            let placement = snapshot.placements.get_mut(&Pubkey::default()).unwrap();
+            (placement.principal, placement.redeemable) = (1, 1);
+        };
         let counted = |snapshot: &mut Snapshot| snapshot.reserve.placed = 1;
         let receipts = |snapshot: &mut Snapshot| _ = snapshot.vaults.receipts.insert(Pubkey::default(), 1);
         assert_eq!(broken_by(counted), ["Y1"]);
