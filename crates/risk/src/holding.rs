@@ -5,8 +5,9 @@ use crate::fixed::{BasisPoints, ONE, Price, RiskResult, Rounding};
 
 /// The most that a taker gains on a trade with the reserve, of its value: where the auction ends.
 pub const DISCOUNT: BasisPoints = BasisPoints(100);
-/// What the auction starts at beside the price's confidence: the price may have moved since it was published.
-pub const LATENCY: BasisPoints = BasisPoints(20);
+/// What the auction starts at beside the price's confidence: the price may have moved since it was published. Less than
+/// [`crate::inventory::INVENTORY_LATENCY`]: holdings are traded in calm, too, and each basis point keeps them longer from their weight.
+pub const HOLDING_LATENCY: BasisPoints = BasisPoints(20);
 /// Seconds from its start to its end.
 pub const AUCTION_SECONDS: u64 = 1_800;
 /// Seconds for which what was seen of holdings serves; an auction that nobody looked at for longer starts anew.
@@ -108,7 +109,7 @@ impl Aim {
 
 /// The auction of a trade with the reserve: it starts on the reserve's side.
 pub const fn auction(confidence: BasisPoints) -> Auction {
-    let markup = BasisPoints(confidence.0.saturating_add(LATENCY.0)); // A confidence is a ratio of at most a tenth.
+    let markup = BasisPoints(confidence.0.saturating_add(HOLDING_LATENCY.0)); // A confidence is a ratio of at most a tenth.
     Auction { markup, discount: DISCOUNT, seconds: AUCTION_SECONDS }
 }
 

@@ -104,7 +104,7 @@ pub(super) async fn holding_sold_for_a_line() -> Outcome {
     let eve = raid.attacker("eve's other key", 1_500_000).await;
     raid.minds_holdings(2 * HOUR).await;
     eve.requests(&mut raid, NONE, 0, usd(1_400_000)).await.unwrap();
-    let trip = raid.deployment().trip_breaker(breaker::OUTFLOW, Vault::Traders(NONE));
+    let trip = raid.deployment().trip_breaker(breaker::WITHDRAWALS_WAIT, Vault::Traders(NONE));
     raid.crank(trip).await.unwrap();
     raid.values_holdings().await.unwrap();
     let side = raid.holding(0).await.side;

@@ -8,7 +8,7 @@ use super::{DAY, pause};
 /// What a taker gains at most, in basis points.
 pub const DISCOUNT: i128 = 100;
 /// What an auction starts at beside the confidence.
-const LATENCY: i128 = 20;
+const HOLDING_LATENCY: i128 = 20;
 /// How long an auction takes.
 const AUCTION_SECONDS: i128 = 1_800;
 /// How long a look serves.
@@ -228,7 +228,7 @@ impl World {
         let amount = asked.min(most);
         require(amount > 0, Refusal::HoldingAtRest)?;
         let elapsed = self.elapsed(held.since, held.collateral).min(AUCTION_SECONDS);
-        let start = feed.confidence_bp + LATENCY;
+        let start = feed.confidence_bp + HOLDING_LATENCY;
         let markup = start - floor_divide((start + DISCOUNT) * elapsed, AUCTION_SECONDS);
         let quote = if held.side == Side::Sells {
             let high = self.in_quote_high(feed.price.max(feed.stable));

@@ -42,7 +42,7 @@ impl Ramp {
 pub struct Target {
     pub amount: i128,
     pub since: i128,
-    /// Which measure set the goal: floor, value at risk, expected shortfall.
+    /// Which measure set the goal: floor, value at risk, expected shortfall, stress report.
     pub leg: i128,
     pub level: i128,
     pub coverage: i128,

@@ -140,7 +140,7 @@ async fn a_default_is_written_off_after_a_day() {
     assert_eq!((reserve.placed, placement.principal), (lost.principal, lost.principal));
     assert_eq!(placement.lost_ever, lost.amount);
     // 4,000 of 10,000 are more than a quarter.
-    let trip = world.deployment().trip_breaker(breaker::RESERVE_DRAWDOWN, Vault::Reserve);
+    let trip = world.deployment().trip_breaker(breaker::RESERVE_FELL, Vault::Reserve);
     world.crank(trip.clone()).await.unwrap();
     world.places(&len, 1).await.refused(BallastError::PlacementDefaulted);
     len.pays_interest(&mut world, usd(500)).await;

@@ -2,7 +2,7 @@
 
 use ballast_risk::auction::{Auction, Markup};
 use ballast_risk::holding::{
-    AUCTION_SECONDS, Aim, DISCOUNT, LATENCY, Side, Weights, auction, is_excited, keeps_value, limited,
+    AUCTION_SECONDS, Aim, DISCOUNT, HOLDING_LATENCY, Side, Weights, auction, is_excited, keeps_value, limited,
 };
 use ballast_risk::{BasisPoints, Price, Rounding};
 use proptest::prelude::*;
@@ -140,7 +140,7 @@ proptest! {
 #[test]
 fn an_auction_starts_on_the_reserves_side_and_ends_at_the_discount() {
     let auction = auction(BasisPoints(7));
-    assert_eq!(auction.at(0), Ok(Markup(i64::from(7 + LATENCY.0))));
+    assert_eq!(auction.at(0), Ok(Markup(i64::from(7 + HOLDING_LATENCY.0))));
     assert_eq!(auction.at(AUCTION_SECONDS), Ok(Markup(-i64::from(DISCOUNT.0))));
     assert_eq!(auction.at(u64::MAX), auction.at(AUCTION_SECONDS));
     assert!(!is_excited(1_200, 400) && is_excited(1_201, 400) && !is_excited(u32::MAX, u32::MAX));
