@@ -21,19 +21,19 @@ use crate::portfolio::Books;
 use crate::state::{Clearinghouse, MARKETS, Outflow, Placement, Reserve};
 
 /// What of the reserve's quote is needed here, and what is not.
-struct Need {
+pub(super) struct Need {
     /// What is liquid beyond what covers a day's outflows.
-    spare: u64,
+    pub(super) spare: u64,
     /// What is lacking of that.
-    lack: u64,
+    pub(super) lack: u64,
     /// What the tiers have beyond what exits need.
-    beyond_exits: u64,
+    pub(super) beyond_exits: u64,
     /// What they lack of that.
-    lack_of_exits: u64,
+    pub(super) lack_of_exits: u64,
 }
 
 impl Need {
-    fn of(books: &Books, root: &Clearinghouse, reserve: &Reserve, outflow: &mut Outflow) -> Result<Self> {
+    pub(super) fn of(books: &Books, root: &Clearinghouse, reserve: &Reserve, outflow: &mut Outflow) -> Result<Self> {
         let waiting = reserve.waiting()?;
         let lendable = reserve.share_of_capital(books.terms.inventory_capital_share)?.saturating_sub(reserve.lent);
         let outflows = Outflows {
