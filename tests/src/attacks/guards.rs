@@ -907,6 +907,33 @@ pub(super) const BOUGHT_COUNTS: Guard = code(
     &[edit("programs/ballast/src/instructions/keeper/rebalance.rs", "book.less_haircut(worth, books.now)?", "0")],
 );
 
+/// What exits and the outflows of a day need is not spent on a holding.
+pub(super) const NEEDED_IS_NOT_SPENT: Guard = code(
+    "needed_is_not_spent",
+    &[
+        edit(
+            "programs/ballast/src/instructions/keeper/rebalance.rs",
+            "need.spare.min(need.beyond_exits)",
+            "need.spare.max(u64::MAX)",
+        ),
+        edit(
+            "programs/ballast/src/instructions/keeper/rebalance.rs",
+            "checked_add(reserve.waiting()?)",
+            "checked_add(0)",
+        ),
+    ],
+);
+
+/// Nothing is bought while a loss is reported: stakers would pay what is spent.
+pub(super) const NOTHING_BOUGHT_BEFORE_A_LOSS: Guard = code(
+    "nothing_bought_before_a_loss",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/rebalance.rs",
+        "ensure!(reserve.reported == 0, BallastError::LossReported);",
+        "",
+    )],
+);
+
 /// An auction that nobody looked at begins anew.
 pub(super) const WATCHED: Guard =
     code("watched", &[edit("programs/ballast/src/state/holdings.rs", "!same || !watched", "!same")]);

@@ -1,10 +1,14 @@
 //! Trades with protocol capital that would cost it more than it states.
 
+use ballast::error::BallastError;
 use ballast::event::HoldingTraded;
+use ballast::instructions::TranchesTerms;
+use ballast::state::tranche::JUNIOR;
 use ballast::state::{NONE, breaker, side};
-use ballast_client::instruction::Vault;
+use ballast_client::instruction::{Series, Vault};
 
 use super::{Outcome, Raid};
+use crate::terms::default_tranche_terms;
 use crate::{HOUR, SOL, Taker, World, sol, usd};
 
 /// The feed that prices the quote.
@@ -12,10 +16,15 @@ const QUOTE: u16 = 7;
 
 /// 10,000 dollars of capital and so many SOL at 125, and an attacker who trades with it.
 async fn holding(amount: u64) -> (Raid, Taker) {
-    let mut world = World::new().await;
+    holding_on(World::new().await, amount).await
+}
+
+async fn holding_on(mut world: World, amount: u64) -> (Raid, Taker) {
     world.opens_holding(SOL).await;
     world.fund_reserve(None, usd(10_000)).await;
-    world.endows_holding(0, SOL, amount).await.unwrap();
+    if amount > 0 {
+        world.endows_holding(0, SOL, amount).await.unwrap();
+    }
     let mut raid = Raid::on(world);
     let eve = raid.attacking_taker("eve").await;
     (raid, eve)
@@ -140,5 +149,33 @@ pub(super) async fn purchase_that_uncovers() -> Outcome {
     let after = raid.reserve().await;
     let lost = before.tiers().unwrap() + before.holdings_value - after.tiers().unwrap() - after.holdings_value;
     raid.at_most("what covers is less by", lost, sold.quote / 4);
+    raid.ends().await
+}
+
+/// Somebody sells to the reserve for what an exit needs, so that it is held back for two weeks.
+pub(super) async fn exit_held_back_by_a_purchase() -> Outcome {
+    let mut world = World::new().await;
+    world.opens_tranches().await;
+    let sam = world.staker("sam", Series { tranche: JUNIOR, series: 1 }).await;
+    sam.stakes(&mut world, usd(2_000)).await.unwrap();
+    let exits = TranchesTerms { exit_floor: 10_000, ..default_tranche_terms() };
+    world.govern(world.deployment().set_tranche_terms(exits)).await.unwrap();
+    let (mut raid, eve) = holding_on(world, 0).await;
+    sam.asks(&mut raid, 0, usd(2_000)).await;
+    // 12,003 are in the tiers, and 10,000 stay: 2,003 may leave.
+    raid.edits_reserve(|reserve| reserve.target = usd(10_000)).await;
+    raid.values_holdings().await.unwrap();
+    let bought = eve.sells(&mut raid, SOL, sol(1)).await;
+    raid.refused(bought, BallastError::QuoteNeeded);
+    raid.ends().await
+}
+
+/// The reserve buys just before a loss is divided: stakers pay what capital would have paid.
+pub(super) async fn purchase_before_the_loss() -> Outcome {
+    let (mut raid, eve) = holding(0).await;
+    raid.values_holdings().await.unwrap();
+    raid.edits_reserve(|reserve| reserve.reported = usd(10_000)).await;
+    let bought = eve.sells(&mut raid, SOL, sol(1)).await;
+    raid.refused(bought, BallastError::LossReported);
     raid.ends().await
 }

@@ -122,6 +122,8 @@ macro_rules! attacks {
                 holding_sold_for_a_line: "alarms that cost nothing", NO_STRESS_FOR_MONEY;
                 holding_bought_by_a_quote_print: "moved prints", WORSE_QUOTE;
                 purchase_that_uncovers: "limits turned around", BOUGHT_COUNTS;
+                exit_held_back_by_a_purchase: "griefing", NEEDED_IS_NOT_SPENT;
+                purchase_before_the_loss: "limits turned around", NOTHING_BOUGHT_BEFORE_A_LOSS;
             }
             limits {
                 vault_filled_and_emptied: "flash loans", SEASONED;

@@ -99,7 +99,9 @@ pub(super) async fn quote_is_spent_in_calm_alone(seen: &mut Seen) {
     seen.refused(tom.sells(&mut world, SOL, sol(1)).await, QuoteNeeded);
     with_reserve(&mut world, |reserve| (reserve.target, reserve.level) = (0, level::STRAINED)).await;
     seen.refused(tom.sells(&mut world, SOL, sol(1)).await, ReserveStrained);
-    with_reserve(&mut world, |reserve| reserve.level = level::WATCHFUL).await;
+    with_reserve(&mut world, |reserve| (reserve.level, reserve.reported) = (level::WATCHFUL, 1)).await;
+    seen.refused(tom.sells(&mut world, SOL, sol(1)).await, LossReported);
+    with_reserve(&mut world, |reserve| reserve.reported = 0).await;
     tom.sells(&mut world, SOL, sol(1)).await.unwrap();
     world.pauses(pause::WITHDRAWAL, 60).await.unwrap();
     seen.refused(tom.sells(&mut world, SOL, sol(1)).await, Paused);

@@ -110,14 +110,14 @@ impl MarketTerms {
         }
     }
 
-    /// Whether they admit nothing that others did not, and are the same in everything but admission.
+    /// Whether they admit nothing that others did not, and are the same in everything but admission. The shock is more than that: a census
+    /// reports by it, and an absorption lends by it.
     pub(super) fn tightens(&self, other: &Self) -> bool {
         let elsewhere = Self {
             open_interest_cap: self.open_interest_cap,
             initial: self.initial,
             initial_volatility: self.initial_volatility,
             open_interest_addition: self.open_interest_addition,
-            shock: self.shock,
             profit_credit: self.profit_credit,
             ..other.clone()
         };
@@ -126,7 +126,6 @@ impl MarketTerms {
             && self.initial >= other.initial
             && self.initial_volatility >= other.initial_volatility
             && self.open_interest_addition >= other.open_interest_addition
-            && self.shock >= other.shock
             && self.profit_credit <= other.profit_credit
     }
 
