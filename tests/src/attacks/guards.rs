@@ -860,7 +860,7 @@ pub(super) const LOSSES_CONFIRM: Guard = code(
     "losses_confirm",
     &[edit(
         "programs/ballast/src/state/clearinghouse/stops.rs",
-        "[drawdown, short].iter().any(|slot| after < slot.since && slot.since <= until)",
+        "[fell, short].iter().any(|slot| after < slot.since && slot.since <= until)",
         "self.breakers.iter().any(|slot| after < slot.since && slot.since <= until)",
     )],
 );
@@ -924,7 +924,7 @@ pub(super) const NEEDED_IS_NOT_SPENT: Guard = code(
     ],
 );
 
-/// Nothing is bought while a loss is reported: stakers would pay what is spent.
+/// Nothing is bought while a loss is reported.
 pub(super) const NOTHING_BOUGHT_BEFORE_A_LOSS: Guard = code(
     "nothing_bought_before_a_loss",
     &[edit(

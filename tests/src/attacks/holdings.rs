@@ -8,7 +8,8 @@ use ballast::state::{NONE, breaker, side};
 use ballast_client::instruction::{Series, Vault};
 
 use super::{Outcome, Raid};
-use crate::terms::default_tranche_terms;
+use crate::scenes::ada_long_bob_short;
+use crate::terms::{BTC, DAY, ETH, default_tranche_terms};
 use crate::{HOUR, SOL, Taker, World, sol, usd};
 
 /// The feed that prices the quote.
@@ -172,9 +173,19 @@ pub(super) async fn exit_held_back_by_a_purchase() -> Outcome {
 
 /// The reserve buys just before a loss is divided: stakers pay what capital would have paid.
 pub(super) async fn purchase_before_the_loss() -> Outcome {
-    let (mut raid, eve) = holding(0).await;
+    let mut world = World::pledged().await;
+    world.wait(DAY).await;
+    let (ada, _bob) = ada_long_bob_short(&mut world).await;
+    world.crank(world.deployment().accrue_funding(BTC)).await.unwrap();
+    let (mut raid, eve) = holding_on(world, 0).await;
+    raid.price(BTC, 40_000).await;
+    raid.settle(ETH, &ada).await.unwrap();
+    raid.silence(BTC);
+    let report = raid.deployment().report_deficit(ada.account);
+    raid.crank(report.clone()).await.unwrap();
+    raid.watch(ETH, &[&ada], HOUR).await;
+    raid.crank(report).await.unwrap();
     raid.values_holdings().await.unwrap();
-    raid.edits_reserve(|reserve| reserve.reported = usd(10_000)).await;
     let bought = eve.sells(&mut raid, SOL, sol(1)).await;
     raid.refused(bought, BallastError::LossReported);
     raid.ends().await
