@@ -115,14 +115,14 @@ impl Placement {
 
     /// Whether looks found all of it for ten minutes, the last of them within an hour.
     pub const fn is_settled(&self, now: i64) -> bool {
-        let found_for = now.saturating_sub(self.turned);
-        !self.impaired && found_for >= CONFIRM_SECONDS && now.saturating_sub(self.looked) <= WATCH_SECONDS
+        let settled = now.saturating_sub(self.turned) >= CONFIRM_SECONDS;
+        !self.impaired && settled && now.saturating_sub(self.looked) <= WATCH_SECONDS
     }
 
     /// The most that may be placed at a time: no more than the depository has at hand for everybody, now and at every look. Who waits there
     /// for quote to come takes none of ours, and a deposit within a transaction opens nothing.
     pub fn room(&self, cash: u64) -> u64 {
-        self.least.min(cash)
+        cash.min(self.least)
     }
 
     /// Writes off what cannot be redeemed; returns how much.
