@@ -198,6 +198,7 @@ impl World {
             require(quote <= room, Refusal::HoldingCapExceeded)?;
             let worth = value(amount, self.low_price(held.collateral));
             let haircut = self.initial_haircut(held.collateral, worth);
+            self.see_reserve();
             self.holdings_value += part_floored(worth, BASIS - haircut);
         }
         self.capital += sold * quote;

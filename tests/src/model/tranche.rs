@@ -157,6 +157,12 @@ impl Tranche {
         self.since = self.since.max(now);
     }
 
+    /// What exits that wait are worth.
+    pub(crate) fn waiting(&self) -> i128 {
+        let shares: i128 = self.batches.iter().flatten().map(|batch| batch.shares).sum();
+        if shares == 0 { 0 } else { ceil_divide(shares * self.assets, self.shares) }
+    }
+
     /// Pays for a loss; returns what is left of it if it closes.
     fn lose(&mut self, amount: i128) -> i128 {
         if amount == 0 {
@@ -346,6 +352,7 @@ impl World {
             require(self.open_series_of(tranche) != ticket.series, Refusal::ExitUnpriced)?;
             0
         };
+        self.see_reserve();
         self.tranches[tranche].due -= quote;
         self.reserve_ledger -= quote;
         self.tickets.remove(place);
