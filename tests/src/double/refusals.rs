@@ -117,6 +117,8 @@ fn error_of(refusal: Refusal) -> BallastError {
         Refusal::PlacementsOff => BallastError::PlacementsOff,
         Refusal::PlacementDefaulted => BallastError::PlacementDefaulted,
         Refusal::PlacementImpaired => BallastError::PlacementImpaired,
+        Refusal::PlacementUnwatched => BallastError::PlacementUnwatched,
+        Refusal::DepositoryShort => BallastError::DepositoryShort,
         Refusal::LossReported => BallastError::LossReported,
         Refusal::PlacementExceedsShare => BallastError::PlacementExceedsShare,
         Refusal::PlacementExceedsSpare => BallastError::PlacementExceedsSpare,

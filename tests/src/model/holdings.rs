@@ -131,7 +131,7 @@ impl World {
     /// Protocol capital with all its holdings.
     pub fn capital_in_all(&self) -> i128 {
         let worths = (0..self.capital_holdings.len()).filter_map(|holding| self.worth_of_holding(holding));
-        self.capital + worths.sum::<i128>()
+        self.capital + self.placed + worths.sum::<i128>()
     }
 
     /// What coverage counts of holdings.

@@ -142,8 +142,8 @@ impl World {
             let show = || format!("depository {index}: {depository:?}");
             let Depository { cash, loans, ours, others, ref placement } = *depository;
             law([cash, loans, ours, others].iter().all(|amount| *amount >= 0), "a depository is not negative", show)?;
-            let Some(Placement { principal, redeemable, earned, lost, .. }) = *placement else { continue };
-            let amounts = [principal, redeemable, earned, lost];
+            let Some(Placement { principal, redeemable, least, earned, lost, .. }) = *placement else { continue };
+            let amounts = [principal, redeemable, least, earned, lost];
             law(amounts.iter().all(|amount| *amount >= 0), "a placement is not negative", show)?;
             law(redeemable == 0 || ours > 0, "there are receipts for what could be redeemed", show)?;
         }

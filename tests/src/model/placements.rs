@@ -6,6 +6,8 @@ use super::{World, pause};
 
 /// For how long a look serves.
 const WATCH_SECONDS: i128 = 3_600;
+/// How long looks must agree before coverage follows them, and before anything is placed.
+const CONFIRM_SECONDS: i128 = 600;
 /// What lacks for so long is lost.
 const DEFAULT_SECONDS: i128 = DAY;
 /// Days of which the highest value of the reserve is remembered.
@@ -28,8 +30,12 @@ pub struct Placement {
     pub principal: i128,
     pub redeemable: i128,
     pub looked: i128,
-    /// Since when every look found that something lacks; zero while none did.
-    pub impaired_since: i128,
+    /// Since when looks agree, and the least cash of the depository that they saw.
+    pub turned: i128,
+    pub least: i128,
+    /// Whether the last look found that something lacks, and whether coverage believes it.
+    pub impaired: bool,
+    pub doubted: bool,
     pub defaulted: bool,
     pub earned: i128,
     pub lost: i128,
@@ -85,13 +91,9 @@ impl HighWater {
 }
 
 impl Placement {
-    fn lacks(&self) -> bool {
-        self.redeemable < self.principal
-    }
-
     /// What coverage counts.
     fn counted(&self) -> i128 {
-        self.principal.min(self.redeemable)
+        if self.doubted { self.principal.min(self.redeemable) } else { self.principal }
     }
 
     fn give_up(&mut self) -> i128 {
@@ -102,20 +104,21 @@ impl Placement {
     }
 
     /// Looks; returns what is lost for good.
-    fn look(&mut self, redeemable: i128, now: i128) -> i128 {
-        let watched = now - self.looked <= WATCH_SECONDS;
-        (self.redeemable, self.looked) = (redeemable, now);
-        if !self.lacks() {
-            self.impaired_since = 0;
+    fn look(&mut self, redeemable: i128, cash: i128, now: i128) -> i128 {
+        let (lacks, watched) = (redeemable < self.principal, now - self.looked <= WATCH_SECONDS);
+        if lacks != self.impaired || !watched {
+            (self.turned, self.least) = (now, cash);
+        }
+        self.least = self.least.min(cash);
+        (self.redeemable, self.impaired, self.looked) = (redeemable, lacks, now);
+        let agreed = now - self.turned;
+        if agreed >= CONFIRM_SECONDS {
+            self.doubted = lacks;
+        }
+        if !lacks || agreed < DEFAULT_SECONDS {
             return 0;
         }
-        if self.impaired_since == 0 || !watched {
-            self.impaired_since = now;
-        }
-        if now - self.impaired_since < DEFAULT_SECONDS {
-            return 0;
-        }
-        self.impaired_since = 0;
+        (self.impaired, self.turned, self.least) = (false, now, cash);
         self.give_up()
     }
 }
@@ -291,7 +294,10 @@ impl World {
     /// Coverage follows the placement that terms name.
     fn value_placed(&mut self, vault: usize) {
         if self.is_named(vault) {
-            (self.placed_value, self.placed_valued) = (self.placement(vault).counted(), self.now);
+            (self.placed_value, self.placed_valued) = {
+                let placement = self.placement(vault);
+                (placement.counted(), placement.looked)
+            };
         }
     }
 
@@ -301,13 +307,16 @@ impl World {
         self.placed_value = self.placed_value.min(self.placed);
     }
 
-    /// Whether nothing lacks there, or lacked.
-    fn may_grow(&self, vault: usize) -> Result<(), Refusal> {
-        let depository = &self.depositories[vault];
+    /// Whether looks found all of it for long enough, and the depository has as much for everybody.
+    fn may_grow(&self, vault: usize, amount: i128) -> Result<(), Refusal> {
+        let (depository, now) = (&self.depositories[vault], self.now);
         let placement = depository.placement.as_ref().expect("a placement that was opened");
         require(!placement.defaulted, Refusal::PlacementDefaulted)?;
         let lacks = depository.redeemable() < placement.principal;
-        require(!lacks && placement.impaired_since == 0, Refusal::PlacementImpaired)
+        require(!lacks && !placement.impaired, Refusal::PlacementImpaired)?;
+        let watched = now - placement.turned >= CONFIRM_SECONDS && now - placement.looked <= WATCH_SECONDS;
+        require(watched, Refusal::PlacementUnwatched)?;
+        require(amount <= placement.least.min(depository.cash), Refusal::DepositoryShort)
     }
 
     /// Protocol capital goes to a depository.
@@ -316,9 +325,9 @@ impl World {
         self.atomically(|world| {
             require(world.is_named(vault), Refusal::OtherDepository)?;
             require(world.placement_terms.share_bp > 0, Refusal::PlacementsOff)?;
-            world.may_grow(vault)?;
+            world.may_grow(vault, amount)?;
             require(!world.is_paused(pause::WITHDRAWAL), Refusal::Paused)?;
-            require(world.target.level < STRAINED, Refusal::ReserveStrained)?;
+            require(world.level_now() < STRAINED, Refusal::ReserveStrained)?;
             require(world.reported == 0, Refusal::LossReported)?;
             require(world.placed + amount <= world.placement_limit(), Refusal::PlacementExceedsShare)?;
             world.see_reserve();
@@ -330,11 +339,9 @@ impl World {
             depository.ours += depository.deposit(amount);
             let after = depository.redeemable();
             require(after + 1 >= before + amount, Refusal::PlacementLosesValue)?;
-            let now = world.now;
             let placement = world.placement(vault);
             placement.principal += amount;
             placement.redeemable = after;
-            (placement.looked, placement.impaired_since) = (now, 0);
             let lost = placement.give_up();
             world.reserve_ledger -= amount;
             world.capital -= amount;
@@ -373,11 +380,13 @@ impl World {
             depository.ours -= receipts;
             let after = depository.redeemable();
             require(after + came + 1 >= before, Refusal::PlacementLosesValue)?;
+            let cash = depository.cash;
             let placement = world.placement(vault);
             let whole = before >= placement.principal;
             let home = came.min(placement.principal);
             placement.principal -= home;
             placement.redeemable = after;
+            placement.least = placement.least.min(cash);
             placement.earned += came - home;
             let lost = if whole { placement.give_up() } else { 0 };
             world.reserve_ledger += came;
@@ -392,9 +401,9 @@ impl World {
     /// Somebody looks at what could be had back.
     pub fn value_placement(&mut self, vault: usize) -> Answer {
         let (now, depository) = (self.now, &self.depositories[vault]);
-        let redeemable = depository.redeemable();
+        let (redeemable, cash) = (depository.redeemable(), depository.cash);
         let placement = self.placement(vault);
-        let lost = placement.look(redeemable, now);
+        let lost = placement.look(redeemable, cash, now);
         placement.defaulted |= lost > 0;
         self.value_placed(vault);
         if lost > 0 {

@@ -112,6 +112,8 @@ pub enum Refusal {
     PlacementsOff,
     PlacementDefaulted,
     PlacementImpaired,
+    PlacementUnwatched,
+    DepositoryShort,
     LossReported,
     PlacementExceedsShare,
     PlacementExceedsSpare,

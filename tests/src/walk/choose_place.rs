@@ -94,7 +94,7 @@ impl Treasurer {
         Action::SetPlacementTerms { terms }
     }
 
-    /// What may be placed, if the last look found nothing lacking; else somebody looks. Now and then capital is paid in that may be placed.
+    /// What may be placed, if looks found nothing lacking for ten minutes; else somebody looks now and then. Now and then capital is paid in that may be placed.
     fn place(&mut self, world: &World, vault: usize) -> Action {
         let placement = world.depositories[vault].placement.as_ref().expect("it was opened");
         let fits = (world.placement_limit() - world.placed).min(world.need().spare()).min(world.capital);
@@ -103,15 +103,19 @@ impl Treasurer {
             let amount = (need.covers - need.liquid).clamp(0, 10_000_000) + self.random.digits(6);
             return Action::FundReserve { market: None, amount };
         }
-        let most = fits.max(1);
+        let most = fits.min(placement.least).max(1);
         let some = self.random.between(1, most + 1);
-        let amount = self.random.pick(&[most, some, some, some, most + 1]);
+        let amount = self.random.pick(&[most, some, some, some, most + 1, fits.max(1)]);
         let place = Action::Place { vault, amount };
-        if placement.impaired_since == 0 || self.random.chance(5_000) {
+        let watched = world.now - placement.looked <= 3_600 && world.now - placement.turned >= 600;
+        if watched || self.random.chance(5_000) {
             return place;
         }
+        self.queue.push_back(Action::ValuePlacement { vault });
+        self.queue.push_back(Action::Wait { seconds: self.random.pick(&[600, 600, 599, 700]) });
+        self.queue.push_back(Action::ValuePlacement { vault });
         self.queue.push_back(place);
-        Action::ValuePlacement { vault }
+        self.queue.pop_front().expect("what was queued")
     }
 
     fn recall(&mut self, world: &World, vault: usize) -> Action {
