@@ -6,6 +6,7 @@ use anchor_lang::{AccountDeserialize, Discriminator, InstructionData, ToAccountM
 use ballast::instructions::PlacementTerms;
 use ballast::state::{Placement, Reserve};
 use ballast_client::instruction::{Deployment, DepositoryVault};
+use ballast_risk::liquidity::CONFIRM_SECONDS;
 use lender::LendingVault;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -70,6 +71,16 @@ impl World {
         let open = self.root.deployment.open_placement(self.bank.payer(), &lender.depository);
         self.crank(open).await.unwrap();
         self.root.placements.insert(self.root.deployment.placement(&lender.depository.vault));
+    }
+
+    /// Others deposit in the vault, and looks find it whole for ten minutes: then something may be placed.
+    pub async fn readies_placement(&mut self, lender: &Lender, others: u64) {
+        if others > 0 {
+            lender.deposits(self, others).await;
+        }
+        self.values_placement(lender).await.unwrap();
+        self.wait(CONFIRM_SECONDS).await;
+        self.values_placement(lender).await.unwrap();
     }
 
     /// Sets terms of placements.
@@ -180,24 +191,52 @@ impl Lender {
         self.sends(world, call(accounts, lender::instruction::WriteOff { amount })).await;
     }
 
-    /// The manager deposits, for receipts of its own.
-    pub async fn deposits(&self, world: &mut World, amount: u64) {
+    /// Where the manager's receipts are.
+    fn receipts(&self, world: &World) -> Pubkey {
+        token_address(&self.keypair.pubkey(), &self.depository.receipts_mint, &world.root.deployment.quote_program)
+    }
+
+    fn exchanging(&self, world: &World) -> lender::accounts::Exchange {
         let Deployment { quote_mint, quote_program, .. } = world.root.deployment;
-        let key = self.keypair.pubkey();
-        let receipts = token_address(&key, &self.depository.receipts_mint, &quote_program);
-        if world.bank.account(&receipts).await.is_none() {
-            world.bank.give(&key, &self.depository.receipts_mint, &quote_program, 0).await;
-        }
-        let accounts = lender::accounts::Exchange {
+        lender::accounts::Exchange {
             vault: self.depository.vault,
             cash_account: self.depository.cash,
             receipts_mint: self.depository.receipts_mint,
             quote_mint,
-            authority: key,
+            authority: self.keypair.pubkey(),
             quote: self.quote,
-            receipts,
+            receipts: self.receipts(world),
             token_program: quote_program,
-        };
-        self.sends(world, call(accounts, lender::instruction::Deposit { amount })).await;
+        }
+    }
+
+    /// Opens where the manager's receipts are, if it is not open.
+    pub async fn opens_receipts(&self, world: &mut World) {
+        let receipts = self.receipts(world);
+        if world.bank.account(&receipts).await.is_none() {
+            let program = world.root.deployment.quote_program;
+            world.bank.give(&self.keypair.pubkey(), &self.depository.receipts_mint, &program, 0).await;
+        }
+    }
+
+    /// The instruction by which the manager deposits.
+    pub fn depositing(&self, world: &World, amount: u64) -> Instruction {
+        call(self.exchanging(world), lender::instruction::Deposit { amount })
+    }
+
+    /// The instruction by which it redeems receipts.
+    pub fn redeeming(&self, world: &World, receipts: u64) -> Instruction {
+        call(self.exchanging(world), lender::instruction::Redeem { receipts })
+    }
+
+    /// The manager deposits, for receipts of its own.
+    pub async fn deposits(&self, world: &mut World, amount: u64) {
+        self.opens_receipts(world).await;
+        self.sends(world, self.depositing(world, amount)).await;
+    }
+
+    /// It redeems receipts.
+    pub async fn redeems(&self, world: &mut World, receipts: u64) {
+        self.sends(world, self.redeeming(world, receipts)).await;
     }
 }

@@ -261,7 +261,7 @@ test('what nobody needs lies with a depository, and comes home when less can be 
     const [address] = placements.map((held) => held.address);
     if (address === undefined) throw new Error('nothing was opened');
     expect(placements[0]?.value).toMatchObject({ quote: await findPlacementQuote(address), receipts: await findReceipts(address) });
-    expect(placements[0]?.value).toMatchObject({ principal: usd(10_000n), redeemable: usd(10_000n), impairedSince: 0n });
+    expect(placements[0]?.value).toMatchObject({ principal: usd(10_000n), redeemable: usd(10_000n), impaired: 0 });
     expect(reserve.value).toMatchObject({ placed: usd(10_000n), placedValue: usd(10_000n) });
     const borrower = await chain.tokens(exchange.quoteMint, lender.manager.address, 0n);
     await chain.send(moves(lender, 'lend', borrower, usd(4_000n)));

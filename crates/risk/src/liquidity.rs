@@ -9,6 +9,8 @@ use crate::wide::mul_div;
 
 /// Seconds for which a clock runs on without a look, and for which coverage counts what a look found.
 pub const WATCH_SECONDS: i64 = 3_600;
+/// Seconds for which looks must find the same before it is believed: whatever lasts for a transaction alone is not.
+pub const CONFIRM_SECONDS: i64 = 600;
 /// Seconds of watched impairment after which the difference is written off.
 pub const DEFAULT_SECONDS: i64 = 86_400;
 /// What one movement may cost by rounding.
@@ -43,11 +45,6 @@ fn needed(forecast: u64, coverage: BasisPoints) -> RiskResult<u64> {
     mul_div(forecast, u64::from(coverage.0), u64::from(ONE), Rounding::Up)
 }
 
-/// Whether what is liquid covers the forecast.
-pub fn covers(liquid: u64, forecast: u64, coverage: BasisPoints) -> RiskResult<bool> {
-    Ok(liquid >= needed(forecast, coverage)?)
-}
-
 /// What may be placed of it: what is left covers the forecast.
 pub fn spare(liquid: u64, forecast: u64, coverage: BasisPoints) -> RiskResult<u64> {
     Ok(liquid.saturating_sub(needed(forecast, coverage)?)) // Nothing, if it covers less.
@@ -74,42 +71,58 @@ pub fn keeps_value(before: u64, after: u64) -> bool {
 pub struct Placement {
     /// What was placed and neither came home nor was written off.
     pub principal: u64,
-    /// What could be redeemed at once when somebody last looked.
+    /// What could be redeemed at once when somebody last looked or moved something.
     pub redeemable: u64,
-    /// Since when every look found less than the principal; zero while none did.
-    pub impaired_since: i64,
+    /// Whether the last look found less than the principal.
+    pub impaired: bool,
+    /// Whether looks found less for long enough: then coverage counts what can be redeemed.
+    pub doubted: bool,
+    /// Since when every look, each within an hour of the one before, found the same.
+    pub turned: i64,
     /// When somebody last looked.
     pub looked: i64,
+    /// The least that looks since then found at hand for everybody.
+    pub least: u64,
 }
 
 impl Placement {
-    /// Whether less can be redeemed than was placed.
-    pub const fn impaired(&self) -> bool {
-        self.redeemable < self.principal
-    }
-
-    /// What coverage counts of it.
+    /// What coverage counts of it: a loan within a transaction takes nothing off.
     pub fn counted(&self) -> u64 {
-        self.principal.min(self.redeemable)
+        if self.doubted { self.principal.min(self.redeemable) } else { self.principal }
     }
 
-    /// Looks at what can be redeemed. The clock of an impairment begins with the first look that finds one, and anew when nobody looked for
-    /// an hour; a look that finds all of it stops it. After a day the difference is written off: returns how much.
-    pub fn look(&mut self, redeemable: u64, now: i64) -> u64 {
+    /// Looks at what can be redeemed, and at what the depository has at hand for everybody. Whatever looks find counts once they found it for
+    /// ten minutes, each within an hour of the one before. After a day of impairment the difference is written off: returns how much.
+    pub fn look(&mut self, redeemable: u64, cash: u64, now: i64) -> u64 {
         let watched = now.saturating_sub(self.looked) <= WATCH_SECONDS;
-        (self.redeemable, self.looked) = (redeemable, now);
-        if !self.impaired() {
-            self.impaired_since = 0;
+        let impaired = redeemable < self.principal;
+        if impaired == self.impaired && watched {
+            self.least = self.least.min(cash);
+        } else {
+            (self.turned, self.least) = (now, cash);
+        }
+        (self.redeemable, self.impaired, self.looked) = (redeemable, impaired, now);
+        let found_for = now.saturating_sub(self.turned);
+        if found_for >= CONFIRM_SECONDS {
+            self.doubted = impaired;
+        }
+        if !impaired || found_for < DEFAULT_SECONDS {
             return 0;
         }
-        if self.impaired_since == 0 || !watched {
-            self.impaired_since = now;
-        }
-        if now.saturating_sub(self.impaired_since) < DEFAULT_SECONDS {
-            return 0;
-        }
-        self.impaired_since = 0;
+        (self.impaired, self.turned, self.least) = (false, now, cash);
         self.give_up()
+    }
+
+    /// Whether looks found all of it for ten minutes, the last of them within an hour.
+    pub const fn is_settled(&self, now: i64) -> bool {
+        let settled = now.saturating_sub(self.turned) >= CONFIRM_SECONDS;
+        !self.impaired && settled && now.saturating_sub(self.looked) <= WATCH_SECONDS
+    }
+
+    /// The most that may be placed at a time: no more than the depository has at hand for everybody, now and at every look. Who waits there
+    /// for quote to come takes none of ours, and a deposit within a transaction opens nothing.
+    pub fn room(&self, cash: u64) -> u64 {
+        cash.min(self.least)
     }
 
     /// Writes off what cannot be redeemed; returns how much.
@@ -120,20 +133,21 @@ impl Placement {
     }
 
     /// Places an amount more, after which so much can be redeemed. What the movement cost by rounding is lost at once, and impairs nothing:
-    /// returns it.
-    pub fn place(&mut self, amount: u64, redeemable: u64, now: i64) -> RiskResult<u64> {
+    /// returns it. It is no look.
+    pub fn place(&mut self, amount: u64, redeemable: u64) -> RiskResult<u64> {
         self.principal = self.principal.checked_add(amount).ok_or(RiskError::Overflow)?;
-        (self.redeemable, self.looked, self.impaired_since) = (redeemable, now, 0); // Nothing is placed where anything lacks.
-        Ok(self.give_up())
+        self.redeemable = redeemable;
+        Ok(self.give_up()) // Nothing is placed where anything lacks.
     }
 
-    /// Takes home what was redeemed, before and after which so much could be: principal first, interest last. Returns what of it was principal,
-    /// and what the movement cost by rounding if nothing was lacking before. It is no look: a clock neither runs on nor stops by it.
-    pub fn bring_home(&mut self, received: u64, before: u64, after: u64) -> (u64, u64) {
+    /// Takes home what was redeemed, before and after which so much could be: principal first, interest last; so much is at hand afterwards.
+    /// Returns what of it was principal, and what the movement cost by rounding if nothing was lacking before. It is no look: a clock neither
+    /// runs on nor stops by it.
+    pub fn bring_home(&mut self, received: u64, before: u64, after: u64, cash: u64) -> (u64, u64) {
         let whole = before >= self.principal;
         let home = received.min(self.principal);
         self.principal = self.principal.saturating_sub(home); // A part of it.
-        self.redeemable = after;
+        (self.redeemable, self.least) = (after, self.least.min(cash));
         (home, if whole { self.give_up() } else { 0 })
     }
 }

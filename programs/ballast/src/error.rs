@@ -411,6 +411,12 @@ pub enum BallastError {
     PlacementTouched,
     #[msg("Something was written off of this placement: nothing more is placed there")]
     PlacementDefaulted,
+    #[msg("Looks have not found all of the placement for ten minutes, the last of them within an hour")]
+    PlacementUnwatched,
+    #[msg("The depository had less at hand than that, now or at a look")]
+    DepositoryShort,
+    #[msg("A token account of the placement is of another mint than the vault names")]
+    PlacementMintMismatch,
 }
 
 impl From<RiskError> for BallastError {

@@ -485,13 +485,13 @@ pub mod ballast {
     }
 
     /// Places protocol capital with the depository that terms name.
-    pub fn place<'info>(ctx: Context<'info, Place<'info>>, amount: u64) -> Result<()> {
-        Place::handler(ctx, amount)
+    pub fn place<'info>(ctx: Context<'info, MovePlacement<'info>>, amount: u64) -> Result<()> {
+        MovePlacement::place(ctx, amount)
     }
 
     /// Calls placed capital home, as far as something asks for it.
-    pub fn recall<'info>(ctx: Context<'info, Recall<'info>>, amount: u64) -> Result<()> {
-        Recall::handler(ctx, amount)
+    pub fn recall<'info>(ctx: Context<'info, MovePlacement<'info>>, amount: u64) -> Result<()> {
+        MovePlacement::recall(ctx, amount)
     }
 
     /// Looks at what can be redeemed of a placement; what could not be for a day is written off.

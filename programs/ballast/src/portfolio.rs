@@ -13,11 +13,11 @@ use ballast_risk::target::MarketRisk;
 use ballast_risk::{BasisPoints, Money, Multiple, Price, Rounding, Size, wide};
 
 pub use self::census::*;
-pub(crate) use self::coverage::{level_from, level_without_signal, publish_coverage};
+pub(crate) use self::coverage::{level_from, level_now, level_without_signal, publish_coverage};
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refused};
 use crate::state::{
     Balance, Bounds, Clearinghouse, CollateralSlot, FeedPrice, HOLDINGS, Holdings, Inventory, MarginAccount,
-    MarketPrice, MarketSlot, NONE, PositionSlot, Prices, Terms,
+    MarketPrice, MarketSlot, NONE, PositionSlot, Prices, Reserve, Terms,
 };
 
 /// Prices and terms at one moment.
@@ -249,9 +249,10 @@ impl CollateralBook<'_> {
 pub struct HoldingValues(pub [Option<u64>; HOLDINGS]);
 
 impl HoldingValues {
-    /// What protocol capital comes to with them.
-    pub fn total(&self, capital: u64) -> Result<u64> {
-        let total = self.0.iter().flatten().try_fold(capital, |sum, value| sum.checked_add(*value));
+    /// What protocol capital comes to with them, what is placed of it included.
+    pub fn total(&self, reserve: &Reserve) -> Result<u64> {
+        let here = reserve.capital.checked_add(reserve.placed).or_refuse(BallastError::Overflow)?;
+        let total = self.0.iter().flatten().try_fold(here, |sum, value| sum.checked_add(*value));
         total.or_refuse(BallastError::Overflow)
     }
 }

@@ -946,10 +946,16 @@ pub(super) const KEEPS_VALUE: Guard =
     code("keeps_value", &[edit("programs/ballast/src/depository/mod.rs", "keeps_value(before, after)", "true")]);
 
 /// Nothing is written off in less than a day.
-pub(super) const DEFAULT_TAKES_A_DAY: Guard = code(
-    "default_takes_a_day",
-    &[edit("crates/risk/src/liquidity.rs", "now.saturating_sub(self.impaired_since) < DEFAULT_SECONDS", "false")],
-);
+pub(super) const DEFAULT_TAKES_A_DAY: Guard =
+    code("default_takes_a_day", &[edit("crates/risk/src/liquidity.rs", "found_for < DEFAULT_SECONDS", "false")]);
+
+/// What looks find counts when they found it for ten minutes.
+pub(super) const BELIEVED_IN_TEN_MINUTES: Guard =
+    code("believed_in_ten_minutes", &[edit("crates/risk/src/liquidity.rs", "found_for >= CONFIRM_SECONDS", "true")]);
+
+/// No more is placed than the depository has for everybody.
+pub(super) const CASH_OF_OTHERS: Guard =
+    code("cash_of_others", &[edit("crates/risk/src/liquidity.rs", "cash.min(self.least)", "u64::MAX")]);
 
 /// What exits need is not placed.
 pub(super) const EXITS_FIRST: Guard = code(

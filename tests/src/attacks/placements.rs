@@ -10,11 +10,12 @@ use crate::bank::keypair;
 use crate::terms::{BTC, DAY, default_placement_terms};
 use crate::{Lender, World, usd};
 
-/// Protocol capital of 10,000 dollars, and a vault of the lender that an attacker manages.
+/// Protocol capital of 10,000 dollars, and a vault of the lender that an attacker manages, in which others have as much.
 async fn raid_on(mut world: World) -> (Raid, Lender) {
     world.fund_reserve(None, usd(10_000)).await;
     let len = world.lender("len").await;
     world.opens_placement(&len).await;
+    world.readies_placement(&len, usd(10_000)).await;
     (Raid::on(world), len)
 }
 
@@ -33,9 +34,14 @@ pub(super) async fn vault_of_an_own_program() -> Outcome {
 
 /// The first in the vault makes one receipt worth thousands, so that a placement buys none: the rest is the first one's.
 pub(super) async fn first_in_the_vault() -> Outcome {
-    let (mut raid, len) = raid_on(World::new().await).await;
-    len.deposits(&mut raid, 1).await;
-    len.pays_interest(&mut raid, usd(10_000)).await;
+    let mut world = World::new().await;
+    world.fund_reserve(None, usd(10_000)).await;
+    let len = world.lender("len").await;
+    world.opens_placement(&len).await;
+    len.deposits(&mut world, 1).await;
+    len.pays_interest(&mut world, usd(10_000)).await;
+    world.readies_placement(&len, 0).await;
+    let mut raid = Raid::on(world);
     raid.watched = false;
     let placed = raid.places(&len, usd(1_000)).await;
     raid.refused(placed, BallastError::PlacementLosesValue);
@@ -49,10 +55,56 @@ pub(super) async fn emptied_for_a_look() -> Outcome {
     let (mut raid, len) = raid_on(World::new().await).await;
     raid.places(&len, usd(5_000)).await.unwrap();
     let look = raid.deployment().value_placement(&len.depository);
-    let all = [len.lending(&raid, usd(5_000)), look, len.repaying(&raid, usd(5_000))];
+    let all = [len.lending(&raid, usd(15_000)), look, len.repaying(&raid, usd(15_000))];
     raid.send(&all, &[&len.keypair]).await.unwrap();
     let placed = raid.reserve().await.placed;
     raid.is("placed", placed, usd(5_000));
+    raid.ends().await
+}
+
+/// The same, so that coverage falls and the reserve counts as strained.
+pub(super) async fn emptied_for_coverage() -> Outcome {
+    let (mut raid, len) = raid_on(World::new().await).await;
+    raid.places(&len, usd(5_000)).await.unwrap();
+    let look = raid.deployment().value_placement(&len.depository);
+    let all = [len.lending(&raid, usd(15_000)), look, len.repaying(&raid, usd(15_000))];
+    raid.send(&all, &[&len.keypair]).await.unwrap();
+    let counted = raid.reserve().await.placed_value;
+    raid.is("counted", counted, usd(5_000));
+    raid.ends().await
+}
+
+/// Who manages a vault in which nothing is fills it for a moment, so that capital is placed there, and takes all of it out again.
+pub(super) async fn filled_for_a_placement() -> Outcome {
+    let mut world = World::new().await;
+    world.fund_reserve(None, usd(10_000)).await;
+    let len = world.lender("len").await;
+    world.opens_placement(&len).await;
+    len.opens_receipts(&mut world).await;
+    world.readies_placement(&len, 0).await;
+    let mut raid = Raid::on(world);
+    let place = raid.deployment().place(&len.depository, usd(5_000));
+    let deposit = len.depositing(&raid, usd(10_000));
+    let moment = [deposit, place, len.redeeming(&raid, usd(10_000)), len.lending(&raid, usd(5_000))];
+    let placed = raid.send(&moment, &[&len.keypair]).await;
+    raid.refused(placed, BallastError::DepositoryShort);
+    raid.ends().await
+}
+
+/// Who waits in a vault whose quote is all lent takes what is placed there first.
+pub(super) async fn waits_for_a_placement() -> Outcome {
+    let mut world = World::new().await;
+    world.fund_reserve(None, usd(10_000)).await;
+    let len = world.lender("len").await;
+    world.opens_placement(&len).await;
+    len.deposits(&mut world, usd(10_000)).await;
+    len.lends(&mut world, usd(10_000)).await;
+    world.readies_placement(&len, 0).await;
+    let mut raid = Raid::on(world);
+    let place = raid.deployment().place(&len.depository, usd(5_000));
+    let first = [place, len.redeeming(&raid, usd(5_000))];
+    let placed = raid.send(&first, &[&len.keypair]).await;
+    raid.refused(placed, BallastError::DepositoryShort);
     raid.ends().await
 }
 

@@ -86,6 +86,9 @@ macro_rules! attacks {
                 vault_of_an_own_program: "stolen keys, adapters as data", ADAPTERS;
                 first_in_the_vault: "ERC-4626: first depositor", KEEPS_VALUE;
                 emptied_for_a_look: "flash loans", DEFAULT_TAKES_A_DAY;
+                emptied_for_coverage: "flash loans", BELIEVED_IN_TEN_MINUTES;
+                filled_for_a_placement: "flash loans", CASH_OF_OTHERS;
+                waits_for_a_placement: "bank runs", CASH_OF_OTHERS;
                 exit_held_back_by_placing: "reserves that lie elsewhere", EXITS_FIRST;
                 recalled_for_nothing: "griefed keepers", ASKED_FOR;
                 placed_before_the_loss: "withdrawals before losses", BEFORE_STAKERS;

@@ -7,11 +7,12 @@ use super::govern::due;
 use super::{Scene, sponsor};
 use crate::{Lender, World, default_placement_terms, usd};
 
-/// Capital, and a placement in which nothing is.
+/// Capital, and a placement in which nothing is, but may be.
 async fn opened(world: &mut World) -> Lender {
     let len = world.lender("len").await;
     world.fund_reserve(None, usd(10_000)).await;
     world.opens_placement(&len).await;
+    world.readies_placement(&len, usd(10_000)).await;
     len
 }
 

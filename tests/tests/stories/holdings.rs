@@ -149,6 +149,18 @@ async fn what_goes_with_the_losses_is_not_held() {
     assert_eq!(elsewhere.correlation, 5_000, "one market: half of it, as the terms say");
 }
 
+/// What is placed is protocol capital as well: placing it makes no holding too much.
+#[tokio::test]
+async fn placing_moves_no_goal() {
+    let (mut world, _) = holding(sol(20)).await;
+    let len = world.lender("len").await;
+    world.opens_placement(&len).await;
+    world.readies_placement(&len, usd(10_000)).await;
+    world.places(&len, usd(5_000)).await.unwrap();
+    let valued: HoldingsValued = world.values_holdings().await.unwrap().event();
+    assert_eq!((valued.capital, valued.total), (usd(5_000), usd(12_500)));
+}
+
 /// Coverage counts what holdings are worth, less the collateral's haircut, for an hour after somebody valued them.
 #[tokio::test]
 async fn coverage_counts_holdings_for_an_hour() {

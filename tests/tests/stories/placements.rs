@@ -4,25 +4,28 @@ use ballast::error::BallastError;
 use ballast::event::{CapitalPlaced, CapitalRecalled, PlacementValued, PlacementWrittenOff};
 use ballast::instructions::PlacementTerms;
 use ballast::state::tranche::JUNIOR;
-use ballast::state::{Placement, Reserve, breaker};
+use ballast::state::{Placement, Reserve, breaker, level};
 use ballast_client::instruction::{Series, Vault};
+use ballast_risk::liquidity::CONFIRM_SECONDS;
 use ballast_tests::{BTC, DAY, ETH, Expect, HOUR, Lender, World, default_placement_terms, usd};
 
 use crate::reports::sam_leaves_while_ada_sinks;
 
-/// Protocol capital of 10,000 dollars, and a vault that terms name.
+/// Protocol capital of 10,000 dollars, and a vault that terms name, in which others have as much.
 async fn opened() -> (World, Lender) {
     let mut world = World::new().await;
     world.fund_reserve(None, usd(10_000)).await;
     let len = world.lender("len").await;
     world.opens_placement(&len).await;
+    world.readies_placement(&len, usd(10_000)).await;
     (world, len)
 }
 
-/// Half of it is placed.
+/// Half of it is placed, and the others have left.
 async fn placed() -> (World, Lender) {
     let (mut world, len) = opened().await;
     world.places(&len, usd(5_000)).await.unwrap();
+    len.redeems(&mut world, usd(10_000)).await;
     (world, len)
 }
 
@@ -35,7 +38,7 @@ async fn half_of_protocol_capital_is_placed_and_no_more() {
     let reserve = world.reserve().await;
     assert_eq!((reserve.capital, reserve.placed, reserve.ledger), (usd(5_000), usd(5_000), usd(5_000)));
     assert_eq!(reserve.value().unwrap(), usd(10_000), "nothing has fallen");
-    assert_eq!(len.vault(&mut world).await.cash, usd(5_000));
+    assert_eq!(len.vault(&mut world).await.cash, usd(15_000));
     world.places(&len, 1).await.refused(BallastError::PlacementExceedsShare);
     world.recalls(&len, 1).await.refused(BallastError::NothingToRecall);
 }
@@ -71,6 +74,7 @@ async fn what_markets_may_draw_stays_here() {
     world.crank(world.deployment().accrue_funding(BTC)).await.unwrap();
     let len = world.lender("len").await;
     world.opens_placement(&len).await;
+    world.readies_placement(&len, usd(10_000)).await;
     let capital = world.reserve().await.capital;
     let spare = capital - world.snapshot().await.prices.markets[usize::from(BTC)].allowance;
     assert!(spare < capital / 2, "{spare}");
@@ -92,15 +96,33 @@ async fn a_reported_loss_calls_all_of_it_home() {
     world.fund_reserve(None, usd(20_000)).await;
     let len = world.lender("len").await;
     world.opens_placement(&len).await;
+    world.readies_placement(&len, usd(10_000)).await;
     world.places(&len, usd(5_000)).await.unwrap();
     let (_sam, _, ada) = sam_leaves_while_ada_sinks(&mut world).await;
     let report = world.deployment().report_deficit(ada.account);
     world.crank(report.clone()).await.unwrap();
     world.watch(ETH, &[&ada], HOUR).await;
     world.crank(report).await.unwrap();
+    world.readies_placement(&len, 0).await;
     world.places(&len, 1).await.refused(BallastError::LossReported);
     let home: CapitalRecalled = world.recalls(&len, u64::MAX).await.unwrap().event();
     assert_eq!((home.received, home.principal), (usd(5_000), 0));
+}
+
+/// Who signals calls nothing home: the level without the signal does.
+#[tokio::test]
+async fn a_signal_calls_nothing_home() {
+    let (mut world, len) = placed().await;
+    let until = world.now() + HOUR;
+    world
+        .edits_reserve(|reserve| {
+            (reserve.level, reserve.signal_bond, reserve.signal_until) = (level::STRAINED, 1, until)
+        })
+        .await;
+    world.recalls(&len, u64::MAX).await.refused(BallastError::NothingToRecall);
+    world.edits_reserve(|reserve| (reserve.signal_bond, reserve.signal_until) = (0, 0)).await;
+    let home: CapitalRecalled = world.recalls(&len, u64::MAX).await.unwrap().event();
+    assert_eq!(home.received, usd(5_000));
 }
 
 /// A depository whose quote is lent gives what it has, and the rest when it is repaid.
@@ -109,7 +131,10 @@ async fn an_illiquid_depository_gives_what_it_has() {
     let (mut world, len) = placed().await;
     len.lends(&mut world, usd(4_000)).await;
     let valued: PlacementValued = world.values_placement(&len).await.unwrap().event();
-    assert_eq!((valued.redeemable, valued.impaired_since), (usd(1_000), world.now()));
+    assert_eq!(
+        (valued.redeemable, valued.cash, valued.impaired, valued.turned),
+        (usd(1_000), usd(1_000), 1, world.now())
+    );
     world.places(&len, 1).await.refused(BallastError::PlacementImpaired);
     // Whoever fills the vault for a moment to place more, and empties it again, finds that somebody looked.
     let place = world.deployment().place(&len.depository, 1);
@@ -121,7 +146,38 @@ async fn an_illiquid_depository_gives_what_it_has() {
     world.recalls(&len, 1).await.refused(BallastError::NothingRedeemable);
     len.repays(&mut world, usd(4_000)).await;
     let valued: PlacementValued = world.values_placement(&len).await.unwrap().event();
-    assert_eq!((valued.redeemable, valued.impaired_since), (usd(4_000), 0));
+    assert_eq!((valued.redeemable, valued.impaired, valued.turned), (usd(4_000), 0, world.now()));
+    world.places(&len, 1).await.refused(BallastError::PlacementUnwatched);
+}
+
+/// Who fills an empty vault for a moment opens no placement: looks found nothing there, and what is placed would be whoever's that waits.
+#[tokio::test]
+async fn a_placement_takes_ten_minutes_and_cash_of_others() {
+    let mut world = World::new().await;
+    world.fund_reserve(None, usd(10_000)).await;
+    let len = world.lender("len").await;
+    world.opens_placement(&len).await;
+    len.deposits(&mut world, usd(1_000)).await;
+    world.places(&len, 1).await.refused(BallastError::PlacementUnwatched);
+    world.values_placement(&len).await.unwrap();
+    world.advance(CONFIRM_SECONDS - 1).await;
+    world.places(&len, 1).await.refused(BallastError::PlacementUnwatched);
+    world.advance(1).await;
+    world.places(&len, usd(1_000) + 1).await.refused(BallastError::DepositoryShort);
+    world.places(&len, usd(1_000)).await.unwrap();
+    // More is there now, and looks found less: no more is placed at a time.
+    world.places(&len, usd(1_000) + 1).await.refused(BallastError::DepositoryShort);
+    len.lends(&mut world, usd(1_500)).await;
+    let moment = [len.repaying(&world, usd(1_500)), world.deployment().place(&len.depository, 1)];
+    world.values_placement(&len).await.unwrap();
+    world.send(&moment, &[&len.keypair]).await.refused(BallastError::PlacementImpaired);
+    // What is left is more than an hour old.
+    len.repays(&mut world, usd(1_500)).await;
+    world.readies_placement(&len, 0).await;
+    world.advance(HOUR).await;
+    world.places(&len, 1).await.unwrap();
+    world.advance(1).await;
+    world.places(&len, 1).await.refused(BallastError::PlacementUnwatched);
 }
 
 /// After a day of which somebody saw every hour, what cannot be redeemed is lost. It counts for the breaker of the drawdown; what comes later
@@ -166,7 +222,7 @@ async fn what_was_redeemed_for_less_waits_without_receipts() {
     assert_eq!((world.reserve().await.placed, world.placement(&len).await.principal), (0, 0));
 }
 
-/// What a depository has not for a moment is not lost, nor what nobody watched.
+/// What a depository has not for a moment is not lost and counts on, nor is lost what nobody watched.
 #[tokio::test]
 async fn a_momentary_fall_writes_nothing_off() {
     let (mut world, len) = placed().await;
@@ -176,15 +232,15 @@ async fn a_momentary_fall_writes_nothing_off() {
         let all = [len.lending(&world, usd(5_000)), look, len.repaying(&world, usd(5_000))];
         world.send(&all, &[&len.keypair]).await.unwrap();
         assert_eq!(world.placement(&len).await.principal, usd(5_000));
-        assert_eq!(world.reserve().await.placed_value, 0, "until the next look");
+        assert_eq!(world.reserve().await.placed_value, usd(5_000), "it is not believed");
         world.advance(DAY).await;
     }
     len.lends(&mut world, usd(4_000)).await;
     world.values_placement(&len).await.unwrap();
     world.advance(DAY).await;
     world.values_placement(&len).await.unwrap();
-    let Placement { principal, impaired_since, .. } = world.placement(&len).await;
-    assert_eq!((principal, impaired_since), (usd(5_000), world.now()), "it begins anew");
+    let Placement { principal, turned, .. } = world.placement(&len).await;
+    assert_eq!((principal, turned), (usd(5_000), world.now()), "it begins anew");
 }
 
 /// Terms name another vault: what lies with the former is called home, and counts for nothing any more.
@@ -193,6 +249,7 @@ async fn another_vault_is_named() {
     let (mut world, len) = placed().await;
     let lou = world.lender("lou").await;
     world.opens_placement(&lou).await;
+    world.readies_placement(&lou, usd(10_000)).await;
     world.places(&len, 1).await.refused(BallastError::OtherDepository);
     world.places(&lou, 1).await.refused(BallastError::PlacementExceedsShare);
     world.values_placement(&lou).await.unwrap();
@@ -214,6 +271,15 @@ async fn coverage_counts_a_placement_for_an_hour() {
     };
     assert_eq!(of(world.reserve().await, world.now()), 10_000);
     len.lends(&mut world, usd(1_000)).await;
+    world.values_placement(&len).await.unwrap();
+    assert_eq!(of(world.reserve().await, world.now()), 10_000);
+    world.advance(CONFIRM_SECONDS).await;
+    world.values_placement(&len).await.unwrap();
+    assert_eq!(of(world.reserve().await, world.now()), 9_000, "it is doubted");
+    // Whoever fills the vault for a moment brings nothing back.
+    let look = world.deployment().value_placement(&len.depository);
+    let moment = [len.repaying(&world, usd(1_000)), look, len.lending(&world, usd(1_000))];
+    world.send(&moment, &[&len.keypair]).await.unwrap();
     world.values_placement(&len).await.unwrap();
     assert_eq!(of(world.reserve().await, world.now()), 9_000);
     world.advance(HOUR).await;
@@ -248,6 +314,7 @@ async fn exits_that_wait_keep_their_quote() {
     sam.stakes(&mut world, usd(2_000)).await.unwrap();
     let len = world.lender("len").await;
     world.opens_placement(&len).await;
+    world.readies_placement(&len, usd(10_000)).await;
     world.places(&len, usd(4_000)).await.unwrap();
     sam.asks(&mut world, 0, usd(2_000)).await;
     world.edits_reserve(|reserve| reserve.target = usd(15_000)).await;

@@ -217,5 +217,8 @@ export const HINTS: { readonly [Name in ErrorName]: Hint } = {
     NothingRedeemable: { retry: 'later', hint: 'wait until the depository has quote again' },
     PlacementLosesValue: { retry: 'later', hint: 'leave this depository alone, and tell governance' },
     PlacementDefaulted: { retry: 'never', hint: 'let governance name another vault' },
+    PlacementUnwatched: { retry: 'later', hint: 'look at the placement now, and place ten minutes later' },
+    DepositoryShort: { retry: 'later', hint: 'place less: the log names what the depository had for everybody at the looks of late' },
+    PlacementMintMismatch: { retry: 'never', hint: 'leave this depository alone, and tell governance' },
     PlacementTouched: { retry: 'never', hint: 'leave this depository alone, and tell governance' },
 };

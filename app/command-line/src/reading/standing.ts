@@ -183,7 +183,7 @@ export async function showPlacements(session: Session): Promise<Answer> {
         names.money(value.principal),
         names.money(value.redeemable),
         `${now - value.looked} s ago`,
-        value.impairedSince === 0n ? '' : `${now - value.impairedSince} s`,
+        value.impaired === 0 ? '' : `${now - value.turned} s`,
         names.money(value.earnedEver),
         names.money(value.lostEver),
         address,

@@ -202,9 +202,9 @@ export function describe(event: BallastEvent, names: Names): Described {
             return { title: `Capital recalled: ${money(received)}`, detail: `from ${short(vault)}${interest}`, tone: 'good' };
         }
         case 'PlacementValued': {
-            const { vault, redeemable, impairedSince } = event.fields;
+            const { vault, redeemable, impaired } = event.fields;
             const title = `Placement valued: ${money(redeemable)} can be redeemed`;
-            return { title, detail: `with ${short(vault)}`, tone: impairedSince === 0n ? 'plain' : 'watch' };
+            return { title, detail: `with ${short(vault)}`, tone: impaired === 0 ? 'plain' : 'watch' };
         }
         case 'PlacementWrittenOff':
             return {

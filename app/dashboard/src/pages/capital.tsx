@@ -276,7 +276,7 @@ function Placements() {
                         { head: 'Looked at', cell: ({ value: { looked } }) => (looked === 0n ? 'never' : <Ago at={looked} />) },
                         {
                             head: 'Impaired for',
-                            cell: ({ value: { impairedSince } }) => (impairedSince === 0n ? '' : <Ago at={impairedSince} />),
+                            cell: ({ value: { impaired, turned } }) => (impaired === 0 ? '' : <Ago at={turned} />),
                         },
                         { head: 'Earned', number: true, cell: ({ value: { earnedEver } }) => money(earnedEver), minor: true },
                         { head: 'Lost', number: true, cell: ({ value: { lostEver } }) => money(lostEver), minor: true },

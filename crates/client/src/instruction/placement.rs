@@ -69,10 +69,9 @@ impl Deployment {
         }
     }
 
-    /// Places protocol capital.
-    pub fn place(&self, depository: &DepositoryVault, amount: u64) -> Instruction {
+    fn move_placement(&self, depository: &DepositoryVault) -> accounts::MovePlacement {
         let placement = self.placement(&depository.vault);
-        let accounts = accounts::Place {
+        accounts::MovePlacement {
             books: self.read_books(),
             reserve: self.reserve,
             placement,
@@ -80,23 +79,17 @@ impl Deployment {
             reserve_vault: self.reserve_vault,
             tokens: self.placement_tokens(&placement),
             depository: depository.accounts(),
-        };
-        build(accounts, instruction::Place { amount })
+        }
+    }
+
+    /// Places protocol capital.
+    pub fn place(&self, depository: &DepositoryVault, amount: u64) -> Instruction {
+        build(self.move_placement(depository), instruction::Place { amount })
     }
 
     /// Calls placed capital home.
     pub fn recall(&self, depository: &DepositoryVault, amount: u64) -> Instruction {
-        let placement = self.placement(&depository.vault);
-        let accounts = accounts::Recall {
-            books: self.read_books(),
-            reserve: self.reserve,
-            placement,
-            outflow: address::outflow(&self.reserve_vault),
-            reserve_vault: self.reserve_vault,
-            tokens: self.placement_tokens(&placement),
-            depository: depository.accounts(),
-        };
-        build(accounts, instruction::Recall { amount })
+        build(self.move_placement(depository), instruction::Recall { amount })
     }
 
     /// Looks at a placement.

@@ -9,7 +9,7 @@ pub(super) fn check(report: &mut Report, snapshot: &Snapshot) {
     report.demand("Y1", all == placed, || format!("placements come to {all}, the reserve counts {placed}"));
     for (address, placement) in &snapshot.placements {
         let receipts = snapshot.vaults.receipts.get(address).copied().unwrap_or(0);
-        // All receipts may have been redeemed for less than was placed: the rest counts for nothing, and is written off after a day.
+        // All receipts may have been redeemed for less than was placed: the rest waits to be written off.
         report.demand("Y2", placement.principal == 0 || receipts > 0 || placement.redeemable == 0, || {
             format!("placement {address}: {} are placed, and there is no receipt", placement.principal)
         });

@@ -25,6 +25,8 @@ const VAULT: [u8; 8] = [0, 74, 47, 254, 64, 13, 66, 21];
 pub(super) struct Lender {
     /// Where its quote lies.
     cash_account: Pubkey,
+    /// What its receipts are of.
+    receipts_mint: Pubkey,
     /// Quote that is there.
     cash: u64,
     /// All that its receipts stand for.
@@ -53,7 +55,8 @@ impl Lender {
         let named = vault.quote_mint == *quote_mint && vault.receipts_mint == receipts_mint.key();
         ensure!(named, BallastError::DepositoryMismatch);
         let assets = vault.cash.checked_add(vault.loans).or_refuse(BallastError::Overflow)?;
-        Ok(Self { cash_account: vault.cash_account, cash: vault.cash, assets, supply: receipts_mint.supply })
+        let Vault { cash_account, receipts_mint: of, cash, .. } = vault;
+        Ok(Self { cash_account, receipts_mint: of, cash, assets, supply: receipts_mint.supply })
     }
 
     /// What receipts stand for: `floor(receipts * (assets + 1) / (supply + 1))`.
@@ -84,6 +87,14 @@ impl Lender {
 impl Depository for Lender {
     fn keeps_quote_in(&self, account: &Pubkey) -> bool {
         self.cash_account == *account
+    }
+
+    fn gives_receipts_of(&self, mint: &Pubkey) -> bool {
+        self.receipts_mint == *mint
+    }
+
+    fn cash(&self) -> u64 {
+        self.cash
     }
 
     fn redeemable(&self, receipts: u64) -> Result<u64> {

@@ -13,7 +13,7 @@ use ballast_risk::liquidity::keeps_value;
 
 use self::lender::Lender;
 use crate::error::{BallastError, OrRefuse, ensure, refuse, refused};
-use crate::state::{Clearinghouse, PlacementSeeds};
+use crate::state::PlacementSeeds;
 
 /// A vault of a depository, and what belongs to it.
 #[derive(Accounts)]
@@ -45,6 +45,10 @@ pub struct PlacementTokens<'info> {
 trait Depository {
     /// Whether a token account is where its quote lies.
     fn keeps_quote_in(&self, account: &Pubkey) -> bool;
+    /// Whether its receipts are of a mint.
+    fn gives_receipts_of(&self, mint: &Pubkey) -> bool;
+    /// What it has for everybody.
+    fn cash(&self) -> u64;
     /// What can be redeemed at once for so many receipts.
     fn redeemable(&self, receipts: u64) -> Result<u64>;
     /// As many of the receipts as bring so much quote, or what can be redeemed at once if that is less.
@@ -55,14 +59,23 @@ trait Depository {
     fn redeem(&self, call: &Call, receipts: u64) -> Instruction;
 }
 
+/// What a vault has at hand.
+#[derive(Clone, Copy)]
+pub(crate) struct AtHand {
+    /// What of ours can be redeemed at once.
+    pub redeemable: u64,
+    /// What it has for everybody.
+    pub cash: u64,
+}
+
 /// What a redemption came to.
 pub(crate) struct Redeemed {
     /// Quote that came.
     pub came: u64,
     /// What could be redeemed before.
     pub before: u64,
-    /// What can be redeemed after it.
-    pub after: u64,
+    /// What the vault has at hand after it.
+    pub after: AtHand,
 }
 
 /// Addresses of a call.
@@ -89,24 +102,27 @@ impl Adapter {
         }
     }
 
-    /// What can be redeemed at once for so many receipts.
-    pub(crate) fn redeemable(&self, receipts: u64) -> Result<u64> {
-        self.0.redeemable(receipts)
+    /// What the vault has at hand for receipts. Refuses those of another mint.
+    pub(crate) fn at_hand(&self, receipts: &InterfaceAccount<TokenAccount>) -> Result<AtHand> {
+        ensure!(self.0.gives_receipts_of(&receipts.mint), BallastError::PlacementMintMismatch);
+        Ok(AtHand { redeemable: self.0.redeemable(receipts.amount)?, cash: self.0.cash() })
     }
 }
 
 impl<'info> DepositoryAccounts<'info> {
-    /// What can be redeemed at once for so many receipts.
-    pub(crate) fn redeemable(&self, root: &Clearinghouse, receipts: u64) -> Result<u64> {
-        self.adapter(&root.quote_mint)?.redeemable(receipts)
+    /// What the vault has at hand for a placement.
+    pub(crate) fn at_hand(&self, tokens: &PlacementTokens) -> Result<AtHand> {
+        self.adapter(tokens)?.at_hand(&tokens.receipts)
     }
 
-    /// The adapter, for a call: of the program that is called, and with the vault's own quote.
-    fn adapter(&self, quote_mint: &Pubkey) -> Result<impl Depository + use<'info>> {
-        let Adapter(lender) = Adapter::of(&self.depository_vault, &self.receipts_mint, quote_mint)?;
-        let called = self.depository_vault.owner == self.program.key && lender.keeps_quote_in(self.cash.key);
+    /// The adapter, for a call: of the program that is called, with the vault's own quote, and with ours.
+    fn adapter(&self, tokens: &PlacementTokens) -> Result<Adapter> {
+        let quote_mint = tokens.quote_mint.key();
+        let adapter = Adapter::of(&self.depository_vault, &self.receipts_mint, &quote_mint)?;
+        let called = self.depository_vault.owner == self.program.key && adapter.0.keeps_quote_in(self.cash.key);
         ensure!(called, BallastError::DepositoryMismatch);
-        Ok(lender)
+        ensure!(tokens.placement_quote.mint == quote_mint, BallastError::PlacementMintMismatch);
+        Ok(adapter)
     }
 
     /// Deposits quote that lies in the placement's account; returns what can be redeemed afterwards.
@@ -116,14 +132,13 @@ impl<'info> DepositoryAccounts<'info> {
         placement: (&AccountInfo<'info>, PlacementSeeds),
         amount: u64,
     ) -> Result<u64> {
-        let quote_mint = tokens.quote_mint.key();
-        let before = self.adapter(&quote_mint)?.redeemable(tokens.receipts.amount)?;
-        let held = tokens.placement_quote.amount;
-        let instruction = self.adapter(&quote_mint)?.deposit(&self.call(tokens, placement.0.key), amount);
+        let adapter = self.adapter(tokens)?;
+        let (before, held) = (adapter.at_hand(&tokens.receipts)?.redeemable, tokens.placement_quote.amount);
+        let instruction = adapter.0.deposit(&self.call(tokens, placement.0.key), amount);
         self.invoke(tokens, placement, &instruction)?;
         let left = held.checked_sub(amount).or_refuse(BallastError::LedgerTooSmall)?;
         ensure!(tokens.placement_quote.amount == left, BallastError::PlacementLosesValue);
-        let after = self.adapter(&quote_mint)?.redeemable(tokens.receipts.amount)?;
+        let after = self.at_hand(tokens)?.redeemable;
         kept(before.checked_add(amount).or_refuse(BallastError::Overflow)?, after)?;
         Ok(after)
     }
@@ -135,16 +150,15 @@ impl<'info> DepositoryAccounts<'info> {
         placement: (&AccountInfo<'info>, PlacementSeeds),
         amount: u64,
     ) -> Result<Redeemed> {
-        let quote_mint = tokens.quote_mint.key();
-        let adapter = self.adapter(&quote_mint)?;
-        let (before, held) = (adapter.redeemable(tokens.receipts.amount)?, tokens.placement_quote.amount);
-        let receipts = adapter.receipts_for(amount, tokens.receipts.amount)?;
+        let adapter = self.adapter(tokens)?;
+        let (before, held) = (adapter.at_hand(&tokens.receipts)?.redeemable, tokens.placement_quote.amount);
+        let receipts = adapter.0.receipts_for(amount, tokens.receipts.amount)?;
         ensure!(receipts > 0, BallastError::NothingRedeemable);
-        let instruction = adapter.redeem(&self.call(tokens, placement.0.key), receipts);
+        let instruction = adapter.0.redeem(&self.call(tokens, placement.0.key), receipts);
         self.invoke(tokens, placement, &instruction)?;
         let came = tokens.placement_quote.amount.checked_sub(held).or_refuse(BallastError::PlacementLosesValue)?;
-        let after = self.adapter(&quote_mint)?.redeemable(tokens.receipts.amount)?;
-        kept(before, after.checked_add(came).or_refuse(BallastError::Overflow)?)?;
+        let after = self.at_hand(tokens)?;
+        kept(before, after.redeemable.checked_add(came).or_refuse(BallastError::Overflow)?)?;
         Ok(Redeemed { came, before, after })
     }
 

@@ -48,7 +48,10 @@ pub struct PlacementValued {
     pub vault: Pubkey,
     pub principal: u64,
     pub redeemable: u64,
-    pub impaired_since: i64,
+    pub cash: u64,
+    pub impaired: u8,
+    pub doubted: u8,
+    pub turned: i64,
 }
 
 /// What could not be redeemed for a day was written off.

@@ -68,6 +68,22 @@ pub(crate) fn level_without_signal(
     if reserve.holds_bond() { level_from(root.signal_level, reserve, terms, drawable, now) } else { Ok(reserve.level) }
 }
 
+/// Coverage as it counts now, a signal included, and the level that it settles at. What a signal did to the level is nothing that coverage
+/// has to make good.
+fn settled(root: &Clearinghouse, reserve: &Reserve, terms: &Terms, drawable: u64, now: i64) -> Result<(Coverage, u8)> {
+    let (levels, mut coverage) = (terms.reserve.levels(), reserve.coverage(drawable, now)?);
+    let from = level::of(if reserve.holds_bond() { root.signal_level } else { reserve.level });
+    if reserve.holds_bond() && now < reserve.signal_until {
+        coverage = coverage.signalled(from, &levels);
+    }
+    Ok((coverage, level::number(coverage.level(from, &levels))))
+}
+
+/// The level as it would be settled now.
+pub(crate) fn level_now(root: &Clearinghouse, reserve: &Reserve, terms: &Terms, drawable: u64, now: i64) -> Result<u8> {
+    Ok(settled(root, reserve, terms, drawable, now)?.1)
+}
+
 /// Publishes coverage as it counts, a signal included, and settles the level.
 pub(crate) fn publish_coverage(
     root: &Clearinghouse,
@@ -77,11 +93,8 @@ pub(crate) fn publish_coverage(
     drawable: u64,
     now: i64,
 ) -> Result<(Coverage, u8)> {
-    let mut coverage = reserve.coverage(drawable, now)?;
-    if reserve.holds_bond() {
-        coverage = reserve.signalled(coverage, root.signal_level, &terms.reserve, now);
-    }
-    let level = reserve.settle_level(coverage, &terms.reserve);
+    let (coverage, level) = settled(root, reserve, terms, drawable, now)?;
+    reserve.settle_level(level);
     prices.publish_coverage(coverage, &terms.reserve);
     Ok((coverage, level))
 }

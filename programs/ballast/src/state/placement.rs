@@ -4,6 +4,7 @@ use anchor_lang::prelude::*;
 use ballast_risk::liquidity::Placement as Sums;
 
 use super::{VERSION, assert_layout, seeds};
+use crate::depository::{AtHand, Redeemed};
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
 
 /// What protocol capital has with one vault of a depository. Its address owns the quote on its way and the receipts, and signs for them.
@@ -17,8 +18,12 @@ pub struct Placement {
     pub bump: u8,
     /// One when something was written off: nothing more is placed here.
     pub defaulted: u8,
+    /// One when the last look found less than the principal.
+    pub impaired: u8,
+    /// One when looks found less for ten minutes: coverage counts what can be redeemed, until they found all of it for as long.
+    pub doubted: u8,
     /// Zero.
-    pub _pad0: [u8; 5],
+    pub _pad0: [u8; 3],
     /// The root.
     pub clearinghouse: Pubkey,
     /// The vault of the depository.
@@ -31,23 +36,26 @@ pub struct Placement {
     pub sequence: u64,
     /// What was placed and neither came home nor was written off.
     pub principal: u64,
-    /// What could be redeemed at once when somebody last looked.
+    /// What could be redeemed at once when somebody last looked or moved something.
     pub redeemable: u64,
     /// When somebody last looked.
     pub looked: i64,
-    /// Since when every look found less than the principal; zero while none did.
-    pub impaired_since: i64,
+    /// Since when every look, each within an hour of the one before, found the same: all of the principal, or less.
+    pub turned: i64,
     /// All interest that came home.
     pub earned_ever: u64,
     /// All that was lost: written off, or by rounding.
     pub lost_ever: u64,
+    /// The least that the depository had for everybody at the looks since then.
+    pub least: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 32],
+    pub _reserved: [u8; 24],
 }
 
 assert_layout!(Placement, size = 224,
-    version @ 0, bump @ 1, defaulted @ 2, _pad0 @ 3, clearinghouse @ 8, vault @ 40, quote @ 72, receipts @ 104, sequence @ 136, principal @ 144,
-    redeemable @ 152, looked @ 160, impaired_since @ 168, earned_ever @ 176, lost_ever @ 184, _reserved @ 192,
+    version @ 0, bump @ 1, defaulted @ 2, impaired @ 3, doubted @ 4, _pad0 @ 5, clearinghouse @ 8, vault @ 40, quote @ 72, receipts @ 104,
+    sequence @ 136, principal @ 144, redeemable @ 152, looked @ 160, turned @ 168, earned_ever @ 176, lost_ever @ 184, least @ 192,
+    _reserved @ 200,
 );
 
 /// The parts of a placement that signing for its token accounts takes.
@@ -89,14 +97,17 @@ impl Placement {
         self.sequence
     }
 
-    /// Refuses to place more where something lacks, or lacked at the last look, and where something was written off: governance names
-    /// another vault then.
-    pub(crate) fn may_grow(&self, redeemable: u64) -> Result<()> {
+    /// Refuses to place more where something was written off, for which governance names another vault; where something lacks, or did at a
+    /// look of the last ten minutes; and more than the depository has at hand for everybody.
+    pub(crate) fn may_grow(&self, amount: u64, at_hand: AtHand, now: i64) -> Result<()> {
         ensure!(self.defaulted == 0, BallastError::PlacementDefaulted);
-        if self.impaired_since != 0 || redeemable < self.principal {
+        let (sums, AtHand { redeemable, cash }) = (self.sums(), at_hand);
+        if sums.impaired || redeemable < self.principal {
             return Err(refuse(BallastError::PlacementImpaired, redeemable, self.principal));
         }
-        Ok(())
+        ensure!(sums.is_settled(now), BallastError::PlacementUnwatched);
+        let room = sums.room(cash);
+        if amount > room { Err(refuse(BallastError::DepositoryShort, amount, room)) } else { Ok(()) }
     }
 
     /// As a value.
@@ -104,14 +115,18 @@ impl Placement {
         Sums {
             principal: self.principal,
             redeemable: self.redeemable,
-            impaired_since: self.impaired_since,
+            impaired: self.impaired != 0,
+            doubted: self.doubted != 0,
+            turned: self.turned,
             looked: self.looked,
+            least: self.least,
         }
     }
 
-    const fn store(&mut self, sums: Sums) {
-        (self.principal, self.redeemable) = (sums.principal, sums.redeemable);
-        (self.impaired_since, self.looked) = (sums.impaired_since, sums.looked);
+    fn store(&mut self, sums: Sums) {
+        (self.principal, self.redeemable, self.least) = (sums.principal, sums.redeemable, sums.least);
+        (self.impaired, self.doubted) = (u8::from(sums.impaired), u8::from(sums.doubted));
+        (self.turned, self.looked) = (sums.turned, sums.looked);
     }
 
     fn count_lost(&mut self, lost: u64) -> Result<()> {
@@ -120,9 +135,9 @@ impl Placement {
     }
 
     /// Looks; returns what is written off.
-    pub(crate) fn look(&mut self, redeemable: u64, now: i64) -> Result<u64> {
+    pub(crate) fn look(&mut self, at_hand: AtHand, now: i64) -> Result<u64> {
         let mut sums = self.sums();
-        let lost = sums.look(redeemable, now);
+        let lost = sums.look(at_hand.redeemable, at_hand.cash, now);
         self.store(sums);
         self.count_lost(lost)?;
         if lost > 0 {
@@ -132,20 +147,20 @@ impl Placement {
     }
 
     /// Places more, after which so much can be redeemed; returns what was lost by rounding.
-    pub(crate) fn place(&mut self, amount: u64, redeemable: u64, now: i64) -> Result<u64> {
+    pub(crate) fn place(&mut self, amount: u64, redeemable: u64) -> Result<u64> {
         let mut sums = self.sums();
-        let lost = sums.place(amount, redeemable, now).lawful()?;
+        let lost = sums.place(amount, redeemable).lawful()?;
         self.store(sums);
         self.count_lost(lost)?;
         Ok(lost)
     }
 
-    /// Takes home, before and after which so much could be redeemed; returns what of it is principal, and what was lost by rounding.
-    pub(crate) fn bring_home(&mut self, received: u64, before: u64, after: u64) -> Result<(u64, u64)> {
-        let mut sums = self.sums();
-        let (home, lost) = sums.bring_home(received, before, after);
+    /// Takes home what was redeemed; returns what of it is principal, and what was lost by rounding.
+    pub(crate) fn bring_home(&mut self, redeemed: &Redeemed) -> Result<(u64, u64)> {
+        let (mut sums, &Redeemed { came, before, after }) = (self.sums(), redeemed);
+        let (home, lost) = sums.bring_home(came, before, after.redeemable, after.cash);
         self.store(sums);
-        let interest = received.saturating_sub(home); // A part of it.
+        let interest = came.saturating_sub(home); // A part of it.
         self.earned_ever = self.earned_ever.checked_add(interest).or_refuse(BallastError::Overflow)?;
         self.count_lost(lost)?;
         Ok((home, lost))

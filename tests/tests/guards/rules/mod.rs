@@ -143,7 +143,8 @@ rules! {
     placements::capital_is_placed_in_calm_alone shows
         [ZeroAmount, PlacementExceedsShare, QuoteNeeded, LossReported, ReserveStrained, Paused, NothingToRecall, BreakerOpen];
     placements::a_depository_keeps_value shows
-        [PlacementTouched, PlacementImpaired, PlacementDefaulted, NothingRedeemable, PlacementLosesValue];
+        [PlacementTouched, PlacementImpaired, PlacementUnwatched, DepositoryShort, PlacementDefaulted, NothingRedeemable, PlacementLosesValue];
+    placements::a_placement_keeps_its_mints shows [PlacementMintMismatch];
     placements::what_may_leave_stays shows [PlacementExceedsSpare];
     signals::signals_keep_their_rules shows
         [NoWorseLevel, NoSignal, NotDetector, SignalUnderWay, SignalNotOver, DetectorRests, UnknownDetector, RolesNotDisjoint];

@@ -10,12 +10,13 @@ use ballast_tests::{BTC, Lender, World, default_placement_terms, default_tranche
 
 use super::Seen;
 
-/// Protocol capital of 10,000 dollars, and a vault that terms name.
+/// Protocol capital of 10,000 dollars, and a vault that terms name, in which others have as much.
 async fn opened() -> (World, Lender) {
     let mut world = World::new().await;
     world.fund_reserve(None, usd(10_000)).await;
     let len = world.lender("len").await;
     world.opens_placement(&len).await;
+    world.readies_placement(&len, usd(10_000)).await;
     (world, len)
 }
 
@@ -88,15 +89,18 @@ pub(super) async fn capital_is_placed_in_calm_alone(seen: &mut Seen) {
     world.wait(31 * ballast_tests::DAY).await;
     let floors = world.deployment().set_tranche_terms(default_tranche_terms());
     world.govern(floors).await.unwrap();
+    world.readies_placement(&len, 0).await;
     world.places(&len, usd(1_000)).await.unwrap();
     world.edits_reserve(|reserve| reserve.target = usd(29_000)).await;
     seen.refused(world.places(&len, usd(501)).await, QuoteNeeded);
     world.edits_reserve(|reserve| (reserve.target, reserve.reported) = (0, 1)).await;
     seen.refused(world.places(&len, 1).await, LossReported);
-    world.edits_reserve(|reserve| (reserve.reported, reserve.level) = (0, level::STRAINED)).await;
+    // It is strained now, whatever was stored; and calm, whatever was.
+    world.edits_reserve(|reserve| (reserve.reported, reserve.target) = (0, usd(100_000))).await;
     seen.refused(world.places(&len, 1).await, ReserveStrained);
-    world.edits_reserve(|reserve| reserve.level = level::WATCHFUL).await;
+    world.edits_reserve(|reserve| (reserve.level, reserve.target) = (level::STRAINED, 0)).await;
     world.places(&len, 1).await.unwrap();
+    world.edits_reserve(|reserve| reserve.level = level::CALM).await;
     world.pauses(pause::WITHDRAWAL, 60).await.unwrap();
     seen.refused(world.places(&len, 1).await, Paused);
     world.advance(60).await;
@@ -119,7 +123,8 @@ pub(super) async fn a_depository_keeps_value(seen: &mut Seen) {
     world.bank.place(&tokens, &SPL_TOKEN, delegated(account.data.clone(), &len.quote, 1));
     seen.refused(world.places(&len, 1).await, PlacementTouched);
     world.bank.place(&tokens, &SPL_TOKEN, account.data);
-    len.lends(&mut world, usd(1_000)).await;
+    seen.refused(world.places(&len, usd(10_000) + 1).await, DepositoryShort);
+    len.lends(&mut world, usd(11_000)).await;
     seen.refused(world.places(&len, 1).await, PlacementImpaired);
     seen.refused(world.recalls(&len, 1).await, NothingRedeemable);
     world.minds_placement(&len, ballast_tests::DAY).await;
@@ -129,7 +134,31 @@ pub(super) async fn a_depository_keeps_value(seen: &mut Seen) {
     lou.deposits(&mut world, 1).await;
     lou.pays_interest(&mut world, usd(10_000)).await;
     world.opens_placement(&lou).await;
+    seen.refused(world.places(&lou, usd(1_000)).await, PlacementUnwatched);
+    world.readies_placement(&lou, 0).await;
     seen.refused(world.places(&lou, usd(1_000)).await, PlacementLosesValue);
+}
+
+/// A vault that names another mint than that of which the placement has receipts, and quote of another mint.
+pub(super) async fn a_placement_keeps_its_mints(seen: &mut Seen) {
+    let (mut world, len) = opened().await;
+    world.places(&len, usd(1_000)).await.unwrap();
+    let (deployment, lou) = (world.deployment(), world.lender("lou").await);
+    let vault = world.bank.account(&len.depository.vault).await.unwrap();
+    let mut other = vault.data.clone();
+    other[8 + 3 * 32..8 + 4 * 32].copy_from_slice(lou.depository.receipts_mint.as_ref());
+    world.bank.place(&len.depository.vault, &lender::ID, other);
+    let renamed = DepositoryVault { receipts_mint: lou.depository.receipts_mint, ..len.depository };
+    seen.refused(world.crank(deployment.value_placement(&renamed)).await, PlacementMintMismatch);
+    seen.refused(world.crank(deployment.place(&renamed, 1)).await, PlacementMintMismatch);
+    seen.refused(world.crank(deployment.recall(&renamed, 1)).await, PlacementMintMismatch);
+    world.bank.place(&len.depository.vault, &lender::ID, vault.data);
+    let tokens = placement_quote(&deployment.placement(&len.depository.vault));
+    let mut account = world.bank.account(&tokens).await.unwrap().data;
+    account[..32].copy_from_slice(len.depository.receipts_mint.as_ref());
+    world.bank.place(&tokens, &SPL_TOKEN, account);
+    seen.refused(world.places(&len, 1).await, PlacementMintMismatch);
+    seen.refused(world.recalls(&len, 1).await, PlacementMintMismatch);
 }
 
 pub(super) async fn what_may_leave_stays(seen: &mut Seen) {
@@ -138,5 +167,6 @@ pub(super) async fn what_may_leave_stays(seen: &mut Seen) {
     world.crank(world.deployment().accrue_funding(BTC)).await.unwrap();
     let len = world.lender("len").await;
     world.opens_placement(&len).await;
+    world.readies_placement(&len, usd(10_000)).await;
     seen.refused(world.places(&len, usd(4_000)).await, PlacementExceedsSpare);
 }

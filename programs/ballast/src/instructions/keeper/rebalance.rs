@@ -107,7 +107,7 @@ impl<'info> Rebalance<'info> {
         let mut reserve = self.books.open(&self.reserve)?;
         let mut holdings = self.books.open(&self.holdings)?;
         ensure!(holdings.watched(books.now), BallastError::HoldingsNotValued);
-        let before = books.holding_values(&holdings)?.total(reserve.capital)?;
+        let before = books.holding_values(&holdings)?.total(&reserve)?;
         let Offer { side, amount, quote, ends } = offer(&books, holdings.slot(asked.holding)?, asked, before)?;
         let (slot, cap) = (holdings.slot_mut(asked.holding)?, terms.holding(asked.holding)?.day_cap);
         if side == Side::Sells {
@@ -129,7 +129,7 @@ impl<'info> Rebalance<'info> {
         let slot = holdings.slot_mut(asked.holding)?;
         let held = slot.amount;
         let traded = books.collateral(slot.collateral)?.lower.of(amount, Rounding::Up).lawful()?;
-        let kept = keeps_value(before, after.total(reserve.capital)?, traded).lawful()?;
+        let kept = keeps_value(before, after.total(&reserve)?, traded).lawful()?;
         ensure!(kept, BallastError::HoldingValueLost);
         log(&HoldingTraded {
             reserve_sequence: reserve.count_event(),

@@ -36,7 +36,7 @@ impl ValueHoldings<'_> {
         let (portfolio, drawable) = books.losses(&terms.reserve.target())?;
         let level = level_without_signal(&root, &reserve, &terms, drawable, books.now)?;
         let strained = level >= level::STRAINED || root.lost(books.now);
-        let (total, counted) = look(&books, &mut holdings, reserve.capital, (&portfolio, strained))?;
+        let (total, counted) = look(&books, &mut holdings, &reserve, (&portfolio, strained))?;
         reserve.value_holdings(counted, books.now);
         log(&HoldingsValued {
             holdings_sequence: holdings.count_event(),
@@ -48,16 +48,16 @@ impl ValueHoldings<'_> {
     }
 }
 
-/// Looks at every holding; returns what protocol capital comes to, and what coverage counts of the holdings.
+/// Looks at every holding; returns what protocol capital comes to with what is placed, and what coverage counts of the holdings.
 fn look(
     books: &Books,
     holdings: &mut Holdings,
-    capital: u64,
+    reserve: &Reserve,
     (portfolio, strained): (&Portfolio, bool),
 ) -> Result<(u64, u64)> {
     let (watched, now) = (holdings.watched(books.now), books.now);
     let values = books.holding_values(holdings)?;
-    let total = values.total(capital)?;
+    let total = values.total(reserve)?;
     let measured = books.terms.reserve.target();
     let mut counted: u64 = 0;
     let slots = holdings.slots.iter_mut().zip(&books.terms.holdings).zip(values.0);

@@ -419,17 +419,9 @@ impl Reserve {
         (self.holdings_value, self.holdings_valued) = (value, now);
     }
 
-    /// Settles how strained the reserve is; returns it.
-    pub fn settle_level(&mut self, coverage: Coverage, terms: &ReserveSlot) -> u8 {
-        self.level = level::number(coverage.level(level::of(self.level), &terms.levels()));
-        self.level
-    }
-
-    /// As coverage counts as long as the signal is not closed that was raised at a level. That level is the one before again: what the signal
-    /// did to it is nothing that coverage has to make good.
-    pub(crate) fn signalled(&mut self, coverage: Coverage, raised_at: u8, terms: &ReserveSlot, now: i64) -> Coverage {
-        self.level = raised_at;
-        if now < self.signal_until { coverage.signalled(level::of(raised_at), &terms.levels()) } else { coverage }
+    /// Settles how strained the reserve is.
+    pub(crate) const fn settle_level(&mut self, level: u8) {
+        self.level = level;
     }
 
     /// Takes its shares of collected fees, premiums apart.

@@ -1,5 +1,6 @@
 //! The life of a placement: it is opened, capital goes there and comes home, and somebody looks at it.
 
+mod move_placement;
 mod open_placement;
 mod place;
 mod recall;
@@ -10,15 +11,13 @@ use ballast_risk::BasisPoints;
 use ballast_risk::coverage::may_leave;
 use ballast_risk::liquidity::{Outflows, lack, spare};
 
+pub use move_placement::*;
 pub use open_placement::*;
-pub use place::*;
-pub use recall::*;
 pub use value_placement::*;
 
-use crate::depository::PlacementTokens;
-use crate::error::{BallastError, Lawful, OrRefuse, ensure};
+use crate::error::{BallastError, Lawful, OrRefuse};
 use crate::portfolio::Books;
-use crate::state::{Clearinghouse, MARKETS, Outflow, Placement, Reserve};
+use crate::state::{Clearinghouse, MARKETS, Outflow, Reserve};
 
 /// What of the reserve's quote is needed here, and what is not.
 pub struct Need {
@@ -72,11 +71,4 @@ fn drawable(books: &Books) -> Result<u64> {
         }
     }
     Ok(drawable)
-}
-
-/// Refuses token accounts that are not the placement's.
-fn has_tokens(placement: &Placement, tokens: &PlacementTokens) -> Result<()> {
-    let own = placement.quote == tokens.placement_quote.key() && placement.receipts == tokens.receipts.key();
-    ensure!(own, BallastError::NotRecorded);
-    Ok(())
 }

@@ -1,66 +1,45 @@
 //! Places protocol capital with a depository.
 
 use anchor_lang::prelude::*;
-use anchor_spl::token_interface::TokenAccount;
 
-use super::{Need, has_tokens};
-use crate::access::*;
-use crate::depository::*;
+use super::{MovePlacement, Need};
 use crate::error::{BallastError, OrRefuse, ensure, refuse};
 use crate::event::{CapitalPlaced, log};
-use crate::portfolio::Books;
-use crate::state::{Clearinghouse, Outflow, Placement, Reserve, Terms, level, pause};
+use crate::portfolio::{Books, level_now};
+use crate::state::{Clearinghouse, Reserve, Terms, level, pause};
 use crate::vault::{Transfer, covers};
 
-/// - anyone may call, while all is calm: the reserve is not strained, no breaker is open, withdrawals are not paused, no loss is reported
-/// - with the vault that terms name, of which everything that was placed can be redeemed, now and when somebody last looked, and that never lost anything
-/// - at most the share of protocol capital is placed in all, and what is left covers the outflows of a day and what exits need
-/// - afterwards what can be redeemed at once has grown by as much, but for a unit
-#[derive(Accounts)]
-pub struct Place<'info> {
-    pub books: ReadBooks<'info>,
-    #[account(mut)]
-    pub reserve: AccountLoader<'info, Reserve>,
-    #[account(mut)]
-    pub placement: AccountLoader<'info, Placement>,
-    #[account(mut)]
-    pub outflow: AccountLoader<'info, Outflow>,
-    #[account(mut)]
-    pub reserve_vault: Box<InterfaceAccount<'info, TokenAccount>>,
-    pub tokens: PlacementTokens<'info>,
-    pub depository: DepositoryAccounts<'info>,
-}
-
-impl<'info> Place<'info> {
-    pub(crate) fn handler(ctx: Context<'info, Self>, amount: u64) -> Result<()> {
+impl<'info> MovePlacement<'info> {
+    /// - anyone may call, while all is calm: the reserve is not strained, no breaker is open, withdrawals are not paused, no loss is reported
+    /// - with the vault that terms name, that never lost anything, and of which looks found everything that was placed for ten minutes, the last
+    ///   of them within an hour; it can be redeemed now as well
+    /// - no more than the depository had at hand for everybody at those looks, and has now
+    /// - at most the share of protocol capital is placed in all, and what is left covers the outflows of a day and what exits need
+    /// - afterwards what can be redeemed at once has grown by as much, but for a unit
+    pub(crate) fn place(ctx: Context<'info, Self>, amount: u64) -> Result<()> {
         ensure!(amount > 0, BallastError::ZeroAmount);
         let accounts = ctx.accounts;
         accounts.recorded()?;
-        accounts.record(amount)?;
+        accounts.may_take(amount)?;
+        accounts.take(amount)?;
         let redeemable = accounts.deposit(amount)?;
-        accounts.settle(amount, redeemable)
+        accounts.placed(amount, redeemable)
     }
 
-    /// Refuses accounts that are not recorded, and a vault that terms do not name.
-    fn recorded(&self) -> Result<()> {
-        let (root, placement) = (self.books.root()?, self.books.open(&self.placement)?);
-        let terms = self.books.terms.load()?.placement;
-        root.has_quote(&self.reserve_vault, &self.tokens.quote_mint)?;
-        has_tokens(&placement, &self.tokens)?;
-        ensure!(self.books.open(&self.outflow)?.vault == root.reserve_vault, BallastError::NotRecorded);
-        ensure!(placement.vault == self.depository.depository_vault.key(), BallastError::NotRecorded);
+    /// Refuses a vault that terms do not name, and one that may not get so much.
+    fn may_take(&self, amount: u64) -> Result<()> {
+        let (placement, terms) = (self.books.open(&self.placement)?, self.books.terms.load()?.placement);
         ensure!(placement.vault == terms.vault, BallastError::OtherDepository);
         ensure!(terms.share > 0, BallastError::PlacementsOff);
-        let redeemable = self.depository.redeemable(&root, self.tokens.receipts.amount)?;
-        placement.may_grow(redeemable)
+        placement.may_grow(amount, self.depository.at_hand(&self.tokens)?, Clock::get()?.unix_timestamp)
     }
 
-    /// Places on the books, if nothing asks for the quote.
-    fn record(&self, amount: u64) -> Result<()> {
+    /// Takes it off the reserve's books, if nothing asks for the quote.
+    fn take(&self, amount: u64) -> Result<()> {
         let (root, prices, terms) = (self.books.root()?, self.books.prices.load()?, self.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut reserve = self.books.open(&self.reserve)?;
-        is_calm(&root, &reserve, books.now)?;
+        is_calm(&root, &reserve, &books)?;
         fits_the_share(&reserve, &terms, amount)?;
         let need = Need::of(&books, &root, &reserve, &mut *self.books.open(&self.outflow)?)?;
         let spare = need.spare.min(reserve.capital);
@@ -85,14 +64,13 @@ impl<'info> Place<'info> {
         self.depository.deposit(&mut self.tokens, (&placement, seeds), amount)
     }
 
-    /// Notes what can be redeemed of it.
-    fn settle(&self, amount: u64, redeemable: u64) -> Result<()> {
-        let now = Clock::get()?.unix_timestamp;
+    /// Notes it, and what can be redeemed of it.
+    fn placed(&self, amount: u64, redeemable: u64) -> Result<()> {
         let mut reserve = self.books.open(&self.reserve)?;
         let mut placement = self.books.open(&self.placement)?;
-        let lost = placement.place(amount, redeemable, now)?;
+        let lost = placement.place(amount, redeemable)?;
         reserve.lose_placed(lost)?;
-        reserve.value_placement(placement.sums().counted(), now);
+        reserve.value_placement(placement.sums().counted(), placement.looked);
         log(&CapitalPlaced {
             reserve_sequence: reserve.count_event(),
             placement_sequence: placement.count_event(),
@@ -109,10 +87,11 @@ impl<'info> Place<'info> {
 }
 
 /// Refuses while something may ask for quote.
-fn is_calm(root: &Clearinghouse, reserve: &Reserve, now: i64) -> Result<()> {
-    root.permits(pause::WITHDRAWAL, now)?;
-    root.no_breaker_open(now)?;
-    ensure!(reserve.level < level::STRAINED, BallastError::ReserveStrained);
+fn is_calm(root: &Clearinghouse, reserve: &Reserve, books: &Books) -> Result<()> {
+    root.permits(pause::WITHDRAWAL, books.now)?;
+    root.no_breaker_open(books.now)?;
+    let level = level_now(root, reserve, books.terms, books.drawable_by_markets()?, books.now)?;
+    ensure!(level < level::STRAINED, BallastError::ReserveStrained);
     ensure!(reserve.reported == 0, BallastError::LossReported);
     Ok(())
 }

@@ -1,57 +1,30 @@
 //! Calls placed capital home.
 
 use anchor_lang::prelude::*;
-use anchor_spl::token_interface::TokenAccount;
 
-use super::{Need, has_tokens};
-use crate::access::*;
-use crate::depository::*;
+use super::{MovePlacement, Need};
+use crate::depository::Redeemed;
 use crate::error::{BallastError, ensure};
 use crate::event::{CapitalRecalled, log};
-use crate::portfolio::Books;
-use crate::state::{Outflow, Placement, Reserve, level};
+use crate::portfolio::{Books, level_without_signal};
+use crate::state::level;
 use crate::vault::{Transfer, covers};
 
-/// - anyone may call, in every state
-/// - as much comes home as brings what is placed within its share, or covers the outflows of a day and what exits need
-/// - all of it when the reserve is strained, a breaker is open, a loss is reported, terms name another vault, or less can be redeemed than was
-///   placed; and what is left when the principal is home
-/// - what comes is principal first, and interest last; it is worth what was given for it, but for a unit
-#[derive(Accounts)]
-pub struct Recall<'info> {
-    pub books: ReadBooks<'info>,
-    #[account(mut)]
-    pub reserve: AccountLoader<'info, Reserve>,
-    #[account(mut)]
-    pub placement: AccountLoader<'info, Placement>,
-    #[account(mut)]
-    pub outflow: AccountLoader<'info, Outflow>,
-    #[account(mut)]
-    pub reserve_vault: Box<InterfaceAccount<'info, TokenAccount>>,
-    pub tokens: PlacementTokens<'info>,
-    pub depository: DepositoryAccounts<'info>,
-}
-
-impl<'info> Recall<'info> {
-    pub(crate) fn handler(ctx: Context<'info, Self>, amount: u64) -> Result<()> {
+impl<'info> MovePlacement<'info> {
+    /// - anyone may call, in every state
+    /// - as much comes home as brings what is placed within its share, or covers the outflows of a day and what exits need
+    /// - all of it when the reserve is strained without what a signal says, losses or a short vault opened a breaker, a loss is reported, terms
+    ///   name another vault, or less can be redeemed than was placed; and what is left when the principal is home
+    /// - what comes is principal first, and interest last; it is worth what was given for it, but for a unit
+    pub(crate) fn recall(ctx: Context<'info, Self>, amount: u64) -> Result<()> {
         ensure!(amount > 0, BallastError::ZeroAmount);
         let accounts = ctx.accounts;
         accounts.recorded()?;
         let amount = amount.min(accounts.asked_for()?);
         ensure!(amount > 0, BallastError::NothingToRecall);
         let redeemed = accounts.redeem(amount)?;
-        let ledger = accounts.record(&redeemed)?;
+        let ledger = accounts.take_in(&redeemed)?;
         covers(&accounts.reserve_vault, ledger)
-    }
-
-    /// Refuses accounts that are not recorded.
-    fn recorded(&self) -> Result<()> {
-        let (root, placement) = (self.books.root()?, self.books.open(&self.placement)?);
-        root.has_quote(&self.reserve_vault, &self.tokens.quote_mint)?;
-        has_tokens(&placement, &self.tokens)?;
-        ensure!(self.books.open(&self.outflow)?.vault == root.reserve_vault, BallastError::NotRecorded);
-        ensure!(placement.vault == self.depository.depository_vault.key(), BallastError::NotRecorded);
-        Ok(())
     }
 
     /// What may come home.
@@ -59,10 +32,11 @@ impl<'info> Recall<'info> {
         let (root, prices, terms) = (self.books.root()?, self.books.prices.load()?, self.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let (reserve, placement) = (self.books.open(&self.reserve)?, self.books.open(&self.placement)?);
-        let redeemable = self.depository.redeemable(&root, self.tokens.receipts.amount)?;
-        let strained = reserve.level >= level::STRAINED || reserve.reported > 0;
-        let all = strained
-            || root.no_breaker_open(books.now).is_err()
+        let redeemable = self.depository.at_hand(&self.tokens)?.redeemable;
+        let level = level_without_signal(&root, &reserve, &terms, books.drawable_by_markets()?, books.now)?;
+        let all = level >= level::STRAINED
+            || reserve.reported > 0
+            || root.lost(books.now)
             || placement.vault != terms.placement.vault
             || redeemable < placement.principal
             || placement.principal == 0;
@@ -87,15 +61,14 @@ impl<'info> Recall<'info> {
     }
 
     /// Takes it in on the books; returns the reserve's ledger after it.
-    fn record(&self, redeemed: &Redeemed) -> Result<u64> {
-        let now = Clock::get()?.unix_timestamp;
+    fn take_in(&self, redeemed: &Redeemed) -> Result<u64> {
         let mut reserve = self.books.open(&self.reserve)?;
         let mut placement = self.books.open(&self.placement)?;
-        let (home, lost) = placement.bring_home(redeemed.came, redeemed.before, redeemed.after)?;
+        let (home, lost) = placement.bring_home(redeemed)?;
         reserve.bring_home(redeemed.came, home)?;
         reserve.lose_placed(lost)?;
         if placement.vault == self.books.terms.load()?.placement.vault {
-            reserve.value_placement(placement.sums().counted(), now);
+            reserve.value_placement(placement.sums().counted(), placement.looked);
         }
         log(&CapitalRecalled {
             reserve_sequence: reserve.count_event(),
@@ -105,7 +78,7 @@ impl<'info> Recall<'info> {
             home,
             lost,
             principal: placement.principal,
-            redeemable: redeemed.after,
+            redeemable: redeemed.after.redeemable,
             placed: reserve.placed,
             capital: reserve.capital,
             reserve_ledger: reserve.ledger,

@@ -10,7 +10,7 @@ use crate::event::{PlacementValued, PlacementWrittenOff, log};
 use crate::state::{Placement, Reserve};
 
 /// - anyone may call
-/// - coverage counts for an hour what can be redeemed at once, at most what was placed, of the vault that terms name
+/// - coverage counts for an hour what was placed with the vault that terms name, or what can be redeemed at once if looks found less for ten minutes
 /// - less than was placed for a whole day, at which somebody looked hourly, is written off: a loss of protocol capital
 #[derive(Accounts)]
 pub struct ValuePlacement<'info> {
@@ -35,17 +35,20 @@ impl ValuePlacement<'_> {
         ensure!(named, BallastError::NotRecorded);
         let quote_mint = accounts.books.root()?.quote_mint;
         let adapter = Adapter::of(&accounts.depository_vault, &accounts.receipts_mint, &quote_mint)?;
-        let redeemable = adapter.redeemable(accounts.receipts.amount)?;
-        let lost = placement.look(redeemable, now)?;
+        let at_hand = adapter.at_hand(&accounts.receipts)?;
+        let lost = placement.look(at_hand, now)?;
         if placement.vault == terms.placement.vault {
-            reserve.value_placement(placement.sums().counted(), now);
+            reserve.value_placement(placement.sums().counted(), placement.looked);
         }
         log(&PlacementValued {
             placement_sequence: placement.count_event(),
             vault: placement.vault,
             principal: placement.principal,
-            redeemable,
-            impaired_since: placement.impaired_since,
+            redeemable: at_hand.redeemable,
+            cash: at_hand.cash,
+            impaired: placement.impaired,
+            doubted: placement.doubted,
+            turned: placement.turned,
         })?;
         if lost > 0 {
             reserve.write_off(lost, terms.draw_cap, now)?;
