@@ -225,6 +225,8 @@ pub(crate) fn reason(code: u32) -> String {
         BallastError::PlacementExceedsSpare,
         BallastError::PlacementImpaired,
         BallastError::PlacementDefaulted,
+        BallastError::PlacementUnwatched,
+        BallastError::DepositoryShort,
         BallastError::QuoteNeeded,
         BallastError::LossReported,
         BallastError::NothingToRecall,

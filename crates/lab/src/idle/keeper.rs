@@ -128,7 +128,12 @@ impl Keeper {
 
 /// Whether a limit refused it that less would meet.
 fn bounded(code: u32) -> bool {
-    let limits = [BallastError::PlacementExceedsShare, BallastError::PlacementExceedsSpare, BallastError::QuoteNeeded];
+    let limits = [
+        BallastError::PlacementExceedsShare,
+        BallastError::PlacementExceedsSpare,
+        BallastError::QuoteNeeded,
+        BallastError::DepositoryShort,
+    ];
     limits.into_iter().any(|rule| code == u32::from(rule))
 }
 
