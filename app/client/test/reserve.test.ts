@@ -63,7 +63,7 @@ import {
 import { Chain, CONFIGURATION, Exchange, type Trader } from '@ballast/localnet';
 
 import { OF_THE_RESERVE } from './support/elsewhere.js';
-import { lenderOn, moves, type Lender } from './support/lender.js';
+import { lenderOn, moves, readies, type Lender } from './support/lender.js';
 import { PLAIN } from './support/plain.js';
 import { refused } from './support/refused.js';
 import { DAY, E8, HOUR, ONE, ONE_SOL, usd, WEEK } from './support/units.js';
@@ -245,11 +245,13 @@ test('what nobody needs lies with a depository, and comes home when less can be 
     await expect(readDepositoryVault(chain.rpc, deployment.reserve)).rejects.toThrow('is no vault of a depository');
     await chain.send(openPlacement(deployment, { payer, depository }));
     const amount = quote(usd(10_000n));
+    await refused(chain.send(place(deployment, { depository, amount })), 'PlacementUnwatched');
+    await readies(chain, deployment, lender, usd(1_000_000n));
     await refused(chain.send(place(deployment, { depository, amount: quote(usd(900_000n)) })), 'PlacementExceedsShare');
     await chain.send(place(deployment, { depository, amount }));
     await refused(chain.send(recall(deployment, { depository, amount })), 'NothingToRecall');
     const { logs } = await chain.send(valuePlacement(deployment, { depository }));
-    expect(readEvents(logs).flatMap(placesOf)).toEqual([{ stream: `placement ${lender.vault}`, sequence: 2n }]);
+    expect(readEvents(logs).flatMap(placesOf)).toEqual([{ stream: `placement ${lender.vault}`, sequence: 4n }]);
     const { reserve, placements } = await readSnapshot(chain.rpc, deployment);
     expect(placements.map(({ address }) => address)).toEqual([await findPlacement(deployment.clearinghouse, lender.vault)]);
     const [address] = placements.map((held) => held.address);
@@ -258,13 +260,13 @@ test('what nobody needs lies with a depository, and comes home when less can be 
     expect(placements[0]?.value).toMatchObject({ principal: usd(10_000n), redeemable: usd(10_000n), impaired: 0 });
     expect(reserve.value).toMatchObject({ placed: usd(10_000n), placedValue: usd(10_000n) });
     const borrower = await chain.tokens(exchange.quoteMint, lender.manager.address, 0n);
-    await chain.send(moves(lender, 'lend', borrower, usd(4_000n)));
+    await chain.send(moves(lender, 'lend', borrower, usd(1_004_000n)));
     await refused(chain.send(place(deployment, { depository, amount })), 'PlacementImpaired');
     await chain.send(recall(deployment, { depository, amount }));
     const less = await readSnapshot(chain.rpc, deployment);
     expect(less.placements[0]?.value).toMatchObject({ principal: usd(4_000n), redeemable: 0n });
     expect(less.reserve.value.capital).toBe(reserve.value.capital + usd(6_000n));
-    await chain.send(moves(lender, 'repay', borrower, usd(4_000n)));
+    await chain.send(moves(lender, 'repay', borrower, usd(1_004_000n)));
     await chain.send(valuePlacement(deployment, { depository }));
     expect((await readSnapshot(chain.rpc, deployment)).placements[0]?.value.redeemable).toBe(usd(4_000n));
 });

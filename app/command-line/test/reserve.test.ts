@@ -3,7 +3,7 @@ import { readSnapshot, setReserveTerms, type generated } from '@ballast/client';
 import { Chain, CONFIGURATION, Exchange, type Trader } from '@ballast/localnet';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
-import { lenderOn, moves, type Lender } from '../../client/test/support/lender.js';
+import { lenderOn, moves, readies, type Lender } from '../../client/test/support/lender.js';
 import { PLAIN } from '../../client/test/support/plain.js';
 import { DAY, E8, HOUR, ONE_SOL, usd, WEEK } from '../../client/test/support/units.js';
 import { landedInstructions, OF_THE_RESERVE, Shell } from './support/shell.js';
@@ -130,6 +130,8 @@ test('protocol capital is given a token, and sells what is too much of it', asyn
 
 test('what nobody needs lies with a depository, and comes home when less can be redeemed', async () => {
     await shell.does('keep', 'open-placement');
+    await shell.refused('PlacementUnwatched', 'keep', 'place', '--amount', '10,000');
+    await readies(chain, exchange.deployment, lender, usd(1_000_000n));
     await shell.refused('PlacementExceedsShare', 'keep', 'place', '--amount', '900,000');
     await shell.does('keep', 'place', '--amount', '10,000');
     await shell.refused('NothingToRecall', 'keep', 'recall', '--amount', '1,000');
@@ -137,10 +139,10 @@ test('what nobody needs lies with a depository, and comes home when less can be 
     const shown = await shell.human('show', 'placements');
     expect(shown).toMatch(new RegExp(`${lender.vault} +10,000`));
     const borrower = await chain.tokens(exchange.quoteMint, lender.manager.address, 0n);
-    await chain.send(moves(lender, 'lend', borrower, usd(4_000n)));
+    await chain.send(moves(lender, 'lend', borrower, usd(1_004_000n)));
     await shell.does('keep', 'recall', '--amount', '10,000', '--vault', lender.vault);
     expect(await shell.json('show', 'placements')).toMatchObject({ placed: String(usd(4_000n)) });
-    await chain.send(moves(lender, 'repay', borrower, usd(4_000n)));
+    await chain.send(moves(lender, 'repay', borrower, usd(1_004_000n)));
 });
 
 test('a facility is posted, drawn with its premium, asked back and closed', async () => {

@@ -3,7 +3,7 @@ import { applyChange, fundReserve, openPlacement, place, quote, valuePlacement, 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { lenderOn, moves, type Lender } from '../../client/test/support/lender.js';
+import { lenderOn, moves, readies, type Lender } from '../../client/test/support/lender.js';
 import { short } from '../src/format.js';
 import { openBrowser, type Browser } from '../tools/browser.js';
 import { Stage } from '../tools/stage.js';
@@ -75,6 +75,7 @@ test('what is placed is shown as somebody last looked, and for how long it could
     await exchange.wait(41n * DAY);
     await chain.send(applyChange(deployment, { change, authority: chain.payer }));
     await chain.send(openPlacement(deployment, { payer: chain.payer, depository: lender }));
+    await readies(chain, deployment, lender, 100_000n * DOLLAR);
     await chain.send(place(deployment, { depository: lender, amount: quote(10_000n * DOLLAR) }));
     await show('capital');
     const placements = panel(page, 'Placements');
@@ -84,7 +85,7 @@ test('what is placed is shown as somebody last looked, and for how long it could
     await placements.locator('dd', { hasText: '120.00 %' }).waitFor();
     await placements.getByRole('row', { name: new RegExp(`^${vault} 10,000\\.00 10,000\\.00 `) }).waitFor();
     const borrower = await chain.tokens(exchange.quoteMint, lender.manager.address, 0n);
-    await chain.send(moves(lender, 'lend', borrower, 4_000n * DOLLAR));
+    await chain.send(moves(lender, 'lend', borrower, 104_000n * DOLLAR));
     await exchange.wait(60n);
     await chain.send(valuePlacement(deployment, { depository: lender }));
     await exchange.wait(120n);

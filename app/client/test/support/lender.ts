@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { AccountRole, getAddressEncoder, getProgramDerivedAddress, type Address, type Instruction, type KeyPairSigner } from '@solana/kit';
 
-import { LENDER, SYSTEM, type DepositoryVault } from '@ballast/client';
+import { LENDER, SYSTEM, valuePlacement, type Deployment, type DepositoryVault } from '@ballast/client';
 import type { Chain } from '@ballast/localnet';
 
 const FILE = fileURLToPath(new URL('../../../../target/deploy/lender.so', import.meta.url));
@@ -54,6 +54,30 @@ export function moves(lender: Lender, name: 'lend' | 'repay' | 'pay_interest', a
         ],
         data: new Uint8Array([...discriminator(name), ...littleEndian(amount)]),
     } as Instruction;
+}
+
+/** Others deposit, and looks find for ten minutes that it is there: then as much may be placed. */
+export async function readies(chain: Chain, deployment: Deployment, lender: Lender, amount: bigint): Promise<void> {
+    const other = await chain.wallet('depositor of the lender');
+    const source = await chain.tokens(lender.mint, other.address, amount);
+    const receipts = await chain.tokens(lender.receiptsMint, other.address, 0n);
+    await chain.send({
+        programAddress: LENDER,
+        accounts: [
+            writable(lender.vault),
+            writable(lender.cash),
+            writable(lender.receiptsMint),
+            readonly(lender.mint),
+            { address: other.address, role: AccountRole.READONLY_SIGNER, signer: other },
+            writable(source),
+            writable(receipts),
+            readonly(lender.tokenProgram),
+        ],
+        data: new Uint8Array([...discriminator('deposit'), ...littleEndian(amount)]),
+    } as Instruction);
+    await chain.send(valuePlacement(deployment, { depository: lender }));
+    await chain.advance(600n);
+    await chain.send(valuePlacement(deployment, { depository: lender }));
 }
 
 async function derived(name: string, ...of: Address[]): Promise<Address> {

@@ -3,7 +3,7 @@ import { fundReserve, openPlacement, place, quote, readSnapshot, setPlacementTer
 import { DOLLAR, Exchange } from '@ballast/localnet';
 import { expect } from 'vitest';
 
-import { lenderOn } from '../../../client/test/support/lender.js';
+import { lenderOn, readies } from '../../../client/test/support/lender.js';
 import { PLAIN } from '../../../client/test/support/plain.js';
 import { refused } from '../../../client/test/support/refused.js';
 import { waysTo } from '../../src/index.js';
@@ -39,6 +39,8 @@ test('placements: looked at half-hourly, and asked home as often as may be', asy
     const idle = async (leastCapital: bigint) => tasks(await find(placing, 'placements', { leastCapital }));
     const { capital } = (await readSnapshot(chain.rpc, deployment)).reserve.value;
     expect(await idle(capital)).toEqual([]);
+    expect(await idle(capital - 160_000n * DOLLAR)).toEqual([{ kind: 'valuePlacement', vault }]);
+    await readies(chain, deployment, depository, 1_000_000n * DOLLAR);
     const [all] = await idle(capital - 160_000n * DOLLAR);
     expect(all).toEqual({ kind: 'place', vault, amount: 160_000n * DOLLAR });
     if (all === undefined) throw new Error('nothing is placed');
@@ -48,7 +50,10 @@ test('placements: looked at half-hourly, and asked home as often as may be', asy
     expect((await readSnapshot(chain.rpc, deployment)).reserve.value.placed).toBe(80_000n * DOLLAR);
     await chain.send(place(deployment, { depository, amount: quote(1_000n * DOLLAR) }));
     expect(await found()).toEqual(['recall']);
-    await chain.advance(1_800n);
+    await chain.advance(300n);
+    expect(await found()).toEqual(['recall']);
+    expect((await idle(0n)).map(({ kind }) => kind)).toEqual(['valuePlacement', 'recall', 'place']);
+    await chain.advance(1_500n);
     expect(await found()).toEqual(['valuePlacement', 'recall']);
     await chain.send(valuePlacement(deployment, { depository }));
     expect(await found()).toEqual(['recall']);
