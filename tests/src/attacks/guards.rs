@@ -897,6 +897,16 @@ pub(super) const NO_STRESS_FOR_MONEY: Guard = code(
     )],
 );
 
+/// While purchases are refused their auction rests.
+pub(super) const REFUSED_RESTS: Guard = code(
+    "refused_rests",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/value_holdings.rs",
+        "closed || slot.in_stress(now)",
+        "slot.in_stress(now)",
+    )],
+);
+
 /// The quote's price is the worse for the taker, too.
 pub(super) const WORSE_QUOTE: Guard =
     code("worse_quote", &[edit("programs/ballast/src/portfolio.rs", "quote.price.min(quote.stable)", "quote.price")]);

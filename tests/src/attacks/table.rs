@@ -122,6 +122,7 @@ macro_rules! attacks {
                 holding_sold_for_a_line: "alarms that cost nothing", NO_STRESS_FOR_MONEY;
                 holding_bought_by_a_quote_print: "moved prints", WORSE_QUOTE;
                 purchase_that_uncovers: "limits turned around", BOUGHT_COUNTS;
+                purchase_waited_out: "Dutch auctions", REFUSED_RESTS;
             }
             limits {
                 vault_filled_and_emptied: "flash loans", SEASONED;

@@ -6,7 +6,7 @@ use ballast_risk::Money;
 use ballast_risk::outflow::Seasoned;
 
 use super::census::move_given;
-use super::{Bounds, LEAST_OUTFLOW, MarginAccount, NONE, Reserve, Terms, assert_layout, seeds};
+use super::{Bounds, LEAST_OUTFLOW, MarginAccount, NONE, Reserve, Terms, assert_layout, level, seeds};
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
 use crate::limits::{PAUSE_SECONDS, PAUSE_SHARE, SIGNAL_REST, SIGNAL_SECONDS};
 
@@ -236,6 +236,14 @@ impl Clearinghouse {
     /// Refuses while any breaker is open.
     pub(crate) fn no_breaker_open(&self, now: i64) -> Result<()> {
         ensure!(self.breakers.iter().all(|slot| now >= slot.until), BallastError::BreakerOpen);
+        Ok(())
+    }
+
+    /// Refuses to give protocol capital for anything while withdrawals are paused, a breaker is open or the reserve is strained.
+    pub(crate) fn may_spend(&self, reserve: &Reserve, now: i64) -> Result<()> {
+        self.permits(pause::WITHDRAWAL, now)?;
+        self.no_breaker_open(now)?;
+        ensure!(reserve.level < level::STRAINED, BallastError::ReserveStrained);
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use crate::access::*;
 use crate::error::{BallastError, Lawful, ensure, refuse};
 use crate::event::{HoldingTraded, log};
 use crate::portfolio::Books;
-use crate::state::{HoldingSlot, Holdings, Outflow, Reserve, level, pause};
+use crate::state::{HoldingSlot, Holdings, Outflow, Reserve};
 use crate::vault::{Transfer, accept_mint, covers};
 
 /// What a taker asks for.
@@ -147,9 +147,7 @@ impl<'info> Rebalance<'info> {
     /// Refuses to spend quote that the reserve needs, or that may not leave its vault.
     fn may_buy(&self, books: &Books, reserve: &Reserve, quote: u64) -> Result<()> {
         let root = self.books.root()?;
-        root.permits(pause::WITHDRAWAL, books.now)?;
-        root.no_breaker_open(books.now)?;
-        ensure!(reserve.level < level::STRAINED, BallastError::ReserveStrained);
+        root.may_spend(reserve, books.now)?;
         let spare = may_leave(reserve.tiers()?, reserve.target, BasisPoints(books.terms.exit_floor));
         let spare = spare.min(reserve.capital);
         if quote > spare {

@@ -16,6 +16,7 @@ use crate::state::{Holdings, Reserve, level};
 ///   a line of withdrawals says is none
 /// - how each asset goes with the markets' losses limits its weight
 /// - an auction begins outside the band and runs on to the goal, as long as somebody looks every ten minutes
+/// - nothing is bought while purchases are refused: the clock of one begins anew when they are allowed again
 #[derive(Accounts)]
 pub struct ValueHoldings<'info> {
     pub books: ReadBooks<'info>,
@@ -36,7 +37,8 @@ impl ValueHoldings<'_> {
         let (portfolio, drawable) = books.losses(&terms.reserve.target())?;
         let level = level_without_signal(&root, &reserve, &terms, drawable, books.now)?;
         let strained = level >= level::STRAINED || root.lost(books.now);
-        let (total, counted) = look(&books, &mut holdings, reserve.capital, (&portfolio, strained))?;
+        let closed = root.may_spend(&reserve, books.now).is_err();
+        let (total, counted) = look(&books, &mut holdings, reserve.capital, (&portfolio, strained, closed))?;
         reserve.value_holdings(counted, books.now);
         log(&HoldingsValued {
             holdings_sequence: holdings.count_event(),
@@ -53,7 +55,7 @@ fn look(
     books: &Books,
     holdings: &mut Holdings,
     capital: u64,
-    (portfolio, strained): (&Portfolio, bool),
+    (portfolio, strained, closed): (&Portfolio, bool, bool),
 ) -> Result<(u64, u64)> {
     let (watched, now) = (holdings.watched(books.now), books.now);
     let values = books.holding_values(holdings)?;
@@ -71,7 +73,7 @@ fn look(
         let before = if watched { slot.side() } else { Side::Rests };
         let aim = slot.aim(terms, total, now)?;
         let next = match value {
-            Some(value) => aim.side(before, value, slot.in_stress(now)),
+            Some(value) => aim.side(before, value, closed || slot.in_stress(now)),
             None => Side::Rests, // Without a price nothing is known to be too much or too little.
         };
         slot.turn(next, watched, now);

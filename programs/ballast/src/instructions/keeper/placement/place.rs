@@ -9,7 +9,7 @@ use crate::depository::*;
 use crate::error::{BallastError, OrRefuse, ensure, refuse};
 use crate::event::{CapitalPlaced, log};
 use crate::portfolio::Books;
-use crate::state::{Clearinghouse, Outflow, Placement, Reserve, Terms, level, pause};
+use crate::state::{Clearinghouse, Outflow, Placement, Reserve, Terms};
 use crate::vault::{Transfer, covers};
 
 /// - anyone may call, while all is calm: the reserve is not strained, no breaker is open, withdrawals are not paused, no loss is reported
@@ -110,9 +110,7 @@ impl<'info> Place<'info> {
 
 /// Refuses while something may ask for quote.
 fn is_calm(root: &Clearinghouse, reserve: &Reserve, now: i64) -> Result<()> {
-    root.permits(pause::WITHDRAWAL, now)?;
-    root.no_breaker_open(now)?;
-    ensure!(reserve.level < level::STRAINED, BallastError::ReserveStrained);
+    root.may_spend(reserve, now)?;
     ensure!(reserve.reported == 0, BallastError::LossReported);
     Ok(())
 }
