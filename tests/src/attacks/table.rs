@@ -112,7 +112,8 @@ macro_rules! attacks {
                 census_position_moves_on: "pages read while others move", SEEN_MOVES;
                 census_cash_leaves: "pages read while others move", GIVEN;
                 census_visits_twice: "Sealevel: duplicate accounts", VISITED_ONCE;
-                census_charged_without_end: "pages read while others move", CHARGES_END;
+                census_charged_without_end: "pages read while others move", REPORT_ENDS;
+                census_cash_goes_round: "pages read while others move", REPORT_ENDS;
             }
             holdings {
                 holding_bought_in_a_dip: "moved prints", BETTER_FOR_THE_RESERVE;
