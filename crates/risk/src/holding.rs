@@ -79,13 +79,14 @@ impl Weights {
 }
 
 impl Aim {
-    /// What a holding of a value does next: it begins outside its band, and goes on to the goal. Nothing is bought under stress.
-    pub const fn side(&self, before: Side, value: u64, stressed: bool) -> Side {
+    /// What a holding of a value does next: it begins outside its band, and goes on to the goal. Nothing is bought while it is
+    /// closed, under stress or because purchases are refused: an auction whose premium climbs while nobody may sell would be dear afterwards.
+    pub const fn side(&self, before: Side, value: u64, closed: bool) -> Side {
         let sells = matches!(before, Side::Sells);
         let buys = matches!(before, Side::Buys);
         if value > self.most || (sells && value > self.goal) {
             Side::Sells
-        } else if !stressed && (value < self.least || (buys && value < self.goal)) {
+        } else if !closed && (value < self.least || (buys && value < self.goal)) {
             Side::Buys
         } else {
             Side::Rests

@@ -721,9 +721,11 @@ pub(super) const GIVEN: Guard = code(
     )],
 );
 
-/// What is charged ends at the shock on all open interest.
-pub(super) const CHARGES_END: Guard =
-    code("charges_end", &[edit("crates/risk/src/stress.rs", "charges.min(most.saturating_sub(found))", "charges")]);
+/// What is reported ends at the shock on all open interest and what accounts lack before it.
+pub(super) const REPORT_ENDS: Guard = code(
+    "report_ends",
+    &[edit("crates/risk/src/stress.rs", "most.max(self.found.saturating_sub(self.moved))", "u64::MAX")],
+);
 
 /// A census visits an account once.
 pub(super) const VISITED_ONCE: Guard = code(
@@ -894,6 +896,16 @@ pub(super) const NO_STRESS_FOR_MONEY: Guard = code(
         "programs/ballast/src/instructions/keeper/value_holdings.rs",
         "level >= level::STRAINED || root.lost(books.now)",
         "reserve.level >= level::STRAINED || root.no_breaker_open(books.now).is_err()",
+    )],
+);
+
+/// While purchases are refused their auction rests.
+pub(super) const REFUSED_RESTS: Guard = code(
+    "refused_rests",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/value_holdings.rs",
+        "closed || slot.in_stress(now)",
+        "slot.in_stress(now)",
     )],
 );
 

@@ -190,3 +190,22 @@ pub(super) async fn purchase_before_the_loss() -> Outcome {
     raid.refused(bought, BallastError::LossReported);
     raid.ends().await
 }
+
+/// The reserve buys. Somebody rich asks for more than may leave a vault in a day, so that a breaker keeps everybody from selling to it, and
+/// sells as soon as it closes: at the premium of an auction in which nobody could bid.
+pub(super) async fn purchase_waited_out() -> Outcome {
+    let (mut raid, eve) = holding(sol(8)).await;
+    raid.honest("bob", 2_000_000).await;
+    let other = raid.attacker("eve's other key", 1_500_000).await;
+    raid.minds_holdings(3 * HOUR).await;
+    other.requests(&mut raid, NONE, 0, usd(1_400_000)).await.unwrap();
+    let trip = raid.deployment().trip_breaker(breaker::OUTFLOW, Vault::Traders(NONE));
+    raid.crank(trip).await.unwrap();
+    let until = raid.snapshot().await.clearinghouse.breakers[usize::from(breaker::OUTFLOW)].until;
+    let waits = until - raid.now();
+    raid.minds_holdings(waits).await;
+    let sold: HoldingTraded = eve.sells(&mut raid, SOL, sol(10)).await.unwrap().event();
+    let value = raid.earned(&sold);
+    raid.at_most("paid", sold.quote, value);
+    raid.ends().await
+}

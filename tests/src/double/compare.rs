@@ -386,6 +386,7 @@ pub fn account(
             ("census", world.census.number, program.census.into()),
             ("seen", known, program.seen.into()),
             ("given", visited.given, program.given.into()),
+            ("risked", visited.risked, program.risked.into()),
         ];
         same(&what, &fields)?;
     }

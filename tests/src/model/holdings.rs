@@ -68,12 +68,12 @@ impl CapitalHolding {
     }
 
     /// What it does next.
-    fn next(&self, watched: bool, worth: i128, total: i128, now: i128) -> Side {
+    fn next(&self, (watched, closed): (bool, bool), worth: i128, total: i128, now: i128) -> Side {
         let before = if watched { self.side } else { Side::Rests };
         let (goal, least, most) = self.aim(total, now);
         if worth > most || (before == Side::Sells && worth > goal) {
             Side::Sells
-        } else if !self.in_stress(now) && (worth < least || (before == Side::Buys && worth < goal)) {
+        } else if !closed && !self.in_stress(now) && (worth < least || (before == Side::Buys && worth < goal)) {
             Side::Buys
         } else {
             Side::Rests
@@ -146,6 +146,7 @@ impl World {
     /// Values all holdings and begins or ends their auctions.
     pub fn value_holdings(&mut self) -> Answer {
         let (now, watched, total) = (self.now, self.is_watched(), self.capital_in_all());
+        let closed = self.is_paused(pause::WITHDRAWAL) || self.target.level >= 2;
         let mut counted = 0;
         for holding in 0..self.capital_holdings.len() {
             let worth = self.worth_of_holding(holding);
@@ -160,7 +161,7 @@ impl World {
             if strained {
                 held.stressed = Some(now);
             }
-            let next = worth.map_or(Side::Rests, |worth| held.next(watched, worth, total, now));
+            let next = worth.map_or(Side::Rests, |worth| held.next((watched, closed), worth, total, now));
             if next != held.side || !watched {
                 held.since = now;
             }

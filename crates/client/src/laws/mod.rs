@@ -10,6 +10,7 @@ use std::fmt;
 
 use ballast::state::{Market, NONE, Reserve, TrancheSlot};
 
+use self::sums::Gave;
 pub use self::sums::{MarketSums, Part, Sums};
 use crate::snapshot::Snapshot;
 
@@ -233,7 +234,8 @@ fn check_census(report: &mut Report, snapshot: &Snapshot, sums: &Sums) {
         format!("census {number} is under way, and {} is announced", snapshot.prices.census)
     });
     let Some(census) = snapshot.census.as_deref().filter(|_| number != 0) else { return };
-    let mut given = i128::from(snapshot.clearinghouse.census_given);
+    let root = &snapshot.clearinghouse;
+    let mut given = Gave { given: root.census_given.into(), lacked: root.census_lacked.into() };
     for (index, market) in &snapshot.markets {
         let (moved, all) = market.moved_since(number);
         let known = census.seen(*index).ok().and_then(|seen| seen.without(&moved));
@@ -246,11 +248,13 @@ fn check_census(report: &mut Report, snapshot: &Snapshot, sums: &Sums) {
                 "market {index}: marked are {found:?}, of what census {number} saw {known:?} is left, and {all} moved"
             )
         });
-        given += i128::from(market.given_since(number));
+        let (gave, lacked) = market.given_since(number);
+        given.given += i128::from(gave);
+        given.lacked += i128::from(lacked);
     }
     let gave = sums.given(number);
     report.demand("K2", given == gave, || {
-        format!("accounts gave {gave} since census {number} saw them, counted are {given}")
+        format!("accounts gave {gave:?} since census {number} saw them, counted are {given:?}")
     });
 }
 

@@ -72,21 +72,21 @@ proptest! {
         prop_assert_eq!(big(aim.most), of(weight + weights.band.0, Rounding::Up));
     }
 
-    /// It begins outside the band, and ends at the goal; under stress nothing is bought.
+    /// It begins outside the band, and ends at the goal; while it is closed nothing is bought.
     #[test]
     fn it_begins_outside_the_band_and_goes_on_to_the_goal(
         goal in 0_u64..1_000, low in 0_u64..300, high in 0_u64..300, value in 0_u64..2_000,
-        before in sides(), stressed in any::<bool>(),
+        before in sides(), closed in any::<bool>(),
     ) {
         let aim = Aim { goal, least: goal.saturating_sub(low), most: goal + high };
-        let next = aim.side(before, value, stressed);
+        let next = aim.side(before, value, closed);
         match next {
             Side::Sells => prop_assert!(value > aim.most || (before == Side::Sells && value > goal)),
-            Side::Buys => prop_assert!(!stressed && (value < aim.least || (before == Side::Buys && value < goal))),
+            Side::Buys => prop_assert!(!closed && (value < aim.least || (before == Side::Buys && value < goal))),
             Side::Rests => {
-                prop_assert!(value <= aim.most && (stressed || value >= aim.least));
+                prop_assert!(value <= aim.most && (closed || value >= aim.least));
                 prop_assert!(before != Side::Sells || value <= goal);
-                prop_assert!(before != Side::Buys || stressed || value >= goal);
+                prop_assert!(before != Side::Buys || closed || value >= goal);
             }
         }
     }

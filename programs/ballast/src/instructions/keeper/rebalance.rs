@@ -11,8 +11,8 @@ use super::placement::Need;
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
 use crate::event::{HoldingTraded, log};
-use crate::portfolio::{Books, level_from};
-use crate::state::{HoldingSlot, Holdings, Outflow, Reserve, level, pause};
+use crate::portfolio::{Books, may_spend};
+use crate::state::{HoldingSlot, Holdings, Outflow, Reserve};
 use crate::vault::{Transfer, accept_mint, covers};
 
 /// What a taker asks for.
@@ -149,11 +149,7 @@ impl<'info> Rebalance<'info> {
     /// Refuses to spend quote that the reserve needs, or that may not leave its vault.
     fn may_buy(&self, books: &Books, reserve: &Reserve, quote: u64) -> Result<()> {
         let root = self.books.root()?;
-        root.permits(pause::WITHDRAWAL, books.now)?;
-        root.no_breaker_open(books.now)?;
-        let level = level_from(reserve.level, reserve, books.terms, books.drawable_by_markets()?, books.now)?;
-        ensure!(level.max(reserve.level) < level::STRAINED, BallastError::ReserveStrained);
-        ensure!(reserve.reported == 0, BallastError::LossReported);
+        may_spend(&root, reserve, books)?;
         let mut outflow = self.books.open(&self.outflow)?;
         let need = Need::of(books, &root, reserve, &mut outflow)?;
         let spare = need.spare.min(need.beyond_exits).min(reserve.capital);
