@@ -1,7 +1,7 @@
 //! What protocol capital holds beside quote: how much of it, when it trades to get there, and at which price.
 
 use crate::auction::Auction;
-use crate::fixed::{BasisPoints, ONE, Price, RiskResult, Rounding};
+use crate::fixed::{BasisPoints, Price, RiskError, RiskResult, Rounding};
 
 /// The most that a taker gains on a trade with the reserve, of its value: where the auction ends.
 pub const DISCOUNT: BasisPoints = BasisPoints(100);
@@ -55,9 +55,9 @@ pub struct Aim {
 
 /// A weight as far as the correlation with the markets' losses admits it: `floor(weight * (1 - correlation))`. What falls when losses
 /// come covers little of them.
-pub fn limited(weight: BasisPoints, correlation: BasisPoints) -> BasisPoints {
-    let product = u64::from(weight.0).wrapping_mul(u64::from(correlation.complement().0)); // Two half words.
-    BasisPoints(u32::try_from(product.checked_div(u64::from(ONE)).unwrap_or(0)).unwrap_or(u32::MAX)) // At most the weight.
+pub fn limited(weight: BasisPoints, correlation: BasisPoints) -> RiskResult<BasisPoints> {
+    let left = correlation.complement().of(weight.0.into(), Rounding::Down)?;
+    u32::try_from(left).map(BasisPoints).map_err(|_| RiskError::Overflow) // At most the weight.
 }
 
 /// Whether an asset's own volatility is that of stress.
@@ -68,7 +68,7 @@ pub const fn is_excited(volatility: u32, long: u32) -> bool {
 impl Weights {
     /// Where the value should be, of a total.
     pub fn aim(&self, stressed: bool, correlation: BasisPoints, total: u64) -> RiskResult<Aim> {
-        let weight = limited(if stressed { self.stressed } else { self.calm }, correlation);
+        let weight = limited(if stressed { self.stressed } else { self.calm }, correlation)?;
         let low = BasisPoints(weight.0.saturating_sub(self.band.0)); // A band that reaches below nothing buys nothing.
         Ok(Aim {
             goal: weight.of(total, Rounding::Down)?,
@@ -99,7 +99,7 @@ impl Aim {
             return Ok(held); // No rest for the rounding.
         }
         let excess = value.saturating_sub(self.goal); // At the goal nothing is.
-        Ok(price.units(excess, Rounding::Down).unwrap_or(u64::MAX).min(held))
+        Ok(price.units(excess, Rounding::Down)?.min(held))
     }
 
     /// How much may be bought at most: what the goal is above it. The sum of both values is at most the goal.

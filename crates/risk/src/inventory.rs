@@ -117,11 +117,10 @@ pub fn price(size: Size, mark: Price, markup: Markup) -> RiskResult<Money> {
 /// Since when a position is for sale after it changed: what joins it moves the clock by its weight, another side starts anew, and none is
 /// for sale when nothing is left. `elapsed` is what the clock ran.
 pub fn for_sale(since: i64, elapsed: u64, before: Size, after: Size, now: i64) -> RiskResult<i64> {
-    let same = (before.0 > 0 && after.0 > 0) || (before.0 < 0 && after.0 < 0);
     if after.0 == 0 {
         return Ok(0);
     }
-    if !same {
+    if after.0.signum() != before.0.signum() {
         return Ok(now);
     }
     match after.magnitude().checked_sub(before.magnitude()) {

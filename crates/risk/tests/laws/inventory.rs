@@ -132,3 +132,8 @@ fn a_sale_begins_by_confidence_and_latency_above_the_price() {
     assert_eq!(auction.at(0), Ok(Markup(i64::from(INVENTORY_LATENCY.0) + 7)));
     assert_eq!(auction.at(AUCTION_SECONDS), Ok(Markup(-200)));
 }
+
+#[test]
+fn the_constants_are_what_the_page_says() {
+    assert_eq!((AUCTION_SECONDS, INVENTORY_LATENCY.0), (1_800, 25));
+}
