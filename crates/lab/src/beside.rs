@@ -75,6 +75,6 @@ pub(crate) fn trip(exchange: &mut Exchange) -> Outcome<bool> {
     if exchange.now() < drawdown.until {
         return Ok(false);
     }
-    let trip = exchange.deployment.trip_breaker(breaker::RESERVE_DRAWDOWN, Vault::Reserve);
+    let trip = exchange.deployment.trip_breaker(breaker::RESERVE_FELL, Vault::Reserve);
     Ok(exchange.send("trip_breaker", trip)?.is_ok())
 }

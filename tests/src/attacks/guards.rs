@@ -940,7 +940,7 @@ pub(super) const NEEDED_IS_NOT_SPENT: Guard = code(
 pub(super) const NOTHING_BOUGHT_BEFORE_A_LOSS: Guard = code(
     "nothing_bought_before_a_loss",
     &[edit(
-        "programs/ballast/src/instructions/keeper/rebalance.rs",
+        "programs/ballast/src/portfolio/coverage.rs",
         "ensure!(reserve.reported == 0, BallastError::LossReported);",
         "",
     )],

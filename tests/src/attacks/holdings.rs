@@ -8,7 +8,7 @@ use ballast::state::{NONE, breaker, side};
 use ballast_client::instruction::{Series, Vault};
 
 use super::{Outcome, Raid};
-use crate::scenes::ada_long_bob_short;
+use crate::scenes::people::ada_long_bob_short;
 use crate::terms::{BTC, DAY, ETH, default_tranche_terms};
 use crate::{HOUR, SOL, Taker, World, sol, usd};
 
@@ -184,8 +184,8 @@ pub(super) async fn purchase_before_the_loss() -> Outcome {
     let report = raid.deployment().report_deficit(ada.account);
     raid.crank(report.clone()).await.unwrap();
     raid.watch(ETH, &[&ada], HOUR).await;
+    raid.values_holdings().await.unwrap(); // Later looks would find that nothing is bought.
     raid.crank(report).await.unwrap();
-    raid.values_holdings().await.unwrap();
     let bought = eve.sells(&mut raid, SOL, sol(1)).await;
     raid.refused(bought, BallastError::LossReported);
     raid.ends().await
@@ -199,9 +199,9 @@ pub(super) async fn purchase_waited_out() -> Outcome {
     let other = raid.attacker("eve's other key", 1_500_000).await;
     raid.minds_holdings(3 * HOUR).await;
     other.requests(&mut raid, NONE, 0, usd(1_400_000)).await.unwrap();
-    let trip = raid.deployment().trip_breaker(breaker::OUTFLOW, Vault::Traders(NONE));
+    let trip = raid.deployment().trip_breaker(breaker::WITHDRAWALS_WAIT, Vault::Traders(NONE));
     raid.crank(trip).await.unwrap();
-    let until = raid.snapshot().await.clearinghouse.breakers[usize::from(breaker::OUTFLOW)].until;
+    let until = raid.snapshot().await.clearinghouse.breakers[usize::from(breaker::WITHDRAWALS_WAIT)].until;
     let waits = until - raid.now();
     raid.minds_holdings(waits).await;
     let sold: HoldingTraded = eve.sells(&mut raid, SOL, sol(10)).await.unwrap().event();

@@ -275,7 +275,7 @@ impl World {
         let kept = ceil_divide(self.target.amount * self.tranche_terms.exit_floor_bp, BASIS);
         Need {
             liquid: self.capital + due + waiting,
-            covers: part_ceiled(stated.max(fallen), self.placement_terms.coverage_bp),
+            covers: part_ceiled(stated.max(fallen), self.placement_terms.coverage_bp.max(BASIS)),
             may_leave: (self.tiers() - kept).max(0),
             waiting,
         }
@@ -319,6 +319,13 @@ impl World {
         require(amount <= placement.least.min(depository.cash), Refusal::DepositoryShort)
     }
 
+    /// Whether protocol capital may be given for anything.
+    pub(crate) fn may_spend(&self) -> Result<(), Refusal> {
+        require(!self.is_paused(pause::WITHDRAWAL), Refusal::Paused)?;
+        require(self.level_now() < STRAINED, Refusal::ReserveStrained)?;
+        require(self.reported == 0, Refusal::LossReported)
+    }
+
     /// Protocol capital goes to a depository.
     pub fn place(&mut self, vault: usize, amount: i128) -> Answer {
         require(amount > 0, Refusal::ZeroAmount)?;
@@ -326,9 +333,7 @@ impl World {
             require(world.is_named(vault), Refusal::OtherDepository)?;
             require(world.placement_terms.share_bp > 0, Refusal::PlacementsOff)?;
             world.may_grow(vault, amount)?;
-            require(!world.is_paused(pause::WITHDRAWAL), Refusal::Paused)?;
-            require(world.level_now() < STRAINED, Refusal::ReserveStrained)?;
-            require(world.reported == 0, Refusal::LossReported)?;
+            world.may_spend()?;
             require(world.placed + amount <= world.placement_limit(), Refusal::PlacementExceedsShare)?;
             world.see_reserve();
             let need = world.need();
@@ -356,7 +361,7 @@ impl World {
         let depository = &self.depositories[vault];
         let principal = depository.placement.as_ref().expect("a placement that was opened").principal;
         let short = depository.redeemable() < principal;
-        let called = self.target.level >= STRAINED || self.reported > 0 || !self.is_named(vault);
+        let called = self.level_now() >= STRAINED || self.reported > 0 || !self.is_named(vault);
         called || short || principal == 0
     }
 

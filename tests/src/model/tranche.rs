@@ -312,7 +312,10 @@ impl World {
             let may_leave = (world.tiers() - kept).max(0);
             let now = world.now;
             world.tranches.iter_mut().for_each(|tranche| tranche.advance(now));
-            let reported = world.divide(world.reported).tranches[tranche];
+            // What is placed comes home as soon as a loss is reported.
+            let mut whole = world.clone();
+            whole.capital += world.counted_placement();
+            let reported = whole.divide(world.reported).tranches[tranche];
             let state = &mut world.tranches[tranche];
             let place = Tranche::place(epoch);
             let batch = state.batches[place].clone().filter(|batch| batch.epoch == epoch);

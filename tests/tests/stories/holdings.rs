@@ -155,7 +155,7 @@ async fn a_purchase_that_was_refused_begins_anew() {
     let eve = world.trader("eve").await;
     eve.deposits(&mut world, usd(1_000_000)).await.unwrap();
     eve.requests(&mut world, NONE, 0, usd(900_000)).await.unwrap();
-    world.crank(world.deployment().trip_breaker(breaker::OUTFLOW, Vault::Traders(NONE))).await.unwrap();
+    world.crank(world.deployment().trip_breaker(breaker::WITHDRAWALS_WAIT, Vault::Traders(NONE))).await.unwrap();
     world.values_holdings().await.unwrap();
     let rests = world.holding(0).await;
     assert_eq!((rests.side, rests.stressed), (side::RESTS, 0));

@@ -7,7 +7,7 @@ use ballast::state::tranche::JUNIOR;
 use ballast::state::{Placement, Reserve, breaker, level};
 use ballast_client::instruction::{Series, Vault};
 use ballast_risk::liquidity::CONFIRM_SECONDS;
-use ballast_tests::{BTC, DAY, ETH, Expect, HOUR, Lender, World, default_placement_terms, usd};
+use ballast_tests::{BTC, DAY, ETH, Expect, HOUR, Lender, World, default_placement_terms, default_reserve_terms, usd};
 
 use crate::reports::sam_leaves_while_ada_sinks;
 
@@ -113,6 +113,7 @@ async fn a_reported_loss_calls_all_of_it_home() {
 #[tokio::test]
 async fn a_signal_calls_nothing_home() {
     let (mut world, len) = placed().await;
+    world.govern(world.deployment().set_reserve_terms(default_reserve_terms())).await.unwrap();
     let until = world.now() + HOUR;
     world
         .edits_reserve(|reserve| {
@@ -120,7 +121,7 @@ async fn a_signal_calls_nothing_home() {
         })
         .await;
     world.recalls(&len, u64::MAX).await.refused(BallastError::NothingToRecall);
-    world.edits_reserve(|reserve| (reserve.signal_bond, reserve.signal_until) = (0, 0)).await;
+    world.edits_reserve(|reserve| (reserve.signal_bond, reserve.target) = (0, usd(100_000))).await;
     let home: CapitalRecalled = world.recalls(&len, u64::MAX).await.unwrap().event();
     assert_eq!(home.received, usd(5_000));
 }

@@ -2,8 +2,8 @@
 
 use ballast_risk::auction::Markup;
 use ballast_risk::holding::{
-    AUCTION_SECONDS, Aim, DISCOUNT, HOLDING_LATENCY, LOOK_SECONDS, STRESS_MULTIPLE, STRESS_SECONDS, Side, VALUE_SECONDS,
-    Weights, auction, is_excited, keeps_value, limited,
+    AUCTION_SECONDS, Aim, DISCOUNT, HOLDING_LATENCY, LOOK_SECONDS, STRESS_MULTIPLE, STRESS_SECONDS, Side,
+    VALUE_SECONDS, Weights, auction, is_excited, keeps_value, limited,
 };
 use ballast_risk::{BasisPoints, Price, RiskError, Rounding};
 use proptest::prelude::*;
