@@ -85,9 +85,10 @@ impl<'info> Rebalance<'info> {
         ctx.accounts.recorded(asked.holding)?;
         let deal = ctx.accounts.record(asked)?;
         ctx.accounts.exchange(&deal)?;
-        match deal.side {
-            Side::Sells => covers(&ctx.accounts.holding_vault, deal.held),
-            _ => covers(&ctx.accounts.reserve_vault, deal.ledger), // What comes into a short vault takes nothing from anyone.
+        if deal.side == Side::Sells {
+            covers(&ctx.accounts.holding_vault, deal.held) // What comes into a short vault takes nothing from anyone.
+        } else {
+            covers(&ctx.accounts.reserve_vault, deal.ledger)
         }
     }
 
