@@ -1,6 +1,7 @@
 //! The reserve's figures: its target, what it covers of it, and what shares of its tranches are worth.
 
 use ballast::error::BallastError;
+use ballast::portfolio::level_from;
 use ballast::state::{Reserve, TrancheSlot};
 use ballast_risk::target::{Goal, Leg, Portfolio, StressReport};
 
@@ -91,7 +92,7 @@ pub(crate) fn reserve(request: &request::Reserve) -> Answer<Figures> {
     let (goal, drawable) = books.books().goal(&reserve)?;
     reserve.approach(&goal, &books.terms.reserve, books.now)?;
     let coverage = reserve.coverage(drawable, books.now)?;
-    let level = reserve.settle_level(coverage, &books.terms.reserve);
+    let level = level_from(reserve.level, &reserve, &books.terms, drawable, books.now)?;
     let split = books.terms.fee_split(coverage);
     Ok(Figures {
         ledger: reserve.ledger,

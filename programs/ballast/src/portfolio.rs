@@ -13,7 +13,8 @@ use ballast_risk::target::MarketRisk;
 use ballast_risk::{BasisPoints, Money, Multiple, Price, Rounding, Size, wide};
 
 pub use self::census::*;
-pub(crate) use self::coverage::{level_from, level_without_signal, may_spend, publish_coverage};
+pub use self::coverage::level_from;
+pub(crate) use self::coverage::{level_without_signal, may_spend, publish_coverage};
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refused};
 use crate::state::{
     Balance, Bounds, Clearinghouse, CollateralSlot, FeedPrice, HOLDINGS, Holdings, Inventory, MarginAccount,

@@ -53,7 +53,7 @@ impl<'a> Books<'a> {
 }
 
 /// The level that coverage settles at now, from one, whoever signalled. From calm it is the one that coverage reaches, whatever it was.
-pub(crate) fn level_from(from: u8, reserve: &Reserve, terms: &Terms, drawable: u64, now: i64) -> Result<u8> {
+pub fn level_from(from: u8, reserve: &Reserve, terms: &Terms, drawable: u64, now: i64) -> Result<u8> {
     Ok(level::number(reserve.coverage(drawable, now)?.level(level::of(from), &terms.reserve.levels())))
 }
 
