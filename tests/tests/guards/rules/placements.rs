@@ -6,7 +6,7 @@ use ballast::state::{breaker, level, pause};
 use ballast_client::address::placement_quote;
 use ballast_client::instruction::{DepositoryVault, Vault};
 use ballast_tests::mints::{SPL_TOKEN, delegated};
-use ballast_tests::{BTC, Lender, World, default_placement_terms, default_tranche_terms, usd};
+use ballast_tests::{BTC, Lender, World, default_placement_terms, default_reserve_terms, default_tranche_terms, usd};
 
 use super::Seen;
 
@@ -95,6 +95,9 @@ pub(super) async fn capital_is_placed_in_calm_alone(seen: &mut Seen) {
     seen.refused(world.places(&len, usd(501)).await, QuoteNeeded);
     world.edits_reserve(|reserve| (reserve.target, reserve.reported) = (0, 1)).await;
     seen.refused(world.places(&len, 1).await, LossReported);
+    let levels = world.deployment().set_reserve_terms(default_reserve_terms());
+    world.govern(levels).await.unwrap();
+    world.readies_placement(&len, 0).await;
     // It is strained now, whatever was stored; and calm, whatever was.
     world.edits_reserve(|reserve| (reserve.reported, reserve.target) = (0, usd(100_000))).await;
     seen.refused(world.places(&len, 1).await, ReserveStrained);
