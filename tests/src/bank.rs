@@ -19,7 +19,7 @@ use solana_transaction::{Signature, Transaction, TransactionError};
 
 use crate::send::{Cause, Outcome, PACKET, Receipt, Refusal};
 use crate::traced::{Sent, Traced};
-use crate::{hostile, multisig};
+use crate::{false_token, multisig};
 
 /// When every world begins, in unix seconds.
 pub const START: i64 = 1_800_000_000;
@@ -83,7 +83,11 @@ impl Bank {
         assert!(built.starts_with(b"\x7fELF"), "the built program is not an ELF file: run `make build`");
         let mut test = ProgramTest::new("ballast", ballast::ID, None);
         test.add_builtin_program("multisig", multisig::ID, processor!(multisig::process).expect("a processor"));
-        test.add_builtin_program("hostile", hostile::ID, processor!(hostile::process).expect("a processor"));
+        test.add_builtin_program(
+            "false_token",
+            false_token::ID,
+            processor!(false_token::process).expect("a processor"),
+        );
         for (id, built) in neighbours() {
             if let Some(built) = built {
                 test.add_account(id, Account { executable: true, ..placed(&solana_loader::ID, built) });

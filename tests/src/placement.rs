@@ -165,6 +165,53 @@ impl Lender {
         call(self.pays_in(world), lender::instruction::Repay { amount })
     }
 
+    /// The instruction by which it pays interest.
+    pub fn paying_interest(&self, world: &World, amount: u64) -> Instruction {
+        call(self.pays_in(world), lender::instruction::PayInterest { amount })
+    }
+
+    /// The instruction by which it writes a loan off.
+    pub fn writing_off(&self, amount: u64) -> Instruction {
+        let accounts = lender::accounts::WriteOff { vault: self.depository.vault, manager: self.keypair.pubkey() };
+        call(accounts, lender::instruction::WriteOff { amount })
+    }
+
+    /// The manager's own receipts.
+    pub fn receipts(&self, world: &World) -> Pubkey {
+        token_address(&self.keypair.pubkey(), &self.depository.receipts_mint, &world.root.deployment.quote_program)
+    }
+
+    fn exchanges(&self, world: &World) -> lender::accounts::Exchange {
+        lender::accounts::Exchange {
+            vault: self.depository.vault,
+            cash_account: self.depository.cash,
+            receipts_mint: self.depository.receipts_mint,
+            quote_mint: world.root.deployment.quote_mint,
+            authority: self.keypair.pubkey(),
+            quote: self.quote,
+            receipts: self.receipts(world),
+            token_program: world.root.deployment.quote_program,
+        }
+    }
+
+    /// The instruction by which the manager deposits, for receipts of its own.
+    pub fn depositing(&self, world: &World, amount: u64) -> Instruction {
+        call(self.exchanges(world), lender::instruction::Deposit { amount })
+    }
+
+    /// The instruction by which it redeems some of them.
+    pub fn redeeming(&self, world: &World, receipts: u64) -> Instruction {
+        call(self.exchanges(world), lender::instruction::Redeem { receipts })
+    }
+
+    /// Opens an account for receipts of the manager's own, if it has none.
+    pub async fn may_hold_receipts(&self, world: &mut World) {
+        if world.bank.account(&self.receipts(world)).await.is_none() {
+            let program = world.root.deployment.quote_program;
+            world.bank.give(&self.keypair.pubkey(), &self.depository.receipts_mint, &program, 0).await;
+        }
+    }
+
     async fn sends(&self, world: &mut World, instruction: Instruction) {
         world.bank.send(&[instruction], &[&self.keypair]).await.unwrap();
     }
@@ -181,57 +228,17 @@ impl Lender {
 
     /// Pays interest.
     pub async fn pays_interest(&self, world: &mut World, amount: u64) {
-        let pay = call(self.pays_in(world), lender::instruction::PayInterest { amount });
-        self.sends(world, pay).await;
+        self.sends(world, self.paying_interest(world, amount)).await;
     }
 
     /// Writes a loan off.
     pub async fn writes_off(&self, world: &mut World, amount: u64) {
-        let accounts = lender::accounts::WriteOff { vault: self.depository.vault, manager: self.keypair.pubkey() };
-        self.sends(world, call(accounts, lender::instruction::WriteOff { amount })).await;
-    }
-
-    /// Where the manager's receipts are.
-    fn receipts(&self, world: &World) -> Pubkey {
-        token_address(&self.keypair.pubkey(), &self.depository.receipts_mint, &world.root.deployment.quote_program)
-    }
-
-    fn exchanging(&self, world: &World) -> lender::accounts::Exchange {
-        let Deployment { quote_mint, quote_program, .. } = world.root.deployment;
-        lender::accounts::Exchange {
-            vault: self.depository.vault,
-            cash_account: self.depository.cash,
-            receipts_mint: self.depository.receipts_mint,
-            quote_mint,
-            authority: self.keypair.pubkey(),
-            quote: self.quote,
-            receipts: self.receipts(world),
-            token_program: quote_program,
-        }
-    }
-
-    /// Opens where the manager's receipts are, if it is not open.
-    pub async fn opens_receipts(&self, world: &mut World) {
-        let receipts = self.receipts(world);
-        if world.bank.account(&receipts).await.is_none() {
-            let program = world.root.deployment.quote_program;
-            world.bank.give(&self.keypair.pubkey(), &self.depository.receipts_mint, &program, 0).await;
-        }
-    }
-
-    /// The instruction by which the manager deposits.
-    pub fn depositing(&self, world: &World, amount: u64) -> Instruction {
-        call(self.exchanging(world), lender::instruction::Deposit { amount })
-    }
-
-    /// The instruction by which it redeems receipts.
-    pub fn redeeming(&self, world: &World, receipts: u64) -> Instruction {
-        call(self.exchanging(world), lender::instruction::Redeem { receipts })
+        self.sends(world, self.writing_off(amount)).await;
     }
 
     /// The manager deposits, for receipts of its own.
     pub async fn deposits(&self, world: &mut World, amount: u64) {
-        self.opens_receipts(world).await;
+        self.may_hold_receipts(world).await;
         self.sends(world, self.depositing(world, amount)).await;
     }
 

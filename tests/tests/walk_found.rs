@@ -2,7 +2,7 @@
 
 use ballast_tests::bank::START;
 use ballast_tests::double::Program;
-use ballast_tests::model::{Budget, DAY, Outcome, Refusal, Trade};
+use ballast_tests::model::{Budget, Business, DAY, Outcome, PlacementTerms, Refusal, Trade};
 use ballast_tests::orders::{must, pass, scenario, trade};
 use ballast_tests::walk::action::Action;
 use ballast_tests::walk::choose::MATCHERS;
@@ -148,5 +148,62 @@ fn a_rest_that_nobody_covers_is_written_off() -> Result<(), Stopped> {
     assert_eq!((market.shortfall, market.claims, market.budget), (44_445, 44_444, 0));
     let cut = must(&mut walk, &Action::ApplyShortfall { market: 0 })?;
     assert_eq!(cut, Outcome::Cut { cut: 44_444, budget: 0, written_off: 1 });
+    Ok(())
+}
+
+/// A depository lost part of what it lent, and all receipts were redeemed: a law said that something is placed only where there are receipts,
+/// but what is lost stays placed until it was looked at for a day.
+#[test]
+fn what_is_lost_stays_placed_without_a_receipt() -> Result<(), Stopped> {
+    let (mut walk, vault) = (begin(4)?, 0);
+    let terms = PlacementTerms { vault: Some(vault), share_bp: 5_000, coverage_bp: 10_000 };
+    must(&mut walk, &Action::SetPlacementTerms { terms })?;
+    must(&mut walk, &Action::OpenPlacement { vault })?;
+    must(&mut walk, &Action::FundReserve { market: None, amount: 10_000_000 })?;
+    let business = |business, amount| Action::Business { vault, business, amount };
+    must(&mut walk, &business(Business::Deposited, 1_000_000))?;
+    for _ in 0..2 {
+        must(&mut walk, &Action::ValuePlacement { vault })?;
+        pass(&mut walk, 600, dollars([100; 4]))?;
+    }
+    must(&mut walk, &Action::Place { vault, amount: 1_000_000 })?;
+    must(&mut walk, &business(Business::Lends, 600_000))?;
+    must(&mut walk, &business(Business::LosesLoan, 600_000))?;
+    must(&mut walk, &Action::Recall { vault, amount: 1_000_000 })?;
+    assert_eq!((walk.model.depositories[vault].ours, walk.model.placed), (0, 300_000));
+    for _ in 0..24 {
+        must(&mut walk, &Action::ValuePlacement { vault })?;
+        pass(&mut walk, 3_600, dollars([100; 4]))?;
+    }
+    assert_eq!(walk.model.placed, 300_000);
+    must(&mut walk, &Action::ValuePlacement { vault })?;
+    assert_eq!((walk.model.placed, walk.model.lost_lately()), (0, 300_000));
+    Ok(())
+}
+
+/// Terms named another depository within the hour for which coverage counts a look, and what the former lost by rounding was still counted.
+#[test]
+fn what_a_former_depository_loses_is_not_counted() -> Result<(), Stopped> {
+    let (mut walk, vault) = (begin(4)?, 0);
+    let terms = PlacementTerms { vault: Some(vault), share_bp: 5_000, coverage_bp: 10_000 };
+    must(&mut walk, &Action::SetPlacementTerms { terms: terms.clone() })?;
+    must(&mut walk, &Action::OpenPlacement { vault })?;
+    must(&mut walk, &Action::FundReserve { market: None, amount: 10_000_000 })?;
+    for (business, amount) in [(Business::Deposited, 777_777), (Business::EarnsInterest, 123_457)] {
+        must(&mut walk, &Action::Business { vault, business, amount })?;
+    }
+    for _ in 0..2 {
+        must(&mut walk, &Action::ValuePlacement { vault })?;
+        pass(&mut walk, 600, dollars([100; 4]))?;
+    }
+    must(&mut walk, &Action::Place { vault, amount: 700_001 })?;
+    must(&mut walk, &Action::SetPlacementTerms { terms: PlacementTerms { vault: Some(1), ..terms } })?;
+    let lost = |walk: &Walk<Program>| walk.model.depositories[vault].placement.clone().map(|held| held.lost);
+    let before = lost(&walk);
+    for amount in 1..20 {
+        must(&mut walk, &Action::Recall { vault, amount })?;
+    }
+    assert!(lost(&walk) > before, "no recall cost a unit");
+    assert!(walk.model.placed_value <= walk.model.placed);
     Ok(())
 }

@@ -58,7 +58,7 @@ EDITS = [
     (r"^\s+(\w+\.)+\w+ = [^{}]+;$", [""]),
 ]
 # Lines that do nothing: attributes, declarations, documentation.
-IDLE = re.compile(r"^\s*(//|#|use |pub use|mod |pub mod|pub enum|pub struct|\}|/\*|\*)|^\s*$")
+IDLE = re.compile(r"^\s*(//|#|use |pub use|mod |pub mod|pub enum|pub struct|\}\W*$|/\*|\*)|^\s*$")
 
 
 def shifted(text: str, by: str) -> str | None:

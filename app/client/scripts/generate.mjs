@@ -182,6 +182,16 @@ function limitTable() {
         `export const SIGNAL_BOND = ${wholeConstant('SIGNAL_BOND')}n;`,
         '/** Places for detectors. */',
         `export const DETECTORS = ${room('Clearinghouse', 'detectors')};`,
+        '/** Seconds that a change waits that traders leave before, if they do not like it. */',
+        `export const LOOSEN_SECONDS = ${wholeConstant('LOOSEN_SECONDS')}n;`,
+        '/** Seconds within which a change that is due must be applied. */',
+        `export const CHANGE_LIFE = ${wholeConstant('CHANGE_LIFE')}n;`,
+        '/** Seconds within which a final price that is due must be set. */',
+        `export const FINAL_PRICE_LIFE = ${wholeConstant('FINAL_PRICE_LIFE')}n;`,
+        '/** Seconds after which a census that nobody finished may be begun anew: what it saw is of old prices. */',
+        `export const CENSUS_SECONDS = ${wholeConstant('CENSUS_SECONDS', 'programs/ballast/src/state/census.rs')}n;`,
+        '/** Seconds of an epoch, by which stakers leave and facilities are paid. */',
+        `export const EPOCH_SECONDS = ${wholeConstant('EPOCH_SECONDS', 'crates/risk/src/tranche.rs')}n;`,
         '',
     ].join('\n');
 }

@@ -2,11 +2,10 @@
 import type { Address } from '@solana/kit';
 
 import type { Census, MarginAccount, PositionSlot } from './generated/index.js';
+import { CENSUS_SECONDS } from './generated/limits.js';
 
 /** Margin accounts that fit a transaction, and its compute units. */
 export const CENSUS_PAGE = 24;
-/** Seconds after which a census that nobody finished is begun anew: what it saw is of old prices. */
-export const CENSUS_ABANDONED = 7_200n;
 
 /** A margin account, as far as a census asks. */
 export interface Visitable {
@@ -16,7 +15,7 @@ export interface Visitable {
 
 /** Whether a census is under way that is worth going on with. */
 export function isCensusUnderWay({ running, began }: Pick<Census, 'running' | 'began'>, now: bigint): boolean {
-    return running !== 0 && now - began < CENSUS_ABANDONED;
+    return running !== 0 && now - began < CENSUS_SECONDS;
 }
 
 /** What {@link censusPages} leaves out. */

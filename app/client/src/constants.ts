@@ -53,6 +53,6 @@ const HOLDING_SIDE_NAMES: readonly HoldingSide[] = ['rests', 'sells', 'buys'];
 export const STEERED = { collateral: 2, market: 3 } as const;
 
 /** Operations that the guardian may pause, a bit each. */
-export const OPERATIONS = { growth: 1, withdrawals: 2, matchers: 4, funding: 8, accounts: 16 } as const;
+export const OPERATIONS = { growth: 1, withdrawals: 2, matching: 4, funding: 8, opening: 16 } as const;
 /** An operation. */
 export type Operation = keyof typeof OPERATIONS;

@@ -1,9 +1,6 @@
 /** When a queued change may be applied: the rule of docs/integrators.md, in seconds. */
 import type { Clearinghouse, QueuedChange } from './generated/index.js';
-
-/** Seconds within which a change that is due must be applied; of a final price. */
-const LIFE = 336n * 3_600n;
-const FINAL_PRICE_LIFE = 24n * 3_600n;
+import { CHANGE_LIFE, FINAL_PRICE_LIFE } from './generated/limits.js';
 
 /** What became of a change. */
 export type ChangeState = 'waits' | 'due' | 'expired' | 'applied' | 'vetoed';
@@ -32,13 +29,13 @@ export function changeSchedule({ root, change, finalPrice, now }: ChangeSchedule
     const since = change.queued > root.launched ? change.queued : root.launched;
     const closed = positive(closedBy(root, now) - change.closed);
     const due = since + change.delay + closed;
-    const expires = due + (finalPrice ? FINAL_PRICE_LIFE : LIFE);
+    const expires = due + (finalPrice ? FINAL_PRICE_LIFE : CHANGE_LIFE);
     return { state: stateOf(change.fate, now, { due, expires }), due, expires };
 }
 
 /** Until when a change that is queued now and waits so long could be applied. */
 export function lifeOf(finalPrice: boolean): bigint {
-    return finalPrice ? FINAL_PRICE_LIFE : LIFE;
+    return finalPrice ? FINAL_PRICE_LIFE : CHANGE_LIFE;
 }
 
 function stateOf(fate: number, now: bigint, { due, expires }: Omit<ChangeSchedule, 'state'>): ChangeState {

@@ -2,7 +2,7 @@
 import { address } from '@solana/kit';
 import { expect, test } from 'vitest';
 
-import { CENSUS_ABANDONED, CENSUS_PAGE, censusMarkets, censusPages, isCensusUnderWay, SYSTEM, type Visitable } from '../src/index.js';
+import { CENSUS_PAGE, CENSUS_SECONDS, censusMarkets, censusPages, isCensusUnderWay, SYSTEM, type Visitable } from '../src/index.js';
 
 const PLACES = ['Stake11111111111111111111111111111111111111', 'Vote111111111111111111111111111111111111111', SYSTEM].map((text) =>
     address(text),
@@ -35,8 +35,8 @@ test('a page holds what fits a transaction, or less', () => {
 test('one is gone on with until it is abandoned', () => {
     const began = 1_000n;
     expect(isCensusUnderWay({ running: 0, began }, began)).toBe(false);
-    expect(isCensusUnderWay({ running: 1, began }, began + CENSUS_ABANDONED - 1n)).toBe(true);
-    expect(isCensusUnderWay({ running: 1, began }, began + CENSUS_ABANDONED)).toBe(false);
+    expect(isCensusUnderWay({ running: 1, began }, began + CENSUS_SECONDS - 1n)).toBe(true);
+    expect(isCensusUnderWay({ running: 1, began }, began + CENSUS_SECONDS)).toBe(false);
 });
 
 test('markets are in the order of their indices', () => {

@@ -19,9 +19,7 @@ import {
 import { Chain, CONFIGURATION, DOLLAR, Exchange, feedIdOf } from '@ballast/localnet';
 
 import { refused } from './support/refused.js';
-
-const HOUR = 3_600n;
-const DAY = 24n * HOUR;
+import { DAY, HOUR } from './support/units.js';
 
 let chain: Chain;
 let exchange: Exchange;

@@ -29,8 +29,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import * as forge from './support/forge.js';
 import { COMPUTE_BUDGET, FAIR, signed, steal, TENTH, unitPrice, unsigned } from './support/forge.js';
-
-const E8 = 100_000_000n;
+import { E8 } from './support/units.js';
 
 let chain: Chain;
 let exchange: Exchange;

@@ -30,8 +30,7 @@ import {
 import { Chain, DOLLAR, Exchange, type Trader } from '@ballast/localnet';
 
 import { proxy } from './support/proxy.js';
-
-const ONE = 100_000_000n;
+import { ONE } from './support/units.js';
 
 let chain: Chain;
 let exchange: Exchange;

@@ -11,8 +11,7 @@ import { liquidateWhoever } from '../examples/liquidate.js';
 import { queueWiderConfidence } from '../examples/queue-change.js';
 import { stakeJunior } from '../examples/stake.js';
 import { settleOrAccrue } from '../examples/trade.js';
-
-const ONE = 100_000_000n;
+import { ONE } from './support/units.js';
 
 let chain: Chain;
 let exchange: Exchange;

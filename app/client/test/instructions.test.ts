@@ -272,7 +272,7 @@ test('withdrawals wait in line, and a breaker says so', async () => {
 
 test('the guardian pauses what may be paused', async () => {
     const { deployment, roles } = rich;
-    await chain.send(pause(deployment, { guardian: roles.guardian, operations: ['growth', 'accounts'], seconds: seconds(3_600) }));
+    await chain.send(pause(deployment, { guardian: roles.guardian, operations: ['growth', 'opening'], seconds: seconds(3_600) }));
     const owner = await chain.wallet('late');
     await refused(chain.send(openAccount(deployment, { payer: chain.payer, owner, index: 0 })), 'Paused');
 });

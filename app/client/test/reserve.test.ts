@@ -60,20 +60,14 @@ import {
     valuePlacement,
     visitAccounts,
 } from '@ballast/client';
-import { Chain, CONFIGURATION, DOLLAR, Exchange, type Trader } from '@ballast/localnet';
+import { Chain, CONFIGURATION, Exchange, type Trader } from '@ballast/localnet';
 
 import { OF_THE_RESERVE } from './support/elsewhere.js';
 import { lenderOn, moves, readies, type Lender } from './support/lender.js';
 import { PLAIN } from './support/plain.js';
 import { refused } from './support/refused.js';
+import { DAY, E8, HOUR, ONE, ONE_SOL, usd, WEEK } from './support/units.js';
 
-const HOUR = 3_600n;
-const DAY = 24n * HOUR;
-const WEEK = 7n * DAY;
-const ONE = 100_000_000n; // One BTC or ETH, of eight decimals.
-const E8 = 100_000_000n;
-const ONE_SOL = 1_000_000_000n;
-const usd = (dollars: bigint) => dollars * DOLLAR;
 /** One scenario in which everything falls, one in which two classes part; the others move nothing. */
 const SHARES = [Array<number>(8).fill(-100), [100, -50, 0, 0, 0, 0, 0, 0], ...Array.from({ length: 6 }, () => Array<number>(8).fill(0))];
 

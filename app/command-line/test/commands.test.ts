@@ -3,18 +3,12 @@ import { findMarginAccount, INSTRUCTION_NAMES, readOne, TOKEN_2022 } from '@ball
 import { Chain, CONFIGURATION, DOLLAR, Exchange, feedIdOf, keyFileOf, type Trader } from '@ballast/localnet';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
+import { DAY, E8, HOUR, ONE_SOL, usd, WEEK } from '../../client/test/support/units.js';
 import { MAKERS } from '../src/define.js';
 import { ballast } from '../src/program.js';
 import { landedInstructions, OF_LOSSES, OF_THE_RESERVE, run, Shell, stranger, type Json } from './support/shell.js';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const HOUR = 3_600n;
-const DAY = 24n * HOUR;
-const WEEK = 7n * DAY;
-const E8 = 100_000_000n;
-const ONE_SOL = 1_000_000_000n;
-const usd = (dollars: bigint) => dollars * DOLLAR;
 
 let chain: Chain;
 /** Founded with a reserve behind it, not launched. */
@@ -161,7 +155,11 @@ test('after the launch what tightens is set, and what loosens is queued, vetoed,
         differences: [{ field: 'initial', now: '400', then: '500' }],
     });
     const looser = await shell.does('govern', 'feed', 'BTC', '--terms', shell.file('looser.json', { confidenceLimit: 250 }));
-    expect(looser).toMatchObject({ queued: true, class: 'loosens: traders can leave first', delay: '345600' });
+    expect(looser).toMatchObject({
+        queued: true,
+        class: 'loosens, or costs what is open otherwise: traders can leave first',
+        delay: '345600',
+    });
     const slow = await shell.does('govern', 'forecast', '--terms', shell.file('slow.json', { slow: 100 }));
     const unwanted = await shell.does(
         'govern',
@@ -196,7 +194,7 @@ test('after the launch what tightens is set, and what loosens is queued, vetoed,
 });
 
 test('the guardian pauses, and trading stops', async () => {
-    await shell.does('govern', 'pause', 'growth,accounts', '--seconds', '3600');
+    await shell.does('govern', 'pause', 'growth,opening', '--seconds', '3600');
     await shell.refused('Paused', 'open', '--owner', 'heir', '--index', '3');
     expect(await shell.human('show', 'clearinghouse')).toMatch(/pause of growth +stops/);
     await chain.advance(HOUR);

@@ -8,11 +8,10 @@ import { createNoopSigner, getBase64EncodedWireTransaction, type Instruction, ty
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import * as forge from '../../client/test/support/forge.js';
+import { E8 } from '../../client/test/support/units.js';
 import { COMMAND, ESCAPES, Shell, SPOKEN } from './support/shell.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
-const E8 = 100_000_000n;
 
 let chain: Chain;
 let exchange: Exchange;

@@ -154,7 +154,7 @@ const BAD: readonly (readonly [what: string, args: () => string[], message: stri
     [
         'an operation that there is not',
         () => ['govern', 'pause', 'everything', '--seconds', '60'],
-        '"everything" is no operation: give growth, withdrawals, matchers, funding, accounts',
+        '"everything" is no operation: give growth, withdrawals, matching, funding, opening',
     ],
     [
         'a change that is not there',

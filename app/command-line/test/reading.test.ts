@@ -1,18 +1,16 @@
 /** What is shown is what the chain and the law say: each command to people and to programs. */
 import { findMarket, readBooks, readOne, size as sizeOf } from '@ballast/client';
-import { Chain, DOLLAR, Exchange, type Trader } from '@ballast/localnet';
+import { Chain, Exchange, type Trader } from '@ballast/localnet';
 import { getBase58Decoder } from '@solana/kit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
+import { E8, usd } from '../../client/test/support/units.js';
 import { Output } from '../src/output.js';
 import { Session } from '../src/session.js';
 import { worthOf } from '../src/worth.js';
 import { run, Shell, start } from './support/shell.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
-const E8 = 100_000_000n;
-const usd = (dollars: bigint) => dollars * DOLLAR;
 
 let chain: Chain;
 let exchange: Exchange;

@@ -1,20 +1,14 @@
 /** What the reserve sees, takes on, holds, keeps for others and is told of, by commands. */
 import { readSnapshot, setReserveTerms, type generated } from '@ballast/client';
-import { Chain, CONFIGURATION, DOLLAR, Exchange, type Trader } from '@ballast/localnet';
+import { Chain, CONFIGURATION, Exchange, type Trader } from '@ballast/localnet';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { lenderOn, moves, readies, type Lender } from '../../client/test/support/lender.js';
 import { PLAIN } from '../../client/test/support/plain.js';
+import { DAY, E8, HOUR, ONE_SOL, usd, WEEK } from '../../client/test/support/units.js';
 import { landedInstructions, OF_THE_RESERVE, Shell } from './support/shell.js';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const HOUR = 3_600n;
-const DAY = 24n * HOUR;
-const WEEK = 7n * DAY;
-const E8 = 100_000_000n;
-const ONE_SOL = 1_000_000_000n;
-const usd = (dollars: bigint) => dollars * DOLLAR;
 
 let chain: Chain;
 /** Founded with nothing behind losses, not launched. */

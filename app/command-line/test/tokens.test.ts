@@ -4,11 +4,11 @@ import { Chain, Exchange, initializeTokenAccount, keyOf, mintTo, type Trader } f
 import { AccountRole, getAddressEncoder, type Address, type Instruction, type TransactionSigner } from '@solana/kit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
+import { E8 } from '../../client/test/support/units.js';
 import { Shell } from './support/shell.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const E8 = 100_000_000n;
 /** A token account with an extension that demands a memo of whoever pays into it. */
 const WITH_MEMO = 171;
 const DEMAND_MEMO = [30, 0];

@@ -12,7 +12,7 @@ import { NetworkDialog } from './network/network-dialog.js';
 import { AccountPage } from './pages/account.js';
 import { CapitalPage } from './pages/capital.js';
 import { DemoPage } from './pages/demo.js';
-import { GovernancePage } from './pages/governance.js';
+import { GovernancePage } from './pages/governance/index.js';
 import { KeepersPage } from './pages/keepers.js';
 import { LiquidationsPage } from './pages/liquidations.js';
 import { MarketsPage } from './pages/markets.js';

@@ -4,12 +4,12 @@ import { keyOf, type Trader } from '@ballast/localnet';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { DAY } from '../../client/test/support/units.js';
 import { cents, short } from '../src/format.js';
 import { openBrowser, type Browser } from '../tools/browser.js';
 import { Stage } from '../tools/stage.js';
 import { panel } from './support/pages.js';
 
-const DAY = 86_400n;
 const DOLLAR = 1_000_000n;
 const money = (amount: bigint): string => cents(amount, 6);
 

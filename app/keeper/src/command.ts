@@ -10,7 +10,8 @@ import { Command, InvalidArgumentError } from 'commander';
 
 import type { Oracle } from './acting/actions.js';
 import { JOBS, type Job } from './jobs/index.js';
-import { Keeper, LEAST_DISCOUNT } from './keeper.js';
+import { Keeper } from './keeper.js';
+import { LEAST_DISCOUNT } from './options.js';
 import { createBlot, createLog, secretsIn, type Logger } from './telling/log.js';
 import { serve } from './telling/server.js';
 import { findTaker, NoTaker } from './acting/taker.js';
@@ -89,18 +90,18 @@ const EXAMPLES = `
 Jobs:
 ${JOBS.map(({ name, about, takes }) => `  ${name.padEnd(14)}${about}${takes === true ? ' (needs a margin account)' : ''}`).join('\n')}
 
-Examples:
+Examples, in the folder app of a clone:
   Look what a keeper would do on the local network, and send nothing:
-    ballast-keeper --network target/localnet/network.json
-  Do it, with the key of one of its traders, whose margin account takes positions:
-    ballast-keeper --network target/localnet/network.json --key target/localnet/keys/ada.json --send
+    npx ballast-keeper --network ../target/localnet/network.json
+  Do it, with the key of one of its traders, whose margin account 0 takes positions:
+    npx ballast-keeper --network ../target/localnet/network.json --key ../target/localnet/keys/ada.json --send
   Refresh prices and settle on another cluster, for at most a hundredth of SOL an hour:
-    ballast-keeper --url https://node.example --root ROOT --oracle 0=ADDRESS --jobs prices,funding,settlement \\
+    npx ballast-keeper --url https://node.example --root ROOT --oracle 0=ADDRESS --jobs prices,funding,settlement \\
       --key key.json --max-spend 10000000 --send
   Take over at most 50,000 of quote, and serve metrics on another port:
-    ballast-keeper --network network.json --key key.json --max-inventory 50000 --metrics-port 9465 --send
+    npx ballast-keeper --network network.json --key key.json --max-inventory 50000 --metrics-port 9465 --send
   Let the reserve take on what nobody liquidates, and buy of it at one per cent off:
-    ballast-keeper --network network.json --key key.json --jobs prices,funding,settlement,inventory --min-discount 100 --send`;
+    npx ballast-keeper --network network.json --key key.json --jobs prices,funding,settlement,inventory --min-discount 100 --send`;
 
 function createCommand(): Command {
     return new Command('ballast-keeper')
@@ -111,7 +112,12 @@ function createCommand(): Command {
         .option('--root <address>', 'root of the deployment', anAddress)
         .option('--genesis <hash>', "hash of the cluster's genesis block, if you know which cluster it should be")
         .option('--key <file>', 'key that pays and signs, as the Solana tools write it')
-        .option('--account <number>', "the key's margin account that takes positions and collateral", whole, 0)
+        .option(
+            '--account <number>',
+            "the key's margin account that takes positions and collateral: it is open, and cash is in it",
+            whole,
+            0,
+        )
         .option('--send', 'send what was found', false)
         .option('--jobs <names>', 'only these jobs, separated by commas; default: all', someJobs)
         .option('--oracle <feed=address>', 'where the price of a feed is posted; may be repeated', anOracle)

@@ -4,6 +4,7 @@ export { attempt, type InFlight, type Result } from './acting/attempt.js';
 export { CannotBuild, objectionTo, rentOf, waysTo } from './acting/build.js';
 export * from './jobs/index.js';
 export * from './keeper.js';
+export * from './options.js';
 export { createBlot, createLog, secretsIn, type LogOptions, type Logger } from './telling/log.js';
 export { createMetrics, OUTCOMES, type Metrics, type Outcome } from './telling/metrics.js';
 export { Mirror } from './reading/mirror.js';

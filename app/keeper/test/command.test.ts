@@ -116,7 +116,7 @@ test('help names every job, the limits and examples, and no address of the envir
     const run = start('--help');
     expect(await run.ended).toBe(0);
     for (const { name } of JOBS) expect(run.printed()).toContain(`  ${name}`);
-    expect(run.printed()).toMatch(/Examples:[\s\S]*ballast-keeper --network [\s\S]*--send/);
+    expect(run.printed()).toMatch(/Examples[\s\S]*npx ballast-keeper --network [\s\S]*--send/);
     expect(run.printed()).toMatch(/--max-spend[\s\S]*--max-priority-fee[\s\S]*--max-inventory[\s\S]*--min-discount[\s\S]*--min-capital/);
 });
 

@@ -9,20 +9,19 @@ import {
     SPL_TOKEN,
     type ChangeArgs,
 } from '@ballast/client';
-import { DOLLAR, keyOf } from '@ballast/localnet';
+import { keyOf } from '@ballast/localnet';
 import { fetchEncodedAccount } from '@solana/kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { PLAIN } from '../../client/test/support/plain.js';
+import { DAY, usd } from '../../client/test/support/units.js';
 import { MAX_SPEND } from '../src/command.js';
 import { JOBS } from '../src/index.js';
 import { Scene, type Kept } from './support/scene.js';
 
-const DAY = 86_400n;
 const FEE = 5_000n;
 /** Where a token account says that it is frozen. */
 const [STATE_AT, FROZEN] = [108, 2];
-const usd = (dollars: bigint) => dollars * DOLLAR;
 
 let plain: Scene;
 let rich: Scene;

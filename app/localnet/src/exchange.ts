@@ -2,38 +2,22 @@
 import {
     allowMatcher,
     BALLAST_PROGRAM_ADDRESS,
-    createInventory,
     deposit,
     depositCollateral,
     findMarginAccount,
-    fundReserve,
     generated,
     initialize,
     launch,
     listCollateral,
     listFeed,
-    listHolding,
     listMarket,
     openAccount,
-    openCensus,
-    openHoldings,
-    openInventory,
-    openSeries,
     plannedDeployment,
-    pledgeReserve,
     QUOTE,
     quote,
     readOne,
     refreshPrices,
-    setDetector,
-    setFacilityTerms,
-    setPlacementTerms,
-    setForecast,
     setGeneralTerms,
-    setInventoryTerms,
-    setReserveTerms,
-    setScenarios,
-    setTrancheTerms,
     settleTrade,
     shares,
     findSharesMint,
@@ -41,7 +25,6 @@ import {
     SPL_TOKEN,
     stake,
     tokens,
-    TRANCHE_NAMES,
     type Collateral,
     type Deployment,
     type Receipt,
@@ -51,6 +34,7 @@ import type { Address, KeyPairSigner } from '@solana/kit';
 
 import type { Chain, Mint } from './chain.js';
 import { CONFIGURATION, QUOTE_DECIMALS, type AssetConfiguration, type Configuration, type Endowment } from './configuration.js';
+import { endow } from './endowment.js';
 import { keyOf } from './keys.js';
 import { feedIdOf, priceUpdate, PYTH_RECEIVER } from './oracle.js';
 
@@ -136,7 +120,7 @@ export class Exchange {
         await exchange.priceQuote();
         for (const asset of configuration.assets) await exchange.list(asset, name);
         await exchange.post(configuration.assets.map(({ price }, index) => [index, price]));
-        if (configuration.endowment) await exchange.endow(configuration.endowment);
+        if (configuration.endowment) await endow(exchange, configuration.endowment);
         return exchange;
     }
 
@@ -323,53 +307,6 @@ export class Exchange {
         await chain.send(listCollateral(deployment, { ...common, collateral, terms: configuration.collateral }));
         await chain.send(listMarket(deployment, { ...common, index, terms: this.marketTerms(class_) }));
         this.assets.push({ symbol, index, decimals, collateral, mint });
-    }
-
-    /** Terms of the reserve and its tranches, then capital, seeds, series and pledges. */
-    private async endow(endowment: Endowment): Promise<void> {
-        const { chain, deployment } = this;
-        const authority = this.roles.governance;
-        await chain.send(
-            setReserveTerms(deployment, { terms: endowment.reserve, authority }),
-            setForecast(deployment, { weights: endowment.forecast, authority }),
-            setTrancheTerms(deployment, { terms: endowment.tranches, authority }),
-        );
-        await this.provide(endowment);
-        const { capital, seed, pledge } = endowment;
-        const sponsor = await chain.wallet('sponsor');
-        const source = await chain.tokens(this.quoteMint, sponsor.address, capital + seed * BigInt(this.assets.length));
-        await chain.send(fundReserve(deployment, { depositor: sponsor, source, amount: quote(capital) }));
-        for (const tranche of TRANCHE_NAMES) {
-            await chain.send(openSeries(deployment, { payer: chain.payer, governance: authority, tranche, series: 1 }));
-        }
-        for (const { index: market } of this.assets) {
-            await chain.send(fundReserve(deployment, { depositor: sponsor, source, market, amount: quote(seed) }));
-            await chain.send(pledgeReserve(deployment, { market, amount: quote(pledge), authority }));
-        }
-    }
-
-    /** Opens what anyone opens once, and sets under which terms it is used. */
-    private async provide({ scenarios, inventory, holdings, facilities, placements }: Endowment): Promise<void> {
-        const { chain, deployment, roles } = this;
-        const { payer } = chain;
-        const authority = roles.governance;
-        await chain.send(
-            openCensus(deployment, { payer }),
-            createInventory(deployment, { payer }),
-            ...this.assets.map(({ index: market }) => openInventory(deployment, { payer, market })),
-            openHoldings(deployment, { payer }),
-        );
-        await chain.send(
-            setScenarios(deployment, { scenarios, authority }),
-            setInventoryTerms(deployment, { terms: inventory, authority }),
-            setFacilityTerms(deployment, { terms: facilities, authority }),
-            setPlacementTerms(deployment, { terms: placements, authority }),
-            setDetector(deployment, { slot: 0, key: roles.detector.address, authority }),
-        );
-        for (const [index, { symbol, terms }] of holdings.entries()) {
-            const { collateral } = this.asset(symbol);
-            await chain.send(listHolding(deployment, { payer, authority, index, collateral, terms }));
-        }
     }
 
     private async stakeAll({ stakes }: Endowment): Promise<void> {

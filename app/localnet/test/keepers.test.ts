@@ -3,7 +3,7 @@ import { absorb, settle, size } from '@ballast/client';
 import { Chain, DOLLAR, Exchange, startKeepers } from '@ballast/localnet';
 import { expect, test, vi } from 'vitest';
 
-const ONE = 100_000_000n; // One BTC.
+import { ONE } from '../../client/test/support/units.js';
 
 test('what the reserve took on is bought once it is cheap enough', { timeout: 60_000 }, async () => {
     const chain = await Chain.start();

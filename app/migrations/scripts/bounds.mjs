@@ -13,10 +13,10 @@ const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase
 const governance = (name) => read(`programs/ballast/src/instructions/governance/${name}.rs`);
 const law = {
     WHOLE: 'ONE',
-    ONE: read('crates/risk/src/fixed.rs').match(/pub const ONE: u32 = ([^;]+);/)[1],
-    HIGHEST_TILT: read('crates/risk/src/target.rs').match(/pub const HIGHEST_TILT: u32 = ([^;]+);/)[1],
-    LONGEST_NOTICE: read('crates/risk/src/tranche.rs').match(/pub const LONGEST_NOTICE: u32 = ([^;]+);/)[1],
-    CLASSES: read('crates/risk/src/correlation.rs').match(/pub const CLASSES: usize = ([^;]+);/)[1],
+    ONE: constant('ONE', 'crates/risk/src/fixed.rs'),
+    HIGHEST_TILT: constant('HIGHEST_TILT', 'crates/risk/src/target.rs'),
+    LONGEST_NOTICE: constant('LONGEST_NOTICE', 'crates/risk/src/tranche.rs'),
+    CLASSES: constant('CLASSES', 'crates/risk/src/correlation.rs'),
 };
 const RAMPS = ['fee', 'initial', 'caps'];
 
@@ -76,7 +76,7 @@ const [, dust] = read('programs/ballast/src/limits.rs').match(/fn dust[^}]+satur
 const { types } = JSON.parse(readFileSync(resolve(repository, 'idl/ballast.json'), 'utf8'));
 const room = (table, account = 'Terms') =>
     types.find(({ name }) => name === account).type.fields.find(({ name }) => name === table).type.array[1];
-const shock = read('crates/risk/src/stress.rs').match(/pub const WHOLE_SHOCK: i8 = ([^;]+);/)[1];
+const shock = constant('WHOLE_SHOCK', 'crates/risk/src/stress.rs');
 
 const lines = [
     '// Made by scripts/bounds.mjs from the program: between which values it accepts each term.',

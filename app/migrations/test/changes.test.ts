@@ -4,9 +4,8 @@ import { feedIdOf, keyOf } from '@ballast/localnet';
 import { changeOf, initialize, isEqual, list, parseConfiguration, status, type WrittenConfiguration } from '@ballast/migrations';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
+import { HOUR } from '../../client/test/support/units.js';
 import { begin, launched, LOCALNET, placed, stage, type Stage, type Told } from './support/stage.js';
-
-const HOUR = 3_600n;
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 }); // A validator that holds a program of a megabyte is slow beside others.
 

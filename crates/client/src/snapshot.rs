@@ -7,13 +7,14 @@ use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::portfolio::Books;
 use ballast::state::{
     Census, Clearinghouse, Facility, Holdings, Inventory, MarginAccount, Market, Outflow, Placement, Prices, Recovery,
-    Reserve, Terms, WithdrawalTicket,
+    Reserve, Terms, VERSION, WithdrawalTicket,
 };
 
-/// Reads a zero-copy account; none when the bytes are of another type.
+/// Reads a zero-copy account; none when the bytes are of another type, another length or another version of the layout.
 pub fn decode<T: ZeroCopy + Discriminator>(data: &[u8]) -> Option<T> {
     let body = data.strip_prefix(T::DISCRIMINATOR)?;
-    body.get(..size_of::<T>()).map(bytemuck::pod_read_unaligned)
+    let fits = body.len() == size_of::<T>() && body.first() == Some(&VERSION); // The first byte of every account.
+    fits.then(|| bytemuck::pod_read_unaligned(body))
 }
 
 /// What the token accounts of a deployment really hold.

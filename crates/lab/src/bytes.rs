@@ -58,6 +58,12 @@ pub(crate) fn held(data: &[u8]) -> Outcome<u64> {
     Ok(Token::unpack(base).or_stop("reading a token account")?.amount)
 }
 
+/// How many tokens of a mint there are.
+pub(crate) fn supply(data: &[u8]) -> Outcome<u64> {
+    let base = data.get(..Mint::LEN).unwrap_or_default();
+    Ok(Mint::unpack(base).or_stop("reading a mint")?.supply)
+}
+
 /// The same token account, frozen by the mint's issuer or not.
 pub(crate) fn freeze(account: Account, frozen: bool) -> Outcome<Account> {
     let state = if frozen { AccountState::Frozen } else { AccountState::Initialized };

@@ -80,6 +80,7 @@ fn empty(
     everyone: &[Actor],
     (prices, way): (&[i64], Way),
 ) -> Outcome<()> {
+    let mut ended = false;
     for round in 0..MINUTES + HOURS {
         let pause = if round < MINUTES { 60 } else { 3_600 };
         let now = exchange.now() + pause;
@@ -87,7 +88,13 @@ fn empty(
         exchange.refresh(prices)?;
         match way {
             Way::Trades => close_all(exchange, keepers, everyone)?,
-            Way::FinalPrices if round == 0 => finalize(exchange)?,
+            // No change is applied while a breaker is open.
+            Way::FinalPrices
+                if !ended && exchange.snapshot.clearinghouse.breakers.iter().all(|slot| now >= slot.until) =>
+            {
+                finalize(exchange)?;
+                ended = true;
+            }
             Way::FinalPrices => {}
         }
         settle_all(exchange, keepers)?;

@@ -45,6 +45,10 @@ pub(crate) enum Role {
     Ticket,
     Holdings,
     HoldingVault(u8),
+    Placement,
+    /// Those of a placement.
+    Receipts(Pubkey),
+    Facility,
 }
 
 /// One asset: a market on it, and collateral in it.
@@ -174,9 +178,13 @@ impl Exchange {
                 | Change::InventoryTerms { .. }
                 | Change::ListHolding { .. }
                 | Change::HoldingTerms { .. }
+                | Change::PlacementTerms { .. }
         );
         let days = if stakers { 40 } else { 7 };
-        self.host.set_clock(now - days * 86_400);
+        let (root, asked) = (&self.snapshot.clearinghouse, now - days * 86_400);
+        // Time in which people cannot leave does not count.
+        let closed = root.closed(now).saturating_sub(root.closed(asked));
+        self.host.set_clock(asked.saturating_sub_unsigned(closed));
         let queued = self.host.send(&[governed.queue(self.host.payer)])?;
         self.host.set_clock(now);
         queued.map_err(|code| Stop::fault(format!("queueing {name} was refused with {code}")))?;
@@ -250,6 +258,15 @@ impl Exchange {
             Role::Holdings => snapshot.holdings = Some(record(&data)?),
             Role::HoldingVault(index) => {
                 snapshot.vaults.holdings.insert(index, bytes::held(&data)?);
+            }
+            Role::Placement => {
+                snapshot.placements.insert(*key, record(&data)?);
+            }
+            Role::Receipts(placement) => {
+                snapshot.vaults.receipts.insert(placement, bytes::held(&data)?);
+            }
+            Role::Facility => {
+                snapshot.facilities.insert(*key, record(&data)?);
             }
             Role::TradersVault => snapshot.vaults.traders = bytes::held(&data)?,
             Role::ReserveVault => snapshot.vaults.reserve = bytes::held(&data)?,
@@ -337,6 +354,8 @@ fn same(kept: &Snapshot, read: &Snapshot) -> bool {
         && kept.markets.values().map(bytemuck::bytes_of).eq(read.markets.values().map(bytemuck::bytes_of))
         && kept.recoveries.values().map(bytemuck::bytes_of).eq(read.recoveries.values().map(bytemuck::bytes_of))
         && kept.outflows.values().map(bytemuck::bytes_of).eq(read.outflows.values().map(bytemuck::bytes_of))
+        && kept.placements.values().map(bytemuck::bytes_of).eq(read.placements.values().map(bytemuck::bytes_of))
+        && kept.facilities.values().map(bytemuck::bytes_of).eq(read.facilities.values().map(bytemuck::bytes_of))
         && kept.tickets.values().map(bytemuck::bytes_of).eq(read.tickets.values().map(bytemuck::bytes_of))
         && kept
             .accounts

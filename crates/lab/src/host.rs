@@ -16,7 +16,6 @@ use solana_transaction_error::TransactionError;
 
 use crate::stop::{OrStop, Outcome, Stop};
 
-const PROGRAM_FILE: &str = "ballast.so";
 /// Lamports of whoever pays for transactions and accounts.
 const FORTUNE: u64 = 1 << 60;
 
@@ -42,27 +41,38 @@ pub(crate) struct Simulated {
     pub(crate) data: BTreeMap<Pubkey, Vec<u8>>,
 }
 
-/// Where the built program is: `SBF_OUT_DIR`, or the workspace's `target/deploy`.
-fn program_file() -> PathBuf {
+/// Where a built program is: `SBF_OUT_DIR`, or the workspace's `target/deploy`.
+fn program_file(name: &str) -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folder = std::env::var_os("SBF_OUT_DIR").map_or_else(|| workspace.join("target/deploy"), PathBuf::from);
-    folder.join(PROGRAM_FILE)
+    folder.join(format!("{name}.so"))
 }
 
 impl Host {
     /// Starts a machine with the built program at a moment.
     pub(crate) fn start(payer: Pubkey, now: i64) -> Outcome<Self> {
-        let file = program_file();
-        let program = std::fs::read(&file).map_err(|error| {
-            Stop::input(format!("{}: {error}; build the program with `make build`", file.display()))
-        })?;
         let svm = LiteSVM::new().with_sigverify(false).with_blockhash_check(false).with_transaction_history(0);
         let mut host = Self { svm, payer };
         host.set_clock(now);
-        host.svm.add_program(ballast::ID, &program).or_stop("loading the program")?;
+        host.load(ballast::ID, "ballast")?;
         let purse = Account { lamports: FORTUNE, rent_epoch: u64::MAX, ..Account::default() };
         host.put(payer, purse)?;
         Ok(host)
+    }
+
+    /// Loads a built program.
+    pub(crate) fn load(&mut self, id: Pubkey, name: &str) -> Outcome<()> {
+        let file = program_file(name);
+        let program = std::fs::read(&file).map_err(|error| {
+            Stop::input(format!("{}: {error}; build the programs with `make build`", file.display()))
+        })?;
+        self.svm.add_program(id, &program).or_stop("loading a program")
+    }
+
+    /// Gives a key lamports to pay for accounts with.
+    pub(crate) fn fund(&mut self, key: Pubkey) -> Outcome<()> {
+        let purse = Account { lamports: FORTUNE >> 10, rent_epoch: u64::MAX, ..Account::default() };
+        self.put(key, purse)
     }
 
     /// Sets the clock's unix time.

@@ -50,6 +50,8 @@ pub(crate) struct Losses {
     pub(crate) refilled: u64,
     /// Roundings that cuts wrote off.
     pub(crate) written_off: u64,
+    /// What protocol capital would have paid of deficits at most, had it not been placed: what stakers paid for it, and what was left to others.
+    pub(crate) missed: [u64; 2],
 }
 
 impl Losses {
@@ -84,6 +86,15 @@ impl Losses {
             self.paid_by_reserve += u64::from(event.shortfall == 0);
             self.left_to_profit += u64::from(event.shortfall > 0);
         }
+    }
+
+    /// Of a division, the part that protocol capital would have paid had so much of it not been placed; of the shortfall, `lacking` is what
+    /// empty tiers left.
+    pub(crate) fn missed(&mut self, event: &DeficitResolved, placed: u64, lacking: u64) {
+        let [stakers, others] = &mut self.missed;
+        let staked = (event.junior + event.backstop + event.senior).min(placed);
+        *stakers += staked;
+        *others += lacking.min(placed - staked);
     }
 
     /// What debtors did not pay of their debts: what deficits cost everyone else.

@@ -6,6 +6,7 @@
 
 mod absorb;
 mod actors;
+mod beside;
 mod bounds;
 mod bytes;
 mod census;
@@ -25,13 +26,16 @@ mod founding;
 mod history;
 mod host;
 mod hostile;
+mod idle;
 mod inventory;
 mod keepers;
 mod losses;
 mod opening;
 mod options;
 mod output;
+mod outside;
 mod page;
+mod pairs;
 mod population;
 mod previews;
 mod rebalance;
@@ -61,8 +65,10 @@ use crate::damping::Damping;
 use crate::faults::Faults;
 use crate::history::{History, parse};
 use crate::hostile::Hostile;
+use crate::idle::Idle;
 use crate::options::Options;
 use crate::output::Output;
+use crate::outside::Outside;
 use crate::previews::Previews;
 use crate::rebalance::Rebalance;
 use crate::simulate::Simulate;
@@ -123,6 +129,18 @@ enum Command {
     ///
     /// Exit codes: 0 every bound held in every strategy; 1 one did not; 2 and 3 as of a replay. The same options find the same.
     Hostile(Hostile),
+    /// Replays a crash once with all protocol capital at home, and once with a part of it in a lending vault whose borrower takes the more
+    /// of it the more the first price falls: all of it after a fall of ten per cent within twelve hours. A keeper looks every five minutes
+    ///
+    /// Exit codes as of a replay; 1 also when a deficit was left to others that capital would have paid had it not been placed. The same
+    /// options give the same JSON.
+    Idle(Idle),
+    /// Replays a crash in which others use the reserve: a mutual holds a facility, pays for it and draws all of it when the hour begins in
+    /// which a price falls deepest, and tries to draw more; a detector raises a signal on its bond when the first price has fallen fast.
+    /// Once without the detector, once with it
+    ///
+    /// Exit codes as of a replay; 1 also when the mutual drew what it had not brought. The same options give the same JSON.
+    Outside(Outside),
     /// Writes states of a replay in which keepers are away, and what acts on their accounts come to on the machine: what previews of the app
     /// are held against
     ///
@@ -285,6 +303,8 @@ fn main() -> ExitCode {
         Command::Census(arguments) => census::run(&arguments),
         Command::Damping(arguments) => damping::run(&arguments),
         Command::Hostile(arguments) => hostile::run(&arguments),
+        Command::Idle(arguments) => idle::command(&arguments),
+        Command::Outside(arguments) => outside::command(&arguments),
         Command::Previews(arguments) => previews::run(&arguments),
         Command::Rebalance(arguments) => rebalance::command(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),

@@ -186,7 +186,7 @@ fn vaults(exchange: &Exchange) -> BTreeMap<String, i128> {
 }
 
 /// Names of the refusals that a run may meet.
-fn reason(code: u32) -> String {
+pub(crate) fn reason(code: u32) -> String {
     if ProgramError::from(TokenError::AccountFrozen) == ProgramError::Custom(code) {
         return "AccountFrozen".to_owned();
     }
@@ -218,6 +218,26 @@ fn reason(code: u32) -> String {
         BallastError::OutflowLimited,
         BallastError::OthersWait,
         BallastError::NothingReleased,
+        BallastError::BreakerNotTripped,
+        BallastError::BreakerOpen,
+        BallastError::ReserveStrained,
+        BallastError::PlacementExceedsShare,
+        BallastError::PlacementExceedsSpare,
+        BallastError::PlacementImpaired,
+        BallastError::PlacementDefaulted,
+        BallastError::PlacementUnwatched,
+        BallastError::DepositoryShort,
+        BallastError::QuoteNeeded,
+        BallastError::LossReported,
+        BallastError::NothingToRecall,
+        BallastError::NothingRedeemable,
+        BallastError::PremiumUnpaid,
+        BallastError::FacilityWaits,
+        BallastError::FacilityExceeded,
+        BallastError::SignalUnderWay,
+        BallastError::DetectorRests,
+        BallastError::NoWorseLevel,
+        BallastError::SignalNotOver,
     ];
     let name = known.into_iter().find(|error| u32::from(*error) == code).map(|error| format!("{error:?}"));
     name.unwrap_or_else(|| code.to_string())

@@ -150,8 +150,15 @@ impl Keepers {
         };
         let event: DeficitResolved = receipt.event().ok_or_else(|| Stop::fault("a resolution without its event"))?;
         self.losses.resolved(&event);
+        let mut lacking = 0;
         if event.shortfall > 0 {
-            *self.losses.left.entry(Bound::met(exchange, market)?).or_default() += event.shortfall;
+            let bound = Bound::met(exchange, market)?;
+            *self.losses.left.entry(bound).or_default() += event.shortfall;
+            lacking = if bound == Bound::Tiers { event.shortfall } else { 0 };
+        }
+        let reserve = &exchange.snapshot.reserve;
+        if reserve.capital == 0 {
+            self.losses.missed(&event, reserve.placed, lacking);
         }
         if exchange.market(market)?.shortfall > 0 {
             self.plan_shortfall(exchange, market);

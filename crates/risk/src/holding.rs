@@ -1,12 +1,13 @@
 //! What protocol capital holds beside quote: how much of it, when it trades to get there, and at which price.
 
 use crate::auction::Auction;
-use crate::fixed::{BasisPoints, ONE, Price, RiskResult, Rounding};
+use crate::fixed::{BasisPoints, Price, RiskError, RiskResult, Rounding};
 
 /// The most that a taker gains on a trade with the reserve, of its value: where the auction ends.
 pub const DISCOUNT: BasisPoints = BasisPoints(100);
-/// What the auction starts at beside the price's confidence: the price may have moved since it was published.
-pub const LATENCY: BasisPoints = BasisPoints(20);
+/// What the auction starts at beside the price's confidence: the price may have moved since it was published. Less than
+/// [`crate::inventory::INVENTORY_LATENCY`]: holdings are traded in calm, too, and each basis point keeps them longer from their weight.
+pub const HOLDING_LATENCY: BasisPoints = BasisPoints(20);
 /// Seconds from its start to its end.
 pub const AUCTION_SECONDS: u64 = 1_800;
 /// Seconds for which what was seen of holdings serves; an auction that nobody looked at for longer starts anew.
@@ -54,9 +55,9 @@ pub struct Aim {
 
 /// A weight as far as the correlation with the markets' losses admits it: `floor(weight * (1 - correlation))`. What falls when losses
 /// come covers little of them.
-pub fn limited(weight: BasisPoints, correlation: BasisPoints) -> BasisPoints {
-    let product = u64::from(weight.0).wrapping_mul(u64::from(correlation.complement().0)); // Two half words.
-    BasisPoints(u32::try_from(product.checked_div(u64::from(ONE)).unwrap_or(0)).unwrap_or(u32::MAX)) // At most the weight.
+pub fn limited(weight: BasisPoints, correlation: BasisPoints) -> RiskResult<BasisPoints> {
+    let left = correlation.complement().of(weight.0.into(), Rounding::Down)?;
+    u32::try_from(left).map(BasisPoints).map_err(|_| RiskError::Overflow) // At most the weight.
 }
 
 /// Whether an asset's own volatility is that of stress.
@@ -67,7 +68,7 @@ pub const fn is_excited(volatility: u32, long: u32) -> bool {
 impl Weights {
     /// Where the value should be, of a total.
     pub fn aim(&self, stressed: bool, correlation: BasisPoints, total: u64) -> RiskResult<Aim> {
-        let weight = limited(if stressed { self.stressed } else { self.calm }, correlation);
+        let weight = limited(if stressed { self.stressed } else { self.calm }, correlation)?;
         let low = BasisPoints(weight.0.saturating_sub(self.band.0)); // A band that reaches below nothing buys nothing.
         Ok(Aim {
             goal: weight.of(total, Rounding::Down)?,
@@ -78,13 +79,14 @@ impl Weights {
 }
 
 impl Aim {
-    /// What a holding of a value does next: it begins outside its band, and goes on to the goal. Nothing is bought under stress.
-    pub const fn side(&self, before: Side, value: u64, stressed: bool) -> Side {
+    /// What a holding of a value does next: it begins outside its band, and goes on to the goal. Nothing is bought while it is
+    /// closed, under stress or because purchases are refused: an auction whose premium climbs while nobody may sell would be dear afterwards.
+    pub const fn side(&self, before: Side, value: u64, closed: bool) -> Side {
         let sells = matches!(before, Side::Sells);
         let buys = matches!(before, Side::Buys);
         if value > self.most || (sells && value > self.goal) {
             Side::Sells
-        } else if !stressed && (value < self.least || (buys && value < self.goal)) {
+        } else if !closed && (value < self.least || (buys && value < self.goal)) {
             Side::Buys
         } else {
             Side::Rests
@@ -97,7 +99,7 @@ impl Aim {
             return Ok(held); // No rest for the rounding.
         }
         let excess = value.saturating_sub(self.goal); // At the goal nothing is.
-        Ok(price.units(excess, Rounding::Down).unwrap_or(u64::MAX).min(held))
+        Ok(price.units(excess, Rounding::Down)?.min(held))
     }
 
     /// How much may be bought at most: what the goal is above it. The sum of both values is at most the goal.
@@ -108,7 +110,7 @@ impl Aim {
 
 /// The auction of a trade with the reserve: it starts on the reserve's side.
 pub const fn auction(confidence: BasisPoints) -> Auction {
-    let markup = BasisPoints(confidence.0.saturating_add(LATENCY.0)); // A confidence is a ratio of at most a tenth.
+    let markup = BasisPoints(confidence.0.saturating_add(HOLDING_LATENCY.0)); // A confidence is a ratio of at most a tenth.
     Auction { markup, discount: DISCOUNT, seconds: AUCTION_SECONDS }
 }
 

@@ -2,12 +2,14 @@
 
 use crate::auction::{Auction, Markup};
 use crate::fixed::{BasisPoints, Money, Price, RiskError, RiskResult, Rounding, Size};
+use crate::liquidation::greatest_bonus;
 use crate::waterfall::diluted;
 
 /// Seconds in which the price of a position falls from its highest to its lowest.
 pub const AUCTION_SECONDS: u64 = 1_800;
-/// How far prices move until somebody can act on them: a sale begins so far, and the oracle's confidence, on the reserve's side.
-pub const LATENCY: BasisPoints = BasisPoints(25);
+/// How far prices move until somebody can act on them: a sale begins so far, and the oracle's confidence, on the reserve's side. Positions
+/// are taken on in crashes, so it is more than [`crate::holding::HOLDING_LATENCY`], which is for calm as well.
+pub const INVENTORY_LATENCY: BasisPoints = BasisPoints(25);
 
 /// What stands for a position: what it loses under the stated shock.
 pub fn required(size: Size, mark: Price, shock: BasisPoints) -> RiskResult<u64> {
@@ -94,9 +96,13 @@ pub const fn turns(before: Money, after: Money) -> bool {
     before.0.signum() != after.0.signum()
 }
 
-/// The auction of a position: from confidence and latency above the price to twice the liquidation bonus below it.
+/// The auction of a position: from confidence and latency above the price to the greatest liquidation bonus below it.
 pub fn auction(confidence: BasisPoints, bonus: BasisPoints) -> RiskResult<Auction> {
-    Ok(Auction { markup: confidence.plus(LATENCY)?, discount: bonus.plus(bonus)?, seconds: AUCTION_SECONDS })
+    Ok(Auction {
+        markup: confidence.plus(INVENTORY_LATENCY)?,
+        discount: greatest_bonus(bonus),
+        seconds: AUCTION_SECONDS,
+    })
 }
 
 /// By how much the buyer's cost rises who takes a size of the inventory: the value at the mark and the markup, both rounded for the seller, so
@@ -111,11 +117,10 @@ pub fn price(size: Size, mark: Price, markup: Markup) -> RiskResult<Money> {
 /// Since when a position is for sale after it changed: what joins it moves the clock by its weight, another side starts anew, and none is
 /// for sale when nothing is left. `elapsed` is what the clock ran.
 pub fn for_sale(since: i64, elapsed: u64, before: Size, after: Size, now: i64) -> RiskResult<i64> {
-    let same = (before.0 > 0 && after.0 > 0) || (before.0 < 0 && after.0 < 0);
     if after.0 == 0 {
         return Ok(0);
     }
-    if !same {
+    if after.0.signum() != before.0.signum() {
         return Ok(now);
     }
     match after.magnitude().checked_sub(before.magnitude()) {

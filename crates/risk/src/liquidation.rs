@@ -7,7 +7,7 @@ use crate::wide::{mul_div, quotient};
 /// A market's terms of liquidation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LiquidationTerms {
-    /// Bonus at the maintenance line; it grows to twice this.
+    /// Bonus at the maintenance line; it grows to [`greatest_bonus`].
     pub bonus: BasisPoints,
     /// What the liquidator is paid when the account is at or below zero.
     pub insolvent_bonus: BasisPoints,
@@ -29,17 +29,17 @@ pub struct LiquidationPlan {
 }
 
 impl LiquidationTerms {
-    /// `bonus * (1 + shortage / requirement)`, at most twice the bonus.
+    /// `bonus * (1 + shortage / requirement)`, at most the greatest bonus.
     fn rate(&self, shortage: u128, requirement: Weighted) -> RiskResult<BasisPoints> {
-        let double = self.bonus.0.saturating_mul(2); // Bounded by the terms' ceilings.
+        let greatest = greatest_bonus(self.bonus);
         let requirement = requirement.0.unsigned_abs();
         if shortage >= requirement {
-            return Ok(BasisPoints(double));
+            return Ok(greatest);
         }
         let bonus = u128::from(self.bonus.0);
         let grown = quotient(bonus.checked_mul(shortage).ok_or(RiskError::Overflow)?, requirement, Rounding::Down)?;
         let grown = u32::try_from(grown).map_err(|_| RiskError::Overflow)?;
-        Ok(BasisPoints(self.bonus.0.saturating_add(grown).min(double)))
+        Ok(BasisPoints(self.bonus.0.saturating_add(grown)).min(greatest))
     }
 
     /// Sizes the liquidation of one position of an account below maintenance.
@@ -54,10 +54,10 @@ impl LiquidationTerms {
         };
         let notional = size.notional(mark)?;
         let buffer = notional.weighted(self.buffer).0.unsigned_abs();
-        let missing = shortage
-            .checked_add(buffer)
-            .and_then(|sum| sum.checked_add(u128::from(ONE.wrapping_mul(2))))
-            .ok_or(RiskError::Overflow)?;
+        // A unit each, for what value and requirement of the rest round by against the account.
+        let rounding = u128::from(ONE.wrapping_mul(2)); // Far below 2^32.
+        let missing =
+            shortage.checked_add(buffer).and_then(|sum| sum.checked_add(rounding)).ok_or(RiskError::Overflow)?;
         // A size beyond 2^64 is beyond every position: the whole is taken.
         let want = quotient(missing, u128::from(freed), Rounding::Up).unwrap_or(u64::MAX);
         let most = mark.units(want, Rounding::Up).unwrap_or(u64::MAX).saturating_add(1);
@@ -72,6 +72,11 @@ impl LiquidationTerms {
     pub fn bonus(&self, rate: BasisPoints, notional: Money, share: u64) -> RiskResult<u64> {
         Ok(notional.part(rate, Rounding::Down)?.min(share))
     }
+}
+
+/// What a bonus grows to with the distance below maintenance: twice what it is at the line.
+pub const fn greatest_bonus(bonus: BasisPoints) -> BasisPoints {
+    BasisPoints(bonus.0.saturating_mul(2)) // Bounded by the terms' ceilings.
 }
 
 /// What bonus and fee may take of equity: as large a part of it as was taken of all positions. Else a part could take all equity, and

@@ -203,7 +203,7 @@ impl Doubt {
 
 /// Seconds that a feed must have been reported before it counts as dead: time for anyone to bring a price that was missing
 /// only because nobody had asked for it.
-pub const REPORT_SECONDS: i64 = 3_600;
+pub const SILENCE_REPORT_SECONDS: i64 = 3_600;
 
 /// How old a feed's price may be for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -274,7 +274,7 @@ impl Validity {
             Self::Fresh
         } else if age <= i64::from(ages.usable) {
             Self::Usable
-        } else if heard.reported == 0 || now.saturating_sub(heard.reported) < REPORT_SECONDS {
+        } else if heard.reported == 0 || now.saturating_sub(heard.reported) < SILENCE_REPORT_SECONDS {
             Self::Stale
         } else {
             Self::Dead

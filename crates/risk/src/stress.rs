@@ -53,6 +53,39 @@ pub struct Unknown {
     pub moved: u64,
 }
 
+/// What a census found, and what it charges beside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Charges {
+    /// The shortfall of all visited accounts, in the scenario in which it is most.
+    pub found: u64,
+    /// For open interest that was not seen.
+    pub unseen: u64,
+    /// For what was seen and moved since.
+    pub moved: u64,
+    /// For what accounts gave since.
+    pub given: u64,
+}
+
+/// What a census reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// All of it.
+    pub amount: u64,
+    /// What of it is charged for what was not seen, or moved.
+    pub charged: u64,
+    /// What of it is charged for what accounts gave.
+    pub given: u64,
+}
+
+/// By how much an account that gave moves two sums over all accounts, of positive parts each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    /// What they gave beyond what they could spare.
+    pub given: Money,
+    /// What they gave beyond all that counted of them, so that they lack it before any shock.
+    pub lacked: Money,
+}
+
 /// An account and the shortfall that it would leave.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Member {
@@ -128,9 +161,9 @@ impl Exposure {
         Ok(change)
     }
 
-    /// What no scenario is worse than: in each class the worse of both whole shocks.
+    /// What no scenario is worse than: in each class the worse of both whole shocks. Nothing is gained in it.
     #[inline(always)]
-    pub fn worst(&self) -> RiskResult<Weighted> {
+    pub fn worst(&self) -> RiskResult<Money> {
         let mut worst = Money::ZERO;
         for class in self.touched.iter().take(self.classes).map(|class| usize::from(*class)) {
             let (Some(up), Some(down)) = (self.up.get(class), self.down.get(class)) else {
@@ -138,7 +171,7 @@ impl Exposure {
             };
             worst = worst.plus((*up).min(*down).min(Money::ZERO))?;
         }
-        Ok(worst.weighted(BasisPoints::WHOLE))
+        Ok(worst)
     }
 
     /// What is left of `counted`, which stands behind the account's losses, in a scenario.
@@ -175,19 +208,33 @@ impl Unknown {
     pub fn is_little(&self, open_interest: u64) -> bool {
         self.unseen.saturating_add(self.moved) <= open_interest / UNSEEN_PART
     }
+}
 
-    /// All of it at the full shock.
-    pub fn charge(&self, shock: &Shock) -> RiskResult<u64> {
-        shock.charge(self.unseen)?.checked_add(shock.charge(self.moved)?).ok_or(RiskError::Overflow)
+impl Charges {
+    /// Adds what is not known of a market, all of it at the full shock.
+    pub fn add(&mut self, unknown: &Unknown, shock: &Shock) -> RiskResult<()> {
+        let more = |sum: u64, size: u64| sum.checked_add(shock.charge(size)?).ok_or(RiskError::Overflow);
+        (self.unseen, self.moved) = (more(self.unseen, unknown.unseen)?, more(self.moved, unknown.moved)?);
+        Ok(())
+    }
+
+    /// What is reported. Nobody leaves more unpaid than he lacks before any shock and loses in it, and of each market one side loses: so
+    /// together it is no more than all that accounts lack, and the shock on all open interest, however often positions and cash were passed
+    /// on. But what was found of positions that are as they were stands, if prices have fallen since.
+    pub fn report(&self, lacked: u64, at_risk: u64) -> RiskResult<Report> {
+        let most = lacked.checked_add(at_risk).ok_or(RiskError::Overflow)?;
+        let most = most.max(self.found.saturating_sub(self.moved)); // All that was found may have moved.
+        let charges = self.unseen.checked_add(self.moved).ok_or(RiskError::Overflow)?;
+        let (_, left) = within(self.found, most);
+        let (charged, left) = within(charges, left);
+        let (given, left) = within(self.given, left);
+        Ok(Report { amount: most.saturating_sub(left), charged, given })
     }
 }
 
-/// What is charged of what a census does not know, beyond the shortfall that it found. Nobody leaves more unpaid than he lacks before any
-/// shock and loses in it, and of each market one side loses: so together it is no more than all `lacked` and the shock on all open interest,
-/// however often positions moved.
-pub fn bounded(charges: u64, found: u64, lacked: u64, at_risk: u64) -> RiskResult<u64> {
-    let most = lacked.checked_add(at_risk).ok_or(RiskError::Overflow)?;
-    Ok(charges.min(most.saturating_sub(found))) // What was found may have been closed since.
+/// As much of an amount as there is room for, and the room that is left.
+fn within(amount: u64, room: u64) -> (u64, u64) {
+    (amount.min(room), room.saturating_sub(amount))
 }
 
 /// What nothing stands behind, rounded up.
@@ -225,10 +272,22 @@ pub fn fall(before: Weighted, after: Weighted) -> RiskResult<Money> {
     Money::owed(quotient(change.0.unsigned_abs(), u128::from(ONE), Rounding::Down)?)
 }
 
-/// An account gave `more` since it was visited, in all `given` before: what it gave now, and by how much the positive part moved.
-pub fn give(given: Money, more: Money) -> RiskResult<(Money, Money)> {
+/// What of all that counts of an account is not its [`slack`], because the worst scenario may take it: what it may give beyond that before it
+/// lacks something.
+#[inline(always)]
+pub fn risked(counted: Weighted, slack_of_least: Money) -> RiskResult<u64> {
+    Ok(slack(counted)?.credit().saturating_sub(slack_of_least.credit())) // Nothing adds to what counts.
+}
+
+/// An account gave `more` since it was visited, in all `given` before: what it gave now, and by how much that moves what all gave, and what
+/// they lack for it. Both are positive parts of the same number, `risked` apart: what comes back is taken off both.
+#[inline(always)]
+pub fn give(given: Money, risked: u64, more: Money) -> RiskResult<(Money, Given)> {
     let now = given.plus(more)?;
-    let moved = Money::of(now.credit())?.minus(Money::of(given.credit())?)?;
+    let (before, after) = (given.credit(), now.credit());
+    let beyond = |given: u64| Money::of(given.saturating_sub(risked)); // None below it.
+    let moved =
+        Given { given: Money::of(after)?.minus(Money::of(before)?)?, lacked: beyond(after)?.minus(beyond(before)?)? };
     Ok((now, moved))
 }
 

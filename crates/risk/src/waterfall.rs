@@ -10,6 +10,9 @@ pub const DAY: u64 = 86_400;
 pub const SEED_SECONDS: u64 = 30 * DAY;
 /// Whole days that a fee must be old to count.
 pub const FEE_DAYS: usize = 3;
+/// The share of the reserve that losses of a day may take before growth ends: what people may take of a vault in a day, so that neither
+/// empties it sooner.
+pub const FALL_SHARE: BasisPoints = BasisPoints(2_500);
 
 /// The day (UTC) of a time; times before 1970 are its first day.
 pub fn day_of(now: i64) -> i64 {
@@ -147,6 +150,12 @@ pub fn allowance(aged: u64, factor: BasisPoints, released: u64, drawn: u64) -> R
     let earned = factor.of(aged, Rounding::Down)?;
     let whole = earned.checked_add(released).ok_or(RiskError::Overflow)?;
     Ok(whole.saturating_sub(drawn)) // A factor that was lowered can leave more drawn than earned.
+}
+
+/// Whether the reserve fell: losses of a day took more than their share of what it held before them.
+pub fn reserve_fell(lost: u64, left: u64) -> RiskResult<bool> {
+    let before = lost.checked_add(left).ok_or(RiskError::Overflow)?;
+    Ok(lost > FALL_SHARE.of(before, Rounding::Down)?)
 }
 
 /// Whether a shock on open interest is covered by maintenance margin and what the market may draw.

@@ -110,7 +110,7 @@ pub(crate) const HOLDING_WEIGHT: (u32, u32) = (0, 5_000);
 pub(crate) const HOLDING_BAND: (u32, u32) = (50, 2_000);
 /// Seconds of a booking window.
 pub(crate) const WINDOW_SECONDS: (u32, u32) = (1, 86_400);
-/// Seconds before an account below zero may be deleveraged.
+/// Seconds that others have to take a position over: then the reserve may absorb it; twice as long below zero, and it may be deleveraged.
 pub(crate) const TAKE_OVER_SECONDS: (u32, u32) = (1, 86_400);
 /// Funding, parts per million an hour: 1 % at most.
 pub(crate) const FUNDING_CAP: (u32, u32) = (0, 10_000);

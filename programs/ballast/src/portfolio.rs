@@ -13,7 +13,7 @@ use ballast_risk::target::MarketRisk;
 use ballast_risk::{BasisPoints, Money, Multiple, Price, Rounding, Size, wide};
 
 pub use self::census::*;
-pub(crate) use self::coverage::{level_from, level_now, level_without_signal, publish_coverage};
+pub(crate) use self::coverage::{level_from, level_without_signal, may_spend, publish_coverage};
 use crate::error::{BallastError, Lawful, OrRefuse, ensure, refused};
 use crate::state::{
     Balance, Bounds, Clearinghouse, CollateralSlot, FeedPrice, HOLDINGS, Holdings, Inventory, MarginAccount,
@@ -249,10 +249,11 @@ impl CollateralBook<'_> {
 pub struct HoldingValues(pub [Option<u64>; HOLDINGS]);
 
 impl HoldingValues {
-    /// What protocol capital comes to with them, what is placed of it included.
+    /// What protocol capital comes to with them, what is lent and placed of it included.
     pub fn total(&self, reserve: &Reserve) -> Result<u64> {
-        let here = reserve.capital.checked_add(reserve.placed).or_refuse(BallastError::Overflow)?;
-        let total = self.0.iter().flatten().try_fold(here, |sum, value| sum.checked_add(*value));
+        let away = reserve.lent.checked_add(reserve.placed).or_refuse(BallastError::Overflow)?;
+        let quote = reserve.capital.checked_add(away).or_refuse(BallastError::Overflow)?;
+        let total = self.0.iter().flatten().try_fold(quote, |sum, value| sum.checked_add(*value));
         total.or_refuse(BallastError::Overflow)
     }
 }

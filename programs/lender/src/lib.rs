@@ -52,7 +52,7 @@ impl LendingVault {
     }
 
     /// Quote for receipts, rounded down.
-    fn quote_for(&self, receipts: u64, supply: u64) -> Result<u64> {
+    pub fn quote_for(&self, receipts: u64, supply: u64) -> Result<u64> {
         part(receipts, self.assets()?, supply)
     }
 }

@@ -19,7 +19,7 @@ use crate::mints::{FEES, TOKEN_2022, extended};
 use crate::scenes::people::{ONE, ada_lost_everything};
 use crate::world::Feed;
 use crate::{
-    Actor, BTC, DAY, ETH, SOL, World, centibtc, default_collateral_terms, default_feed_terms, hostile, sol, usd,
+    Actor, BTC, DAY, ETH, SOL, World, centibtc, default_collateral_terms, default_feed_terms, false_token, sol, usd,
 };
 
 const FIRST: Series = Series { tranche: JUNIOR, series: 1 };
@@ -129,7 +129,7 @@ pub(super) async fn token_program_hostile() -> Outcome {
     let eve = raid.attacker("eve", 10).await;
     let purse = raid.purse(&eve.key()).await;
     let call = raid.deployment().withdraw(eve.key(), eve.account, purse, 1);
-    let call = swapped(call, raid.deployment().quote_program, hostile::ID);
+    let call = swapped(call, raid.deployment().quote_program, false_token::ID);
     let taken = raid.send(&[call], &[&eve.keypair]).await;
     raid.refused(taken, ErrorCode::InvalidProgramId);
     raid.ends().await
@@ -153,7 +153,7 @@ pub(super) async fn ratex_program_spoof() -> Outcome {
         (deployment.collect_fees(BTC), false),
     ];
     for (call, signs) in calls {
-        let call = swapped(call, deployment.quote_program, hostile::ID);
+        let call = swapped(call, deployment.quote_program, false_token::ID);
         let signers: &[_] = if signs { &[&eve.keypair] } else { &[] };
         let called = raid.send(&[call], signers).await;
         raid.refused(called, ErrorCode::InvalidProgramId);

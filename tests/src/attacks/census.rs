@@ -85,3 +85,23 @@ pub(super) async fn census_charged_without_end() -> Outcome {
     raid.at_most("charged", attested.charged, usd(1_876));
     raid.ends().await
 }
+
+/// One position and the cash behind it pass through accounts of hers, each visited while it has both: what each gave is charged, too.
+pub(super) async fn census_cash_goes_round() -> Outcome {
+    let mut raid = Raid::new().await;
+    let (mut last, bob) = begun(&mut raid).await;
+    raid.visits_these(&[last.account, bob.account]).await;
+    for name in ["first", "second", "third"] {
+        let next = raid.attacker(name, 10_000).await;
+        next.buys_at_mark(&mut raid, SOL, sol(100), &last).await.unwrap();
+        last.withdraws(&mut raid, usd(9_900)).await.unwrap();
+        raid.visits_these(&[next.account]).await;
+        last = next;
+    }
+    raid.advance(HOUR).await;
+    let finish = raid.finishes_census();
+    let attested = raid.crank(finish).await.unwrap().event::<CensusFinished>().attested;
+    // A hundred SOL lose 15 % of 125 dollars each, and nobody lacks anything before.
+    raid.at_most("reported", attested.report, usd(1_876));
+    raid.ends().await
+}

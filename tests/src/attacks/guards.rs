@@ -721,9 +721,11 @@ pub(super) const GIVEN: Guard = code(
     )],
 );
 
-/// What is charged ends at the shock on all open interest.
-pub(super) const CHARGES_END: Guard =
-    code("charges_end", &[edit("crates/risk/src/stress.rs", "charges.min(most.saturating_sub(found))", "charges")]);
+/// What is reported ends at the shock on all open interest and what accounts lack before it.
+pub(super) const REPORT_ENDS: Guard = code(
+    "report_ends",
+    &[edit("crates/risk/src/stress.rs", "most.max(self.found.saturating_sub(self.moved))", "u64::MAX")],
+);
 
 /// A census visits an account once.
 pub(super) const VISITED_ONCE: Guard = code(
@@ -860,7 +862,7 @@ pub(super) const LOSSES_CONFIRM: Guard = code(
     "losses_confirm",
     &[edit(
         "programs/ballast/src/state/clearinghouse/stops.rs",
-        "[drawdown, short].iter().any(|slot| after < slot.since && slot.since <= until)",
+        "[fell, short].iter().any(|slot| after < slot.since && slot.since <= until)",
         "self.breakers.iter().any(|slot| after < slot.since && slot.since <= until)",
     )],
 );
@@ -897,6 +899,16 @@ pub(super) const NO_STRESS_FOR_MONEY: Guard = code(
     )],
 );
 
+/// While purchases are refused their auction rests.
+pub(super) const REFUSED_RESTS: Guard = code(
+    "refused_rests",
+    &[edit(
+        "programs/ballast/src/instructions/keeper/value_holdings.rs",
+        "closed || slot.in_stress(now)",
+        "slot.in_stress(now)",
+    )],
+);
+
 /// The quote's price is the worse for the taker, too.
 pub(super) const WORSE_QUOTE: Guard =
     code("worse_quote", &[edit("programs/ballast/src/portfolio.rs", "quote.price.min(quote.stable)", "quote.price")]);
@@ -905,6 +917,33 @@ pub(super) const WORSE_QUOTE: Guard =
 pub(super) const BOUGHT_COUNTS: Guard = code(
     "bought_counts",
     &[edit("programs/ballast/src/instructions/keeper/rebalance.rs", "book.less_haircut(worth, books.now)?", "0")],
+);
+
+/// What exits and the outflows of a day need is not spent on a holding.
+pub(super) const NEEDED_IS_NOT_SPENT: Guard = code(
+    "needed_is_not_spent",
+    &[
+        edit(
+            "programs/ballast/src/instructions/keeper/rebalance.rs",
+            "need.spare.min(need.beyond_exits)",
+            "need.spare.max(u64::MAX)",
+        ),
+        edit(
+            "programs/ballast/src/instructions/keeper/rebalance.rs",
+            "checked_add(reserve.waiting()?)",
+            "checked_add(0)",
+        ),
+    ],
+);
+
+/// Nothing is bought while a loss is reported.
+pub(super) const NOTHING_BOUGHT_BEFORE_A_LOSS: Guard = code(
+    "nothing_bought_before_a_loss",
+    &[edit(
+        "programs/ballast/src/portfolio/coverage.rs",
+        "ensure!(reserve.reported == 0, BallastError::LossReported);",
+        "",
+    )],
 );
 
 /// An auction that nobody looked at begins anew.

@@ -1,10 +1,15 @@
 //! Trades with protocol capital that would cost it more than it states.
 
+use ballast::error::BallastError;
 use ballast::event::HoldingTraded;
+use ballast::instructions::TranchesTerms;
+use ballast::state::tranche::JUNIOR;
 use ballast::state::{NONE, breaker, side};
-use ballast_client::instruction::Vault;
+use ballast_client::instruction::{Series, Vault};
 
 use super::{Outcome, Raid};
+use crate::scenes::people::ada_long_bob_short;
+use crate::terms::{BTC, DAY, ETH, default_tranche_terms};
 use crate::{HOUR, SOL, Taker, World, sol, usd};
 
 /// The feed that prices the quote.
@@ -12,10 +17,15 @@ const QUOTE: u16 = 7;
 
 /// 10,000 dollars of capital and so many SOL at 125, and an attacker who trades with it.
 async fn holding(amount: u64) -> (Raid, Taker) {
-    let mut world = World::new().await;
+    holding_on(World::new().await, amount).await
+}
+
+async fn holding_on(mut world: World, amount: u64) -> (Raid, Taker) {
     world.opens_holding(SOL).await;
     world.fund_reserve(None, usd(10_000)).await;
-    world.endows_holding(0, SOL, amount).await.unwrap();
+    if amount > 0 {
+        world.endows_holding(0, SOL, amount).await.unwrap();
+    }
     let mut raid = Raid::on(world);
     let eve = raid.attacking_taker("eve").await;
     (raid, eve)
@@ -104,7 +114,7 @@ pub(super) async fn holding_sold_for_a_line() -> Outcome {
     let eve = raid.attacker("eve's other key", 1_500_000).await;
     raid.minds_holdings(2 * HOUR).await;
     eve.requests(&mut raid, NONE, 0, usd(1_400_000)).await.unwrap();
-    let trip = raid.deployment().trip_breaker(breaker::OUTFLOW, Vault::Traders(NONE));
+    let trip = raid.deployment().trip_breaker(breaker::WITHDRAWALS_WAIT, Vault::Traders(NONE));
     raid.crank(trip).await.unwrap();
     raid.values_holdings().await.unwrap();
     let side = raid.holding(0).await.side;
@@ -140,5 +150,62 @@ pub(super) async fn purchase_that_uncovers() -> Outcome {
     let after = raid.reserve().await;
     let lost = before.tiers().unwrap() + before.holdings_value - after.tiers().unwrap() - after.holdings_value;
     raid.at_most("what covers is less by", lost, sold.quote / 4);
+    raid.ends().await
+}
+
+/// Somebody sells to the reserve for what an exit needs, so that it is held back for two weeks.
+pub(super) async fn exit_held_back_by_a_purchase() -> Outcome {
+    let mut world = World::new().await;
+    world.opens_tranches().await;
+    let sam = world.staker("sam", Series { tranche: JUNIOR, series: 1 }).await;
+    sam.stakes(&mut world, usd(2_000)).await.unwrap();
+    let exits = TranchesTerms { exit_floor: 10_000, ..default_tranche_terms() };
+    world.govern(world.deployment().set_tranche_terms(exits)).await.unwrap();
+    let (mut raid, eve) = holding_on(world, 0).await;
+    sam.asks(&mut raid, 0, usd(2_000)).await;
+    // 12,003 are in the tiers, and 10,000 stay: 2,003 may leave.
+    raid.edits_reserve(|reserve| reserve.target = usd(10_000)).await;
+    raid.values_holdings().await.unwrap();
+    let bought = eve.sells(&mut raid, SOL, sol(1)).await;
+    raid.refused(bought, BallastError::QuoteNeeded);
+    raid.ends().await
+}
+
+/// The reserve buys just before a loss is divided: stakers pay what capital would have paid.
+pub(super) async fn purchase_before_the_loss() -> Outcome {
+    let mut world = World::pledged().await;
+    world.wait(DAY).await;
+    let (ada, _bob) = ada_long_bob_short(&mut world).await;
+    world.crank(world.deployment().accrue_funding(BTC)).await.unwrap();
+    let (mut raid, eve) = holding_on(world, 0).await;
+    raid.price(BTC, 40_000).await;
+    raid.settle(ETH, &ada).await.unwrap();
+    raid.silence(BTC);
+    let report = raid.deployment().report_deficit(ada.account);
+    raid.crank(report.clone()).await.unwrap();
+    raid.watch(ETH, &[&ada], HOUR).await;
+    raid.values_holdings().await.unwrap(); // Later looks would find that nothing is bought.
+    raid.crank(report).await.unwrap();
+    let bought = eve.sells(&mut raid, SOL, sol(1)).await;
+    raid.refused(bought, BallastError::LossReported);
+    raid.ends().await
+}
+
+/// The reserve buys. Somebody rich asks for more than may leave a vault in a day, so that a breaker keeps everybody from selling to it, and
+/// sells as soon as it closes: at the premium of an auction in which nobody could bid.
+pub(super) async fn purchase_waited_out() -> Outcome {
+    let (mut raid, eve) = holding(sol(8)).await;
+    raid.honest("bob", 2_000_000).await;
+    let other = raid.attacker("eve's other key", 1_500_000).await;
+    raid.minds_holdings(3 * HOUR).await;
+    other.requests(&mut raid, NONE, 0, usd(1_400_000)).await.unwrap();
+    let trip = raid.deployment().trip_breaker(breaker::WITHDRAWALS_WAIT, Vault::Traders(NONE));
+    raid.crank(trip).await.unwrap();
+    let until = raid.snapshot().await.clearinghouse.breakers[usize::from(breaker::WITHDRAWALS_WAIT)].until;
+    let waits = until - raid.now();
+    raid.minds_holdings(waits).await;
+    let sold: HoldingTraded = eve.sells(&mut raid, SOL, sol(10)).await.unwrap().event();
+    let value = raid.earned(&sold);
+    raid.at_most("paid", sold.quote, value);
     raid.ends().await
 }

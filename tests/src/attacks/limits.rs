@@ -65,7 +65,7 @@ pub(super) async fn dust_holds_changes() -> Outcome {
     raid.advance(HOUR).await;
     let release = raid.deployment().release_withdrawals(NONE);
     raid.crank(release).await.unwrap();
-    let trip = raid.deployment().trip_breaker(breaker::OUTFLOW, Vault::Traders(NONE));
+    let trip = raid.deployment().trip_breaker(breaker::WITHDRAWALS_WAIT, Vault::Traders(NONE));
     let tripped = raid.crank(trip).await;
     raid.refused(tripped, BallastError::BreakerNotTripped);
     raid.ends().await

@@ -166,9 +166,7 @@ pub(super) async fn oi_cap_sybil() -> Outcome {
 pub(super) async fn popcat_shock() -> Outcome {
     let mut raid = Raid::new().await;
     let (eve, pal) = raid.pair(60_000).await;
-    let terms = MarketTerms { shock: 1_000, ..raid.root.market_terms() };
-    let tighter = raid.deployment().set_market_terms(BTC, terms);
-    raid.govern(tighter.instruction).await.unwrap();
+    raid.set_market(BTC, |terms| terms.shock = 1_000).await;
     let opened = eve.buys(&mut raid, BTC, centibtc(1), usd(500), &pal).await;
     raid.refused(opened, BallastError::ShockNotCovered);
     raid.ends().await

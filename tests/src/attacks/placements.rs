@@ -80,7 +80,7 @@ pub(super) async fn filled_for_a_placement() -> Outcome {
     world.fund_reserve(None, usd(10_000)).await;
     let len = world.lender("len").await;
     world.opens_placement(&len).await;
-    len.opens_receipts(&mut world).await;
+    len.may_hold_receipts(&mut world).await;
     world.readies_placement(&len, 0).await;
     let mut raid = Raid::on(world);
     let place = raid.deployment().place(&len.depository, usd(5_000));

@@ -40,7 +40,7 @@ pub(super) async fn own_run_confirms() -> Outcome {
     dee.signals(&mut raid).await.unwrap();
     raid.advance(1).await;
     eve.requests(&mut raid, NONE, 0, usd(1_400_000)).await.unwrap();
-    let trip = raid.deployment().trip_breaker(breaker::OUTFLOW, Vault::Traders(NONE));
+    let trip = raid.deployment().trip_breaker(breaker::WITHDRAWALS_WAIT, Vault::Traders(NONE));
     raid.crank(trip).await.unwrap();
     raid.advance(HOUR).await;
     let closed = raid.closes_signal(&dee).await;

@@ -115,7 +115,8 @@ macro_rules! attacks {
                 census_position_moves_on: "pages read while others move", SEEN_MOVES;
                 census_cash_leaves: "pages read while others move", GIVEN;
                 census_visits_twice: "Sealevel: duplicate accounts", VISITED_ONCE;
-                census_charged_without_end: "pages read while others move", CHARGES_END;
+                census_charged_without_end: "pages read while others move", REPORT_ENDS;
+                census_cash_goes_round: "pages read while others move", REPORT_ENDS;
             }
             holdings {
                 holding_bought_in_a_dip: "moved prints", BETTER_FOR_THE_RESERVE;
@@ -125,6 +126,9 @@ macro_rules! attacks {
                 holding_sold_for_a_line: "alarms that cost nothing", NO_STRESS_FOR_MONEY;
                 holding_bought_by_a_quote_print: "moved prints", WORSE_QUOTE;
                 purchase_that_uncovers: "limits turned around", BOUGHT_COUNTS;
+                exit_held_back_by_a_purchase: "griefing", NEEDED_IS_NOT_SPENT;
+                purchase_before_the_loss: "limits turned around", NOTHING_BOUGHT_BEFORE_A_LOSS;
+                purchase_waited_out: "Dutch auctions", REFUSED_RESTS;
             }
             limits {
                 vault_filled_and_emptied: "flash loans", SEASONED;

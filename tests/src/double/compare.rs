@@ -2,8 +2,8 @@
 
 use anchor_lang::prelude::Pubkey;
 use ballast::state::{
-    Clearinghouse, Holdings, Inventory, MarginAccount, Market, PositionSlot, Prices, Recovery, Reserve, Terms,
-    TrancheSlot, side,
+    Clearinghouse, Holdings, Inventory, MarginAccount, Market, Outflow, Placement, PositionSlot, Prices, Recovery,
+    Reserve, Terms, TrancheSlot, side,
 };
 
 use crate::model::{self, Side, World};
@@ -70,6 +70,11 @@ pub fn reserve(world: &World, program: &Reserve) -> Result<(), String> {
             ("lent", world.lent, program.lent.into()),
             ("holdings_value", world.holdings_value, program.holdings_value.into()),
             ("holdings_valued", world.holdings_valued, program.holdings_valued.into()),
+            ("placed", world.placed, program.placed.into()),
+            ("placed_value", world.placed_value, program.placed_value.into()),
+            ("placed_valued", world.placed_valued, program.placed_valued.into()),
+            ("written_off", world.written_off.used, program.written_off.used.into()),
+            ("written_off_since", world.written_off.since, program.written_off.since.into()),
         ],
     )?;
     for (index, (tranche, held)) in world.tranches.iter().zip(&program.tranches).enumerate() {
@@ -104,6 +109,43 @@ pub fn holdings(world: &World, program: &Holdings) -> Result<(), String> {
         )?;
     }
     Ok(())
+}
+
+/// The most that the reserve was worth, by day.
+pub fn reserve_outflow(world: &World, program: &Outflow) -> Result<(), String> {
+    let days = world.high_water.days.into_iter().zip(program.days).map(|(day, held)| ("a day", day, held.into()));
+    let mut fields: Vec<Field> = days.collect();
+    fields.push(("day", world.high_water.day, program.day.into()));
+    same("outflow of the reserve", &fields)
+}
+
+/// What protocol capital has with a depository.
+pub fn placement(state: &model::Placement, program: &Placement) -> Result<(), String> {
+    same(
+        "placement",
+        &[
+            ("principal", state.principal, program.principal.into()),
+            ("redeemable", state.redeemable, program.redeemable.into()),
+            ("looked", state.looked, program.looked.into()),
+            ("turned", state.turned, program.turned.into()),
+            ("least", state.least, program.least.into()),
+            ("impaired", state.impaired.into(), program.impaired.into()),
+            ("doubted", state.doubted.into(), program.doubted.into()),
+            ("defaulted", state.defaulted.into(), program.defaulted.into()),
+            ("earned", state.earned, program.earned_ever.into()),
+            ("lost", state.lost, program.lost_ever.into()),
+        ],
+    )
+}
+
+/// A depository: its cash, its loans, and all receipts.
+pub fn depository(state: &model::Depository, [cash, loans, supply]: [u64; 3]) -> Result<(), String> {
+    let fields = [
+        ("cash", state.cash, cash.into()),
+        ("loans", state.loans, loans.into()),
+        ("supply", state.supply(), supply.into()),
+    ];
+    same("depository", &fields)
 }
 
 fn tranche(what: &str, state: &model::Tranche, program: &TrancheSlot) -> Result<(), String> {
@@ -344,6 +386,7 @@ pub fn account(
             ("census", world.census.number, program.census.into()),
             ("seen", known, program.seen.into()),
             ("given", visited.given, program.given.into()),
+            ("risked", visited.risked, program.risked.into()),
         ];
         same(&what, &fields)?;
     }

@@ -8,12 +8,12 @@ use ballast_client::instruction::{Governed, Series};
 use super::Program;
 use super::listing::{
     GOVERNANCE, GUARDIAN, VENUE, collateral_terms, feed_terms, holding_terms, inventory_terms, market_terms,
-    reserve_terms, tranche_terms,
+    placement_terms, reserve_terms, tranche_terms,
 };
-use crate::model::{Side, Ticket, Trade};
+use crate::model::{Business, Side, Ticket, Trade};
 use crate::oracle::Message;
 use crate::walk::action::{Action, EXPONENT, Print};
-use crate::walk::scenario::HOLDINGS;
+use crate::walk::scenario::{HOLDINGS, LENDERS};
 use crate::world::Call;
 
 type Signed = (Instruction, Vec<u64>);
@@ -95,6 +95,7 @@ impl Program {
                 .or_else(|| self.sale(action))
                 .or_else(|| self.staking(action))
                 .or_else(|| self.holding(action))
+                .or_else(|| self.placement(action))
                 .unwrap_or_else(|| self.ruled(action)),
         })
     }
@@ -223,6 +224,33 @@ impl Program {
         })
     }
 
+    /// What anyone does for placements, and what the depositories' managers do.
+    fn placement(&self, action: &Action) -> Option<Signed> {
+        let (deployment, world) = (self.world.deployment(), &self.world);
+        let depository = |vault: usize| &self.lenders[vault].depository;
+        Some(match *action {
+            Action::OpenPlacement { vault } => {
+                (deployment.open_placement(world.bank.payer(), depository(vault)), vec![])
+            }
+            Action::Place { vault, amount: placed } => (deployment.place(depository(vault), amount(placed)), vec![]),
+            Action::Recall { vault, amount: asked } => (deployment.recall(depository(vault), amount(asked)), vec![]),
+            Action::ValuePlacement { vault } => (deployment.value_placement(depository(vault)), vec![]),
+            Action::Business { vault, business, amount: moved } => {
+                let (lender, moved) = (&self.lenders[vault], amount(moved));
+                let call = match business {
+                    Business::Lends => lender.lending(world, moved),
+                    Business::Repaid => lender.repaying(world, moved),
+                    Business::EarnsInterest => lender.paying_interest(world, moved),
+                    Business::LosesLoan => lender.writing_off(moved),
+                    Business::Deposited => lender.depositing(world, moved),
+                    Business::Redeemed => lender.redeeming(world, moved),
+                };
+                (call, vec![LENDERS[vault].1])
+            }
+            _ => return None,
+        })
+    }
+
     /// What governance or guardian sign and nothing waits for.
     fn ruled(&self, action: &Action) -> Signed {
         let deployment = self.world.deployment();
@@ -261,6 +289,10 @@ impl Program {
             }
             Action::SetCollateralTerms { collateral, terms } => {
                 deployment.set_collateral_terms(index(*collateral), collateral_terms(terms))
+            }
+            Action::SetPlacementTerms { terms } => {
+                let vault = self.lenders[terms.vault.expect("a depository")].depository.vault;
+                deployment.set_placement_terms(placement_terms(terms, vault))
             }
             Action::SetHoldingTerms { holding, terms } => {
                 deployment.set_holding_terms(u8::try_from(*holding).expect("a holding"), holding_terms(terms))

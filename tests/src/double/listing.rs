@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use anchor_lang::prelude::Pubkey;
 use ballast::instructions::{
-    CollateralTerms, FeedTerms, GeneralTerms, HoldingTerms, InventoryTerms, MarketTerms, RampTerms, ReserveTerms,
-    StakeTerms, TranchesTerms,
+    CollateralTerms, FeedTerms, GeneralTerms, HoldingTerms, InventoryTerms, MarketTerms, PlacementTerms, RampTerms,
+    ReserveTerms, StakeTerms, TranchesTerms,
 };
 use ballast::state::NONE;
 use ballast_client::snapshot::Snapshot;
@@ -16,9 +16,10 @@ use crate::bank::{Bank, keypair};
 use crate::mints::{SPL_TOKEN, TOKEN_2022};
 use crate::model;
 use crate::oracle::Message;
+use crate::placement::Lender;
 use crate::walk::action::EXPONENT;
 use crate::walk::choose::{DELEGATE, MATCHERS, STRANGER};
-use crate::walk::scenario::{COLLATERALS, HOLDINGS, MARKETS, SPARE, STAKERS, Scenario};
+use crate::walk::scenario::{COLLATERALS, HOLDINGS, LENDERS, MARKETS, SPARE, STAKERS, Scenario};
 use crate::world::World;
 
 /// The key of governance.
@@ -162,6 +163,11 @@ pub fn holding_terms(terms: &model::HoldingTerms) -> HoldingTerms {
     }
 }
 
+/// The terms of placements, with the vault of a depository.
+pub fn placement_terms(terms: &model::PlacementTerms, vault: Pubkey) -> PlacementTerms {
+    PlacementTerms { vault, share: ratio(terms.share_bp), coverage: ratio(terms.coverage_bp) }
+}
+
 fn general_terms(terms: &model::ClearingTerms, quote_feed: u16) -> GeneralTerms {
     GeneralTerms {
         quote_feed,
@@ -182,7 +188,11 @@ pub fn keys(scenario: &Scenario) -> BTreeMap<u64, Keypair> {
 }
 
 /// Lists everything in a bank of its own, opens the accounts and gives everyone tokens.
-pub async fn deploy(scenario: &Scenario, keys: &mut BTreeMap<u64, Keypair>, bank: Bank) -> (World, Snapshot) {
+pub async fn deploy(
+    scenario: &Scenario,
+    keys: &mut BTreeMap<u64, Keypair>,
+    bank: Bank,
+) -> (World, Vec<Lender>, Snapshot) {
     let mut world = World::bare_on(bank, general_terms(&scenario.general, NONE)).await;
     world.watched = false;
     assert_eq!(world.now(), scenario.start, "the bank starts at another time");
@@ -220,8 +230,15 @@ pub async fn deploy(scenario: &Scenario, keys: &mut BTreeMap<u64, Keypair>, bank
         // They pay the rent of their tickets.
         world.bank.place(&keys[&staker].pubkey(), &anchor_lang::system_program::ID, Vec::new());
     }
+    let mut lenders = Vec::new();
+    for (name, number) in LENDERS {
+        let lender = world.lender(name).await;
+        lender.may_hold_receipts(&mut world).await;
+        keys.insert(number, lender.keypair.insecure_clone());
+        lenders.push(lender);
+    }
     let snapshot = world.snapshot().await;
-    (world, snapshot)
+    (world, lenders, snapshot)
 }
 
 /// Pull and push feeds by turns, each with its first price.

@@ -7,14 +7,18 @@ pub mod refusals;
 
 use std::collections::BTreeMap;
 
+use anchor_lang::AccountDeserialize;
 use anchor_lang::prelude::Pubkey;
 use anchor_lang::solana_program::instruction::Instruction;
 use ballast::state::{
-    Facility, HoldingSlot, Holdings, Inventory, MarginAccount, Market, NONE, Outflow, Recovery, WithdrawalTicket,
+    Facility, HoldingSlot, Holdings, Inventory, MarginAccount, Market, NONE, Outflow, Placement, Recovery,
+    WithdrawalTicket,
 };
+use ballast_client::address::{outflow, receipts};
 use ballast_client::instruction::{Collateral, Series};
 use ballast_client::laws;
 use ballast_client::snapshot::{Snapshot, decode};
+use lender::LendingVault;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 use tokio::runtime::Runtime;
@@ -24,6 +28,7 @@ use refusals::code_of;
 use crate::bank::Bank;
 use crate::mints::{SPL_TOKEN, token_address};
 use crate::model::{Answer, ROOT, World as Model};
+use crate::placement::Lender;
 use crate::send::{Outcome, Refusal};
 use crate::traced::Traced;
 use crate::walk::Double;
@@ -51,6 +56,11 @@ pub(crate) enum Place {
     Facility,
     Holdings,
     HoldingVault(u8),
+    ReserveOutflow,
+    Placement(usize),
+    Receipts(usize),
+    Depository(usize),
+    ReceiptsMint(usize),
 }
 
 /// Accounts by address, each with its owner and its bytes.
@@ -60,6 +70,12 @@ pub type Saved = Vec<(Pubkey, Pubkey, Vec<u8>)>;
 pub struct Program {
     pub(crate) runtime: Runtime,
     pub(crate) world: World,
+    /// Who manages the depositories.
+    pub(crate) lenders: Vec<Lender>,
+    /// How those stood when they were last read: cash, loans, and all receipts.
+    depositories: Vec<[u64; 3]>,
+    /// The same of what the reserve was worth, by day.
+    reserve_outflow: Option<Outflow>,
     /// All accounts as they were last read.
     pub snapshot: Snapshot,
     pub(crate) keys: BTreeMap<u64, Keypair>,
@@ -93,7 +109,7 @@ impl Program {
     /// The same in a bank in which nothing is.
     pub fn deploy_on(scenario: &Scenario, runtime: Runtime, bank: Bank) -> Self {
         let mut keys = listing::keys(scenario);
-        let (world, snapshot) = runtime.block_on(listing::deploy(scenario, &mut keys, bank));
+        let (world, lenders, snapshot) = runtime.block_on(listing::deploy(scenario, &mut keys, bank));
         let deployment = world.deployment();
         let addresses = scenario.accounts.iter();
         let mut accounts: Vec<Pubkey> =
@@ -106,6 +122,9 @@ impl Program {
         let mut program = Self {
             runtime,
             world,
+            depositories: vec![[0; 3]; lenders.len()],
+            lenders,
+            reserve_outflow: None,
             snapshot,
             keys,
             accounts,
@@ -156,6 +175,14 @@ impl Program {
         let slots = self.snapshot.holdings.iter().flat_map(|holdings| &holdings.slots);
         for (index, slot) in (0_u8..).zip(slots).filter(|(_, slot)| HoldingSlot::listed(slot)) {
             places.insert(slot.vault, Place::HoldingVault(index));
+        }
+        places.insert(outflow(&deployment.reserve_vault), Place::ReserveOutflow);
+        for (index, lender) in self.lenders.iter().enumerate() {
+            let placement = deployment.placement(&lender.depository.vault);
+            places.insert(placement, Place::Placement(index));
+            places.insert(receipts(&placement), Place::Receipts(index));
+            places.insert(lender.depository.vault, Place::Depository(index));
+            places.insert(lender.depository.receipts_mint, Place::ReceiptsMint(index));
         }
         for (index, account) in self.accounts.iter().enumerate() {
             places.insert(*account, Place::Account(index));
@@ -339,6 +366,25 @@ impl Program {
             Place::HoldingVault(holding) => {
                 self.snapshot.vaults.holdings.insert(holding, tokens());
             }
+            Place::ReserveOutflow => self.reserve_outflow = decode(&data),
+            Place::Placement(_) => match decode::<Placement>(&data) {
+                Some(placement) => drop(self.snapshot.placements.insert(*address, placement)),
+                None => drop(self.snapshot.placements.remove(address)),
+            },
+            Place::Receipts(vault) if !data.is_empty() => {
+                let placement = self.world.deployment().placement(&self.lenders[vault].depository.vault);
+                self.snapshot.vaults.receipts.insert(placement, tokens());
+            }
+            Place::Receipts(_) => {}
+            Place::Depository(vault) => {
+                let stands = LendingVault::try_deserialize(&mut data.as_slice()).expect("a vault of the lender");
+                let [cash, loans, _] = &mut self.depositories[vault];
+                (*cash, *loans) = (stands.cash, stands.loans);
+            }
+            Place::ReceiptsMint(vault) => {
+                let [_, _, supply] = &mut self.depositories[vault];
+                *supply = u64::from_le_bytes(data[36..44].try_into().expect("a mint"));
+            }
         }
     }
 
@@ -364,6 +410,13 @@ impl Program {
                 let (held, place) = (snapshot.vaults.holdings[&holding], usize::from(holding));
                 ledger("vault of a holding", held, model.capital_holdings[place].amount)
             }
+            Place::ReserveOutflow => {
+                compare::reserve_outflow(model, self.reserve_outflow.as_ref().expect("an outflow"))
+            }
+            Place::Placement(vault) | Place::Receipts(vault) => self.compare_placement(vault, model),
+            Place::Depository(vault) | Place::ReceiptsMint(vault) => {
+                compare::depository(&model.depositories[vault], self.depositories[vault])
+            }
             Place::TradersVault => ledger("traders' vault", snapshot.vaults.traders, model.traders_ledger),
             Place::ReserveVault => ledger("reserve vault", snapshot.vaults.reserve, model.reserve_ledger),
             Place::CollateralVault(collateral) => {
@@ -371,6 +424,16 @@ impl Program {
                 ledger("collateral vault", held, model.collateral_ledgers[usize::from(collateral)])
             }
         }
+    }
+
+    /// What protocol capital has with a depository.
+    fn compare_placement(&self, vault: usize, model: &Model) -> Result<(), String> {
+        let address = self.world.deployment().placement(&self.lenders[vault].depository.vault);
+        let Some(placement) = self.snapshot.placements.get(&address) else { return Ok(()) };
+        let receipts = self.snapshot.vaults.receipts.get(&address).copied().unwrap_or(0);
+        ledger("account of receipts", receipts, model.depositories[vault].ours)?;
+        let modelled = model.depositories[vault].placement.as_ref().ok_or("the model has opened no placement")?;
+        compare::placement(modelled, placement)
     }
 
     /// The bytes of all accounts of the deployment.

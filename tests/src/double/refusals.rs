@@ -1,12 +1,13 @@
 //! The one table from the model's refusals to the program's errors.
 
 use ballast::error::BallastError;
+use lender::LenderError;
 
 use crate::model::Refusal;
 
 /// The error code with which the program refuses what the model refused.
 pub fn code_of(refusal: Refusal) -> u32 {
-    error_of(refusal).into()
+    if refusal == Refusal::DepositoryHasLess { LenderError::NotEnough.into() } else { error_of(refusal).into() }
 }
 
 /// Its name.
@@ -112,5 +113,18 @@ fn error_of(refusal: Refusal) -> BallastError {
         Refusal::TakerLimitExceeded => BallastError::TakerLimitExceeded,
         Refusal::ReserveStrained => BallastError::ReserveStrained,
         Refusal::QuoteNeeded => BallastError::QuoteNeeded,
+        Refusal::OtherDepository => BallastError::OtherDepository,
+        Refusal::PlacementsOff => BallastError::PlacementsOff,
+        Refusal::PlacementDefaulted => BallastError::PlacementDefaulted,
+        Refusal::PlacementImpaired => BallastError::PlacementImpaired,
+        Refusal::PlacementUnwatched => BallastError::PlacementUnwatched,
+        Refusal::DepositoryShort => BallastError::DepositoryShort,
+        Refusal::LossReported => BallastError::LossReported,
+        Refusal::PlacementExceedsShare => BallastError::PlacementExceedsShare,
+        Refusal::PlacementExceedsSpare => BallastError::PlacementExceedsSpare,
+        Refusal::PlacementLosesValue => BallastError::PlacementLosesValue,
+        Refusal::NothingToRecall => BallastError::NothingToRecall,
+        Refusal::NothingRedeemable => BallastError::NothingRedeemable,
+        Refusal::DepositoryHasLess => unreachable!("a depository's own"),
     }
 }

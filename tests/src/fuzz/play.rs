@@ -110,6 +110,9 @@ fn decode<D: Double>(step: &Step, walk: &mut Walk<D>) -> Decoded {
     if *kind >= 248 {
         return Decoded::Posted;
     }
+    if *kind >= 244 {
+        return Decoded::Known(dice(walk).business());
+    }
     if *kind >= 112 {
         match &TABLE[any].1 {
             Line::Beyond(_) => return Decoded::Beyond(any, spoiled),

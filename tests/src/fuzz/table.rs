@@ -3,25 +3,25 @@
 //! A line draws any arguments within what is listed, sensible or not; what is useful comes from the walk's own chooser, which the
 //! fuzzer feeds as well, and what no client would send from [`super::spoil`].
 
-use ballast::instructions::{Change, FacilityTerms, FeedIdentity, PlacementTerms, Scenarios};
+use ballast::instructions::{Change, FacilityTerms, FeedIdentity, Scenarios};
 use ballast::state::{NONE, source};
-use ballast_client::instruction::{Collateral, Deployment, DepositoryVault, Governed, Vault};
+use ballast_client::instruction::{Collateral, Deployment, Governed, Vault};
 use solana_signer::Signer;
 
 use crate::bank::keypair;
 use crate::double::Program;
 use crate::mints::{SPL_TOKEN, token_address};
-use crate::model::{Budget, Side, Ticket, Trade, World};
-use crate::placement::vault_of;
+use crate::model::{Budget, Business, Side, Ticket, Trade, World};
 use crate::terms::{
     default_collateral_terms, default_feed_terms, default_general_terms, default_holding_terms, default_reserve_terms,
 };
 use crate::walk::action::Action;
 use crate::walk::choose::{DELEGATE, MATCHERS, STRANGER};
+use crate::walk::choose_place::opened;
 use crate::walk::random::Random;
 use crate::walk::scenario::{
-    ACCOUNTS, COLLATERALS, HOLDINGS, MARKETS, SPARE, STAKERS, collateral_terms, feed_terms, holding_terms,
-    inventory_terms, market_terms, reserve_terms, tranche_terms,
+    ACCOUNTS, COLLATERALS, HOLDINGS, LENDERS, MARKETS, SPARE, STAKERS, collateral_terms, feed_terms, holding_terms,
+    inventory_terms, market_terms, placement_terms, reserve_terms, tranche_terms,
 };
 use anchor_lang::solana_program::instruction::Instruction;
 
@@ -99,13 +99,13 @@ pub const TABLE: &[(&str, Line)] = &[
     ("open_facility", Other(|dice, _, program| Some(Beyond::Send(hold(dice, program, Hold::Open))))),
     ("open_holdings", Other(|_, _, program| Some(Beyond::Send(program.world.deployment().open_holdings(program.world.bank.payer()))))),
     ("open_inventory", Other(|dice, _, program| Some(Beyond::Send(open_inventory(dice, program))))),
-    ("open_placement", Other(|dice, _, program| Some(Beyond::Send(program.world.deployment().open_placement(program.world.bank.payer(), &depository(dice, program)))))),
+    ("open_placement", Known(|dice| dice.opening())),
     ("open_series", Known(|dice| Action::OpenSeries { tranche: dice.random.below(3) })),
     ("pause", Known(|dice| Action::Pause { operations: dice.random.pick(&[1, 2, 4, 8, 16, 3, 31]), seconds: dice.random.pick(&[1, 600, 86_400, 259_200]) })),
     ("pay_exit", Known(|dice| Action::PayExit(dice.ticket()))),
     ("pay_premium", Other(|dice, _, program| Some(Beyond::Send(hold(dice, program, Hold::Pay))))),
     ("pay_withdrawal", Other(|dice, _, program| Some(Beyond::Send(pay_withdrawal(dice, program))))),
-    ("place", Other(|dice, _, program| Some(Beyond::Send(program.world.deployment().place(&depository(dice, program), u64::try_from(dice.amount()).expect("an amount")))))),
+    ("place", Known(|dice| dice.placing(|dice, vault| Action::Place { vault, amount: dice.placeable() }))),
     ("pledge_reserve", Known(|dice| Action::PledgeReserve { market: dice.market(), amount: dice.amount() })),
     ("post_capital", Other(|dice, _, program| Some(Beyond::Send(hold(dice, program, Hold::Post))))),
     ("price_exits", Known(|dice| Action::PriceExits { tranche: dice.random.below(3), epoch: dice.epoch() })),
@@ -113,7 +113,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("queue_change", Other(|dice, hand, program| Some(Beyond::Send(queue(dice, hand, program))))),
     ("raise_signal", Other(|dice, _, program| Some(Beyond::Send(raise(dice, program))))),
     ("rebalance", Known(|dice| Action::Rebalance { holding: dice.holding(), side: dice.random.pick(&[Side::Rests, Side::Sells, Side::Buys]), amount: dice.amount(), limit: dice.random.pick(&[0, 1 << 50]) })),
-    ("recall", Other(|dice, _, program| Some(Beyond::Send(program.world.deployment().recall(&depository(dice, program), u64::try_from(dice.amount()).expect("an amount")))))),
+    ("recall", Known(|dice| dice.placing(|dice, vault| Action::Recall { vault, amount: dice.amount() }))),
     ("refresh_prices", Known(|dice| Action::RefreshPrices { prints: vec![dice.print()] })),
     ("release_withdrawals", Other(|dice, _, program| Some(Beyond::Send(program.world.deployment().release_withdrawals(dice.vault()))))),
     ("report_dead_feed", Known(|dice| Action::ReportDeadFeed { feed: dice.feed() })),
@@ -135,7 +135,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("set_holding_terms", Known(|dice| Action::SetHoldingTerms { holding: dice.holding(), terms: holding_terms(dice.random) })),
     ("set_inventory_terms", Known(|dice| Action::SetInventoryTerms { terms: inventory_terms(dice.random) })),
     ("set_market_terms", Known(|dice| Action::SetMarketTerms { market: dice.market(), terms: Box::new(market_terms(dice.random, dice.model.now)) })),
-    ("set_placement_terms", Other(|dice, _, program| Some(Beyond::Govern(Box::new(placement_terms(dice, program)))))),
+    ("set_placement_terms", Known(|dice| Action::SetPlacementTerms { terms: placement_terms(dice.random) })),
     ("set_reserve_terms", Known(|dice| Action::SetReserveTerms { terms: Box::new(reserve_terms(dice.random)) })),
     ("set_scenarios", Other(|dice, _, program| Some(Beyond::Govern(Box::new(set_scenarios(dice, program)))))),
     ("set_tranche_terms", Known(|dice| Action::SetTrancheTerms { terms: Box::new(tranche_terms(dice.random)) })),
@@ -147,7 +147,7 @@ pub const TABLE: &[(&str, Line)] = &[
     ("trip_breaker", Other(|dice, _, program| Some(Beyond::Send(trip(dice, program))))),
     ("update_target", Known(|_| Action::UpdateTarget)),
     ("value_holdings", Known(|_| Action::ValueHoldings)),
-    ("value_placement", Other(|dice, _, program| Some(Beyond::Send(program.world.deployment().value_placement(&depository(dice, program)))))),
+    ("value_placement", Known(|dice| dice.placing(|_, vault| Action::ValuePlacement { vault }))),
     ("veto_change", Other(|dice, hand, program| Some(Beyond::Send(veto(dice, hand, program)?)))),
     ("visit_accounts", Known(|dice| { let pages = dice.random.below(6); Action::VisitAccounts { accounts: (0..pages).map(|_| dice.account()).collect() } })),
     ("withdraw", Known(|dice| Action::Withdraw { account: dice.account(), amount: dice.amount() })),
@@ -197,6 +197,57 @@ impl Dice<'_> {
     fn maybe_market(&mut self) -> Option<usize> {
         let market = self.random.below(MARKETS + 1);
         (market < MARKETS).then_some(market)
+    }
+
+    /// Opens a placement that is not open: the model does not know that an address is taken.
+    fn opening(&mut self) -> Action {
+        let open = opened(self.model);
+        let free: Vec<usize> = (0..LENDERS.len()).filter(|vault| !open.contains(vault)).collect();
+        let named = self.model.placement_terms.vault.filter(|vault| free.contains(vault));
+        match named {
+            Some(vault) if self.random.below(4) > 0 => Action::OpenPlacement { vault },
+            _ if free.is_empty() => Action::ValuePlacement { vault: self.random.pick(&open) },
+            _ => Action::OpenPlacement { vault: self.random.pick(&free) },
+        }
+    }
+
+    /// Does something with a placement that is open, or works towards one.
+    fn placing(&mut self, act: impl FnOnce(&mut Self, usize) -> Action) -> Action {
+        let open = opened(self.model);
+        if !open.is_empty() {
+            let vault = self.random.pick(&open);
+            return act(self, vault);
+        }
+        if self.model.placement_terms.vault.is_some() {
+            return self.opening();
+        }
+        Action::SetPlacementTerms { terms: placement_terms(self.random) }
+    }
+
+    /// What may just be placed, or any amount.
+    fn placeable(&mut self) -> i128 {
+        let room = self.model.placement_limit() - self.model.placed;
+        let most = room.min(self.model.need().spare()).min(self.model.capital).max(0);
+        let some = self.random.between(0, most + 2);
+        let few = self.random.digits(4);
+        self.random.pick(&[most, most + 1, some, some, few])
+    }
+
+    /// What a depository does beside Ballast. Nobody redeems what nobody has: that its token program refuses.
+    pub(super) fn business(&mut self) -> Action {
+        let kinds = [
+            Business::Lends,
+            Business::Repaid,
+            Business::EarnsInterest,
+            Business::LosesLoan,
+            Business::Deposited,
+            Business::Redeemed,
+        ];
+        let (vault, business) = (self.random.below(LENDERS.len()), self.random.pick(&kinds));
+        let amount = self.random.digits(8);
+        let others = self.model.depositories[vault].others;
+        let amount = if business == Business::Redeemed { amount.min(others) } else { amount };
+        Action::Business { vault, business, amount }
     }
 
     fn some(&mut self, all: usize) -> Vec<usize> {
@@ -318,21 +369,6 @@ fn facility_terms(dice: &mut Dice<'_>, program: &Program) -> Governed {
         most: dice.random.pick(&[0, u32::MAX, u32::MAX]),
     };
     program.world.deployment().set_facility_terms(terms)
-}
-
-/// A vault of the lender, which stands where a scene made one.
-fn depository(dice: &mut Dice<'_>, program: &Program) -> DepositoryVault {
-    let manager = keypair(dice.random.pick(&["len", "lou"])).pubkey();
-    vault_of(&manager, &program.world.deployment().quote_mint)
-}
-
-fn placement_terms(dice: &mut Dice<'_>, program: &Program) -> Governed {
-    let terms = PlacementTerms {
-        vault: depository(dice, program).vault,
-        share: dice.random.pick(&[0, 1_000, 5_000, 5_001]),
-        coverage: dice.random.pick(&[9_999, 10_000, 20_000, 100_001]),
-    };
-    program.world.deployment().set_placement_terms(terms)
 }
 
 fn request_withdrawal(dice: &mut Dice<'_>, program: &Program) -> Instruction {

@@ -89,7 +89,10 @@ impl World {
                 let last = pause.since.map_or(0, |since| pause.until - since);
                 require(now >= pause.until + last + ceil_divide(last, 3), Refusal::PauseSpent)?;
                 if 1 << bit == pause::WITHDRAWAL || 1 << bit == pause::GROWTH {
-                    world.closed += pause.since.map_or(0, |since| pause.until - since);
+                    world.closed += last;
+                }
+                if 1 << bit == pause::WITHDRAWAL {
+                    world.stopped += last;
                 }
                 world.pauses[bit] = Pause { since: Some(now), until: now + seconds };
             }

@@ -31,6 +31,8 @@ pub struct Visited {
     pub known: Vec<usize>,
     /// What it gave since, less what it got and what it could spare then.
     pub given: i128,
+    /// What else counted of it then: beyond it, it lacks what it gave.
+    pub risked: i128,
 }
 
 /// Sizes in a market.
@@ -92,10 +94,11 @@ impl World {
             .map(|held| (held.market, held.size))
             .collect();
         let left = SCENARIOS.map(|shares| self.left(account, &shares));
-        let lacks = (-floor_divide(self.counted(account), BASIS)).max(0);
+        let counted = self.counted(account);
+        let lacks = (-floor_divide(counted, BASIS)).max(0);
         let least = match self.worst(account) {
             worst if worst >= 0 => worst,
-            _ => left.into_iter().fold(self.counted(account), i128::min),
+            _ => left.into_iter().fold(counted, i128::min),
         };
         let running = self.census.running.as_mut().expect("a census");
         require(!running.visited.contains_key(&account), Refusal::AccountVisited)?;
@@ -108,7 +111,9 @@ impl World {
         }
         running.lacked += lacks;
         let known = open.iter().map(|(market, _)| *market).collect();
-        running.visited.insert(account, Visited { known, given: -floor_divide(least.max(0), BASIS) });
+        let spare = floor_divide(least.max(0), BASIS);
+        let risked = floor_divide(counted.max(0), BASIS) - spare;
+        running.visited.insert(account, Visited { known, given: -spare, risked });
         Ok(())
     }
 
@@ -179,17 +184,20 @@ impl World {
     pub fn finish_census(&mut self) -> Answer {
         let running = self.census.running.clone().ok_or(Refusal::NoCensus)?;
         let found = *running.losses.iter().max().expect("scenarios");
-        let (mut charges, mut most) = (0, running.lacked);
+        let gave =
+            |beyond: fn(&Visited) -> i128| running.visited.values().map(|visited| beyond(visited).max(0)).sum::<i128>();
+        let (given, lacking) = (gave(|visited| visited.given), gave(|visited| visited.given - visited.risked));
+        let (mut charges, mut all_moved, mut most) = (0, 0, running.lacked + lacking);
         for (index, (market, seen)) in self.markets.iter().zip(&running.seen).enumerate() {
             let (unseen, moved) = seen.unknown(market);
             let hurried = self.now - running.began < PATIENCE;
             require(!hurried || unseen + moved <= floor_divide(market.open_interest, 16), Refusal::CensusIncomplete)?;
             let shock = ceil_divide(self.mark(index) * market.terms.shock_bp, BASIS);
             charges += ceil_divide(unseen * shock, ONE) + ceil_divide(moved * shock, ONE);
+            all_moved += ceil_divide(moved * shock, ONE);
             most += if market.final_price.is_none() { ceil_divide(market.open_interest * shock, ONE) } else { 0 };
         }
-        let report = found + charges.min((most - found).max(0));
-        let report = report + running.visited.values().map(|visited| visited.given.max(0)).sum::<i128>();
+        let report = (found + charges + given).min(most.max(found - all_moved));
         self.census.report = (report, running.began);
         self.census.running = None;
         Ok(Outcome::Done)

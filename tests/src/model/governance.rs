@@ -107,7 +107,6 @@ impl MarketTerms {
             initial_bp: self.initial_bp,
             initial_multiple: self.initial_multiple,
             open_interest_addition_bp: self.open_interest_addition_bp,
-            shock_bp: self.shock_bp,
             profit_credit_bp: self.profit_credit_bp,
             maintenance: self.maintenance.clone(),
             profit_factor: self.profit_factor.clone(),
@@ -123,7 +122,6 @@ impl MarketTerms {
             && self.initial_bp >= held.initial_bp
             && self.initial_multiple >= held.initial_multiple
             && self.open_interest_addition_bp >= held.open_interest_addition_bp
-            && self.shock_bp >= held.shock_bp
             && self.profit_credit_bp <= held.profit_credit_bp
     }
 }

@@ -1,14 +1,14 @@
 //! What protocol capital holds beside quote.
 
+use super::DAY;
 use super::World;
 use super::arithmetic::{BASIS, ONE, SlidingWindow, ceil_divide, floor_divide, part_ceiled, part_floored, value};
 use super::refusal::{Answer, Outcome, Refusal, require};
-use super::{DAY, pause};
 
 /// What a taker gains at most, in basis points.
 pub const DISCOUNT: i128 = 100;
 /// What an auction starts at beside the confidence.
-const LATENCY: i128 = 20;
+const HOLDING_LATENCY: i128 = 20;
 /// How long an auction takes.
 const AUCTION_SECONDS: i128 = 1_800;
 /// How long a look serves.
@@ -68,12 +68,12 @@ impl CapitalHolding {
     }
 
     /// What it does next.
-    fn next(&self, watched: bool, worth: i128, total: i128, now: i128) -> Side {
+    fn next(&self, (watched, closed): (bool, bool), worth: i128, total: i128, now: i128) -> Side {
         let before = if watched { self.side } else { Side::Rests };
         let (goal, least, most) = self.aim(total, now);
         if worth > most || (before == Side::Sells && worth > goal) {
             Side::Sells
-        } else if !self.in_stress(now) && (worth < least || (before == Side::Buys && worth < goal)) {
+        } else if !closed && !self.in_stress(now) && (worth < least || (before == Side::Buys && worth < goal)) {
             Side::Buys
         } else {
             Side::Rests
@@ -128,10 +128,10 @@ impl World {
         usable.then(|| value(held.amount, self.low_price(held.collateral)))
     }
 
-    /// Protocol capital with all its holdings.
+    /// Protocol capital with all its holdings, and with what is lent and placed of it.
     pub fn capital_in_all(&self) -> i128 {
         let worths = (0..self.capital_holdings.len()).filter_map(|holding| self.worth_of_holding(holding));
-        self.capital + worths.sum::<i128>()
+        self.capital + self.lent + self.placed + worths.sum::<i128>()
     }
 
     /// What coverage counts of holdings.
@@ -143,24 +143,32 @@ impl World {
         self.now - self.holdings_looked <= LOOK_SECONDS
     }
 
+    /// What holdings are worth less haircuts.
+    fn less_haircuts(&self) -> i128 {
+        let kept = |holding: usize| {
+            let worth = self.worth_of_holding(holding).unwrap_or(0);
+            part_floored(worth, BASIS - self.initial_haircut(self.capital_holdings[holding].collateral, worth))
+        };
+        (0..self.capital_holdings.len()).map(kept).sum()
+    }
+
     /// Values all holdings and begins or ends their auctions.
     pub fn value_holdings(&mut self) -> Answer {
         let (now, watched, total) = (self.now, self.is_watched(), self.capital_in_all());
-        let mut counted = 0;
+        (self.holdings_value, self.holdings_valued, self.holdings_looked) = (self.less_haircuts(), now, now);
+        let (strained, closed) = (self.level_now() >= 2, self.may_spend().is_err());
         for holding in 0..self.capital_holdings.len() {
             let worth = self.worth_of_holding(holding);
             let held = &self.capital_holdings[holding];
             let feed = &self.feeds[self.collaterals[held.collateral].feed];
-            let strained = self.target.level >= 2 || feed.volatility_bp > STRESS_MULTIPLE * feed.long_bp;
+            let strained = strained || feed.volatility_bp > STRESS_MULTIPLE * feed.long_bp;
             let correlation_bp = self.correlation(held.terms.class);
-            let kept = BASIS - self.initial_haircut(held.collateral, worth.unwrap_or(0));
-            counted += part_floored(worth.unwrap_or(0), kept);
             let held = &mut self.capital_holdings[holding];
             held.correlation_bp = correlation_bp;
             if strained {
                 held.stressed = Some(now);
             }
-            let next = worth.map_or(Side::Rests, |worth| held.next(watched, worth, total, now));
+            let next = worth.map_or(Side::Rests, |worth| held.next((watched, closed), worth, total, now));
             if next != held.side || !watched {
                 held.since = now;
             }
@@ -169,7 +177,6 @@ impl World {
                 held.since = 0;
             }
         }
-        (self.holdings_value, self.holdings_valued, self.holdings_looked) = (counted, now, now);
         Ok(Outcome::Done)
     }
 
@@ -191,13 +198,14 @@ impl World {
             require(quote <= room, Refusal::HoldingCapExceeded)?;
             self.holdings_value = (self.holdings_value - quote).max(0);
         } else {
-            require(!self.is_paused(pause::WITHDRAWAL), Refusal::Paused)?;
-            require(self.target.level < 2, Refusal::ReserveStrained)?;
-            let floor = part_ceiled(self.target.amount, self.tranche_terms.exit_floor_bp);
-            require(quote <= (self.tiers() - floor).max(0).min(self.capital), Refusal::QuoteNeeded)?;
+            self.may_spend()?;
+            let need = self.need();
+            let spare = need.spare().min(need.may_leave - need.waiting).min(self.capital);
+            require(quote <= spare.max(0), Refusal::QuoteNeeded)?;
             require(quote <= room, Refusal::HoldingCapExceeded)?;
             let worth = value(amount, self.low_price(held.collateral));
             let haircut = self.initial_haircut(held.collateral, worth);
+            self.see_reserve();
             self.holdings_value += part_floored(worth, BASIS - haircut);
         }
         self.capital += sold * quote;
@@ -228,7 +236,7 @@ impl World {
         let amount = asked.min(most);
         require(amount > 0, Refusal::HoldingAtRest)?;
         let elapsed = self.elapsed(held.since, held.collateral).min(AUCTION_SECONDS);
-        let start = feed.confidence_bp + LATENCY;
+        let start = feed.confidence_bp + HOLDING_LATENCY;
         let markup = start - floor_divide((start + DISCOUNT) * elapsed, AUCTION_SECONDS);
         let quote = if held.side == Side::Sells {
             let high = self.in_quote_high(feed.price.max(feed.stable));

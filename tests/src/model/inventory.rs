@@ -11,7 +11,7 @@ pub const ROOT: u64 = 999;
 /// Seconds in which the price of what is for sale falls.
 const AUCTION_SECONDS: i128 = 1_800;
 /// Basis points that a sale begins above the price, beside confidence.
-const LATENCY: i128 = 25;
+const INVENTORY_LATENCY: i128 = 25;
 
 /// How much of protocol capital may be lent, and how large the net delta may be beside it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -254,7 +254,7 @@ impl World {
         if state.is_halted() {
             return 0;
         }
-        let first = self.feeds[state.feed].confidence_bp + LATENCY;
+        let first = self.feeds[state.feed].confidence_bp + INVENTORY_LATENCY;
         let fallen = floor_divide((first + 2 * state.terms.bonus_bp) * waited.min(AUCTION_SECONDS), AUCTION_SECONDS);
         let hedges = self.inventory_size(market).signum() * delta.signum() < 0;
         if hedges { (first - fallen).max(0) } else { first - fallen }

@@ -1,9 +1,9 @@
 //! The laws that hold after every instruction.
 
-use super::World;
 use super::arithmetic::{INDEX_AT_REST, INDEX_FLOOR, ONE};
 use super::position::Position;
 use super::tranche::{DEAD, SENIOR};
+use super::{Depository, Placement, World};
 
 /// What the used positions of one market add up to.
 #[derive(Debug, Default)]
@@ -30,6 +30,7 @@ impl World {
             self.market_laws(market).map_err(|broken| format!("market {market}: {broken}"))?;
         }
         self.account_laws()?;
+        self.placement_laws()?;
         self.ledger_laws()
     }
 
@@ -131,6 +132,25 @@ impl World {
             law(claims, "recoveries hold claims alone, counted", show)?;
         }
         Ok(())
+    }
+
+    fn placement_laws(&self) -> Result<(), String> {
+        let placements = self.depositories.iter().filter_map(|depository| depository.placement.as_ref());
+        let all: i128 = placements.map(|placement| placement.principal).sum();
+        law(all == self.placed, "what is placed is what placements come to", || format!("{all} of {}", self.placed))?;
+        for (index, depository) in self.depositories.iter().enumerate() {
+            let show = || format!("depository {index}: {depository:?}");
+            let Depository { cash, loans, ours, others, ref placement } = *depository;
+            law([cash, loans, ours, others].iter().all(|amount| *amount >= 0), "a depository is not negative", show)?;
+            let Some(Placement { principal, redeemable, least, earned, lost, .. }) = *placement else { continue };
+            let amounts = [principal, redeemable, least, earned, lost];
+            law(amounts.iter().all(|amount| *amount >= 0), "a placement is not negative", show)?;
+            law(redeemable == 0 || ours > 0, "there are receipts for what could be redeemed", show)?;
+        }
+        let counted = self.counted_placement();
+        law(counted <= self.placed, "coverage counts no more than is placed", || {
+            format!("{counted} of {}", self.placed)
+        })
     }
 
     /// What the tranches add to the reserve's ledger, if their own laws hold.

@@ -46,7 +46,7 @@ impl World {
         self.change(account, slot, |position, market| position.add(market, -moved, -quote));
         self.change(liquidator, taken, |position, market| position.add(market, moved, quote));
         let part = (moved, standing.notional);
-        let (bonus, insurance, drawn) = self.reward(liquidator, account, market, part, bonus_bp)?;
+        let (bonus, insurance, drawn) = self.bonus_and_fee(liquidator, account, market, part, bonus_bp)?;
         require(self.standing(liquidator).may_take_over(), Refusal::BelowInitialMargin)?;
         self.gave(account, counted);
         self.finish(account);
@@ -90,7 +90,7 @@ impl World {
     }
 
     /// Step 5: bonus and insurance out of what equity is left, or a small bonus out of fees not yet collected.
-    fn reward(
+    fn bonus_and_fee(
         &mut self,
         liquidator: usize,
         account: usize,

@@ -16,6 +16,7 @@ pub mod holdings;
 pub mod inventory;
 pub mod laws;
 pub mod liquidation;
+pub mod placements;
 pub mod position;
 pub mod prices;
 pub mod refusal;
@@ -47,6 +48,7 @@ pub use accounts::Budget;
 pub use arithmetic::{BASIS, DAY, Follow, Glide, ONE, SlidingWindow, SlopeGlide};
 pub use census::Census;
 pub use inventory::{InventoryTerms, ROOT};
+pub use placements::{Business, Depository, HighWater, Placement, PlacementTerms};
 pub use position::Position;
 pub use refusal::{Answer, Outcome, Refusal, require};
 pub use standing::Standing;
@@ -96,6 +98,8 @@ pub struct World {
     pub pauses: [Pause; 5],
     /// For how long withdrawals and growth were paused before their last pauses, together.
     pub closed: i128,
+    /// For how long withdrawals were, before their last pause.
+    pub stopped: i128,
     pub traders_ledger: i128,
     pub reserve_ledger: i128,
     pub capital: i128,
@@ -128,6 +132,17 @@ pub struct World {
     pub holdings_looked: i128,
     pub holdings_value: i128,
     pub holdings_valued: i128,
+    pub depositories: Vec<Depository>,
+    pub placement_terms: PlacementTerms,
+    /// What is placed in all.
+    pub placed: i128,
+    /// What coverage counts of it, and when it was valued.
+    pub placed_value: i128,
+    pub placed_valued: i128,
+    /// What was written off lately.
+    pub written_off: SlidingWindow,
+    /// The most that the reserve was worth lately.
+    pub high_water: HighWater,
     pub tickets: Vec<Ticket>,
     pub priced: Vec<Priced>,
     pub census: Census,

@@ -107,6 +107,21 @@ pub enum Refusal {
     TakerLimitExceeded,
     ReserveStrained,
     QuoteNeeded,
+    /// Terms name another depository, or none.
+    OtherDepository,
+    PlacementsOff,
+    PlacementDefaulted,
+    PlacementImpaired,
+    PlacementUnwatched,
+    DepositoryShort,
+    LossReported,
+    PlacementExceedsShare,
+    PlacementExceedsSpare,
+    PlacementLosesValue,
+    NothingToRecall,
+    NothingRedeemable,
+    /// A depository refuses to pay what it has not.
+    DepositoryHasLess,
 }
 
 /// What a completed instruction did.

@@ -42,7 +42,7 @@ impl Ramp {
 pub struct Target {
     pub amount: i128,
     pub since: i128,
-    /// Which measure set the goal: floor, value at risk, expected shortfall.
+    /// Which measure set the goal: floor, value at risk, expected shortfall, stress report.
     pub leg: i128,
     pub level: i128,
     pub coverage: i128,
@@ -193,24 +193,35 @@ impl World {
             target.amount += (goal - target.amount).clamp(-step, step);
             target.since = now;
         }
-        let tiers = self.tiers() + self.counted_holdings();
-        let open = |market: &&Market| market.final_price.is_none() && self.feeds[market.feed].price > 0;
-        let drawable: i128 = self.markets.iter().filter(open).map(|market| market.allowance).sum();
+        let coverage = self.coverage_now();
         let target = &mut self.target;
-        target.coverage = match target.amount {
-            0 => ENDLESS,
-            amount => floor_divide(tiers.min(drawable) * BASIS, amount).min(ENDLESS),
-        };
-        let coverage = target.coverage;
+        target.coverage = coverage;
         target.initial_scale = SCALE + terms.initial.added(coverage);
         target.cap_scale = SCALE - terms.caps.added(coverage);
         target.fee_addition = terms.fee.added(coverage);
+        self.target.level = self.level_now();
+        Ok(Outcome::Done)
+    }
+
+    /// The share of the target that is covered.
+    fn coverage_now(&self) -> i128 {
+        let held = self.tiers() + self.counted_holdings() + self.counted_placement();
+        let open = |market: &&Market| market.final_price.is_none() && self.feeds[market.feed].price > 0;
+        let drawable: i128 = self.markets.iter().filter(open).map(|market| market.allowance).sum();
+        match self.target.amount {
+            0 => ENDLESS,
+            amount => floor_divide(held.min(drawable) * BASIS, amount).min(ENDLESS),
+        }
+    }
+
+    /// The level that it would be now, from the one that it was.
+    pub(crate) fn level_now(&self) -> i128 {
+        let (terms, coverage) = (&self.reserve_terms, self.coverage_now());
         let reached = |above: i128| {
             let below = terms.level_begins.iter().take_while(|begin| coverage < **begin + above);
             i128::try_from(below.count()).expect("a level")
         };
-        target.level = target.level.min(reached(terms.level_hysteresis)).max(reached(0));
-        Ok(Outcome::Done)
+        self.target.level.min(reached(terms.level_hysteresis)).max(reached(0))
     }
 
     /// The share of the treasury, which falls with coverage, and by how much it fell.

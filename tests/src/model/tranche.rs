@@ -157,6 +157,12 @@ impl Tranche {
         self.since = self.since.max(now);
     }
 
+    /// What exits that wait are worth.
+    pub(crate) fn waiting(&self) -> i128 {
+        let shares: i128 = self.batches.iter().flatten().map(|batch| batch.shares).sum();
+        if shares == 0 { 0 } else { ceil_divide(shares * self.assets, self.shares) }
+    }
+
     /// Pays for a loss; returns what is left of it if it closes.
     fn lose(&mut self, amount: i128) -> i128 {
         if amount == 0 {
@@ -306,7 +312,10 @@ impl World {
             let may_leave = (world.tiers() - kept).max(0);
             let now = world.now;
             world.tranches.iter_mut().for_each(|tranche| tranche.advance(now));
-            let reported = world.divide(world.reported).tranches[tranche];
+            // What is placed comes home as soon as a loss is reported.
+            let mut whole = world.clone();
+            whole.capital += world.counted_placement();
+            let reported = whole.divide(world.reported).tranches[tranche];
             let state = &mut world.tranches[tranche];
             let place = Tranche::place(epoch);
             let batch = state.batches[place].clone().filter(|batch| batch.epoch == epoch);
@@ -346,6 +355,7 @@ impl World {
             require(self.open_series_of(tranche) != ticket.series, Refusal::ExitUnpriced)?;
             0
         };
+        self.see_reserve();
         self.tranches[tranche].due -= quote;
         self.reserve_ledger -= quote;
         self.tickets.remove(place);

@@ -18,6 +18,24 @@ async fn heavy(world: &mut World) {
     world.endows_holding(0, SOL, sol(100)).await.unwrap();
 }
 
+/// A look, and somebody trades half a SOL with protocol capital.
+async fn trade(world: &mut World, side: u8, limit: u64) -> Scene {
+    world.values_holdings().await.unwrap();
+    let (patron, asset) = (keypair("patron"), world.root.collaterals[&SOL]);
+    let key = patron.pubkey();
+    let quote = fund_tokens(world, &key).await[0];
+    let own = (quote, token_address(&key, &asset.mint, &asset.program));
+    let asked = Rebalancing { holding: 0, side, amount: sol(1) / 2, limit };
+    Scene::new(world.deployment().rebalance(key, own, &asset, asked), &[&patron])
+}
+
+/// Protocol capital buys SOL of which it has none, and somebody sells it some.
+pub async fn purchase(world: &mut World) -> Scene {
+    world.opens_holding(SOL).await;
+    world.fund_reserve(None, usd(10_000)).await;
+    trade(world, side::BUYS, 0).await
+}
+
 pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scene> {
     let (deployment, rent) = (world.deployment(), sponsor(world));
     let asset = world.root.collaterals[&SOL];
@@ -46,13 +64,7 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
         }
         "rebalance" => {
             heavy(world).await;
-            world.values_holdings().await.unwrap();
-            let patron = keypair("patron");
-            let key = patron.pubkey();
-            let quote = fund_tokens(world, &key).await[0];
-            let own = (quote, token_address(&key, &asset.mint, &asset.program));
-            let asked = Rebalancing { holding: 0, side: side::SELLS, amount: sol(1) / 2, limit: usd(100) };
-            Scene::new(deployment.rebalance(key, own, &asset, asked), &[&patron])
+            trade(world, side::SELLS, usd(100)).await
         }
         _ => return None,
     })

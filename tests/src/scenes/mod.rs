@@ -4,7 +4,7 @@ mod census;
 pub mod crash;
 mod facility;
 mod govern;
-mod hold;
+pub mod hold;
 pub mod inventory;
 pub mod people;
 mod placement;

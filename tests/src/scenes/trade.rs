@@ -85,7 +85,7 @@ pub(super) async fn prepare(instruction: &str, world: &mut World) -> Option<Scen
             ada.deposits(world, usd(2_000_000)).await.unwrap();
             world.advance(2 * HOUR).await;
             ada.requests(world, NONE, 0, usd(2_000_000)).await.unwrap();
-            Scene::new(deployment.trip_breaker(breaker::OUTFLOW, Vault::Traders(NONE)), &[])
+            Scene::new(deployment.trip_breaker(breaker::WITHDRAWALS_WAIT, Vault::Traders(NONE)), &[])
         }
         _ => return None,
     })

@@ -1,8 +1,8 @@
 //! What a walk does: one variant per instruction, and the passing of time.
 
 use crate::model::{
-    Budget, CollateralTerms, FeedTerms, HoldingTerms, InventoryTerms, MarketTerms, ReserveTerms, Side, Ticket, Trade,
-    TrancheTerms,
+    Budget, Business, CollateralTerms, FeedTerms, HoldingTerms, InventoryTerms, MarketTerms, PlacementTerms,
+    ReserveTerms, Side, Ticket, Trade, TrancheTerms,
 };
 
 /// An oracle's message.
@@ -239,6 +239,30 @@ pub enum Action {
         /// The most that the taker pays, or the least that it is paid.
         limit: i128,
     },
+    SetPlacementTerms {
+        terms: PlacementTerms,
+    },
+    OpenPlacement {
+        vault: usize,
+    },
+    Place {
+        vault: usize,
+        amount: i128,
+    },
+    Recall {
+        vault: usize,
+        amount: i128,
+    },
+    ValuePlacement {
+        vault: usize,
+    },
+    /// What a depository does beside Ballast; no instruction of Ballast.
+    Business {
+        vault: usize,
+        business: Business,
+        /// Quote, or receipts that are redeemed.
+        amount: i128,
+    },
 }
 
 impl Action {
@@ -301,12 +325,18 @@ impl Action {
             Self::FundHolding { .. } => "fund_holding",
             Self::ValueHoldings => "value_holdings",
             Self::Rebalance { .. } => "rebalance",
+            Self::SetPlacementTerms { .. } => "set_placement_terms",
+            Self::OpenPlacement { .. } => "open_placement",
+            Self::Place { .. } => "place",
+            Self::Recall { .. } => "recall",
+            Self::ValuePlacement { .. } => "value_placement",
+            Self::Business { .. } => "(business of a depository)",
         }
     }
 
-    /// Whether it is an instruction.
+    /// Whether it is an instruction of Ballast.
     pub fn is_instruction(&self) -> bool {
-        !matches!(self, Self::Wait { .. })
+        !matches!(self, Self::Wait { .. } | Self::Business { .. })
     }
 }
 
@@ -338,7 +368,11 @@ pub const COMMON: [&str; 23] = [
 ];
 
 /// Instructions that need a rare event to be accepted, or end what they touch: at least once in a thousand steps.
-pub const RARE: [&str; 29] = [
+pub const RARE: [&str; 33] = [
+    "set_placement_terms",
+    "place",
+    "recall",
+    "value_placement",
     "absorb",
     "buy_inventory",
     "return_inventory",

@@ -67,6 +67,12 @@ pub fn apply(world: &mut World, feeds: &[FeedStart], action: &Action) -> Answer 
         Action::FundHolding { holding, amount } => world.fund_holding(*holding, *amount),
         Action::ValueHoldings => world.value_holdings(),
         Action::Rebalance { holding, side, amount, limit } => world.rebalance(*holding, *side, *amount, *limit),
+        Action::SetPlacementTerms { terms } => world.set_placement_terms(terms),
+        Action::OpenPlacement { vault } => world.open_placement(*vault),
+        Action::Place { vault, amount } => world.place(*vault, *amount),
+        Action::Recall { vault, amount } => world.recall(*vault, *amount),
+        Action::ValuePlacement { vault } => world.value_placement(*vault),
+        Action::Business { vault, business, amount } => world.business(*vault, *business, *amount),
         _ => keep(world, action),
     }
 }
@@ -78,6 +84,7 @@ fn is_queued(world: &World, action: &Action) -> bool {
         Action::SetCollateralTerms { collateral, terms } => !world.collateral_tightens(*collateral, terms),
         Action::SetInventoryTerms { terms } => !world.inventory_tightens(terms),
         Action::SetHoldingTerms { holding, terms } => !world.holding_tightens(*holding, terms),
+        Action::SetPlacementTerms { terms } => !world.placement_tightens(terms),
         Action::SetReserveTerms { .. }
         | Action::SetTrancheTerms { .. }
         | Action::PledgeReserve { .. }

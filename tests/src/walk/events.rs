@@ -1,10 +1,10 @@
 //! Rare turns of the money path that a long walk should come across, whatever instruction brings them.
 
 use super::action::Action;
-use crate::model::{Account, Answer, BASIS, Market, Outcome, Refusal, TRANCHES, Tranche, World};
+use crate::model::{Account, Answer, BASIS, Depository, Market, Outcome, Refusal, TRANCHES, Tranche, World};
 
 /// Each with how often a long walk sees it at least.
-pub const WANTED: [(&str, u64); 16] = [
+pub const WANTED: [(&str, u64); 21] = [
     ("a feed was reported", 200),
     ("a clock began anew", 500),
     ("refused while claims may still pay", 10),
@@ -21,6 +21,11 @@ pub const WANTED: [(&str, u64); 16] = [
     ("a stake paid for hopes", 5),
     ("exits were priced while a deficit was reported", 1),
     ("exits forfeited something", 100),
+    ("a placement lacked something", 20),
+    ("what lacked for a day was written off", 5),
+    ("a movement to or from a depository cost a unit", 20),
+    ("interest of a placement came home", 20),
+    ("a placement came home from a depository that terms no longer name", 5),
 ];
 
 /// What must be known from before an action to name what happened in it.
@@ -33,6 +38,7 @@ pub struct Before {
     paid: [i128; TRANCHES],
     drawn: Vec<i128>,
     reported: i128,
+    depositories: Vec<Depository>,
 }
 
 impl Before {
@@ -45,6 +51,7 @@ impl Before {
             paid: paid(world),
             drawn: world.markets.iter().map(|market| market.drawn).collect(),
             reported: world.reported,
+            depositories: world.depositories.clone(),
         }
     }
 
@@ -83,7 +90,32 @@ impl Before {
             note(anew, "a window opened anew");
         }
         events.extend(self.staking(action, world));
+        events.extend(self.placing(action, world));
         events
+    }
+
+    /// What happened to what is placed.
+    fn placing(&self, action: &Action, world: &World) -> Vec<&'static str> {
+        let (Action::Place { vault, .. } | Action::Recall { vault, .. } | Action::ValuePlacement { vault }) = *action
+        else {
+            return Vec::new();
+        };
+        let states = (&self.depositories[vault].placement, &world.depositories[vault].placement);
+        let (Some(was), Some(is)) = states else { return Vec::new() };
+        let looks = matches!(action, Action::ValuePlacement { .. });
+        let recalls = matches!(action, Action::Recall { .. });
+        let lost = is.lost > was.lost;
+        let turns = [
+            (looks && is.redeemable < is.principal, "a placement lacked something"),
+            (looks && lost, "what lacked for a day was written off"),
+            (!looks && lost, "a movement to or from a depository cost a unit"),
+            (is.earned > was.earned, "interest of a placement came home"),
+            (
+                recalls && world.placement_terms.vault != Some(vault),
+                "a placement came home from a depository that terms no longer name",
+            ),
+        ];
+        turns.into_iter().filter(|(happened, _)| *happened).map(|(_, name)| name).collect()
     }
 
     /// What happened to the tranches.

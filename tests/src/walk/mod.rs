@@ -12,6 +12,7 @@ pub mod choose;
 mod choose_forced;
 mod choose_hold;
 mod choose_inventory;
+pub(crate) mod choose_place;
 mod choose_stake;
 mod choose_story;
 mod choose_time;
@@ -26,6 +27,7 @@ use std::fmt;
 use action::Action;
 use census::Polls;
 use choose::Chooser;
+use choose_place::Treasurer;
 use events::Before;
 use scenario::{ACCOUNTS, Scenario};
 use tally::Tally;
@@ -78,6 +80,7 @@ pub struct Walk<D> {
     pub double: D,
     pub tally: Tally,
     census: Polls,
+    treasurer: Treasurer,
 }
 
 impl<D: Double> Walk<D> {
@@ -87,6 +90,7 @@ impl<D: Double> Walk<D> {
             model: scenario.model(),
             chooser: Chooser::new(&scenario),
             census: Polls::new(scenario.seed),
+            treasurer: Treasurer::new(scenario.seed),
             scenario,
             double,
             tally: Tally::default(),
@@ -113,6 +117,9 @@ impl<D: Double> Walk<D> {
     /// One drawn step: mostly one that the model accepts, or refuses for a reason that seldom comes up.
     pub fn step(&mut self) -> Result<Answer, Stopped> {
         if let Some(action) = self.census.next(&self.model, &self.chooser.open) {
+            return self.run(&action);
+        }
+        if let Some(action) = self.treasurer.next(&self.model, &mut self.chooser) {
             return self.run(&action);
         }
         let Self { scenario, model, chooser, .. } = self;

@@ -4,7 +4,7 @@ use super::action::EXPONENT;
 use super::random::Random;
 use crate::model::{
     ClearingTerms, CollateralTerms, DAY, Fault, FeedTerms, Follow, Glide, HoldingTerms, InventoryTerms, MarketTerms,
-    ONE, Ramp, ReserveTerms, SlopeGlide, StakeTerms, TRANCHES, TrancheTerms, World,
+    ONE, PlacementTerms, Ramp, ReserveTerms, SlopeGlide, StakeTerms, TRANCHES, TrancheTerms, World,
 };
 
 /// Markets of a walk; the first feeds are theirs.
@@ -13,6 +13,8 @@ pub const MARKETS: usize = 4;
 pub const COLLATERALS: usize = 3;
 /// Holdings of protocol capital: the first collateral, and the last.
 pub const HOLDINGS: [usize; 2] = [0, COLLATERALS - 1];
+/// Who manages a depository, each one of its own, and has a key of that number.
+pub const LENDERS: [(&str, u64); 2] = [("len", 500), ("lou", 501)];
 /// Traders; the last is another account of the first one's owner.
 pub const TRADERS: usize = 10;
 /// The account that has enough to buy whatever is sold.
@@ -193,6 +195,14 @@ pub(crate) fn holding_terms(random: &mut Random) -> HoldingTerms {
     }
 }
 
+pub(crate) fn placement_terms(random: &mut Random) -> PlacementTerms {
+    PlacementTerms {
+        vault: Some(random.pick(&[0, 0, 1])),
+        share_bp: random.pick(&[0, 500, 2_500, 5_000, 5_000, 5_000]),
+        coverage_bp: random.pick(&[10_000, 10_000, 15_000, 100_000]),
+    }
+}
+
 /// A term that rests; what it would glide at is recorded.
 pub(super) fn resting(basis_points: i128, now: i128, speed: i128) -> Glide {
     Glide { since: now, speed, ..Glide::fixed(basis_points) }
@@ -269,6 +279,7 @@ impl Scenario {
         for (owner, _) in &self.accounts {
             world.add_account(*owner);
         }
+        LENDERS.iter().for_each(|_| world.add_depository());
         world.inventory_terms = self.inventory.clone();
         for market in 0..MARKETS {
             world.open_inventory(market);

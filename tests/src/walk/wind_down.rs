@@ -1,11 +1,12 @@
 //! The end of a walk: final prices everywhere; everyone is settled, sold, resolved and paid; all is withdrawn and every account closed.
 
 use super::action::{Action, Print};
+use super::choose_place::{VIGIL_HOURS, opened};
 use super::scenario::{ACCOUNTS, COLLATERALS, MARKETS, STAKERS, WHALE, price_of};
 use super::{Double, Stopped, Walk};
 use crate::model::state::DEATH_SECONDS;
 use crate::model::tranche::{DEAD, WEEK};
-use crate::model::{DAY, TRANCHES};
+use crate::model::{Business, DAY, PlacementTerms, TRANCHES};
 
 /// More than a wind-down needs; one that takes longer goes in circles.
 const ROUNDS: usize = 60;
@@ -154,7 +155,8 @@ impl<D: Double> Walk<D> {
             let left = format!("left in the ledgers: {} {collateral}", self.model.traders_ledger);
             return Err(self.stopped(None, left));
         }
-        self.stakers_leave()
+        self.stakers_leave()?;
+        self.capital_comes_home()
     }
 
     /// Everyone who staked asks for all, and is paid within eight weeks; what is left belongs to the dead shares.
@@ -174,6 +176,34 @@ impl<D: Double> Walk<D> {
             if state.shares != dead || state.due != 0 || state.hoped != 0 {
                 return Err(self.stopped(None, format!("tranche {tranche} is not empty: {state:?}")));
             }
+        }
+        Ok(())
+    }
+
+    /// Borrowers pay back, all that is placed comes home, and what is lost is written off after a day.
+    fn capital_comes_home(&mut self) -> Result<(), Stopped> {
+        let opened = opened(&self.model);
+        if let Some(vault) = self.model.placement_terms.vault {
+            let off = PlacementTerms { vault: Some(vault), share_bp: 0, ..self.model.placement_terms.clone() };
+            self.must(&Action::SetPlacementTerms { terms: off })?;
+        }
+        for vault in &opened {
+            let (vault, amount) = (*vault, self.model.depositories[*vault].loans);
+            self.must(&Action::Business { vault, business: Business::Repaid, amount })?;
+            self.try_run(&Action::Recall { vault, amount: ALL })?;
+        }
+        for _ in 0..=VIGIL_HOURS {
+            for vault in &opened {
+                self.must(&Action::ValuePlacement { vault: *vault })?;
+            }
+            self.pass(3_600, &[])?;
+        }
+        for vault in opened {
+            self.try_run(&Action::Recall { vault, amount: ALL })?; // Interest comes last.
+        }
+        if self.model.placed != 0 {
+            let left = format!("{} are still placed: {:?}", self.model.placed, self.model.depositories);
+            return Err(self.stopped(None, left));
         }
         Ok(())
     }

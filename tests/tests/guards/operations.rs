@@ -11,6 +11,7 @@ use anchor_lang::{Discriminator, ZeroCopy};
 use ballast::instructions::MatcherBudget;
 use ballast::state::{Clearinghouse, FeedPrice, Market, Prices, StopSlot, breaker, pause};
 use ballast_tests::bank::keypair;
+use ballast_tests::scenes::hold::purchase;
 use ballast_tests::scenes::{INSTRUCTIONS, Scene, prepare};
 use ballast_tests::{BTC, Cause, ETH, HOUR, SOL, World, sol, usd};
 use solana_signer::Signer;
@@ -43,9 +44,9 @@ const STATES: [(State, &str); 17] = [
     (Paused(pause::FUNDING), "funding paused"),
     (Paused(pause::OPENING), "opening paused"),
     (Paused(pause::ALL), "all paused"),
-    (Open(breaker::RESERVE_DRAWDOWN), "reserve fell"),
+    (Open(breaker::RESERVE_FELL), "reserve fell"),
     (Open(breaker::VAULT_BELOW_LEDGER), "vault below ledger"),
-    (Open(breaker::OUTFLOW), "withdrawals wait"),
+    (Open(breaker::WITHDRAWALS_WAIT), "withdrawals wait"),
     (Usable, "prices usable"),
     (Stale, "prices stale"),
     (Uncertain, "prices uncertain"),
@@ -56,7 +57,7 @@ const STATES: [(State, &str); 17] = [
 ];
 
 /// Operations that are not an instruction's usual case.
-const FURTHER: [&str; 2] = ["settle_trade, reducing", "settle_trade, by matchers"];
+const FURTHER: [&str; 3] = ["settle_trade, reducing", "settle_trade, by matchers", "rebalance, buying"];
 
 /// What an operation comes to: open, or what it is refused with.
 type Row = BTreeMap<State, String>;
@@ -64,6 +65,9 @@ type Row = BTreeMap<State, String>;
 async fn stage(operation: &str, world: &mut World) -> Scene {
     if !FURTHER.contains(&operation) {
         return prepare(operation, world).await;
+    }
+    if operation == FURTHER[2] {
+        return purchase(world).await;
     }
     let (ada, bob, matcher) = (world.trader("ada").await, world.trader("bob").await, keypair("matcher"));
     for trader in [&ada, &bob] {

@@ -126,6 +126,7 @@ fn own_fields() {
     assert_eq!(account.seasoned[16].before, 1_088_007);
     assert_eq!(account.census, 1_096_007);
     assert_eq!(account.census_given, -1_104_007);
+    assert_eq!(account.census_lacked, -1_336_007);
 }
 
 #[test]

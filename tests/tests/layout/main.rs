@@ -83,3 +83,18 @@ fn no_fixture_is_of_two_types() {
         assert_eq!(read, [name]);
     }
 }
+
+/// Neither a longer account, nor one of another version, is read as what it may not be.
+#[test]
+fn only_the_exact_length_and_version_are_read() {
+    let bytes = include_bytes!("../../fixtures/accounts/facility.bin").to_vec();
+    let read = |bytes: &[u8]| decode::<Facility>(bytes).is_some();
+    assert!(read(&bytes));
+    assert!(!read(&bytes[..bytes.len() - 1]));
+    assert!(!read(&[&bytes[..], &[0]].concat()));
+    for version in [0, 2] {
+        let mut other = bytes.clone();
+        other[8] = version;
+        assert!(!read(&other), "version {version}");
+    }
+}

@@ -31,6 +31,7 @@ fn own_fields() {
     assert_eq!(account.census, 1_632_007);
     assert_eq!(account.seen, 16_367);
     assert_eq!(account.given, -1_640_007);
+    assert_eq!(account.risked, 1_656_007);
 }
 
 #[test]

@@ -62,5 +62,6 @@ fn own_fields() {
     assert_eq!(account.gone_short, 392_007);
     assert_eq!(account.moved, 400_007);
     assert_eq!(account.census_given, -408_007);
+    assert_eq!(account.census_lacked, -440_007);
     assert_eq!(account.window_ended, -432_007);
 }

@@ -120,7 +120,7 @@ async fn a_reserve_that_falls_ends_growth() {
     world.fund_reserve(Some(BTC), usd(15_000)).await;
     world.wait(30 * DAY).await;
     let (ada, bob, keeper) = ada_lost_everything(&mut world).await;
-    let trip = world.deployment().trip_breaker(breaker::RESERVE_DRAWDOWN, Vault::Reserve);
+    let trip = world.deployment().trip_breaker(breaker::RESERVE_FELL, Vault::Reserve);
     world.crank(trip.clone()).await.refused(BallastError::BreakerNotTripped);
     world.resolve(BTC, &ada).await.unwrap(); // 4,025 of 15,000 dollars.
     let tripped: BreakerTripped = world.crank(trip.clone()).await.unwrap().event();
@@ -165,7 +165,7 @@ async fn no_change_lands_while_a_breaker_is_open() {
     let change = deployment.set_market_terms(SOL, MarketTerms { fee: 6, ..world.root.market_terms() });
     world.govern(change.queue(world.bank.payer())).await.unwrap();
     world.advance(4 * DAY - HOUR).await;
-    let trip = deployment.trip_breaker(breaker::OUTFLOW, Vault::Traders(NONE));
+    let trip = deployment.trip_breaker(breaker::WITHDRAWALS_WAIT, Vault::Traders(NONE));
     ada.requests(&mut world, NONE, 0, usd(500_000)).await.unwrap();
     world.crank(trip.clone()).await.refused(BallastError::BreakerNotTripped); // As much as may leave in a day.
     ada.requests(&mut world, NONE, 1, 1).await.unwrap();
@@ -177,7 +177,11 @@ async fn no_change_lands_while_a_breaker_is_open() {
     world.govern(change.apply(deployment.governance)).await.refused(BallastError::ChangeNotDue);
     world.advance(HOUR).await;
     world.govern(change.apply(deployment.governance)).await.unwrap();
-    assert_eq!(pause::LEAVING & breaker::STOPS[usize::from(breaker::OUTFLOW)], 0, "a run stops nobody's trade");
+    assert_eq!(
+        pause::LEAVING & breaker::STOPS[usize::from(breaker::WITHDRAWALS_WAIT)],
+        0,
+        "a run stops nobody's trade"
+    );
 }
 
 /// A feed whose prints are all too uncertain is dead after as long as a silent one, whoever goes on bringing them.

@@ -129,6 +129,46 @@ async fn what_is_passed_on_and_on_is_charged_once() {
     near(attested.charged, 625_000_000);
 }
 
+/// Cash that passes with a position through several accounts, each visited while it has both and short in a shock: what each was short of,
+/// what moved and what each gave come to more than all open interest loses, and the report ends there. What somebody lacks is not forgotten.
+#[tokio::test]
+async fn cash_that_goes_round_is_reported_once() {
+    let mut world = World::new().await;
+    let mut traders = Vec::new();
+    for name in ["eve", "mallory", "trent"] {
+        let trader = world.trader(name).await;
+        trader.deposits(&mut world, usd(1_300)).await.unwrap();
+        traders.push(trader);
+    }
+    let (rest, mut last) = (world.trader("rest").await, traders.remove(0));
+    rest.deposits(&mut world, usd(50_000)).await.unwrap();
+    last.buys_at_mark(&mut world, SOL, sol(100), &rest).await.unwrap();
+    world.set_market(SOL, |terms| terms.shock = 1_500).await;
+    world.begins_census().await;
+    world.visits(&[rest.account, last.account]).await.unwrap();
+    for next in traders {
+        next.buys_at_mark(&mut world, SOL, sol(100), &last).await.unwrap();
+        last.withdraws(&mut world, usd(1_200)).await.unwrap();
+        let gave = last.state(&mut world).await;
+        // A fee of 6.25 for opening, another for closing. All of it was at risk, and it lacks nothing.
+        given(gave.given, 1_206_250_000);
+        assert_eq!(gave.risked, 1_293_750_000);
+        world.visits(&[next.account]).await.unwrap();
+        last = next;
+    }
+    let root = world.snapshot().await.clearinghouse;
+    given(root.census_given, 2_400_000_000);
+    assert_eq!(root.census_lacked, 0);
+    near(world.census().await.losses[0].shortfall, 3 * 581_250_000);
+    world.advance(HOUR).await;
+    let (attested, exact) = finish(&mut world).await;
+    near(exact, 581_250_000);
+    // A hundred SOL at 125 dollars, and a shock of 15 per cent.
+    near(attested.report, 1_875_000_000);
+    near(attested.charged, 1_875_000_000 - 3 * 581_250_000);
+    assert_eq!(attested.given, 0);
+}
+
 /// The stable price arrives at the last one.
 async fn calms(world: &mut World) {
     for _ in 0..5 {

@@ -75,12 +75,13 @@ async fn only_what_admits_less_is_immediate() {
         initial: market.initial + 1,
         initial_volatility: 1,
         open_interest_addition: 1,
-        shock: market.shock + 1,
         profit_credit: market.profit_credit - 1,
         ..market.clone()
     };
     at_once(&mut world, deployment.set_market_terms(SOL, tighter.clone())).await.unwrap();
-    let rests: [fn(&mut MarketTerms); 8] = [
+    let rests: [fn(&mut MarketTerms); 10] = [
+        |terms| terms.shock += 1,
+        |terms| terms.shock -= 1,
         |terms| terms.fee += 1,
         |terms| terms.fee -= 1,
         |terms| terms.maintenance += 1,
@@ -90,12 +91,11 @@ async fn only_what_admits_less_is_immediate() {
         |terms| terms.take_over_seconds += 1,
         |terms| terms.class = 1,
     ];
-    let back: [fn(&mut MarketTerms); 6] = [
+    let back: [fn(&mut MarketTerms); 5] = [
         |terms| terms.open_interest_cap += 1,
         |terms| terms.initial -= 1,
         |terms| terms.initial_volatility -= 1,
         |terms| terms.open_interest_addition -= 1,
-        |terms| terms.shock -= 1,
         |terms| terms.profit_credit += 1,
     ];
     for change in rests.into_iter().chain(back) {

@@ -3,7 +3,8 @@
 use ballast::error::BallastError;
 use ballast::event::{HoldingTraded, HoldingsValued, TargetUpdated};
 use ballast::instructions::{HoldingTerms, Rebalancing};
-use ballast::state::side;
+use ballast::state::{NONE, breaker, pause, side};
+use ballast_client::instruction::Vault;
 use ballast_tests::{
     BTC, DAY, Expect, HOUR, SOL, Taker, World, default_collateral_terms, default_holding_terms, default_reserve_terms,
     sol, usd,
@@ -127,6 +128,41 @@ async fn an_auction_that_nobody_watches_begins_anew() {
     world.wait(601).await;
     world.values_holdings().await.unwrap();
     assert_eq!(world.holding(0).await.side, side::RESTS);
+}
+
+/// Nobody may sell to the reserve while a pause, a breaker or a strained reserve refuses purchases. Its auction rests, so that the premium
+/// is that of the beginning when they are allowed again, however long that took.
+#[tokio::test]
+async fn a_purchase_that_was_refused_begins_anew() {
+    let (mut world, tom) = holding(sol(8)).await;
+    world.minds_holdings(3 * HOUR).await;
+    assert_eq!(world.holding(0).await.side, side::BUYS);
+    world.pauses(pause::WITHDRAWAL, 1_200).await.unwrap();
+    world.minds_holdings(600).await;
+    let rests = world.holding(0).await;
+    assert_eq!((rests.side, rests.since), (side::RESTS, 0));
+    tom.sells(&mut world, SOL, sol(1)).await.refused(BallastError::HoldingAtRest);
+    world.minds_holdings(600).await;
+    let anew = world.holding(0).await;
+    assert_eq!((anew.side, anew.since), (side::BUYS, world.now()));
+    let first: HoldingTraded = tom.sells(&mut world, SOL, sol(1)).await.unwrap().event();
+    assert_eq!(first.quote, usd(125) * 9_979 / 10_000);
+    // Another pause stops nothing here.
+    world.pauses(pause::MATCHING, 1_200).await.unwrap();
+    world.minds_holdings(600).await;
+    assert_eq!(world.holding(0).await.since, anew.since);
+    // A line of withdrawals opens a breaker, which is no stress, and yet refuses purchases.
+    let eve = world.trader("eve").await;
+    eve.deposits(&mut world, usd(1_000_000)).await.unwrap();
+    eve.requests(&mut world, NONE, 0, usd(900_000)).await.unwrap();
+    world.crank(world.deployment().trip_breaker(breaker::WITHDRAWALS_WAIT, Vault::Traders(NONE))).await.unwrap();
+    world.values_holdings().await.unwrap();
+    let rests = world.holding(0).await;
+    assert_eq!((rests.side, rests.stressed), (side::RESTS, 0));
+    // What is too much is sold all the same.
+    world.endows_holding(0, SOL, sol(100)).await.unwrap();
+    world.values_holdings().await.unwrap();
+    assert_eq!(world.holding(0).await.side, side::SELLS);
 }
 
 /// Open interest in a market of its class: what falls with the market's losses covers none of them, and is not held.

@@ -7,7 +7,7 @@ use ballast::state::tranche::JUNIOR;
 use ballast::state::{Placement, Reserve, breaker, level};
 use ballast_client::instruction::{Series, Vault};
 use ballast_risk::liquidity::CONFIRM_SECONDS;
-use ballast_tests::{BTC, DAY, ETH, Expect, HOUR, Lender, World, default_placement_terms, usd};
+use ballast_tests::{BTC, DAY, ETH, Expect, HOUR, Lender, World, default_placement_terms, default_reserve_terms, usd};
 
 use crate::reports::sam_leaves_while_ada_sinks;
 
@@ -113,6 +113,7 @@ async fn a_reported_loss_calls_all_of_it_home() {
 #[tokio::test]
 async fn a_signal_calls_nothing_home() {
     let (mut world, len) = placed().await;
+    world.govern(world.deployment().set_reserve_terms(default_reserve_terms())).await.unwrap();
     let until = world.now() + HOUR;
     world
         .edits_reserve(|reserve| {
@@ -120,7 +121,7 @@ async fn a_signal_calls_nothing_home() {
         })
         .await;
     world.recalls(&len, u64::MAX).await.refused(BallastError::NothingToRecall);
-    world.edits_reserve(|reserve| (reserve.signal_bond, reserve.signal_until) = (0, 0)).await;
+    world.edits_reserve(|reserve| (reserve.signal_bond, reserve.target) = (0, usd(100_000))).await;
     let home: CapitalRecalled = world.recalls(&len, u64::MAX).await.unwrap().event();
     assert_eq!(home.received, usd(5_000));
 }
@@ -196,7 +197,7 @@ async fn a_default_is_written_off_after_a_day() {
     assert_eq!((reserve.placed, placement.principal), (lost.principal, lost.principal));
     assert_eq!(placement.lost_ever, lost.amount);
     // 4,000 of 10,000 are more than a quarter.
-    let trip = world.deployment().trip_breaker(breaker::RESERVE_DRAWDOWN, Vault::Reserve);
+    let trip = world.deployment().trip_breaker(breaker::RESERVE_FELL, Vault::Reserve);
     world.crank(trip.clone()).await.unwrap();
     world.places(&len, 1).await.refused(BallastError::PlacementDefaulted);
     len.pays_interest(&mut world, usd(500)).await;
@@ -205,6 +206,21 @@ async fn a_default_is_written_off_after_a_day() {
     // However small the cap on draws, it counts for a day.
     world.advance(DAY).await;
     world.crank(trip).await.refused(BallastError::BreakerNotTripped);
+}
+
+/// After a loss of the depository all receipts may be redeemed for less than was placed: no receipt is left for the rest, which is written
+/// off like what is lacking.
+#[tokio::test]
+async fn what_was_redeemed_for_less_waits_without_receipts() {
+    let (mut world, len) = placed().await;
+    len.lends(&mut world, usd(4_000)).await;
+    len.writes_off(&mut world, usd(4_000)).await;
+    world.minds_placement(&len, HOUR).await;
+    let home: CapitalRecalled = world.recalls(&len, u64::MAX).await.unwrap().event();
+    assert!(home.received == home.home && home.principal.abs_diff(usd(4_000)) <= 1, "{}", home.principal);
+    world.recalls(&len, u64::MAX).await.refused(BallastError::NothingRedeemable);
+    world.minds_placement(&len, DAY - HOUR).await;
+    assert_eq!((world.reserve().await.placed, world.placement(&len).await.principal), (0, 0));
 }
 
 /// What a depository has not for a moment is not lost and counts on, nor is lost what nobody watched.

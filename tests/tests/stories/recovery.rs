@@ -6,19 +6,25 @@ use ballast_tests::{Actor, BTC, DAY, ETH, Expect, HOUR, Keeper, SOL, World, sol,
 
 use crate::scenes::{ETHER, ONE};
 
+/// Ada has 6,000 dollars, a bitcoin that she bought for 50,000, and a claim on what ether rose by from 2,000 dollars; Bob, who lost that, has
+/// not paid in.
+async fn ada_has_a_claim(world: &mut World, ether: u32) -> (Actor, Actor, Keeper) {
+    let (ada, bob) = (world.trader("ada").await, world.trader("bob").await);
+    let keeper = world.keeper("keeper").await;
+    ada.deposits(world, usd(6_000)).await.unwrap();
+    bob.deposits(world, usd(60_000)).await.unwrap();
+    ada.buys(world, BTC, ONE, usd(50_000), &bob).await.unwrap();
+    ada.buys(world, ETH, ETHER, usd(2_000), &bob).await.unwrap();
+    world.reaches(ETH, i64::from(ether)).await;
+    bob.buys(world, ETH, ETHER, usd(ether.into()), &ada).await.unwrap();
+    world.settle(ETH, &ada).await.unwrap();
+    (ada, bob, keeper)
+}
+
 #[tokio::test]
 async fn a_claim_that_could_not_be_paid_yet_fills_the_shortfall_later() {
     let mut world = World::new().await;
-    let ada = world.trader("ada").await;
-    let bob = world.trader("bob").await;
-    let keeper = world.keeper("keeper").await;
-    ada.deposits(&mut world, usd(6_000)).await.unwrap();
-    bob.deposits(&mut world, usd(60_000)).await.unwrap();
-    ada.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
-    ada.buys(&mut world, ETH, ETHER, usd(2_000), &bob).await.unwrap();
-    world.reaches(ETH, 3_000).await;
-    bob.buys(&mut world, ETH, ETHER, usd(3_000), &ada).await.unwrap();
-    world.settle(ETH, &ada).await.unwrap(); // A claim of 1,000 dollars; Bob has not paid in.
+    let (ada, bob, keeper) = ada_has_a_claim(&mut world, 3_000).await;
     world.reaches(BTC, 40_000).await;
     keeper.liquidates(&mut world, BTC, &ada, ONE).await.unwrap();
 
@@ -126,16 +132,7 @@ async fn what_passes_joins_a_claim_of_one_unit() {
 #[tokio::test]
 async fn a_claim_whose_pool_can_pay_is_paid_before_a_loss_is_divided() {
     let mut world = World::new().await;
-    let ada = world.trader("ada").await;
-    let bob = world.trader("bob").await;
-    let keeper = world.keeper("keeper").await;
-    ada.deposits(&mut world, usd(6_000)).await.unwrap();
-    bob.deposits(&mut world, usd(60_000)).await.unwrap();
-    ada.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
-    ada.buys(&mut world, ETH, ETHER, usd(2_000), &bob).await.unwrap();
-    world.reaches(ETH, 3_000).await;
-    bob.buys(&mut world, ETH, ETHER, usd(3_000), &ada).await.unwrap();
-    world.settle(ETH, &ada).await.unwrap();
+    let (ada, bob, keeper) = ada_has_a_claim(&mut world, 3_000).await;
     world.settle(ETH, &bob).await.unwrap(); // Her claim of 1,000 dollars could be paid now; nobody has cranked it.
     world.reaches(BTC, 40_000).await;
     keeper.liquidates(&mut world, BTC, &ada, ONE).await.unwrap();
@@ -148,16 +145,7 @@ async fn a_claim_whose_pool_can_pay_is_paid_before_a_loss_is_divided() {
 #[tokio::test]
 async fn an_account_that_its_claims_would_cover_waits_for_them() {
     let mut world = World::new().await;
-    let ada = world.trader("ada").await;
-    let bob = world.trader("bob").await;
-    let keeper = world.keeper("keeper").await;
-    ada.deposits(&mut world, usd(6_000)).await.unwrap();
-    bob.deposits(&mut world, usd(60_000)).await.unwrap();
-    ada.buys(&mut world, BTC, ONE, usd(50_000), &bob).await.unwrap();
-    ada.buys(&mut world, ETH, ETHER, usd(2_000), &bob).await.unwrap();
-    world.reaches(ETH, 8_000).await;
-    bob.buys(&mut world, ETH, ETHER, usd(8_000), &ada).await.unwrap();
-    world.settle(ETH, &ada).await.unwrap(); // A claim of 6,000 dollars, more than will be missing.
+    let (ada, _, keeper) = ada_has_a_claim(&mut world, 8_000).await; // Of 6,000 dollars, more than will be missing.
     world.reaches(BTC, 40_000).await;
     keeper.liquidates(&mut world, BTC, &ada, ONE).await.unwrap();
     let called = ada.state(&mut world).await.called_since;

@@ -29,7 +29,7 @@ export const HINTS: { readonly [Name in ErrorName]: Hint } = {
     NotAuthorized: { retry: 'never', hint: 'let the owner, the delegate or an allowed matcher sign' },
     PauseSpent: { retry: 'later', hint: 'wait until the operation was open for a third longer than it was paused' },
     Paused: { retry: 'later', hint: 'wait until the pause ends: Clearinghouse.pauses says when' },
-    UnknownPause: { retry: 'never', hint: 'pause growth, withdrawals, matchers, funding or accounts' },
+    UnknownPause: { retry: 'never', hint: 'pause growth, withdrawals, matching, funding or opening' },
     UnknownFeed: { retry: 'refresh', hint: 'read the terms again and name a listed feed' },
     UnknownCollateral: { retry: 'refresh', hint: 'read the terms again and name a listed collateral' },
     UnknownMarket: { retry: 'refresh', hint: 'read the terms again and name a listed market' },

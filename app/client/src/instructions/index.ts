@@ -7,6 +7,7 @@ export type { GovernedOptions } from './governs.js';
 export * from './holdings.js';
 export * from './inventory.js';
 export * from './keeper.js';
+export * from './losses.js';
 export * from './placements.js';
 export * from './signals.js';
 export * from './staker.js';

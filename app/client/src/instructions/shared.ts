@@ -1,7 +1,7 @@
 /** What many builders need. */
 import { createNoopSigner, type AccountRole, type Address, type Instruction, type TransactionSigner } from '@solana/kit';
 
-import { findOutflow } from '../addresses.js';
+import { findMarket, findOutflow, findRecovery } from '../addresses.js';
 import { INSTRUCTIONS_SYSVAR, QUOTE } from '../constants.js';
 import { vaultOf, type Deployment } from '../deployment.js';
 
@@ -47,6 +47,12 @@ export function books({ clearinghouse, prices, terms }: Deployment) {
 export function vaults({ tradersVault, reserveVault, quoteMint, quoteProgram }: Deployment) {
     return { tradersVault, reserveVault, quoteMint, tokenProgram: quoteProgram };
 }
+
+/** A market's account. */
+export const market = (deployment: Deployment, index: number) => findMarket(deployment.clearinghouse, index);
+
+/** A market's recovery. */
+export const recovery = (deployment: Deployment, index: number) => findRecovery(deployment.clearinghouse, index);
 
 /** Whoever holds a role signs. */
 export function holds(deployment: Deployment, authority: Signatory) {

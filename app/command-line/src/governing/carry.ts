@@ -172,7 +172,7 @@ export async function carryOutChange(session: Session, options: RoleOptions, wor
     const described = describeChange(change, names);
     const title = way.queued ? `queue: ${described}` : `set: ${described}`;
     const hash = hexOf(await hashChange(change));
-    const kind = launched ? classOf(change, way.delay) : 'before the launch: at once';
+    const kind = launched ? classOf(change.__kind, way.delay) : 'before the launch: at once';
     const facts = sheet([
         ['change', described],
         ['class', kind],

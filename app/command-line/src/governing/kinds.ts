@@ -1,6 +1,6 @@
 /** What a change is called, what it waits for, and what it sets. */
 import type { Change, ChangeArgs } from '@ballast/client';
-import { ROLES, NOBODY } from '@ballast/client';
+import { LOOSEN_SECONDS, NOBODY, ROLES } from '@ballast/client';
 
 import type { Names } from '../names.js';
 
@@ -60,10 +60,10 @@ export function isFinalPrice(change: Change | ChangeArgs): boolean {
     return change.__kind === 'FinalPrice';
 }
 
-/** Why a change waits as long as the program says. */
-export function classOf(change: Change | ChangeArgs, delay: bigint): string {
+/** Why a change of a kind waits as long as the program says. */
+export function classOf(kind: Change['__kind'], delay: bigint): string {
     if (delay === 0n) return 'tightens admission: at once';
-    switch (change.__kind) {
+    switch (kind) {
         case 'ListFeed':
         case 'ListCollateral':
         case 'ListMarket':
@@ -81,12 +81,21 @@ export function classOf(change: Change | ChangeArgs, delay: bigint): string {
             return 'changes what capital holds, which stands before stakers: they can leave first';
         case 'InventoryTerms':
             return 'lets the reserve take more on: stakers can leave first';
+        case 'PlacementTerms':
+            return 'lets more of capital lie with a depository, which stands before stakers: they can leave first';
         case 'Detector':
             return 'names a detector';
-        default:
-            return delay > LOOSENS ? 'lets markets draw more: stakers can leave first' : 'loosens: traders can leave first';
+        case 'GeneralTerms':
+        case 'MarketTerms':
+            return delay > LOOSEN_SECONDS ? 'lets markets draw more: stakers can leave first' : TRADERS_LEAVE;
+        case 'FeedTerms':
+        case 'CollateralTerms':
+        case 'Forecast':
+        case 'ReserveTerms':
+        case 'Scenarios':
+        case 'FacilityTerms':
+            return TRADERS_LEAVE;
     }
 }
 
-/** Seconds that what loosens waits. */
-const LOOSENS = 345_600n;
+const TRADERS_LEAVE = 'loosens, or costs what is open otherwise: traders can leave first';

@@ -15,6 +15,14 @@ interface Moved extends OfVault {
     readonly amount: string;
 }
 
+interface Move {
+    /** The command's name as well. */
+    readonly instruction: 'place' | 'recall';
+    readonly summary: string;
+    readonly title: (money: string) => string;
+    readonly move: typeof place;
+}
+
 const ofVault = (command: Command): Command =>
     command.option('--vault <address>', "the depository's vault; the one that terms name if left out");
 const moved = (command: Command): Command => ofVault(command).requiredOption('--amount <amount>', 'of quote, in whole tokens');
@@ -37,43 +45,17 @@ export function addPlacements(keep: Command): void {
             });
         },
     });
-    define<Moved>(keep, {
-        name: 'place',
+    addMove(keep, {
+        instruction: 'place',
         summary: 'place protocol capital with the depository that terms name, while nobody needs it',
-        example: 'keep place --amount 10,000',
-        instructions: ['place'],
-        options: moved,
-        run: async (session, options) => {
-            const [deployment, names, depository] = [
-                await session.deployment(),
-                await session.names(),
-                await depositoryOf(session, options),
-            ];
-            const amount = quote(names.parse(options.amount, names.quote, '--amount'));
-            return submit(session, {
-                title: `place ${names.money(amount)}`,
-                instructions: [place(deployment, { depository, amount })],
-            });
-        },
+        title: (money) => `place ${money}`,
+        move: place,
     });
-    define<Moved>(keep, {
-        name: 'recall',
+    addMove(keep, {
+        instruction: 'recall',
         summary: 'call placed capital home, as much of it as may come',
-        example: 'keep recall --amount 10,000',
-        instructions: ['recall'],
-        options: moved,
-        run: async (session, options) => {
-            const [deployment, names, depository] = [
-                await session.deployment(),
-                await session.names(),
-                await depositoryOf(session, options),
-            ];
-            const amount = quote(names.parse(options.amount, names.quote, '--amount'));
-            return submit(session, {
-                title: `call ${names.money(amount)} home`,
-                instructions: [recall(deployment, { depository, amount })],
-            });
-        },
+        title: (money) => `call ${money} home`,
+        move: recall,
     });
     define<OfVault>(keep, {
         name: 'value-placement',
@@ -86,6 +68,26 @@ export function addPlacements(keep: Command): void {
             return submit(session, {
                 title: `look at the placement with ${depository.vault}`,
                 instructions: [valuePlacement(await session.deployment(), { depository })],
+            });
+        },
+    });
+}
+
+/** Adds what moves an amount of quote to a depository, or home. */
+function addMove(keep: Command, { instruction, summary, title, move }: Move): void {
+    define<Moved>(keep, {
+        name: instruction,
+        summary,
+        example: `keep ${instruction} --amount 10,000`,
+        instructions: [instruction],
+        options: moved,
+        run: async (session, options) => {
+            const [deployment, names] = [await session.deployment(), await session.names()];
+            const depository = await depositoryOf(session, options);
+            const amount = quote(names.parse(options.amount, names.quote, '--amount'));
+            return submit(session, {
+                title: title(names.money(amount)),
+                instructions: [move(deployment, { depository, amount })],
             });
         },
     });

@@ -28,6 +28,8 @@ export interface Difference {
     readonly new: string;
     /** Whether the new one admits more, as far as the field alone tells. */
     readonly loosens: boolean;
+    /** Whether what is open already costs otherwise by it, and it does not loosen. */
+    readonly costs: boolean;
 }
 
 export interface Alarm {
@@ -36,7 +38,7 @@ export interface Alarm {
 }
 
 /** Fields of which more admits more, and of which less does. The program decides; this only points at them. */
-const MORE = new Set([
+export const MORE: ReadonlySet<string> = new Set([
     'openInterestCap',
     'depositCap',
     'drawCap',
@@ -52,7 +54,7 @@ const MORE = new Set([
     'treasuryShare',
     'fundingCap',
 ]);
-const LESS = new Set([
+export const LESS: ReadonlySet<string> = new Set([
     'initial',
     'initialVolatility',
     'maintenance',
@@ -74,7 +76,37 @@ const LESS = new Set([
     'notice',
 ]);
 
-/** The same for kinds of which other terms have fields of the same name. */
+/**
+ * Fields by which what is open already costs otherwise: its liquidation, its closing, its funding, how fast and by which price it is
+ * judged, and, with the shock, what coverage adds to fees and margins. A stolen key would change these.
+ */
+export const COSTS: ReadonlySet<string> = new Set([
+    'bonus',
+    'insolventBonus',
+    'insurance',
+    'fee',
+    'buffer',
+    'dust',
+    'deleverageShare',
+    'takeOverSeconds',
+    'windowSeconds',
+    'fundingCap',
+    'venue',
+    'concentrationSlope',
+    'maintenance',
+    'maintenanceMaximum',
+    'maintenanceVolatility',
+    'maintenanceHaircut',
+    'glideSpeed',
+    'profitFactor',
+    'saleDiscount',
+    'variationDiscount',
+    'stableSpeed',
+    'deadSeconds',
+    'shock',
+]);
+
+/** The same as of more and less for kinds of which other terms have fields of the same name. */
 const MORE_OF: { readonly [Kind in Change['__kind']]?: readonly string[] } = {
     InventoryTerms: ['capitalShare', 'deltaShare'],
     HoldingTerms: ['calmWeight', 'stressedWeight', 'band', 'dayCap'],
@@ -160,15 +192,19 @@ export function differences(terms: generated.Terms, keys: Keys, change: Change):
     return [...leaves(said)].flatMap(([field, value]) => {
         const before = old.get(field);
         if (before === value || NAMES.has(field)) return [];
-        return [{ field, old: before ?? '–', new: value, loosens: before !== undefined && loosens(kind, field, before, value) }];
+        const looser = before !== undefined && loosens(kind, field, before, value);
+        const costs = before !== undefined && !looser && COSTS.has(lastOf(field));
+        return [{ field, old: before ?? '–', new: value, loosens: looser, costs }];
     });
 }
 
 /** Which slot is meant, not what is set. */
 const NAMES = new Set(['index', 'market', 'role', 'slot']);
 
+const lastOf = (path: string): string => path.split(' ').at(-1) ?? path;
+
 function loosens(kind: Change['__kind'], path: string, before: string, after: string): boolean {
-    const field = path.split(' ').at(-1) ?? path;
+    const field = lastOf(path);
     if (!/^\d+$/.test(before) || !/^\d+$/.test(after)) return false;
     const more = MORE_OF[kind]?.includes(field) ?? MORE.has(field);
     const less = LESS_OF[kind]?.includes(field) ?? LESS.has(field);
@@ -178,8 +214,9 @@ function loosens(kind: Change['__kind'], path: string, before: string, after: st
 /** What somebody who watches should know of a change at once. */
 export function alarmsOf(change: Change, differing: readonly Difference[]): Alarm[] {
     const alarms: Alarm[] = [];
-    const loosened = differing.filter(({ loosens: looser }) => looser).map(({ field }) => field.split(' ').at(-1) ?? field);
-    if (change.__kind === 'Role') alarms.push({ title: 'An authority is replaced', why: 'another key takes the role for good' });
+    const loosened = differing.filter(({ loosens: looser }) => looser).map(({ field }) => lastOf(field));
+    const costing = differing.filter(({ costs }) => costs).map(({ field }) => lastOf(field));
+    if (change.__kind === 'Role') alarms.push({ title: 'A role is handed over', why: 'another key takes the role for good' });
     if (change.__kind === 'ListFeed' || (change.__kind === 'GeneralTerms' && differing.some(({ field }) => field.endsWith('quoteFeed')))) {
         alarms.push({ title: 'A feed is pointed', why: 'prices are read from an account that was not read before' });
     }
@@ -195,6 +232,7 @@ export function alarmsOf(change: Change, differing: readonly Difference[]): Alar
     if (change.__kind === 'Detector' && change.key !== NOBODY)
         alarms.push({ title: 'A detector is named', why: 'its key may make the reserve count as strained by one level more, for an hour' });
     if (loosened.length > 0) alarms.push({ title: 'A loosening', why: loosened.map(words).join(', ') });
+    if (costing.length > 0) alarms.push({ title: 'What is open costs otherwise', why: costing.map(words).join(', ') });
     return alarms;
 }
 

@@ -1,5 +1,5 @@
 /** Whether what anyone may call is called. */
-import type { EventName } from '@ballast/client';
+import { OPERATIONS, type EventName } from '@ballast/client';
 
 import { valueOf } from '../data/moment.js';
 import { describe } from '../data/describe.js';
@@ -21,8 +21,6 @@ const BREAKERS: readonly { readonly name: string; readonly stops: string }[] = [
     { name: '1: a vault holds less than its ledger', stops: 'everything that can be paused' },
     { name: '2: withdrawals wait', stops: 'that changes land' },
 ];
-
-const PAUSES = ['growth', 'withdrawals', 'fills of matchers', 'funding', 'new accounts'] as const;
 
 export function KeepersPage() {
     return (
@@ -149,7 +147,7 @@ function Stops() {
                         />
                     );
                 })}
-                {PAUSES.map((name, index) => {
+                {Object.keys(OPERATIONS).map((name, index) => {
                     const paused = (pauses[index]?.until ?? 0n) > now;
                     return (
                         <Figure

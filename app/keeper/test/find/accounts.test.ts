@@ -16,35 +16,20 @@ import {
     size,
     tokens,
 } from '@ballast/client';
-import { Exchange, keyOf, type Chain, type Trader } from '@ballast/localnet';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { keyOf, type Trader } from '@ballast/localnet';
+import { expect } from 'vitest';
 
-import { collateralised, launchPoor, leveraged, sinking } from '../../../client/test/support/losses.js';
+import { collateralised, leveraged, sinking } from '../../../client/test/support/losses.js';
 import { DAY, E8, HOUR, ONE, ONE_SOL, signed, usd } from '../../../client/test/support/units.js';
 import { type Task } from '../../src/index.js';
-import { Finder, moveTo, of, tasks } from '../support/finding.js';
+import { moveTo, of, tasks, test as found } from '../support/finding.js';
 
-let finder: Finder;
-let chain: Chain;
-/** Nothing stands behind losses. */
-let poor: Exchange;
-/** A reserve with stakers stands behind them. */
-let rich: Exchange;
-let keeper: Trader;
-const find = (...asked: Parameters<Finder['find']>) => finder.find(...asked);
+const test = found.extend('keeper', { scope: 'file', auto: true }, async ({ finder, poor }) => {
+    finder.taker = await poor.trader('keeper', usd(500_000n));
+    return finder.taker;
+});
 
-beforeAll(async () => {
-    finder = await Finder.open();
-    ({ chain } = finder);
-    poor = await launchPoor(chain);
-    rich = await Exchange.launched(chain, undefined, 'rich');
-    keeper = await poor.trader('keeper', usd(500_000n));
-    finder.taker = keeper;
-}, 60_000);
-
-afterAll(() => finder.close());
-
-test('liquidation, settlement, deficits: an account from loss to recovery', { timeout: 60_000 }, async () => {
+test('liquidation, settlement, deficits: an account from loss to recovery', async ({ chain, poor, find, keeper }) => {
     const { deployment } = poor;
     const [ada, bob] = await leveraged(poor, ['ada', 'bob']);
     const { index: btc } = poor.asset('BTC');
@@ -87,7 +72,7 @@ test('liquidation, settlement, deficits: an account from loss to recovery', { ti
     expect(await recovering('collectRecovery')).toEqual([{ kind: 'collectRecovery', market: btc }]);
 });
 
-test('variation: a call that starts, waits a minute, and sells', { timeout: 30_000 }, async () => {
+test('variation: a call that starts, waits a minute, and sells', async ({ chain, poor, find, keeper }) => {
     const { deployment } = poor;
     const { index: btc } = poor.asset('BTC');
     const { index: sol } = poor.asset('SOL');
@@ -106,7 +91,7 @@ test('variation: a call that starts, waits a minute, and sells', { timeout: 30_0
     expect(of(fred, await find(poor, 'variation'))).toEqual([]);
 });
 
-test('deleveraging: after twice the time to take over, against a winner', { timeout: 30_000 }, async () => {
+test('deleveraging: after twice the time to take over, against a winner', async ({ chain, poor, find }) => {
     const { deployment } = poor;
     const { index: market } = poor.asset('ETH');
     const [eve, gus] = await sinking(poor, ['eve', 'gus'], 2_000n);
@@ -140,7 +125,7 @@ test('deleveraging: after twice the time to take over, against a winner', { time
     expect(await find(poor, 'deleveraging')).toEqual([]);
 });
 
-test('bookings: none that is worth less than was said', { timeout: 30_000 }, async () => {
+test('bookings: none that is worth less than was said', async ({ chain, poor, find }) => {
     const { deployment } = poor;
     const { index: market } = poor.asset('ETH');
     const [dust, loser, winner] = [await poor.trader('dust', usd(100n)), await poor.trader('loser'), await poor.trader('winner')];
@@ -161,7 +146,7 @@ test('bookings: none that is worth less than was said', { timeout: 30_000 }, asy
     expect(worthwhile).not.toContainEqual(settling(dust));
 });
 
-test('recoveries: a claim that passed to one is paid once its market has something', { timeout: 30_000 }, async () => {
+test('recoveries: a claim that passed to one is paid once its market has something', async ({ chain, poor, find, keeper }) => {
     const { deployment } = poor;
     const [{ index: sol }, { index: eth }] = [poor.asset('SOL'), poor.asset('ETH')];
     await moveTo(poor, 'SOL', 125n);
@@ -188,7 +173,7 @@ test('recoveries: a claim that passed to one is paid once its market has somethi
     expect(await recovered()).toEqual([]);
 });
 
-test('reports: an hour below zero in a market without a price, taken back when it is over', { timeout: 30_000 }, async () => {
+test('reports: an hour below zero in a market without a price, taken back when it is over', async ({ chain, rich, find }) => {
     const { deployment } = rich;
     const [{ index: sol }, { index: btc }] = [rich.asset('SOL'), rich.asset('BTC')];
     const [hal, ida] = [await rich.trader('hal', usd(1_500n)), await rich.trader('ida')];

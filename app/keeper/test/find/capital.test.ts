@@ -1,29 +1,15 @@
 /** What protocol capital holds beside quote, and has with depositories: when somebody has to look. */
 import { fundReserve, openPlacement, place, quote, readSnapshot, setPlacementTerms, valueHoldings, valuePlacement } from '@ballast/client';
-import { DOLLAR, Exchange, type Chain } from '@ballast/localnet';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DOLLAR, Exchange } from '@ballast/localnet';
+import { expect } from 'vitest';
 
 import { lenderOn, readies } from '../../../client/test/support/lender.js';
 import { PLAIN } from '../../../client/test/support/plain.js';
 import { refused } from '../../../client/test/support/refused.js';
 import { waysTo } from '../../src/index.js';
-import { Finder, tasks } from '../support/finding.js';
+import { tasks, test } from '../support/finding.js';
 
-let finder: Finder;
-let chain: Chain;
-/** A reserve with stakers stands behind them. */
-let rich: Exchange;
-const find = (...asked: Parameters<Finder['find']>) => finder.find(...asked);
-
-beforeAll(async () => {
-    finder = await Finder.open();
-    ({ chain } = finder);
-    rich = await Exchange.launched(chain, undefined, 'rich');
-}, 60_000);
-
-afterAll(() => finder.close());
-
-test('holdings: looked at hourly, and every eight minutes while one is auctioned', { timeout: 30_000 }, async () => {
+test('holdings: looked at hourly, and every eight minutes while one is auctioned', async ({ chain, rich, find }) => {
     const { deployment } = rich;
     const found = async (name: string) => tasks(await find(rich, name));
     expect(await found('holdings')).toEqual([{ kind: 'valueHoldings' }]);
@@ -37,7 +23,7 @@ test('holdings: looked at hourly, and every eight minutes while one is auctioned
     expect(await found('holdings')).toEqual([{ kind: 'valueHoldings' }]);
 });
 
-test('placements: looked at half-hourly, and asked home as often as may be', { timeout: 30_000 }, async () => {
+test('placements: looked at half-hourly, and asked home as often as may be', async ({ chain, find }) => {
     const placing = await Exchange.found(chain, PLAIN, 'placing');
     const { deployment, roles } = placing;
     const depository = await lenderOn(chain, { mint: deployment.quoteMint, program: deployment.quoteProgram });

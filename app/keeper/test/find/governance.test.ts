@@ -1,27 +1,12 @@
 /** Changes: what is due, and nothing a moment before. */
 import { applyChange, BALLAST_PROGRAM_ADDRESS, generated, queueChange, queuedAt, type ChangeArgs } from '@ballast/client';
-import { Exchange, type Chain } from '@ballast/localnet';
 import { fetchEncodedAccount } from '@solana/kit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 
 import { DAY } from '../../../client/test/support/units.js';
-import { Finder, tasks } from '../support/finding.js';
+import { tasks, test } from '../support/finding.js';
 
-let finder: Finder;
-let chain: Chain;
-/** A reserve with stakers stands behind them. */
-let rich: Exchange;
-const find = (...asked: Parameters<Finder['find']>) => finder.find(...asked);
-
-beforeAll(async () => {
-    finder = await Finder.open();
-    ({ chain } = finder);
-    rich = await Exchange.launched(chain, undefined, 'rich');
-}, 60_000);
-
-afterAll(() => finder.close());
-
-test('changes: applied when due, closed when over, roles left to their new keys', { timeout: 30_000 }, async () => {
+test('changes: applied when due, closed when over, roles left to their new keys', async ({ chain, rich, find }) => {
     const { deployment, roles, configuration } = rich;
     const heir = await chain.wallet('heir');
     const loosened: ChangeArgs = { __kind: 'FeedTerms', index: 0, terms: { ...configuration.feed, confidenceLimit: 250 } };

@@ -1,27 +1,12 @@
 /** What the reserve takes on, sends back and sells: what is due, and nothing a moment before. */
 import { absorb, buyInventory, findInventoryAccount, generated, readOne, returnInventory, settle, size } from '@ballast/client';
-import { Exchange, type Chain } from '@ballast/localnet';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 
 import { DAY, ONE, signed, usd } from '../../../client/test/support/units.js';
 import { waysTo, type Task } from '../../src/index.js';
-import { Finder, moveTo, of, tasks, type More } from '../support/finding.js';
+import { moveTo, of, tasks, test, type More } from '../support/finding.js';
 
-let finder: Finder;
-let chain: Chain;
-/** A reserve with stakers stands behind them. */
-let rich: Exchange;
-const find = (...asked: Parameters<Finder['find']>) => finder.find(...asked);
-
-beforeAll(async () => {
-    finder = await Finder.open();
-    ({ chain } = finder);
-    rich = await Exchange.launched(chain, undefined, 'rich');
-}, 60_000);
-
-afterAll(() => finder.close());
-
-test('inventory: what nobody took for as long as others have, what it does not need, and what it sells', { timeout: 60_000 }, async () => {
+test('inventory: what nobody took for as long as others have, what it does not need, and what it sells', async ({ chain, rich, find }) => {
     const { deployment } = rich;
     const { index: market } = rich.asset('BTC');
     const [jan, kim, lee] = [await rich.trader('jan', usd(4_000n)), await rich.trader('kim'), await rich.trader('lee', usd(100_000n))];

@@ -1,27 +1,12 @@
 /** Prices, funding, and feeds that died: what is due, and nothing a moment before. */
 import { finalizeDeadMarket, fundingRate, publishFundingRate, readOne, reportDeadFeed } from '@ballast/client';
-import { type Chain, type Exchange } from '@ballast/localnet';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 
-import { launchPoor, leveraged } from '../../../client/test/support/losses.js';
+import { leveraged } from '../../../client/test/support/losses.js';
 import { DAY, HOUR } from '../../../client/test/support/units.js';
-import { Finder, tasks } from '../support/finding.js';
+import { tasks, test } from '../support/finding.js';
 
-let finder: Finder;
-let chain: Chain;
-/** Nothing stands behind losses. */
-let poor: Exchange;
-const find = (...asked: Parameters<Finder['find']>) => finder.find(...asked);
-
-beforeAll(async () => {
-    finder = await Finder.open();
-    ({ chain } = finder);
-    poor = await launchPoor(chain);
-}, 60_000);
-
-afterAll(() => finder.close());
-
-test('prices: a newer price is refreshed; an old one, a known one and one of no feed are not', async () => {
+test('prices: a newer price is refreshed; an old one, a known one and one of no feed are not', async ({ chain, poor, find }) => {
     const [{ oracle } = { oracle: undefined }] = poor.feeds;
     if (oracle === undefined) throw new Error('no feed is listed');
     const now = await chain.now();
@@ -34,7 +19,7 @@ test('prices: a newer price is refreshed; an old one, a known one and one of no 
     expect(await posted(9, stored + 1n)).toEqual([]);
 });
 
-test('funding: hourly, and every two minutes while a rate charges', async () => {
+test('funding: hourly, and every two minutes while a rate charges', async ({ chain, poor, find }) => {
     const { index: market } = poor.asset('SOL');
     const due = async () => tasks(await find(poor, 'funding')).filter((task) => 'market' in task && task.market === market);
     await poor.wait(1n);
@@ -52,7 +37,7 @@ test('funding: hourly, and every two minutes while a rate charges', async () => 
     await poor.wait(1n);
 });
 
-test('dead feeds: reported after their time, and their markets ended an hour later', { timeout: 30_000 }, async () => {
+test('dead feeds: reported after their time, and their markets ended an hour later', async ({ chain, poor, find }) => {
     const { deployment } = poor;
     const { index } = poor.asset('BTC');
     await leveraged(poor, ['ada', 'bob']);

@@ -14,32 +14,13 @@ import {
     shares,
     updateTarget,
 } from '@ballast/client';
-import { Exchange, type Chain } from '@ballast/localnet';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 
-import { launchPoor } from '../../../client/test/support/losses.js';
 import { DAY, HOUR, usd } from '../../../client/test/support/units.js';
 import { waysTo } from '../../src/index.js';
-import { Finder, tasks } from '../support/finding.js';
+import { tasks, test } from '../support/finding.js';
 
-let finder: Finder;
-let chain: Chain;
-/** Nothing stands behind losses. */
-let poor: Exchange;
-/** A reserve with stakers stands behind them. */
-let rich: Exchange;
-const find = (...asked: Parameters<Finder['find']>) => finder.find(...asked);
-
-beforeAll(async () => {
-    finder = await Finder.open();
-    ({ chain } = finder);
-    poor = await launchPoor(chain);
-    rich = await Exchange.launched(chain, undefined, 'rich');
-}, 60_000);
-
-afterAll(() => finder.close());
-
-test('exits and the reserve: a week is priced, its tickets are paid, the target moves hourly', { timeout: 30_000 }, async () => {
+test('exits and the reserve: a week is priced, its tickets are paid, the target moves hourly', async ({ chain, poor, rich, find }) => {
     const { deployment } = rich;
     const { key, shares: source } = await rich.stake('sam', 'junior', usd(1_000n));
     expect(await find(rich, 'exits')).toEqual([]);
@@ -62,7 +43,7 @@ test('exits and the reserve: a week is priced, its tickets are paid, the target 
     expect(tasks(await find(rich, 'exits'))).toEqual([{ kind: 'payExit', ticket, owner: key.address, ...series, epoch }]);
 });
 
-test('facilities: the premium of a past epoch is earned', { timeout: 30_000 }, async () => {
+test('facilities: the premium of a past epoch is earned', async ({ chain, rich, find }) => {
     const { deployment } = rich;
     const found = async () => tasks(await find(rich, 'facilities'));
     const holder = await chain.wallet('holder');
@@ -78,7 +59,7 @@ test('facilities: the premium of a past epoch is earned', { timeout: 30_000 }, a
     expect(await found()).toEqual([]);
 });
 
-test('signals: closed when they are over, to the detector or to nobody', { timeout: 30_000 }, async () => {
+test('signals: closed when they are over, to the detector or to nobody', async ({ chain, rich, find }) => {
     const { deployment, roles } = rich;
     const found = async () => tasks(await find(rich, 'signals'));
     const { detector } = roles;

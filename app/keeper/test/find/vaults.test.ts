@@ -1,26 +1,11 @@
 /** What waits for a vault, and what a breaker has a reason for. */
 import { findOutflow, findWithdrawalTicket, quote, quoteOf, releaseWithdrawals, requestWithdrawal, tripBreaker } from '@ballast/client';
-import { Exchange, type Chain } from '@ballast/localnet';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 
 import { DAY, HOUR, ONE, usd } from '../../../client/test/support/units.js';
-import { Finder, tasks } from '../support/finding.js';
+import { tasks, test } from '../support/finding.js';
 
-let finder: Finder;
-let chain: Chain;
-/** A reserve with stakers stands behind them. */
-let rich: Exchange;
-const find = (...asked: Parameters<Finder['find']>) => finder.find(...asked);
-
-beforeAll(async () => {
-    finder = await Finder.open();
-    ({ chain } = finder);
-    rich = await Exchange.launched(chain, undefined, 'rich');
-}, 60_000);
-
-afterAll(() => finder.close());
-
-test('withdrawals, breakers, fees: what waits for a vault', { timeout: 30_000 }, async () => {
+test('withdrawals, breakers, fees: what waits for a vault', async ({ chain, rich, find }) => {
     const { deployment } = rich;
     const whale = await rich.trader('whale', usd(2_000_000n));
     await rich.wait(2n * HOUR);

@@ -1,8 +1,10 @@
 /** What jobs find in deployments of one chain, as they are. */
 import { readSnapshot } from '@ballast/client';
-import { Chain, type Exchange, type Trader } from '@ballast/localnet';
+import { Chain, Exchange, type Trader } from '@ballast/localnet';
 import type { Risk } from '@ballast/risk';
+import { test as plain, vi } from 'vitest';
 
+import { launchPoor } from '../../../client/test/support/losses.js';
 import { E8 } from '../../../client/test/support/units.js';
 import { JOBS, View, type Action, type HeldAccount, type Job, type Posted, type Task } from '../../src/index.js';
 import { loadRisk } from './scene.js';
@@ -50,12 +52,23 @@ export class Finder {
         const view = new View({ risk: this.risk, books: snapshot, ...snapshot, accounts, posted, taker, ...limits });
         return jobOf(name).find(view);
     }
-
-    /** The tasks that it finds. */
-    async tasks(exchange: Exchange, name: string, more: More = {}): Promise<Task[]> {
-        return tasks(await this.find(exchange, name, more));
-    }
 }
+
+vi.setConfig({ testTimeout: 60_000 }); // What a test names is made within its time.
+
+/** A test of what jobs find. What it names is there from its file's first test that names it to the file's last. */
+export const test = plain
+    .extend('finder', { scope: 'file' }, async ({}, { onCleanup }) => {
+        const finder = await Finder.open();
+        onCleanup(() => finder.close());
+        return finder;
+    })
+    .extend('chain', { scope: 'file' }, ({ finder }) => finder.chain)
+    /** Nothing stands behind losses. */
+    .extend('poor', { scope: 'file' }, ({ chain }) => launchPoor(chain))
+    /** A reserve with stakers stands behind them. */
+    .extend('rich', { scope: 'file' }, ({ chain }) => Exchange.launched(chain, undefined, 'rich'))
+    .extend('find', { scope: 'file' }, ({ finder }) => finder.find.bind(finder));
 
 function jobOf(name: string): Job {
     const found = JOBS.find((job) => job.name === name);

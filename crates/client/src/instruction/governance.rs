@@ -170,8 +170,8 @@ impl Deployment {
     }
 
     /// Pauses operations for so many seconds.
-    pub fn pause(&self, authority: Pubkey, operations: u32, seconds: u32) -> Instruction {
-        build(accounts::Pause { role: self.holds(authority) }, instruction::Pause { operations, seconds })
+    pub fn pause(&self, guardian: Pubkey, operations: u32, seconds: u32) -> Instruction {
+        build(accounts::Pause { role: self.holds(guardian) }, instruction::Pause { operations, seconds })
     }
 
     /// Gives a market its final price at a delisting.

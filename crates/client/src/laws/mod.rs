@@ -10,6 +10,7 @@ use std::fmt;
 
 use ballast::state::{Market, NONE, Reserve, TrancheSlot};
 
+use self::sums::Gave;
 pub use self::sums::{MarketSums, Part, Sums};
 use crate::snapshot::Snapshot;
 
@@ -233,7 +234,8 @@ fn check_census(report: &mut Report, snapshot: &Snapshot, sums: &Sums) {
         format!("census {number} is under way, and {} is announced", snapshot.prices.census)
     });
     let Some(census) = snapshot.census.as_deref().filter(|_| number != 0) else { return };
-    let mut given = i128::from(snapshot.clearinghouse.census_given);
+    let root = &snapshot.clearinghouse;
+    let mut given = Gave { given: root.census_given.into(), lacked: root.census_lacked.into() };
     for (index, market) in &snapshot.markets {
         let (moved, all) = market.moved_since(number);
         let known = census.seen(*index).ok().and_then(|seen| seen.without(&moved));
@@ -246,11 +248,13 @@ fn check_census(report: &mut Report, snapshot: &Snapshot, sums: &Sums) {
                 "market {index}: marked are {found:?}, of what census {number} saw {known:?} is left, and {all} moved"
             )
         });
-        given += i128::from(market.given_since(number));
+        let (gave, lacked) = market.given_since(number);
+        given.given += i128::from(gave);
+        given.lacked += i128::from(lacked);
     }
     let gave = sums.given(number);
     report.demand("K2", given == gave, || {
-        format!("accounts gave {gave} since census {number} saw them, counted are {given}")
+        format!("accounts gave {gave:?} since census {number} saw them, counted are {given:?}")
     });
 }
 
@@ -431,13 +435,19 @@ mod tests {
     /// Capital that is placed with nobody, or for nothing.
     #[test]
     fn a_unit_too_much_breaks_a_law_of_placements() {
-        let placed = |snapshot: &mut Snapshot| snapshot.placements.get_mut(&Pubkey::default()).unwrap().principal = 1;
+        let placed = |snapshot: &mut Snapshot| {
+            let placement = snapshot.placements.get_mut(&Pubkey::default()).unwrap();
+            (placement.principal, placement.redeemable) = (1, 1);
+        };
         let counted = |snapshot: &mut Snapshot| snapshot.reserve.placed = 1;
+        let redeemable =
+            |snapshot: &mut Snapshot| snapshot.placements.get_mut(&Pubkey::default()).unwrap().redeemable = 1;
         let receipts = |snapshot: &mut Snapshot| _ = snapshot.vaults.receipts.insert(Pubkey::default(), 1);
         assert_eq!(broken_by(counted), ["Y1"]);
         assert_eq!(broken_by(|snapshot| (receipts(snapshot), placed(snapshot)).1), ["Y1"]);
-        assert_eq!(broken_by(|snapshot| (counted(snapshot), placed(snapshot)).1), ["Y2"]);
-        assert!(broken_by(|snapshot| (receipts(snapshot), counted(snapshot), placed(snapshot)).2).is_empty());
+        assert_eq!(broken_by(redeemable), ["Y2"]);
+        assert!(broken_by(|snapshot| (receipts(snapshot), redeemable(snapshot)).1).is_empty());
+        assert!(broken_by(|snapshot| (counted(snapshot), placed(snapshot)).1).is_empty());
     }
 
     /// A unit more in a facility than came in, drawn beyond it, or counted by the reserve.

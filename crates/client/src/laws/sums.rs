@@ -47,8 +47,15 @@ struct CensusPart {
     number: u32,
     /// Positions that are as they were, by market.
     seen: Vec<(u16, Seen)>,
-    /// What the account gave since, if it did.
-    given: i128,
+    /// What the account gave since, if it did, and what it lacks for it.
+    given: Gave,
+}
+
+/// What accounts gave, and what they lack for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Gave {
+    pub(super) given: i128,
+    pub(super) lacked: i128,
 }
 
 /// Sizes by side.
@@ -65,7 +72,9 @@ impl CensusPart {
             let size = i128::from(slot.size);
             (slot.market, Seen { long: size.max(0), short: (-size).max(0) })
         });
-        Self { number: account.census, seen: seen.collect(), given: i128::from(account.given.max(0)) }
+        let given = i128::from(account.given);
+        let given = Gave { given: given.max(0), lacked: (given - i128::from(account.risked)).max(0) };
+        Self { number: account.census, seen: seen.collect(), given }
     }
 }
 
@@ -139,7 +148,7 @@ pub struct Sums {
     /// By census and market.
     seen: BTreeMap<(u32, u16), Seen>,
     /// By census.
-    given: BTreeMap<u32, i128>,
+    given: BTreeMap<u32, Gave>,
 }
 
 impl Sums {
@@ -176,7 +185,9 @@ impl Sums {
             sum.long += sign * seen.long;
             sum.short += sign * seen.short;
         }
-        *self.given.entry(part.census.number).or_default() += sign * part.census.given;
+        let gave = self.given.entry(part.census.number).or_default();
+        gave.given += sign * part.census.given.given;
+        gave.lacked += sign * part.census.given.lacked;
         for (market, sums) in &part.positions {
             self.markets.entry(*market).or_default().add(sums, sign);
         }
@@ -188,7 +199,7 @@ impl Sums {
     }
 
     /// What accounts gave since a census visited them.
-    pub(super) fn given(&self, census: u32) -> i128 {
+    pub(super) fn given(&self, census: u32) -> Gave {
         self.given.get(&census).copied().unwrap_or_default()
     }
 
@@ -220,8 +231,8 @@ impl PartialEq for Sums {
             let seen = sums.seen.iter().filter(|(_, seen)| **seen != Seen::default());
             seen.map(|(place, seen)| (*place, *seen)).collect()
         };
-        let given = |sums: &Self| -> Vec<(u32, i128)> {
-            let given = sums.given.iter().filter(|(_, given)| **given != 0);
+        let given = |sums: &Self| -> Vec<(u32, Gave)> {
+            let given = sums.given.iter().filter(|(_, given)| **given != Gave::default());
             given.map(|(census, given)| (*census, *given)).collect()
         };
         (self.cash, self.reported, self.balances, self.unsound)

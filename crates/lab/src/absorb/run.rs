@@ -1,15 +1,16 @@
 //! One crash, walked twice.
 
+use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
 use super::figures::Figures;
-use crate::ending::wind_down;
+use crate::beside::{self, Beside};
 use crate::fault::{Fault, Schedule, deepest_hour};
 use crate::history::{History, walk};
 use crate::options::Options;
-use crate::replay::{Replay, progress};
-use crate::report::{Efficiency, Report, results};
-use crate::stop::{Outcome, Stop};
+use crate::replay::Replay;
+use crate::report::Report;
+use crate::stop::Outcome;
 
 /// A crash without absorption, and with it.
 #[derive(Serialize)]
@@ -43,35 +44,31 @@ pub(crate) fn pair(name: &str, histories: &[History], options: &Options, delta_s
     Ok(Pair { history: name.to_owned(), seed: options.seed, from, until, without, with, inventory })
 }
 
-fn run(histories: &[History], options: &Options, from: i64) -> Outcome<(Report, Figures)> {
-    let (steps, points) = walk(histories, &mut options.stream(1));
-    let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
-        return Err(Stop::input("there is no price to walk"));
-    };
-    let mut replay = Replay::prepare(histories, options, first)?;
-    let reserve_before = replay.exchange.snapshot.reserve.ledger;
-    replay.exchange.schedule = Schedule::at(Fault::TakersHour, from, options.stream(5));
-    let mut efficiency = Efficiency::new();
-    let bar = progress(steps.len())?;
-    for step in &steps {
-        replay.keepers.work(&mut replay.exchange, step.time)?;
-        let survey = replay.step(step)?;
-        replay.keepers.inventory.look(&replay.exchange)?;
-        efficiency.add(&replay.exchange, &survey)?;
-        bar.inc(1);
+/// Takers who are away for the worst hour, and what the inventory comes to.
+struct Absence {
+    schedule: Schedule,
+    inventory: Figures,
+}
+
+impl Beside for Absence {
+    fn begin(&mut self, replay: &mut Replay, _keys: &mut ChaCha8Rng) -> Outcome<()> {
+        replay.exchange.schedule = self.schedule.clone();
+        Ok(())
     }
-    bar.finish_and_clear();
-    let everyone = replay.crowd.actors();
-    wind_down(&mut replay.exchange, &mut replay.keepers, &everyone, &last.prices)?;
-    replay.exchange.check_fully()?;
-    let results = results(&replay.exchange, &replay.crowd.traders)?;
-    let left = replay.exchange.snapshot.accounts.values().filter(|account| !account.holds_nothing()).count();
-    let symbols = histories.iter().map(|history| history.symbol.clone()).collect();
-    let report = Report::new(&replay.exchange, &replay.keepers.losses, results)
-        .with_history(symbols, (points, steps.len()), (first.time, last.time))
-        .with_reserve(options.reserve, reserve_before)
-        .with_options(options, left)
-        .with_efficiency(efficiency);
-    replay.keepers.inventory.look(&replay.exchange)?;
-    Ok((report, replay.keepers.inventory))
+
+    fn act(&mut self, replay: &mut Replay) -> Outcome<()> {
+        replay.keepers.inventory.look(&replay.exchange)
+    }
+
+    fn end(&mut self, replay: &Replay) -> Outcome<()> {
+        self.inventory = replay.keepers.inventory.clone();
+        self.inventory.look(&replay.exchange)
+    }
+}
+
+fn run(histories: &[History], options: &Options, from: i64) -> Outcome<(Report, Figures)> {
+    let schedule = Schedule::at(Fault::TakersHour, from, options.stream(5));
+    let mut absence = Absence { schedule, inventory: Figures::default() };
+    let report = beside::run(histories, options, &mut absence)?;
+    Ok((report, absence.inventory))
 }

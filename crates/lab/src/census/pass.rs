@@ -116,9 +116,9 @@ impl<'a> Pass<'a> {
             self.exchange.set_clock(census.began + PATIENCE_SECONDS);
             receipt = self.exchange.must("finish_census", finish)?;
         }
-        let seconds = [ends - census.began, self.exchange.now() - census.began];
+        let seconds = (ends - census.began, self.exchange.now() - census.began);
         let receipt = receipt.ok_or_else(|| Stop::fault("the end was lost"))?;
-        let CensusFinished { attested, largest, .. } =
+        let CensusFinished { attested, largest: [largest, second_largest], .. } =
             receipt.event().ok_or_else(|| Stop::fault("the end tells nothing"))?;
         self.exchange.check_fully()?;
         let stress = Stress {
@@ -129,6 +129,7 @@ impl<'a> Pass<'a> {
             report: attested.report,
             exact,
             largest,
+            second_largest,
             target_counts: self.exchange.snapshot.reserve.stress_report().amount,
         };
         Ok(Report {
@@ -146,7 +147,7 @@ impl<'a> Pass<'a> {
         prove_all(&self.exchange.deployment.clearinghouse, attested, &self.leaves)
     }
 
-    fn visits(&self, pages: u64, units_finish: u64, (positions, seconds): (u64, [i64; 2])) -> Outcome<Visits> {
+    fn visits(&self, pages: u64, units_finish: u64, (positions, (paged, ended)): (u64, (i64, i64))) -> Outcome<Visits> {
         let accounts = u64::try_from(self.leaves.len()).or_stop("counting leaves")?;
         let all: u64 = self.units.iter().map(|(_, units)| units).sum();
         let each = self.units.iter().filter_map(|(accounts, units)| units.checked_div(u64::try_from(*accounts).ok()?));
@@ -160,7 +161,8 @@ impl<'a> Pass<'a> {
             units_mean: all.checked_div(accounts).unwrap_or(0),
             units_most: each.max().unwrap_or(0),
             positions,
-            seconds,
+            seconds_paged: paged,
+            seconds_ended: ended,
         })
     }
 

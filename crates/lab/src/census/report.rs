@@ -31,8 +31,10 @@ pub(super) struct Visits {
     pub(super) units_most: u64,
     /// Positions with size that were seen.
     pub(super) positions: u64,
-    /// From its beginning to the last page, and to the end.
-    pub(super) seconds: [i64; 2],
+    /// Seconds from its beginning to the last page.
+    pub(super) seconds_paged: i64,
+    /// Seconds from its beginning to its end.
+    pub(super) seconds_ended: i64,
 }
 
 /// The stress report, and what is exact.
@@ -46,7 +48,9 @@ pub(super) struct Stress {
     pub(super) report: u64,
     /// All accounts, each read at the end, in the scenario in which they leave most unpaid.
     pub(super) exact: u64,
-    pub(super) largest: [u64; 2],
+    /// What the account would leave unpaid that leaves most, and the next one.
+    pub(super) largest: u64,
+    pub(super) second_largest: u64,
     /// What the target counts.
     pub(super) target_counts: u64,
 }
@@ -59,7 +63,8 @@ pub(super) struct Proven {
     pub(super) claims: u64,
     pub(super) collateral: u64,
     pub(super) leaves: u64,
-    pub(super) slots: [u64; 2],
+    pub(super) first_slot: u64,
+    pub(super) last_slot: u64,
     pub(super) traders_ledger: u64,
     pub(super) traders_vault: u64,
     pub(super) reserve_ledger: u64,

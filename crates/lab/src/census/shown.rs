@@ -26,8 +26,8 @@ pub(super) fn print(report: &Report) -> String {
     line(&mut text, "  in the dearest page", thousands(visits.units_most));
     line(&mut text, "  of the beginning", thousands(visits.units_begin));
     line(&mut text, "  of the end", thousands(visits.units_finish));
-    let [paged, ended] = visits.seconds;
-    line(&mut text, "seconds to the last page, and to the end", format!("{paged} {ended}"));
+    let seconds = format!("{} {}", visits.seconds_paged, visits.seconds_ended);
+    line(&mut text, "seconds to the last page, and to the end", seconds);
     let deeds = &report.adversary;
     text.push_str("\nbetween pages somebody who knew whom it had visited\n");
     line(&mut text, "  opened accounts", thousands(deeds.opened));
@@ -69,15 +69,15 @@ fn stress(text: &mut String, report: &Report) {
     line(text, "  charged for what accounts gave", money(stress.given));
     line(text, "  report", money(stress.report));
     line(text, "  exact, over all accounts at the end", money(stress.exact));
-    let [first, second] = stress.largest;
-    line(text, "  the two largest members", format!("{} + {}", money(first), money(second)));
+    let largest = format!("{} + {}", money(stress.largest), money(stress.second_largest));
+    line(text, "  the two largest members", largest);
     line(text, "  what the target counts", money(stress.target_counts));
 }
 
 fn proven(text: &mut String, report: &Report) {
     let proven = &report.attestation;
     let _infallible =
-        writeln!(text, "\nattested, slots {} to {}: root {}", proven.slots[0], proven.slots[1], proven.root);
+        writeln!(text, "\nattested, slots {} to {}: root {}", proven.first_slot, proven.last_slot, proven.root);
     line(text, "  cash of all leaves", money(proven.cash));
     line(text, "  claims of all leaves", money(proven.claims));
     line(text, "  collateral of all leaves", money(proven.collateral));

@@ -12,6 +12,8 @@ mod census;
 mod damping;
 mod faults;
 mod hostile;
+mod idle;
+mod outside;
 mod rebalance;
 mod replay;
 mod report;

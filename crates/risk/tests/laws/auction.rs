@@ -1,11 +1,12 @@
 //! A Dutch auction: where it begins and ends, that it only falls, and how a markup is rounded.
 
 use ballast_risk::auction::{Auction, Markup};
-use ballast_risk::{BasisPoints, Money};
+use ballast_risk::{BasisPoints, Money, Price, RiskError, Rounding};
 use num_bigint::BigInt;
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 
-use crate::exact::{B, big, ceil, floor};
+use crate::exact::{B, big, ceil, credit, floor, fraction, two};
 use crate::inputs::{halves, words};
 
 fn auctions() -> impl Strategy<Value = Auction> {
@@ -15,6 +16,16 @@ fn auctions() -> impl Strategy<Value = Auction> {
         discount: BasisPoints(discount),
         seconds,
     })
+}
+
+/// Whoever buys pays the ceiling, whoever sells is paid the floor.
+pub(crate) fn priced_exactly(markup: i64, amount: u64, price: u64) -> Result<(), TestCaseError> {
+    let unit = two(32) * B;
+    let ask = credit(big(B) + markup) * price * amount;
+    prop_assert_eq!(Markup(markup).asked(amount, Price(price)), fraction(&ask, &unit, Rounding::Up));
+    let bid = credit(big(B) - markup) * price * amount;
+    prop_assert_eq!(Markup(markup).bid(amount, Price(price)), fraction(&bid, &unit, Rounding::Down));
+    Ok(())
 }
 
 proptest! {
@@ -45,4 +56,24 @@ proptest! {
         let exact: BigInt = big(notional) * markup.0;
         prop_assert_eq!(big(markup.of(Money(notional)).unwrap().0), ceil(&exact, &big(B)));
     }
+
+    /// Splitting gains nothing.
+    #[test]
+    fn both_sides_are_rounded_for_who_auctions(
+        markup in -10_000_i64..20_000, amount in words(), price in words(), cut in words(),
+    ) {
+        priced_exactly(markup, amount, price)?;
+        let part = cut % amount.max(1);
+        let of = |amount| Markup(markup).asked(amount, Price(price));
+        if let (Ok(whole), Ok(one), Ok(other)) = (of(amount), of(part), of(amount - part)) {
+            prop_assert!(one + other >= whole);
+        }
+    }
+}
+
+#[test]
+fn no_markup_leaves_the_price() {
+    assert_eq!(Markup::NONE.of(Money(i64::MAX)), Ok(Money::ZERO));
+    assert_eq!(Markup::NONE.asked(u64::MAX, Price(1 << 32)), Ok(u64::MAX));
+    assert_eq!(Markup(1 << 32).of(Money(1)), Err(RiskError::Overflow));
 }

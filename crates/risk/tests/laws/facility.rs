@@ -1,7 +1,7 @@
 //! Facilities against lots: what is posted waits exactly, and nothing comes out that did not go in.
 
 use ballast_risk::BasisPoints;
-use ballast_risk::facility::{Facility, WAIT_EPOCHS};
+use ballast_risk::facility::{Facility, MOST_PREMIUM, WAIT_EPOCHS};
 use ballast_risk::tranche::EPOCH_SECONDS;
 use proptest::prelude::*;
 
@@ -58,9 +58,13 @@ proptest! {
     #[test]
     fn nothing_is_drawn_early_or_locked_and_nothing_is_made(acts in prop::collection::vec(act(), 1..60)) {
         let (mut facility, mut lots, mut now) = (Facility::default(), Lots::default(), 0);
-        let (mut came, mut drawn, mut returned, mut earned, mut asked) = (0, 0, 0, 0, None);
+        let (mut came, mut drawn, mut returned, mut earned, mut asked, mut paid) = (0, 0, 0, 0, None, 0);
         for act in acts {
+            let past = facility.epoch;
             earned += facility.advance(now).unwrap();
+            if facility.epoch > past {
+                paid = 0;
+            }
             let (epoch, before) = (now / EPOCH_SECONDS, facility);
             match act {
                 Act::Later(seconds) => now += seconds,
@@ -72,6 +76,7 @@ proptest! {
                 Act::Pay(amount) => {
                     facility.pay(amount).unwrap();
                     came += amount;
+                    paid += amount;
                 }
                 Act::Draw(amount) => {
                     let may = amount <= lots.ready(epoch) + facility.premium;
@@ -97,7 +102,7 @@ proptest! {
             }
             prop_assert_eq!(facility.ready, lots.ready(epoch));
             prop_assert_eq!(facility.posted().unwrap(), lots.all());
-            prop_assert!(facility.premium <= facility.paid);
+            prop_assert!(facility.paid == paid && facility.premium <= paid);
             prop_assert_eq!(came, facility.held().unwrap() + drawn + returned + earned);
         }
     }
@@ -109,6 +114,7 @@ proptest! {
         let owed = (u128::from(fresh + ready) * u128::from(share)).div_ceil(10_000);
         let lacking = owed.saturating_sub(u128::from(paid));
         prop_assert_eq!(u128::from(facility.unpaid(BasisPoints(share)).unwrap()), lacking);
+        prop_assert_eq!(facility.payable(), Ok((fresh + ready).div_ceil(10).saturating_sub(paid)));
     }
 
     /// Capital is drawn before premium; what fits no word is refused, and changes nothing.
@@ -138,4 +144,9 @@ fn notice_is_whole_epochs() {
     facility.advance(0).unwrap();
     assert_eq!((facility.epoch, facility.give_back()), (7, Some(6)));
     assert_eq!((facility.give_back(), facility.posted().unwrap()), (None, 4));
+}
+
+#[test]
+fn the_constants_are_what_the_page_says() {
+    assert_eq!((WAIT_EPOCHS, MOST_PREMIUM.0), (2, 1_000));
 }

@@ -1,14 +1,15 @@
-//! Auctions, and what protocol capital holds beside quote.
+//! What protocol capital holds beside quote: how much of it, when it trades, and at which price.
 
-use ballast_risk::auction::{Auction, Markup};
+use ballast_risk::auction::Markup;
 use ballast_risk::holding::{
-    AUCTION_SECONDS, Aim, DISCOUNT, LATENCY, Side, Weights, auction, is_excited, keeps_value, limited,
+    AUCTION_SECONDS, Aim, DISCOUNT, HOLDING_LATENCY, LOOK_SECONDS, STRESS_MULTIPLE, STRESS_SECONDS, Side,
+    VALUE_SECONDS, Weights, auction, is_excited, keeps_value, limited,
 };
-use ballast_risk::{BasisPoints, Price, Rounding};
+use ballast_risk::{BasisPoints, Price, RiskError, Rounding};
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 
-use crate::exact::{B, big, ceil, credit, divided, floor, fraction, two};
-use crate::inputs::{ratios, words};
+use crate::exact::{B, big, ceil, credit, divided, floor, two};
 
 fn weights() -> BoxedStrategy<Weights> {
     (0_u32..=10_000, 0_u32..=10_000, 0_u32..=3_000)
@@ -24,40 +25,38 @@ fn sides() -> BoxedStrategy<Side> {
     prop_oneof![Just(Side::Rests), Just(Side::Sells), Just(Side::Buys)].boxed()
 }
 
+/// Sold down to the goal and not below it, or bought up to it and not beyond; nothing is left of a holding whose goal is nothing.
+pub(crate) fn trades_up_to(goal: u64, held: u64, price: u64) -> Result<(), TestCaseError> {
+    let value = |held| Price(price).of(held, Rounding::Down).unwrap();
+    let aim = Aim { goal, least: 0, most: u64::MAX };
+    let worth = value(held);
+    let sold = aim.sells(held, worth, Price(price)).unwrap();
+    if goal == 0 {
+        prop_assert_eq!(sold, held);
+    } else {
+        prop_assert_eq!(big(sold), floor(&(credit(big(worth) - goal) * two(32)), &big(price)));
+        prop_assert!(sold <= held && value(held - sold) >= goal.min(worth));
+    }
+    let bought = aim.buys(worth, Price(price)).unwrap();
+    prop_assert_eq!(big(bought), floor(&(credit(big(goal) - worth) * two(32)), &big(price)));
+    prop_assert!(value(held + bought) <= goal.max(worth));
+    Ok(())
+}
+
+/// A total falls by a hundredth of what was traded, rounded up, and a unit, at most.
+pub(crate) fn kept_exactly(before: u64, after: u64, traded: u64) -> Result<(), TestCaseError> {
+    let most = ceil(&big(traded), &big(100)) + 1;
+    prop_assert_eq!(keeps_value(before, after, traded).unwrap(), credit(big(before) - after) <= most);
+    Ok(())
+}
+
 proptest! {
-    /// From the start to the end, by whole basis points, and never faster than even.
-    #[test]
-    fn an_auction_falls_evenly(start in ratios(), end in ratios(), seconds in 1_u64..10_000, elapsed in 0_u64..20_000) {
-        let auction = Auction { markup: BasisPoints(start), discount: BasisPoints(end), seconds };
-        let fallen = floor(&((big(start) + end) * elapsed.min(seconds)), &big(seconds));
-        let Markup(markup) = auction.at(elapsed).unwrap();
-        prop_assert_eq!(big(markup), big(start) - fallen);
-        prop_assert!(auction.at(elapsed + 1).unwrap() <= Markup(markup));
-    }
-
-    /// Whoever buys pays the ceiling, whoever sells is paid the floor; splitting gains nothing.
-    #[test]
-    fn both_sides_are_rounded_for_the_reserve(
-        markup in -10_000_i64..20_000, amount in words(), price in words(), cut in words(),
-    ) {
-        let ask = credit(big(B) + markup) * price;
-        let bid = credit(big(B) - markup) * price;
-        let unit = two(32) * B;
-        prop_assert_eq!(Markup(markup).asked(amount, Price(price)), fraction(&(ask * amount), &unit, Rounding::Up));
-        prop_assert_eq!(Markup(markup).bid(amount, Price(price)), fraction(&(bid * amount), &unit, Rounding::Down));
-        let part = cut % amount.max(1);
-        let of = |amount| Markup(markup).asked(amount, Price(price));
-        if let (Ok(whole), Ok(one), Ok(other)) = (of(amount), of(part), of(amount - part)) {
-            prop_assert!(one + other >= whole);
-        }
-    }
-
     /// What goes wholly with losses is not held; what does not go with them keeps its weight.
     #[test]
     fn correlation_limits_a_weight(weight in 0_u32..=10_000, correlation in 0_u32..=12_000) {
         let left = credit(big(B) - correlation);
-        prop_assert_eq!(big(limited(BasisPoints(weight), BasisPoints(correlation)).0), floor(&(left * weight), &big(B)));
-        prop_assert_eq!(limited(BasisPoints(weight), BasisPoints(0)), BasisPoints(weight));
+        prop_assert_eq!(big(limited(BasisPoints(weight), BasisPoints(correlation)).unwrap().0), floor(&(left * weight), &big(B)));
+        prop_assert_eq!(limited(BasisPoints(weight), BasisPoints(0)), Ok(BasisPoints(weight)));
     }
 
     #[test]
@@ -65,28 +64,28 @@ proptest! {
         weights in weights(), stressed in any::<bool>(), correlation in 0_u32..=10_000, total in 0_u64..1 << 62,
     ) {
         let aim = weights.aim(stressed, BasisPoints(correlation), total).unwrap();
-        let weight = limited(if stressed { weights.stressed } else { weights.calm }, BasisPoints(correlation)).0;
+        let weight = limited(if stressed { weights.stressed } else { weights.calm }, BasisPoints(correlation)).unwrap().0;
         let of = |ratio: u32, rounding| divided(&(big(total) * ratio), &big(B), rounding);
         prop_assert_eq!(big(aim.goal), of(weight, Rounding::Down));
         prop_assert_eq!(big(aim.least), of(weight.saturating_sub(weights.band.0), Rounding::Down));
         prop_assert_eq!(big(aim.most), of(weight + weights.band.0, Rounding::Up));
     }
 
-    /// It begins outside the band, and ends at the goal; under stress nothing is bought.
+    /// It begins outside the band, and ends at the goal; while it is closed nothing is bought.
     #[test]
     fn it_begins_outside_the_band_and_goes_on_to_the_goal(
         goal in 0_u64..1_000, low in 0_u64..300, high in 0_u64..300, value in 0_u64..2_000,
-        before in sides(), stressed in any::<bool>(),
+        before in sides(), closed in any::<bool>(),
     ) {
         let aim = Aim { goal, least: goal.saturating_sub(low), most: goal + high };
-        let next = aim.side(before, value, stressed);
+        let next = aim.side(before, value, closed);
         match next {
             Side::Sells => prop_assert!(value > aim.most || (before == Side::Sells && value > goal)),
-            Side::Buys => prop_assert!(!stressed && (value < aim.least || (before == Side::Buys && value < goal))),
+            Side::Buys => prop_assert!(!closed && (value < aim.least || (before == Side::Buys && value < goal))),
             Side::Rests => {
-                prop_assert!(value <= aim.most && (stressed || value >= aim.least));
+                prop_assert!(value <= aim.most && (closed || value >= aim.least));
                 prop_assert!(before != Side::Sells || value <= goal);
-                prop_assert!(before != Side::Buys || stressed || value >= goal);
+                prop_assert!(before != Side::Buys || closed || value >= goal);
             }
         }
     }
@@ -96,19 +95,7 @@ proptest! {
     fn no_trade_goes_beyond_the_goal(
         held in 0_u64..1 << 50, price in 1_u64 << 20..1 << 44, goal in 0_u64..1 << 50,
     ) {
-        let value = |held| Price(price).of(held, Rounding::Down).unwrap();
-        let aim = Aim { goal, least: 0, most: u64::MAX };
-        let worth = value(held);
-        if worth > goal {
-            let sold = aim.sells(held, worth, Price(price)).unwrap();
-            prop_assert!(sold <= held && value(held - sold) >= goal);
-            prop_assert!(goal > 0 || sold == held);
-        } else {
-            prop_assert!(goal == 0 || aim.sells(held, worth, Price(price)).unwrap() == 0);
-            let bought = aim.buys(worth, Price(price)).unwrap();
-            prop_assert!(value(held + bought) <= goal);
-            prop_assert!(value(held + bought + (1 << 32) / price + 1) >= goal.min(worth + 1), "it stops short");
-        }
+        trades_up_to(goal, held, price)?;
     }
 
     /// At the better price for the reserve, and any markup of its auctions, no trade costs more than the stated part and a unit: whatever
@@ -131,17 +118,30 @@ proptest! {
     }
 
     #[test]
-    fn value_is_kept_exactly_up_to_the_discount(before in 0_u64..1 << 60, after in 0_u64..1 << 60, traded in 0_u64..1 << 50) {
-        let most = ceil(&(big(traded) * DISCOUNT.0), &big(B)) + 1;
-        prop_assert_eq!(keeps_value(before, after, traded).unwrap(), credit(big(before) - after) <= most);
+    fn value_is_kept_up_to_the_discount(before in 0_u64..1 << 60, after in 0_u64..1 << 60, traded in 0_u64..1 << 50) {
+        kept_exactly(before, after, traded)?;
     }
 }
 
 #[test]
 fn an_auction_starts_on_the_reserves_side_and_ends_at_the_discount() {
     let auction = auction(BasisPoints(7));
-    assert_eq!(auction.at(0), Ok(Markup(i64::from(7 + LATENCY.0))));
+    assert_eq!(auction.at(0), Ok(Markup(i64::from(7 + HOLDING_LATENCY.0))));
     assert_eq!(auction.at(AUCTION_SECONDS), Ok(Markup(-i64::from(DISCOUNT.0))));
     assert_eq!(auction.at(u64::MAX), auction.at(AUCTION_SECONDS));
     assert!(!is_excited(1_200, 400) && is_excited(1_201, 400) && !is_excited(u32::MAX, u32::MAX));
+}
+
+#[test]
+fn the_constants_are_what_the_page_says() {
+    assert_eq!((DISCOUNT.0, HOLDING_LATENCY.0, AUCTION_SECONDS), (100, 20, 1_800));
+    assert_eq!((LOOK_SECONDS, STRESS_SECONDS, VALUE_SECONDS), (600, 86_400, 3_600));
+    assert_eq!(STRESS_MULTIPLE, 3);
+}
+
+#[test]
+fn without_a_price_nothing_is_sold() {
+    let aim = Aim { goal: 1, least: 0, most: 2 };
+    assert_eq!(aim.sells(5, 3, Price(0)), Err(RiskError::DivisionByZero));
+    assert_eq!(aim.buys(0, Price(0)), Err(RiskError::DivisionByZero));
 }

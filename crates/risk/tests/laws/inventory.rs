@@ -2,8 +2,8 @@
 
 use ballast_risk::auction::Markup;
 use ballast_risk::inventory::{
-    AUCTION_SECONDS, LATENCY, Loan, auction, delta_holds, for_sale, free, hedges, lack, left_behind, price, required,
-    share_of, turns,
+    AUCTION_SECONDS, INVENTORY_LATENCY, Loan, auction, delta_holds, for_sale, free, hedges, lack, left_behind, price,
+    required, share_of, turns,
 };
 use ballast_risk::{BasisPoints, Money, Price, Size};
 use proptest::prelude::*;
@@ -129,6 +129,11 @@ proptest! {
 #[test]
 fn a_sale_begins_by_confidence_and_latency_above_the_price() {
     let auction = auction(BasisPoints(7), BasisPoints(100)).unwrap();
-    assert_eq!(auction.at(0), Ok(Markup(i64::from(LATENCY.0) + 7)));
+    assert_eq!(auction.at(0), Ok(Markup(i64::from(INVENTORY_LATENCY.0) + 7)));
     assert_eq!(auction.at(AUCTION_SECONDS), Ok(Markup(-200)));
+}
+
+#[test]
+fn the_constants_are_what_the_page_says() {
+    assert_eq!((AUCTION_SECONDS, INVENTORY_LATENCY.0), (1_800, 25));
 }

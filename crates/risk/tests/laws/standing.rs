@@ -113,6 +113,13 @@ proptest! {
         prop_assert_eq!(old.with_collateral(&leg).map(|new| measures(&new)), new);
     }
 
+    /// Under stress nothing is required any more: what stood for it counts again.
+    #[test]
+    fn what_counts_under_stress_is_health_before_its_requirement(standing in standings()) {
+        let exact = big(standing.maintenance.0) + standing.requirement.0;
+        prop_assert_eq!(standing.counted().map(|counted| big(counted.0)), Ok(exact));
+    }
+
     #[test]
     fn a_position_joins_unless_a_sum_does_not_fit(old in standings(), leg in legs()) {
         let margin = leg.margin().unwrap();

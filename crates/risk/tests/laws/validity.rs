@@ -1,6 +1,6 @@
 //! Which price serves what: the whole table.
 
-use ballast_risk::price::{Action, Ages, Heard, REPORT_SECONDS, Validity};
+use ballast_risk::price::{Action, Ages, Heard, SILENCE_REPORT_SECONDS, Validity};
 use proptest::prelude::*;
 
 use crate::exact::big;
@@ -43,7 +43,7 @@ fn a_feed_is_dead_an_hour_after_its_report() {
     assert!(!heard.is_silent(6_000, &ages));
     assert!(heard.is_silent(6_001, &ages));
     assert!(!Heard::default().is_silent(i64::MAX, &ages), "a feed that never spoke is not silent");
-    assert_eq!(REPORT_SECONDS, 3_600);
+    assert_eq!(SILENCE_REPORT_SECONDS, 3_600);
     assert_eq!(Validity::of(heard, 9_600, &ages), Validity::Stale);
     assert_eq!(Validity::of(heard, 9_601, &ages), Validity::Dead);
     let back = Heard { published: 9_590, reported: 6_001 };
@@ -58,7 +58,7 @@ proptest! {
     ) {
         let heard = Heard { published, reported };
         let age = big(now) - published;
-        let given_up = reported != 0 && big(now) - reported >= big(REPORT_SECONDS);
+        let given_up = reported != 0 && big(now) - reported >= big(SILENCE_REPORT_SECONDS);
         let limits = [
             (fresh, Validity::Fresh),
             (usable, Validity::Usable),

@@ -2,7 +2,7 @@
 
 use ballast_risk::tranche::Layer;
 use ballast_risk::waterfall::{
-    Attached, Tiers, allowance, cash_share, day_of, divide, recovery_share, repay, shock_is_covered,
+    Attached, Tiers, allowance, cash_share, day_of, divide, recovery_share, repay, reserve_fell, shock_is_covered,
 };
 use ballast_risk::{BasisPoints, Money, RiskResult, Rounding};
 use num_bigint::BigInt;
@@ -165,6 +165,20 @@ proptest! {
         let covers = |allowance| shock_is_covered(Money(open), BasisPoints(shock), BasisPoints(maintenance), allowance);
         prop_assert!(covers(needed));
         prop_assert!(!covers(needed - 1));
+    }
+
+    /// More than a quarter of what was lost and is left together, whatever rounding leaves.
+    #[test]
+    fn a_reserve_falls_by_more_than_a_quarter(lost in words(), left in words()) {
+        let before = fitted::<u64>(big(lost) + left);
+        prop_assert_eq!(reserve_fell(lost, left), before.map(|_| big(lost) * 4 > big(lost) + left));
+    }
+
+    /// A third of what is left is a quarter of both; a unit more is a fall.
+    #[test]
+    fn a_reserve_falls_by_the_last_unit(third in 0_u64..1 << 60) {
+        prop_assert_eq!(reserve_fell(third, 3 * third), Ok(false));
+        prop_assert_eq!(reserve_fell(third + 1, 3 * third), Ok(true));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 use ballast_risk::margin::{Credit, Standing};
 use ballast_risk::position::{Indices, Marked};
-use ballast_risk::stress::{Exposure, Shock, fall};
+use ballast_risk::stress::{Exposure, Given, Shock, fall};
 use ballast_risk::{BasisPoints, Money, Price, Rounding, Size, Weighted};
 
 use super::Books;
@@ -170,15 +170,15 @@ impl Books<'_> {
         free.plus(counted).lawful()
     }
 
-    /// What an account has given since it was weighed is told to the census; returns by how much it moves what all gave.
+    /// What an account has given since it was weighed is told to the census; returns by how much it moves what all gave, and lack for it.
     #[inline(always)]
     pub(crate) fn gave(
         &self,
         account: &mut MarginAccount,
         collateral: u16,
         weighed: Option<Weighted>,
-    ) -> Result<Money> {
-        let Some(before) = weighed else { return Ok(Money::ZERO) };
+    ) -> Result<Given> {
+        let Some(before) = weighed else { return Ok(Given::default()) };
         let after = self.counted_part(account, collateral)?;
         account.give(fall(before, after).lawful()?)
     }
@@ -189,10 +189,10 @@ impl Books<'_> {
     }
 
     /// What an account has given since it came to `before`.
-    pub(crate) fn gave_since(&self, account: &mut MarginAccount, before: Option<Standing>) -> Result<Money> {
+    pub(crate) fn gave_since(&self, account: &mut MarginAccount, before: Option<Standing>) -> Result<Given> {
         match before {
             Some(before) => self.gave_between(account, &before, &self.standing(account)?),
-            None => Ok(Money::ZERO),
+            None => Ok(Given::default()),
         }
     }
 
@@ -202,9 +202,9 @@ impl Books<'_> {
         account: &mut MarginAccount,
         before: &Standing,
         after: &Standing,
-    ) -> Result<Money> {
+    ) -> Result<Given> {
         if !account.is_visited(self.prices.census) {
-            return Ok(Money::ZERO);
+            return Ok(Given::default());
         }
         let fallen = before.counted().and_then(|before| fall(before, after.counted()?));
         account.give(fallen.lawful()?)

@@ -5,8 +5,8 @@ use ballast_risk::coverage::Coverage;
 use ballast_risk::target::{Goal, Portfolio, TargetTerms};
 
 use super::{Books, MarketBook};
-use crate::error::Lawful;
-use crate::state::{Clearinghouse, Prices, Reserve, Terms, level};
+use crate::error::{BallastError, Lawful, ensure};
+use crate::state::{Clearinghouse, Prices, Reserve, Terms, level, pause};
 
 impl<'a> Books<'a> {
     /// Visits each listed market that may still lose: priced, and without a final price.
@@ -57,7 +57,7 @@ pub(crate) fn level_from(from: u8, reserve: &Reserve, terms: &Terms, drawable: u
     Ok(level::number(reserve.coverage(drawable, now)?.level(level::of(from), &terms.reserve.levels())))
 }
 
-/// The level without the signal that was not closed: as it would be settled now from what it was before it.
+/// The level as it would be settled now without the signal that was not closed: from what it was before it.
 pub(crate) fn level_without_signal(
     root: &Clearinghouse,
     reserve: &Reserve,
@@ -65,7 +65,8 @@ pub(crate) fn level_without_signal(
     drawable: u64,
     now: i64,
 ) -> Result<u8> {
-    if reserve.holds_bond() { level_from(root.signal_level, reserve, terms, drawable, now) } else { Ok(reserve.level) }
+    let from = if reserve.holds_bond() { root.signal_level } else { reserve.level };
+    level_from(from, reserve, terms, drawable, now)
 }
 
 /// Coverage as it counts now, a signal included, and the level that it settles at. What a signal did to the level is nothing that coverage
@@ -80,8 +81,19 @@ fn settled(root: &Clearinghouse, reserve: &Reserve, terms: &Terms, drawable: u64
 }
 
 /// The level as it would be settled now.
-pub(crate) fn level_now(root: &Clearinghouse, reserve: &Reserve, terms: &Terms, drawable: u64, now: i64) -> Result<u8> {
+fn level_now(root: &Clearinghouse, reserve: &Reserve, terms: &Terms, drawable: u64, now: i64) -> Result<u8> {
     Ok(settled(root, reserve, terms, drawable, now)?.1)
+}
+
+/// Refuses to give protocol capital for anything while withdrawals are paused, a breaker is open, the reserve is strained, or a loss is
+/// reported.
+pub(crate) fn may_spend(root: &Clearinghouse, reserve: &Reserve, books: &Books) -> Result<()> {
+    root.permits(pause::WITHDRAWAL, books.now)?;
+    root.no_breaker_open(books.now)?;
+    let level = level_now(root, reserve, books.terms, books.drawable_by_markets()?, books.now)?;
+    ensure!(level < level::STRAINED, BallastError::ReserveStrained);
+    ensure!(reserve.reported == 0, BallastError::LossReported);
+    Ok(())
 }
 
 /// Publishes coverage as it counts, a signal included, and settles the level.

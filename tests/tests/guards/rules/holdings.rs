@@ -2,9 +2,9 @@
 
 use ballast::error::BallastError::*;
 use ballast::instructions::{HoldingTerms, Rebalancing};
-use ballast::state::{Reserve, level, pause, side};
+use ballast::state::{Reserve, pause, side};
 use ballast_client::instruction::Vault;
-use ballast_tests::{BTC, SOL, World, default_holding_terms, default_tranche_terms, sol, usd};
+use ballast_tests::{BTC, SOL, World, default_holding_terms, default_reserve_terms, default_tranche_terms, sol, usd};
 
 use super::Seen;
 use super::terms::with;
@@ -97,9 +97,15 @@ pub(super) async fn quote_is_spent_in_calm_alone(seen: &mut Seen) {
     world.govern(world.deployment().set_tranche_terms(exits)).await.unwrap();
     with_reserve(&mut world, |reserve| reserve.target = usd(1_999_900)).await;
     seen.refused(tom.sells(&mut world, SOL, sol(1)).await, QuoteNeeded);
-    with_reserve(&mut world, |reserve| (reserve.target, reserve.level) = (0, level::STRAINED)).await;
+    with_reserve(&mut world, |reserve| reserve.target = 0).await;
+    world.govern(world.deployment().set_reserve_terms(default_reserve_terms())).await.unwrap();
+    world.wait(1).await;
+    world.values_holdings().await.unwrap();
+    with_reserve(&mut world, |reserve| reserve.target = 1).await;
     seen.refused(tom.sells(&mut world, SOL, sol(1)).await, ReserveStrained);
-    with_reserve(&mut world, |reserve| reserve.level = level::WATCHFUL).await;
+    with_reserve(&mut world, |reserve| (reserve.target, reserve.reported) = (0, 1)).await;
+    seen.refused(tom.sells(&mut world, SOL, sol(1)).await, LossReported);
+    with_reserve(&mut world, |reserve| reserve.reported = 0).await;
     tom.sells(&mut world, SOL, sol(1)).await.unwrap();
     world.pauses(pause::WITHDRAWAL, 60).await.unwrap();
     seen.refused(tom.sells(&mut world, SOL, sol(1)).await, Paused);

@@ -43,7 +43,7 @@ pub(super) async fn breakers_have_their_reasons(seen: &mut Seen) {
     let ada = world.trader("ada").await;
     ada.deposits(&mut world, usd(2_000_000)).await.unwrap();
     world.advance(2 * HOUR).await;
-    for number in [breaker::RESERVE_DRAWDOWN, breaker::VAULT_BELOW_LEDGER, breaker::OUTFLOW] {
+    for number in [breaker::RESERVE_FELL, breaker::VAULT_BELOW_LEDGER, breaker::WITHDRAWALS_WAIT] {
         for vault in [Vault::Traders(NONE), Vault::Traders(BTC), Vault::Reserve] {
             seen.refused(world.crank(deployment.trip_breaker(number, vault)).await, BreakerNotTripped);
         }
@@ -57,7 +57,7 @@ pub(super) async fn breakers_have_their_reasons(seen: &mut Seen) {
     other.data[last..].copy_from_slice(&SOL.to_le_bytes());
     seen.refused(world.crank(other).await, NotRecorded);
     ada.requests(&mut world, NONE, 0, usd(2_000_000)).await.unwrap();
-    world.crank(deployment.trip_breaker(breaker::OUTFLOW, Vault::Traders(NONE))).await.unwrap();
+    world.crank(deployment.trip_breaker(breaker::WITHDRAWALS_WAIT, Vault::Traders(NONE))).await.unwrap();
     let change = deployment.set_feed_terms(SOL, ballast_tests::default_feed_terms());
     seen.refused(world.govern(change).await, BreakerOpen);
 }

@@ -97,7 +97,7 @@ rules! {
     holdings::a_holding_trades_by_its_rules shows
         [HoldingsNotValued, ZeroAmount, HoldingAtRest, UnknownHolding, TakerLimitExceeded, PriceNotFresh, HoldingCapExceeded];
     holdings::quote_is_spent_in_calm_alone shows
-        [OutflowLimited, OthersWait, QuoteNeeded, ReserveStrained, Paused, BreakerOpen, HoldingAtRest];
+        [OutflowLimited, OthersWait, QuoteNeeded, ReserveStrained, LossReported, Paused, BreakerOpen, HoldingAtRest];
     holdings::a_taxed_mint_is_not_taken_in shows [MintChargesFee];
     liquidation::the_healthy_are_left_alone shows
         [NotLiquidatable, SelfLiquidation, NoPosition, NoUnpaidLoss, NoVariationCall, NothingToSell, BelowInitialMargin, NotAuthorized, NotEnoughCash];

@@ -99,7 +99,10 @@ pub(super) async fn capital_is_placed_in_calm_alone(seen: &mut Seen) {
     world.govern(levels).await.unwrap();
     world.readies_placement(&len, 0).await;
     // It is strained now, whatever was stored; and calm, whatever was.
-    world.edits_reserve(|reserve| (reserve.reported, reserve.target) = (0, usd(100_000))).await;
+    world.edits_reserve(|reserve| reserve.reported = 0).await;
+    world.govern(world.deployment().set_reserve_terms(default_reserve_terms())).await.unwrap();
+    world.readies_placement(&len, 0).await;
+    world.edits_reserve(|reserve| reserve.target = usd(100_000)).await;
     seen.refused(world.places(&len, 1).await, ReserveStrained);
     world.edits_reserve(|reserve| (reserve.level, reserve.target) = (level::STRAINED, 0)).await;
     world.places(&len, 1).await.unwrap();

@@ -2,10 +2,14 @@
 //!
 //! `docs/verification.md` lists what is exhausted of which function.
 
+mod auction;
 mod claim;
 mod fixed;
 mod glide;
+mod holding;
+mod inventory;
 mod listing;
+mod stress;
 mod tranche;
 mod waterfall;
 mod wide;

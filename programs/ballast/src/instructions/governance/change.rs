@@ -272,7 +272,7 @@ impl Change {
         !matches!(self, Self::Role { role: role::GUARDIAN, .. })
     }
 
-    /// Whether time counts for it in which users could not leave: a key that pauses must not keep its own replacement away.
+    /// Whether time counts for it in which people could not leave: a key that pauses must not keep its own replacement away.
     pub(crate) const fn waits_through_pauses(&self) -> bool {
         matches!(self, Self::Role { .. })
     }

@@ -3,6 +3,7 @@
 use anchor_lang::prelude::*;
 use ballast_risk::correlation::CLASSES;
 use ballast_risk::glide::{Follow, Glide, SlopeGlide};
+use ballast_risk::liquidation::greatest_bonus;
 use ballast_risk::{BasisPoints, Multiple};
 
 use super::Change;
@@ -69,7 +70,7 @@ pub struct MarketTerms {
     pub funding_cap: u32,
     /// Seconds that a booking window lasts at most.
     pub window_seconds: u32,
-    /// Seconds that an account below zero has to be taken over.
+    /// Seconds that others have to take a position over: then the reserve may absorb it; twice as long below zero, and it may be deleveraged.
     pub take_over_seconds: u32,
     /// Class of its correlations, from 0 to 7.
     pub class: u8,
@@ -109,14 +110,14 @@ impl MarketTerms {
         }
     }
 
-    /// Whether they admit nothing that others did not, and are the same in everything but admission.
+    /// Whether they admit nothing that others did not, and are the same in everything but admission. The shock is more than that: a census
+    /// reports by it, and an absorption lends by it.
     pub(super) fn tightens(&self, other: &Self) -> bool {
         let elsewhere = Self {
             open_interest_cap: self.open_interest_cap,
             initial: self.initial,
             initial_volatility: self.initial_volatility,
             open_interest_addition: self.open_interest_addition,
-            shock: self.shock,
             profit_credit: self.profit_credit,
             ..other.clone()
         };
@@ -125,7 +126,6 @@ impl MarketTerms {
             && self.initial >= other.initial
             && self.initial_volatility >= other.initial_volatility
             && self.open_interest_addition >= other.open_interest_addition
-            && self.shock >= other.shock
             && self.profit_credit <= other.profit_credit
     }
 
@@ -181,9 +181,9 @@ impl MarketTerms {
         Ok(())
     }
 
-    /// A liquidation must free more margin than its bonus (which may double) and fee take.
+    /// A liquidation must free more margin than its bonus, at its greatest, and fee take.
     fn liquidation_restores(&self, maintenance: BasisPoints) -> Result<()> {
-        let taken = self.bonus.saturating_mul(2).saturating_add(self.insurance);
+        let taken = greatest_bonus(BasisPoints(self.bonus)).0.saturating_add(self.insurance);
         ensure!(taken < maintenance.0, BallastError::TermsContradict);
         Ok(())
     }

@@ -2,17 +2,17 @@
 
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
-use ballast_risk::coverage::may_leave;
 use ballast_risk::holding::{Side, auction, keeps_value};
 use ballast_risk::price::Action;
 use ballast_risk::{BasisPoints, Rounding};
 
 use super::forced_sale::elapsed;
+use super::placement::Need;
 use crate::access::*;
-use crate::error::{BallastError, Lawful, ensure, refuse};
+use crate::error::{BallastError, Lawful, OrRefuse, ensure, refuse};
 use crate::event::{HoldingTraded, log};
-use crate::portfolio::Books;
-use crate::state::{HoldingSlot, Holdings, Outflow, Reserve, level, pause};
+use crate::portfolio::{Books, may_spend};
+use crate::state::{HoldingSlot, Holdings, Outflow, Reserve};
 use crate::vault::{Transfer, accept_mint, covers};
 
 /// What a taker asks for.
@@ -53,8 +53,8 @@ struct Deal {
 /// - prices of the asset and of the quote are fresh and not in doubt
 /// - at the better, for the reserve, of last and stable price, of the asset and of the quote, with a markup that falls to the stated discount
 /// - within what it may trade for in a day; afterwards protocol capital is worth no less than that discount takes
-/// - nothing is bought while the reserve is strained, a breaker is open or withdrawals are paused, with quote that exits need, or beyond
-///   what may leave the reserve's vault
+/// - nothing is bought while the reserve is strained, a loss is reported, a breaker is open or withdrawals are paused, with quote that exits
+///   or the outflows of a day need, or beyond what may leave the reserve's vault
 #[derive(Accounts)]
 pub struct Rebalance<'info> {
     pub taker: Signer<'info>,
@@ -85,8 +85,11 @@ impl<'info> Rebalance<'info> {
         ctx.accounts.recorded(asked.holding)?;
         let deal = ctx.accounts.record(asked)?;
         ctx.accounts.exchange(&deal)?;
-        covers(&ctx.accounts.holding_vault, deal.held)?;
-        covers(&ctx.accounts.reserve_vault, deal.ledger)
+        if deal.side == Side::Sells {
+            covers(&ctx.accounts.holding_vault, deal.held) // What comes into a short vault takes nothing from anyone.
+        } else {
+            covers(&ctx.accounts.reserve_vault, deal.ledger)
+        }
     }
 
     /// Refuses vaults and mints that are not recorded.
@@ -147,16 +150,15 @@ impl<'info> Rebalance<'info> {
     /// Refuses to spend quote that the reserve needs, or that may not leave its vault.
     fn may_buy(&self, books: &Books, reserve: &Reserve, quote: u64) -> Result<()> {
         let root = self.books.root()?;
-        root.permits(pause::WITHDRAWAL, books.now)?;
-        root.no_breaker_open(books.now)?;
-        ensure!(reserve.level < level::STRAINED, BallastError::ReserveStrained);
-        let spare = may_leave(reserve.tiers()?, reserve.target, BasisPoints(books.terms.exit_floor));
-        let spare = spare.min(reserve.capital);
+        may_spend(&root, reserve, books)?;
+        let mut outflow = self.books.open(&self.outflow)?;
+        let need = Need::of(books, &root, reserve, &mut outflow)?;
+        let spare = need.spare.min(need.beyond_exits).min(reserve.capital);
         if quote > spare {
             return Err(refuse(BallastError::QuoteNeeded, quote, spare));
         }
-        let bounds = root.bounds_of_reserve(reserve, books.now)?;
-        self.books.open(&self.outflow)?.admit_beside(quote, reserve.due()?, &bounds)
+        let asked = reserve.due()?.checked_add(reserve.waiting()?).or_refuse(BallastError::Overflow)?;
+        outflow.admit_beside(quote, asked, &root.bounds_of_reserve(reserve, books.now)?)
     }
 
     /// Moves both ways: first what comes in.

@@ -8,7 +8,7 @@ use crate::portfolio::Books;
 use crate::state::{MarginAccount, Reserve};
 
 /// Seconds below zero after which a deficit may be reported: time to bring a price that only looks lost, or to divide the deficit.
-pub const REPORT_SECONDS: i64 = 3_600;
+pub const DEFICIT_REPORT_SECONDS: i64 = 3_600;
 
 /// - the account has been below zero for an hour, by its clock; a report that stands falls with the deficit, and only with it
 /// - counted is what its losses in markets without a usable price may draw beyond its cash: where there is one, anybody can divide them
@@ -32,7 +32,7 @@ impl ReportDeficit<'_> {
         let standing = books.look(&mut account)?;
         let drawable = if standing.equity.0 < 0 { books.drawable(&account)? } else { 0 };
         let since = account.below_zero_clock(books.now).unwrap_or(books.now);
-        let waited = books.now.saturating_sub(since) >= REPORT_SECONDS;
+        let waited = books.now.saturating_sub(since) >= DEFICIT_REPORT_SECONDS;
         // A report that stands needs no clock: nobody takes it back by not looking.
         let drawable = if waited { drawable } else { drawable.min(account.reported) };
         if drawable != account.reported {

@@ -1,10 +1,11 @@
-//! Trips a breaker: what stops without a human.
+//! Trips a breaker: a stop that needs no key.
 
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::TokenAccount;
+use ballast_risk::waterfall::reserve_fell;
 
 use crate::access::*;
-use crate::error::{BallastError, OrRefuse, ensure, refused};
+use crate::error::{BallastError, Lawful, ensure, refused};
 use crate::event::{BreakerTripped, log};
 use crate::portfolio::Books;
 use crate::state::{Outflow, Reserve, breaker};
@@ -27,9 +28,9 @@ impl TripBreaker<'_> {
         let now = Clock::get()?.unix_timestamp;
         let ledger = accounts.ledger(collateral)?;
         let tripped = match breaker {
-            breaker::RESERVE_DRAWDOWN => accounts.reserve_fell(now)?,
+            breaker::RESERVE_FELL => accounts.reserve_fell(now)?,
             breaker::VAULT_BELOW_LEDGER => accounts.vault.amount < ledger,
-            breaker::OUTFLOW => accounts.others_wait(collateral, now)?,
+            breaker::WITHDRAWALS_WAIT => accounts.others_wait(collateral, now)?,
             _ => return Err(refused(BallastError::UnknownBreaker)),
         };
         ensure!(tripped, BallastError::BreakerNotTripped);
@@ -38,11 +39,11 @@ impl TripBreaker<'_> {
         log(&BreakerTripped { sequence: root.count_event(), breaker, until })
     }
 
-    /// Whether losses took more than a quarter of what the reserve held, within the sliding day.
+    /// Whether losses of the sliding day took more than a quarter of what the reserve held.
     fn reserve_fell(&self, now: i64) -> Result<bool> {
         let reserve = self.books.open(&self.reserve)?;
         let lost = reserve.lost(self.books.terms.load()?.draw_cap, now)?;
-        Ok(lost > reserve.value()?.checked_div(3).or_refuse(BallastError::Overflow)?) // A quarter of both together.
+        reserve_fell(lost, reserve.value()?).lawful()
     }
 
     /// What the vault owes.

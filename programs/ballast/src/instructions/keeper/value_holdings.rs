@@ -8,7 +8,7 @@ use ballast_risk::target::Portfolio;
 use crate::access::*;
 use crate::error::{BallastError, Lawful, OrRefuse};
 use crate::event::{HoldingsValued, log};
-use crate::portfolio::{Books, level_without_signal};
+use crate::portfolio::{Books, HoldingValues, level_without_signal, may_spend};
 use crate::state::{Holdings, Reserve, level};
 
 /// - coverage counts the values, less haircuts, for an hour
@@ -16,6 +16,7 @@ use crate::state::{Holdings, Reserve, level};
 ///   a line of withdrawals says is none
 /// - how each asset goes with the markets' losses limits its weight
 /// - an auction begins outside the band and runs on to the goal, as long as somebody looks every ten minutes
+/// - nothing is bought while purchases are refused: the clock of one begins anew when they are allowed again
 #[derive(Accounts)]
 pub struct ValueHoldings<'info> {
     pub books: ReadBooks<'info>,
@@ -33,11 +34,16 @@ impl ValueHoldings<'_> {
         let mut reserve = accounts.books.open(&accounts.reserve)?;
         let mut holdings = accounts.books.open(&accounts.holdings)?;
         let root = accounts.books.root()?;
+        let values = books.holding_values(&holdings)?;
+        let (total, counted) = (values.total(&reserve)?, counted(&books, &holdings, &values)?);
+        reserve.value_holdings(counted, books.now); // The level counts what they are worth now.
         let (portfolio, drawable) = books.losses(&terms.reserve.target())?;
         let level = level_without_signal(&root, &reserve, &terms, drawable, books.now)?;
-        let strained = level >= level::STRAINED || root.lost(books.now);
-        let (total, counted) = look(&books, &mut holdings, &reserve, (&portfolio, strained))?;
-        reserve.value_holdings(counted, books.now);
+        let state = State {
+            strained: level >= level::STRAINED || root.lost(books.now),
+            closed: may_spend(&root, &reserve, &books).is_err(),
+        };
+        look(&books, &mut holdings, (&values, total), (&portfolio, state))?;
         log(&HoldingsValued {
             holdings_sequence: holdings.count_event(),
             capital: reserve.capital,
@@ -48,22 +54,37 @@ impl ValueHoldings<'_> {
     }
 }
 
-/// Looks at every holding; returns what protocol capital comes to with what is placed, and what coverage counts of the holdings.
+/// What of the reserve's state holdings follow.
+#[derive(Clone, Copy)]
+struct State {
+    /// That is stress.
+    strained: bool,
+    /// Nothing may be bought.
+    closed: bool,
+}
+
+/// What coverage counts of the holdings.
+fn counted(books: &Books, holdings: &Holdings, HoldingValues(values): &HoldingValues) -> Result<u64> {
+    let listed = holdings.slots.iter().zip(values).filter(|(slot, _)| slot.listed());
+    listed.into_iter().try_fold(0_u64, |sum, (slot, value)| {
+        let value = books.collateral(slot.collateral)?.less_haircut(value.unwrap_or(0), books.now)?;
+        sum.checked_add(value).or_refuse(BallastError::Overflow)
+    })
+}
+
+/// Looks at every holding, of a total.
 fn look(
     books: &Books,
     holdings: &mut Holdings,
-    reserve: &Reserve,
-    (portfolio, strained): (&Portfolio, bool),
-) -> Result<(u64, u64)> {
+    (HoldingValues(values), total): (&HoldingValues, u64),
+    (portfolio, state): (&Portfolio, State),
+) -> Result<()> {
     let (watched, now) = (holdings.watched(books.now), books.now);
-    let values = books.holding_values(holdings)?;
-    let total = values.total(reserve)?;
     let measured = books.terms.reserve.target();
-    let mut counted: u64 = 0;
-    let slots = holdings.slots.iter_mut().zip(&books.terms.holdings).zip(values.0);
+    let slots = holdings.slots.iter_mut().zip(&books.terms.holdings).zip(values);
     for ((slot, terms), value) in slots.filter(|((slot, _), _)| slot.listed()) {
-        let book = books.collateral(slot.collateral)?;
-        if strained || is_excited(book.feed.volatility, book.feed.long_volatility) {
+        let feed = books.collateral(slot.collateral)?.feed;
+        if state.strained || is_excited(feed.volatility, feed.long_volatility) {
             slot.stressed = now;
         }
         let BasisPoints(correlation) = portfolio.correlation(terms.class, &measured).lawful()?;
@@ -71,13 +92,11 @@ fn look(
         let before = if watched { slot.side() } else { Side::Rests };
         let aim = slot.aim(terms, total, now)?;
         let next = match value {
-            Some(value) => aim.side(before, value, slot.in_stress(now)),
+            Some(value) => aim.side(before, *value, state.closed || slot.in_stress(now)),
             None => Side::Rests, // Without a price nothing is known to be too much or too little.
         };
         slot.turn(next, watched, now);
-        let value = book.less_haircut(value.unwrap_or(0), now)?;
-        counted = counted.checked_add(value).or_refuse(BallastError::Overflow)?;
     }
     holdings.looked = now;
-    Ok((total, counted))
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use anchor_lang::prelude::*;
 use ballast_risk::margin::{Passage, Standing};
 use ballast_risk::price::Action;
+use ballast_risk::stress::Given;
 use ballast_risk::waterfall::shock_is_covered;
 use ballast_risk::{BasisPoints, Money, Rounding, Size, fee};
 
@@ -46,7 +47,7 @@ pub struct Side<'a> {
     before: Standing,
     net_before: Money,
     size_before: Size,
-    given: Money,
+    given: Given,
     census: u32,
 }
 
@@ -156,7 +157,7 @@ impl<'a> Side<'a> {
             before,
             net_before,
             size_before,
-            given: Money::ZERO,
+            given: Given::default(),
             census: books.prices.census,
         })
     }

@@ -8,6 +8,7 @@ mod stops;
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount};
 use ballast_risk::Money;
+use ballast_risk::stress::Given;
 
 use super::census::move_given;
 use super::{MarginAccount, assert_layout, seeds};
@@ -89,8 +90,10 @@ pub struct Clearinghouse {
     pub signal_since: i64,
     /// How strained the reserve was then, see [`super::level`].
     pub signal_level: u8,
-    /// Zero, for what comes.
-    pub _reserved: [u8; 15],
+    /// Zero.
+    pub _pad4: [u8; 7],
+    /// What accounts lack for what they paid out; see [`super::Market::census_lacked`].
+    pub census_lacked: i64,
 }
 
 assert_layout!(Clearinghouse, size = 1_344,
@@ -100,7 +103,7 @@ assert_layout!(Clearinghouse, size = 1_344,
     role_revisions @ 600, _pad2 @ 612, breakers @ 616, stopped @ 680,
     seasoned @ 688, census @ 1_096, _pad3 @ 1_100, census_given @ 1_104,
     detectors @ 1_112, detector_revisions @ 1_240, signalled @ 1_256, signal_by @ 1_288,
-    signal_since @ 1_320, signal_level @ 1_328, _reserved @ 1_329,
+    signal_since @ 1_320, signal_level @ 1_328, _pad4 @ 1_329, census_lacked @ 1_336,
 );
 
 /// The parts of the root that signing for its vaults takes.
@@ -155,7 +158,7 @@ impl Clearinghouse {
 
     /// A census begins.
     pub(crate) const fn begin_census(&mut self, number: u32) {
-        (self.census, self.census_given) = (number, 0);
+        (self.census, self.census_given, self.census_lacked) = (number, 0, 0);
     }
 
     /// The census is over.
@@ -164,8 +167,9 @@ impl Clearinghouse {
     }
 
     /// What accounts gave in all moved here.
-    pub(crate) fn give(&mut self, moved: Money) -> Result<()> {
-        move_given(&mut self.census_given, moved)
+    pub(crate) fn give(&mut self, moved: Given) -> Result<()> {
+        move_given(&mut self.census_given, moved.given)?;
+        move_given(&mut self.census_lacked, moved.lacked)
     }
 
     /// An account got so much quote: what it gave since it was visited is so much less.

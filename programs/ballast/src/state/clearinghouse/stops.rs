@@ -1,4 +1,4 @@
-//! What is stopped: pauses of the guardian, and breakers that trip by themselves.
+//! What is stopped: pauses of the guardian, and breakers, which anyone trips who shows the reason, and which close by themselves.
 
 use anchor_lang::prelude::*;
 
@@ -30,17 +30,17 @@ pub mod pause {
     pub const OPERATIONS: usize = 8;
 }
 
-/// What stops operations without a human, see [`Clearinghouse::trip`]. A breaker that is tripped closes by itself after a while, and any
-/// of them keeps changes from being applied.
+/// What stops operations without a key, see [`Clearinghouse::trip`]: anyone trips a breaker who shows its reason. It closes by itself after
+/// a while, and any of them keeps changes from being applied.
 pub mod breaker {
     use super::pause;
 
     /// Losses took a quarter of the reserve within a day.
-    pub const RESERVE_DRAWDOWN: u8 = 0;
+    pub const RESERVE_FELL: u8 = 0;
     /// A vault holds less than its ledger.
     pub const VAULT_BELOW_LEDGER: u8 = 1;
     /// More waits for a vault than may leave it in a day.
-    pub const OUTFLOW: u8 = 2;
+    pub const WITHDRAWALS_WAIT: u8 = 2;
     /// How many there may be.
     pub const BREAKERS: usize = 4;
     /// The operations that each stops.
@@ -93,14 +93,14 @@ impl Clearinghouse {
     /// Whether a breaker is open for losses or a vault below its ledger. That for a line of withdrawals counts for nothing here: money alone
     /// trips it.
     pub(crate) fn lost(&self, now: i64) -> bool {
-        let [drawdown, short, ..] = &self.breakers;
-        [drawdown, short].iter().any(|slot| now < slot.until)
+        let [fell, short, ..] = &self.breakers;
+        [fell, short].iter().any(|slot| now < slot.until)
     }
 
     /// Whether losses, or a vault below its ledger, tripped a breaker after one moment and no later than another.
     pub(crate) fn lost_within(&self, after: i64, until: i64) -> bool {
-        let [drawdown, short, ..] = &self.breakers;
-        [drawdown, short].iter().any(|slot| after < slot.since && slot.since <= until)
+        let [fell, short, ..] = &self.breakers;
+        [fell, short].iter().any(|slot| after < slot.since && slot.since <= until)
     }
 
     /// Trips a breaker, whose reason was seen; returns until when it is open.

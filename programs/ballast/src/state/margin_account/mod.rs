@@ -4,7 +4,7 @@ mod slots;
 
 use anchor_lang::prelude::*;
 use ballast_risk::margin::Standing;
-use ballast_risk::stress::give;
+use ballast_risk::stress::{Given, give};
 use ballast_risk::{BasisPoints, Money, Size};
 
 pub use self::slots::*;
@@ -76,15 +76,17 @@ pub struct MarginAccount {
     pub given: i64,
     /// Since when it is below maintenance; zero when it is not, as of `looked`.
     pub below_since: i64,
+    /// What the worst scenario would have taken of all that counted of it when it was visited: beyond it, what it gave is lacking.
+    pub risked: u64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 72],
+    pub _reserved: [u8; 64],
 }
 
 assert_layout!(MarginAccount, size = 1_728,
     version @ 0, bump @ 1, index @ 2, _pad0 @ 4, clearinghouse @ 8, owner @ 40, delegate @ 72, id @ 104, cash @ 112,
     fee_debt @ 120, negative_since @ 128, called_since @ 136, matchers @ 144, balances @ 320, positions @ 448, sequence @ 1_600, looked @ 1_608,
     fee_market @ 1_616, _pad1 @ 1_618, reported @ 1_624, census @ 1_632, seen @ 1_636, _pad2 @ 1_638,
-    given @ 1_640, below_since @ 1_648, _reserved @ 1_656,
+    given @ 1_640, below_since @ 1_648, risked @ 1_656, _reserved @ 1_664,
 );
 
 impl MarginAccount {
@@ -249,15 +251,15 @@ impl MarginAccount {
         census != 0 && self.census == census
     }
 
-    /// Marks it as visited; `slack` is what it can spare.
-    pub(crate) fn visit(&mut self, census: u32, seen: u16, slack: Money) -> Result<()> {
-        (self.census, self.seen, self.given) = (census, seen, slack.negated().lawful()?.0);
+    /// Marks it as visited; `slack` is what it can spare, `risked` what else counts of it.
+    pub(crate) fn visit(&mut self, census: u32, seen: u16, (slack, risked): (Money, u64)) -> Result<()> {
+        (self.census, self.seen, self.given, self.risked) = (census, seen, slack.negated().lawful()?.0, risked);
         Ok(())
     }
 
-    /// It has given more of what stands behind its losses; returns by how much that moved what it gave on the whole.
-    pub(crate) fn give(&mut self, more: Money) -> Result<Money> {
-        let (given, moved) = give(Money(self.given), more).lawful()?;
+    /// It has given more of what stands behind its losses; returns by how much that moved what all gave.
+    pub(crate) fn give(&mut self, more: Money) -> Result<Given> {
+        let (given, moved) = give(Money(self.given), self.risked, more).lawful()?;
         self.given = given.0;
         Ok(moved)
     }

@@ -1,8 +1,8 @@
 //! What a census that is under way no longer knows of the market.
 
 use anchor_lang::prelude::*;
-use ballast_risk::stress::Sides;
-use ballast_risk::{Money, Size};
+use ballast_risk::Size;
+use ballast_risk::stress::{Given, Sides};
 
 use super::{Market, add};
 use crate::error::Lawful;
@@ -13,7 +13,8 @@ impl Market {
     const fn renew_census(&mut self, number: u32) {
         if self.census != number {
             self.census = number;
-            (self.gone_long, self.gone_short, self.moved, self.census_given) = (0, 0, 0, 0);
+            (self.gone_long, self.gone_short, self.moved) = (0, 0, 0);
+            (self.census_given, self.census_lacked) = (0, 0);
         }
     }
 
@@ -27,12 +28,13 @@ impl Market {
     }
 
     /// What accounts gave in all moved here.
-    pub(crate) fn give(&mut self, number: u32, moved: Money) -> Result<()> {
-        if moved.0 == 0 {
-            return Ok(());
+    pub(crate) fn give(&mut self, number: u32, moved: Given) -> Result<()> {
+        if moved.given.0 == 0 {
+            return Ok(()); // What they lack for it moves no further.
         }
         self.renew_census(number);
-        move_given(&mut self.census_given, moved)
+        move_given(&mut self.census_given, moved.given)?;
+        move_given(&mut self.census_lacked, moved.lacked)
     }
 
     /// Sizes that a census saw and that moved since, by side, and in all.
@@ -43,8 +45,8 @@ impl Market {
         (Sides { long: self.gone_long, short: self.gone_short }, self.moved)
     }
 
-    /// What accounts gave here since a census visited them, less what they got back.
-    pub const fn given_since(&self, number: u32) -> i64 {
-        if self.census == number { self.census_given } else { 0 }
+    /// What accounts gave here since a census visited them, less what they got back; and what they lack for it.
+    pub const fn given_since(&self, number: u32) -> (i64, i64) {
+        if self.census == number { (self.census_given, self.census_lacked) } else { (0, 0) }
     }
 }

@@ -106,7 +106,7 @@ pub struct Market {
     pub recoverable: u64,
     /// What of its losses counts in the reserve's `below`.
     pub below: u64,
-    /// The census of which the next four are.
+    /// The census of which the next four are, and `census_lacked`.
     pub census: u32,
     /// Zero.
     pub _pad2: [u8; 4],
@@ -124,8 +124,10 @@ pub struct Market {
     pub lent_capital: u64,
     /// When its last booking window ended.
     pub window_ended: i64,
+    /// What accounts lack for what they gave here, less what they got back.
+    pub census_lacked: i64,
     /// Zero, for what comes.
-    pub _reserved: [u8; 112],
+    pub _reserved: [u8; 104],
 }
 
 assert_layout!(Market, size = 552,
@@ -136,7 +138,7 @@ assert_layout!(Market, size = 552,
     rate_published @ 264, accrued @ 272, funding_carry @ 280, funding_rate @ 288, _pad0 @ 292,
     fallen @ 296, joined @ 312, paid_by_tranches @ 320, paying_series @ 344, _pad1 @ 356, recoverable @ 360, below @ 368,
     census @ 376, _pad2 @ 380, gone_long @ 384, gone_short @ 392, moved @ 400, census_given @ 408,
-    lent_budget @ 416, lent_capital @ 424, window_ended @ 432, _reserved @ 440,
+    lent_budget @ 416, lent_capital @ 424, window_ended @ 432, census_lacked @ 440, _reserved @ 448,
 );
 
 fn add(field: &mut u64, amount: u64) -> Result<()> {

@@ -256,9 +256,11 @@ impl Reserve {
         })
     }
 
-    /// What a tranche would pay, if the losses that are reported were divided now, and no budget stood before it.
+    /// What a tranche would pay, if the losses that are reported were divided now, and no budget stood before it. What is placed of protocol
+    /// capital, as it counts, stands before it: anyone calls it home as soon as a loss is reported.
     pub(crate) fn reported_loss(&mut self, which: u8, layer: Layer, now: i64) -> Result<u64> {
-        let tiers = self.tiers_behind_losses(0, now)?;
+        let mut tiers = self.tiers_behind_losses(0, now)?;
+        tiers.capital = tiers.capital.checked_add(self.counted_placement(now)).or_refuse(BallastError::Overflow)?;
         let parts = divide(self.reported, u64::MAX, &tiers, &self.attached(layer)).tiers;
         match which {
             tranche::JUNIOR => Ok(parts.junior),

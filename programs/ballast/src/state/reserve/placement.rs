@@ -57,9 +57,10 @@ impl Reserve {
         Ok(())
     }
 
-    /// What is lost by rounding is placed no more.
+    /// What is lost is placed no more, nor counted, whichever vault it was lost with.
     pub(crate) fn lose_placed(&mut self, lost: u64) -> Result<()> {
         self.placed = self.placed.checked_sub(lost).or_refuse(BallastError::LedgerTooSmall)?;
+        self.placed_value = self.placed_value.min(self.placed);
         Ok(())
     }
 

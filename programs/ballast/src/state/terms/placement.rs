@@ -3,6 +3,7 @@
 use anchor_lang::prelude::*;
 use ballast_risk::BasisPoints;
 
+use crate::limits::PLACEMENT_COVERAGE;
 use crate::state::assert_layout;
 
 /// Where protocol capital may be placed, and how much of it.
@@ -21,8 +22,8 @@ pub struct PlacementTermsSlot {
 assert_layout!(PlacementTermsSlot, align = 4, size = 40, vault @ 0, share @ 32, coverage @ 36);
 
 impl PlacementTermsSlot {
-    /// What is liquid at least, of the outflows of a day.
-    pub const fn coverage(&self) -> BasisPoints {
-        BasisPoints(self.coverage)
+    /// What is liquid at least, of the outflows of a day: all of it, also of terms that nobody has set.
+    pub fn coverage(&self) -> BasisPoints {
+        BasisPoints(self.coverage.max(PLACEMENT_COVERAGE.0))
     }
 }

@@ -194,7 +194,7 @@ pub struct MarketSlot {
     pub funding_cap: u32,
     /// Seconds that a booking window lasts at most.
     pub window_seconds: u32,
-    /// Seconds that an account below zero has to be taken over.
+    /// Seconds that others have to take a position over: then the reserve may absorb it; twice as long below zero, and it may be deleveraged.
     pub take_over_seconds: u32,
     /// Its feed.
     pub feed: u16,

@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::TokenAccount;
 use ballast_risk::BasisPoints;
-use ballast_risk::stress::{Shock, Unknown, bounded};
+use ballast_risk::stress::{Charges, Shock, Unknown};
 use ballast_risk::target::StressReport;
 
 use crate::access::*;
@@ -15,7 +15,7 @@ use crate::state::{Attestation, Census, Clearinghouse, MARKETS, Market, PATIENCE
 /// - all listed markets follow as remaining accounts, in the order of their indices: they are read at one moment
 /// - in each, at most a sixteenth of open interest was not seen or moved since, or the census is older than an hour
 /// - what was not seen, and what moved, is charged at the market's full shock, and what accounts gave since at its whole; with what was found
-///   no more than accounts lacked before any shock, and all open interest loses in it
+///   no more than accounts lack before any shock, and all open interest loses in it
 /// - the report counts in the target for a day from when the census began; without a scenario it only attests
 #[derive(Accounts)]
 pub struct FinishCensus<'info> {
@@ -31,10 +31,11 @@ pub struct FinishCensus<'info> {
 /// What all markets come to.
 #[derive(Clone, Copy, Default)]
 struct Totals {
-    charges: u64,
+    charges: Charges,
     /// What one side of all open interest loses in the full shock.
     at_risk: u64,
-    given: i64,
+    /// What accounts gave in markets, and what they lack for it.
+    given: (i64, i64),
     claims: u64,
 }
 
@@ -97,11 +98,12 @@ impl<'info> FinishCensus<'info> {
         reserve: &Reserve,
         (totals, slot): (&Totals, u64),
     ) -> Result<Attestation> {
-        let given = totals.given.checked_add(root.census_given).or_refuse(BallastError::Overflow)?;
-        let given = u64::try_from(given).or_refuse(BallastError::LedgerTooSmall)?; // It is a sum of positive parts.
         let (scenario, loss) = census.worst();
-        let charged = bounded(totals.charges, loss.shortfall, census.lacked, totals.at_risk).lawful()?;
-        let charges = charged.checked_add(given).or_refuse(BallastError::Overflow)?;
+        let given = all_gave(totals.given.0, root.census_given)?;
+        let lacked = all_gave(totals.given.1, root.census_lacked)?;
+        let lacked = lacked.checked_add(census.lacked).or_refuse(BallastError::Overflow)?;
+        let charges = Charges { found: loss.shortfall, given, ..totals.charges };
+        let report = charges.report(lacked, totals.at_risk).lawful()?;
         Ok(Attestation {
             root: census.tree.root().or_refuse(BallastError::Overflow)?,
             leaves: census.tree.leaves,
@@ -112,9 +114,9 @@ impl<'info> FinishCensus<'info> {
             reserve_ledger: reserve.ledger,
             reserve_vault: self.reserve_vault.amount,
             claims: totals.claims,
-            report: loss.shortfall.checked_add(charges).or_refuse(BallastError::Overflow)?,
-            charged,
-            given,
+            report: report.amount,
+            charged: report.charged,
+            given: report.given,
             number: census.number,
             scenario,
         })
@@ -130,16 +132,23 @@ impl Totals {
             return Err(refuse(BallastError::CensusIncomplete, unknown.unseen, unknown.moved));
         }
         let shock = Shock::of(book.mark(), BasisPoints(book.terms.shock)).lawful()?;
-        let charge = unknown.charge(&shock).lawful()?;
-        self.charges = self.charges.checked_add(charge).or_refuse(BallastError::Overflow)?;
+        self.charges.add(&unknown, &shock).lawful()?;
         if book.final_price().is_none() {
             let lost = shock.charge(market.open_interest).lawful()?;
             self.at_risk = self.at_risk.checked_add(lost).or_refuse(BallastError::Overflow)?;
         }
-        self.given = self.given.checked_add(market.given_since(census.number)).or_refuse(BallastError::Overflow)?;
+        let (given, lacked) = market.given_since(census.number);
+        self.given.0 = self.given.0.checked_add(given).or_refuse(BallastError::Overflow)?;
+        self.given.1 = self.given.1.checked_add(lacked).or_refuse(BallastError::Overflow)?;
         self.claims = self.claims.checked_add(market.claims).or_refuse(BallastError::Overflow)?;
         Ok(())
     }
+}
+
+/// What accounts gave in markets and elsewhere: a sum of positive parts.
+fn all_gave(markets: i64, elsewhere: i64) -> Result<u64> {
+    let sum = markets.checked_add(elsewhere).or_refuse(BallastError::Overflow)?;
+    u64::try_from(sum).or_refuse(BallastError::LedgerTooSmall)
 }
 
 /// What a census does not know of a market. One that ended meanwhile loses nothing any more, but may have hedged what was seen of it.

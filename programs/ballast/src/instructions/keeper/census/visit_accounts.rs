@@ -3,8 +3,8 @@
 use std::cell::RefMut;
 
 use anchor_lang::prelude::*;
-use ballast_risk::stress::slack;
-use ballast_risk::{Money, Size};
+use ballast_risk::stress::{risked, slack};
+use ballast_risk::{BasisPoints, Money, Size};
 
 use crate::access::*;
 use crate::attestation::Leaf;
@@ -40,21 +40,22 @@ impl<'info> VisitAccounts<'info> {
             let mut account: RefMut<MarginAccount> = accounts.books.open(loader)?;
             ensure!(!account.is_visited(census.number), BallastError::AccountVisited);
             let read = reader.read(&account)?;
-            let slack = count(&mut census, &account, &read)?;
+            let means = count(&mut census, &account, &read)?;
             let leaf = Leaf { address: loader.key(), id: account.id, slot: clock.slot, holdings: read.holdings };
             census.enter(&domain, &leaf)?;
-            account.visit(census.number, read.open, slack)?;
+            account.visit(census.number, read.open, means)?;
             leaves.push(leaf);
         }
         log_visits(census.count_event(), census.number, first, &leaves)
     }
 }
 
-/// Counts an account's sizes, and what it would leave unpaid; returns what it may give before that is more.
+/// Counts an account's sizes, and what it would leave unpaid; returns what it may give before that is more, and what beyond it before it
+/// lacks something.
 #[inline(always)]
-fn count(census: &mut Census, account: &MarginAccount, read: &Stressed) -> Result<Money> {
+fn count(census: &mut Census, account: &MarginAccount, read: &Stressed) -> Result<(Money, u64)> {
     if read.open == 0 && read.counted.0 >= 0 {
-        return slack(read.counted).lawful(); // It has nothing to lose.
+        return Ok((slack(read.counted).lawful()?, 0)); // It has nothing to lose.
     }
     let mut open = read.open;
     for slot in &account.positions {
@@ -66,7 +67,11 @@ fn count(census: &mut Census, account: &MarginAccount, read: &Stressed) -> Resul
         }
         open >>= 1;
     }
-    let worst = read.counted.plus(read.exposure.worst().lawful()?).lawful()?;
-    let least = if worst.0 >= 0 { worst } else { census.stress(&read.exposure, read.counted, account.id)? };
-    slack(least).lawful()
+    let loss = read.exposure.worst().lawful()?;
+    let worst = read.counted.plus(loss.weighted(BasisPoints::WHOLE)).lawful()?;
+    if worst.0 >= 0 {
+        return Ok((slack(worst).lawful()?, loss.debt())); // It leaves nothing unpaid.
+    }
+    let slack = slack(census.stress(&read.exposure, read.counted, account.id)?).lawful()?;
+    Ok((slack, risked(read.counted, slack).lawful()?))
 }

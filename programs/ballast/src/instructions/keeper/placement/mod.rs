@@ -20,19 +20,24 @@ use crate::portfolio::Books;
 use crate::state::{Clearinghouse, MARKETS, Outflow, Reserve};
 
 /// What of the reserve's quote is needed here, and what is not.
-struct Need {
+pub struct Need {
+    /// What is liquid.
+    pub liquid: u64,
+    /// The forecast of a day's outflows.
+    pub forecast: u64,
     /// What is liquid beyond what covers a day's outflows.
-    spare: u64,
+    pub spare: u64,
     /// What is lacking of that.
-    lack: u64,
+    pub lack: u64,
     /// What the tiers have beyond what exits need.
-    beyond_exits: u64,
+    pub beyond_exits: u64,
     /// What they lack of that.
-    lack_of_exits: u64,
+    pub lack_of_exits: u64,
 }
 
 impl Need {
-    fn of(books: &Books, root: &Clearinghouse, reserve: &Reserve, outflow: &mut Outflow) -> Result<Self> {
+    /// As the books stand.
+    pub fn of(books: &Books, root: &Clearinghouse, reserve: &Reserve, outflow: &mut Outflow) -> Result<Self> {
         let waiting = reserve.waiting()?;
         let lendable = reserve.share_of_capital(books.terms.inventory_capital_share)?.saturating_sub(reserve.lent);
         let outflows = Outflows {
@@ -46,6 +51,8 @@ impl Need {
         let coverage = books.terms.placement.coverage();
         let leaving = may_leave(reserve.tiers()?, reserve.target, BasisPoints(books.terms.exit_floor));
         Ok(Self {
+            liquid,
+            forecast,
             spare: spare(liquid, forecast, coverage).lawful()?,
             lack: lack(liquid, forecast, coverage).lawful()?,
             beyond_exits: leaving.saturating_sub(waiting),

@@ -5,8 +5,8 @@ use anchor_lang::prelude::*;
 use super::{MovePlacement, Need};
 use crate::error::{BallastError, OrRefuse, ensure, refuse};
 use crate::event::{CapitalPlaced, log};
-use crate::portfolio::{Books, level_now};
-use crate::state::{Clearinghouse, Reserve, Terms, level, pause};
+use crate::portfolio::{Books, may_spend};
+use crate::state::{Reserve, Terms};
 use crate::vault::{Transfer, covers};
 
 impl<'info> MovePlacement<'info> {
@@ -39,7 +39,7 @@ impl<'info> MovePlacement<'info> {
         let (root, prices, terms) = (self.books.root()?, self.books.prices.load()?, self.books.terms.load()?);
         let books = Books { prices: &prices, terms: &terms, now: Clock::get()?.unix_timestamp };
         let mut reserve = self.books.open(&self.reserve)?;
-        is_calm(&root, &reserve, &books)?;
+        may_spend(&root, &reserve, &books)?;
         fits_the_share(&reserve, &terms, amount)?;
         let need = Need::of(&books, &root, &reserve, &mut *self.books.open(&self.outflow)?)?;
         let spare = need.spare.min(reserve.capital);
@@ -84,16 +84,6 @@ impl<'info> MovePlacement<'info> {
             reserve_ledger: reserve.ledger,
         })
     }
-}
-
-/// Refuses while something may ask for quote.
-fn is_calm(root: &Clearinghouse, reserve: &Reserve, books: &Books) -> Result<()> {
-    root.permits(pause::WITHDRAWAL, books.now)?;
-    root.no_breaker_open(books.now)?;
-    let level = level_now(root, reserve, books.terms, books.drawable_by_markets()?, books.now)?;
-    ensure!(level < level::STRAINED, BallastError::ReserveStrained);
-    ensure!(reserve.reported == 0, BallastError::LossReported);
-    Ok(())
 }
 
 /// Refuses more than may be placed in all.
