@@ -95,9 +95,6 @@ pub(super) async fn capital_is_placed_in_calm_alone(seen: &mut Seen) {
     seen.refused(world.places(&len, usd(501)).await, QuoteNeeded);
     world.edits_reserve(|reserve| (reserve.target, reserve.reported) = (0, 1)).await;
     seen.refused(world.places(&len, 1).await, LossReported);
-    let levels = world.deployment().set_reserve_terms(default_reserve_terms());
-    world.govern(levels).await.unwrap();
-    world.readies_placement(&len, 0).await;
     // It is strained now, whatever was stored; and calm, whatever was.
     world.edits_reserve(|reserve| reserve.reported = 0).await;
     world.govern(world.deployment().set_reserve_terms(default_reserve_terms())).await.unwrap();
