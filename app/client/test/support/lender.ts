@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { AccountRole, getAddressEncoder, getProgramDerivedAddress, type Address, type Instruction, type KeyPairSigner } from '@solana/kit';
 
 import { LENDER, SYSTEM, valuePlacement, type Deployment, type DepositoryVault } from '@ballast/client';
-import type { Chain } from '@ballast/localnet';
+import { QUOTE_DECIMALS, type Chain, type Mint } from '@ballast/localnet';
 
 const FILE = fileURLToPath(new URL('../../../../target/deploy/lender.so', import.meta.url));
 const bytes = getAddressEncoder();
@@ -59,8 +59,9 @@ export function moves(lender: Lender, name: 'lend' | 'repay' | 'pay_interest', a
 /** Others deposit, and looks find for ten minutes that it is there: then as much may be placed. */
 export async function readies(chain: Chain, deployment: Deployment, lender: Lender, amount: bigint): Promise<void> {
     const other = await chain.wallet('depositor of the lender');
-    const source = await chain.tokens(lender.mint, other.address, amount);
-    const receipts = await chain.tokens(lender.receiptsMint, other.address, 0n);
+    const minted = (address: Address): Mint => ({ address, program: lender.tokenProgram, decimals: QUOTE_DECIMALS });
+    const source = await chain.tokens(minted(lender.mint), other.address, amount);
+    const receipts = await chain.tokens(minted(lender.receiptsMint), other.address, 0n);
     await chain.send({
         programAddress: LENDER,
         accounts: [
