@@ -68,6 +68,7 @@ hostile: build ## long search for what stolen keys could gain in two weeks (a qu
 # Some attacks alone: make attacks ATTACKS='stale_price liq_healthy'
 attacks: build ## every attack on record, on the program and on the program without the guard that stops it (minutes)
 	mkdir -p target/sbf target/attacks/copy/target/sbf
+	find target/attacks/copy -mindepth 1 -maxdepth 1 ! -name target -exec rm -rf {} +
 	git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t target/attacks/copy
 	cd target/sbf && for part in *; do test $$part = build || ln -sfn $$PWD/$$part ../attacks/copy/target/sbf/$$part; done
 	cargo build $(CARGO_FLAGS) --workspace --bin attacks
