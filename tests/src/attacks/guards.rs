@@ -904,7 +904,7 @@ pub(super) const REFUSED_RESTS: Guard = code(
     "refused_rests",
     &[edit(
         "programs/ballast/src/instructions/keeper/value_holdings.rs",
-        "closed || slot.in_stress(now)",
+        "state.closed || slot.in_stress(now)",
         "slot.in_stress(now)",
     )],
 );
@@ -930,8 +930,8 @@ pub(super) const NEEDED_IS_NOT_SPENT: Guard = code(
         ),
         edit(
             "programs/ballast/src/instructions/keeper/rebalance.rs",
-            "checked_add(reserve.waiting()?)",
-            "checked_add(0)",
+            "reserve.due()?.checked_add(reserve.waiting()?)",
+            "reserve.due()?.checked_add(0)",
         ),
     ],
 );
