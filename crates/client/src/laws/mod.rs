@@ -417,15 +417,17 @@ mod tests {
             snapshot.clearinghouse.census_given = 1;
         };
         assert_eq!(broken_by(counted), ["K2"]);
-        assert!(
+        // What it gave beyond what was at risk, it lacks as well.
+        let summed = |lacked: i64| {
             broken_by(|snapshot| {
                 given(snapshot);
                 let market = snapshot.markets.get_mut(&0).unwrap();
-                (market.census, market.census_given) = (1, 2);
-                snapshot.clearinghouse.census_given = -1;
+                (market.census, market.census_given, market.census_lacked) = (1, 2, 2);
+                (snapshot.clearinghouse.census_given, snapshot.clearinghouse.census_lacked) = (-1, -lacked);
             })
-            .is_empty()
-        );
+        };
+        assert!(summed(1).is_empty());
+        assert_eq!(summed(2), ["K2"]);
     }
 
     fn facility(snapshot: &mut Snapshot) -> &mut Facility {
@@ -447,7 +449,8 @@ mod tests {
         assert_eq!(broken_by(|snapshot| (receipts(snapshot), placed(snapshot)).1), ["Y1"]);
         assert_eq!(broken_by(redeemable), ["Y2"]);
         assert!(broken_by(|snapshot| (receipts(snapshot), redeemable(snapshot)).1).is_empty());
-        assert!(broken_by(|snapshot| (counted(snapshot), placed(snapshot)).1).is_empty());
+        assert_eq!(broken_by(|snapshot| (counted(snapshot), placed(snapshot)).1), ["Y2"]);
+        assert!(broken_by(|snapshot| (receipts(snapshot), counted(snapshot), placed(snapshot)).2).is_empty());
     }
 
     /// A unit more in a facility than came in, drawn beyond it, or counted by the reserve.
