@@ -80,6 +80,15 @@ fn the_last_digit_of_each_term_is_seen() {
     }
 }
 
+/// Where a half is taken it is not yet, on either side.
+#[test]
+fn at_45_to_32_no_half_is_taken() {
+    for [a, b] in [[45, 32], [32, 45]] {
+        assert_eq!(logarithm(a, b).map(BigInt::from), Ok(measured::logarithm(a, b)), "{a} / {b}");
+    }
+    assert_eq!(logarithm(32, 45).unwrap(), -logarithm(45, 32).unwrap());
+}
+
 /// Quotients in steps of a thousandth over a factor of 16, and the two on both sides of where a half is taken: the worst error is
 /// within what is stated, and more than half of it.
 #[test]

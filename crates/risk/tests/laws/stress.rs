@@ -319,6 +319,7 @@ proptest! {
 #[test]
 fn a_scenario_keeps_to_shocks() {
     assert!(Scenario([WHOLE_SHOCK; 8]).is_sound() && Scenario([-WHOLE_SHOCK; 8]).is_sound());
+    assert!(Scenario::default().is_sound() && Scenario([99; 8]).is_sound());
     for wrong in [101, -101, i8::MIN, i8::MAX] {
         let mut shares = [0; 8];
         shares[7] = wrong;
