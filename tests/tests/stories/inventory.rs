@@ -1,7 +1,7 @@
 //! What the reserve takes on when nobody liquidates: how it is paid for, sold, and what is left of it.
 
 use ballast::error::BallastError;
-use ballast::event::{DeficitResolved, InventoryReturned, InventorySold, PositionAbsorbed};
+use ballast::event::{DeficitResolved, HoldingsValued, InventoryReturned, InventorySold, PositionAbsorbed};
 use ballast::instructions::InventoryTerms;
 use ballast_tests::scenes::inventory::{TERMS, willing};
 use ballast_tests::{Actor, BTC, DAY, ETH, Expect, Keeper, SOL, World, centibtc, usd};
@@ -128,6 +128,7 @@ async fn protocol_capital_lends_behind_the_budget_and_is_repaid_first() {
     let mut world = World::new().await;
     let keeper = world.keeper("kim").await;
     world.open_inventories().await;
+    world.opens_holding(SOL).await;
     world.govern(world.deployment().set_inventory_terms(TERMS)).await.unwrap();
     world.fund_reserve(None, usd(100_000)).await;
     world.fund_reserve(Some(BTC), usd(1_000)).await;
@@ -141,6 +142,12 @@ async fn protocol_capital_lends_behind_the_budget_and_is_repaid_first() {
     assert_eq!((event.lent_budget, event.lent_capital), (usd(1_000), usd(548)));
     let reserve = world.reserve().await;
     assert_eq!((reserve.lent, reserve.capital), (usd(548), usd(100_000 - 548)));
+    let valued: HoldingsValued = world.values_holdings().await.unwrap().event();
+    assert_eq!(
+        valued.total,
+        usd(100_000),
+        "a loan sells no holding: what is lent counts among what weights are shares of"
+    );
     keeper.buys_inventory(&mut world, BTC, centibtc(40)).await.unwrap();
     let back = world.deployment().return_inventory(BTC);
     let event: InventoryReturned = world.crank(back.clone()).await.unwrap().event();

@@ -1,7 +1,7 @@
 //! Protocol capital lies with a depository while nobody needs it, and comes home when somebody does.
 
 use ballast::error::BallastError;
-use ballast::event::{CapitalPlaced, CapitalRecalled, PlacementValued, PlacementWrittenOff};
+use ballast::event::{CapitalPlaced, CapitalRecalled, ExitsPriced, PlacementValued, PlacementWrittenOff};
 use ballast::instructions::PlacementTerms;
 use ballast::state::tranche::JUNIOR;
 use ballast::state::{Placement, Reserve, breaker, level};
@@ -107,6 +107,28 @@ async fn a_reported_loss_calls_all_of_it_home() {
     world.places(&len, 1).await.refused(BallastError::LossReported);
     let home: CapitalRecalled = world.recalls(&len, u64::MAX).await.unwrap().event();
     assert_eq!((home.received, home.principal), (usd(5_000), 0));
+}
+
+/// What is placed stands before stakers, also while it is away: anyone calls it home as soon as a loss is reported.
+#[tokio::test]
+async fn who_leaves_is_charged_nothing_that_placed_capital_pays() {
+    let mut world = World::new().await;
+    world.set_general(|terms| terms.draw_cap = usd(100)).await; // Less than the loss may take: so much may be placed.
+    world.fund_reserve(None, usd(6_000)).await;
+    let len = world.lender("len").await;
+    world.opens_placement(&len).await;
+    let (sam, epoch, ada) = sam_leaves_while_ada_sinks(&mut world).await;
+    world.readies_placement(&len, usd(5_000)).await;
+    world.places(&len, usd(3_000)).await.unwrap();
+    let report = world.deployment().report_deficit(ada.account);
+    world.crank(report.clone()).await.unwrap();
+    world.watch(ETH, &[&ada], HOUR).await;
+    world.crank(report).await.unwrap();
+    world.values_placement(&len).await.unwrap();
+    let reserve = world.reserve().await;
+    assert!(reserve.capital < reserve.reported && reserve.reported < reserve.capital + reserve.placed);
+    let priced: ExitsPriced = sam.prices(&mut world, epoch).await.unwrap().event();
+    assert_eq!(priced.quote, usd(5_000));
 }
 
 /// Who signals calls nothing home: the level without the signal does.
