@@ -13,6 +13,7 @@ mod census;
 mod classes;
 mod compare;
 mod compute;
+mod crashes;
 mod crowd;
 mod damping;
 mod duration;
@@ -238,6 +239,12 @@ impl Scene {
     }
 }
 
+/// All runs of a command.
+#[derive(Serialize)]
+struct Runs<R> {
+    runs: Vec<R>,
+}
+
 impl People {
     /// The same as options of a run.
     pub(crate) fn options(&self, terms: TermSet) -> Outcome<Options> {
@@ -259,6 +266,19 @@ impl People {
             inventory: None,
             capital: 0,
         })
+    }
+
+    /// Writes and prints runs; returns whether all held.
+    pub(crate) fn conclude<R: Serialize>(
+        &self,
+        runs: Vec<R>,
+        print: impl Fn(&[R]) -> String,
+        holds: impl Fn(&R) -> bool,
+    ) -> Outcome<u8> {
+        let report = Runs { runs };
+        self.write(&report)?;
+        print!("{}", print(&report.runs));
+        Ok(if report.runs.iter().all(holds) { 0 } else { BROKEN })
     }
 
     /// Writes the numbers, if they are wanted.

@@ -22,6 +22,13 @@ pub const CASH: &[u8] = b"cash";
 /// How those of its receipts' mint begin: `["receipts", vault]`.
 pub const RECEIPTS: &[u8] = b"receipts";
 
+/// Where the vault of a manager for a quote is, its quote, and its receipts' mint.
+pub fn addresses(manager: &Pubkey, quote_mint: &Pubkey) -> [Pubkey; 3] {
+    let derive = |seeds: &[&[u8]]| Pubkey::find_program_address(seeds, &ID).0;
+    let vault = derive(&[VAULT, manager.as_ref(), quote_mint.as_ref()]);
+    [vault, derive(&[CASH, vault.as_ref()]), derive(&[RECEIPTS, vault.as_ref()])]
+}
+
 /// A vault. It owns its quote, and mints its receipts.
 #[account]
 pub struct LendingVault {

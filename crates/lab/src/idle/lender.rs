@@ -168,14 +168,8 @@ impl Lender {
 
 /// Where the vault of a manager for a quote is, and what belongs to it.
 fn vault_of(manager: &Pubkey, quote_mint: &Pubkey) -> DepositoryVault {
-    let derive = |seeds: &[&[u8]]| Pubkey::find_program_address(seeds, &lender::ID).0;
-    let vault = derive(&[lender::VAULT, manager.as_ref(), quote_mint.as_ref()]);
-    DepositoryVault {
-        program: lender::ID,
-        vault,
-        cash: derive(&[lender::CASH, vault.as_ref()]),
-        receipts_mint: derive(&[lender::RECEIPTS, vault.as_ref()]),
-    }
+    let [vault, cash, receipts_mint] = lender::addresses(manager, quote_mint);
+    DepositoryVault { program: lender::ID, vault, cash, receipts_mint }
 }
 
 /// What the lender must accept. It touches nothing of the clearinghouse, so no law hangs on it.

@@ -8,23 +8,19 @@ mod run;
 mod shown;
 
 use clap::Args;
-use serde::Serialize;
 
 use self::run::{Pair, pair};
-use crate::faults::{Histories, read_all};
+use crate::People;
+use crate::crashes::Crashes;
 use crate::options::Options;
 use crate::stop::Outcome;
 use crate::terms::{DOLLAR, TermSet};
-use crate::{BROKEN, People};
 
 /// What `idle` may be told.
 #[derive(Args)]
 pub(crate) struct Idle {
     #[command(flatten)]
-    histories: Histories,
-    /// How many seeds, from --seed on
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=100))]
-    seeds: u64,
+    crashes: Crashes,
     /// Protocol capital beside the reserve, in dollars, in either run
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
     capital: u64,
@@ -44,12 +40,6 @@ pub(crate) struct Idle {
     people: People,
 }
 
-/// All runs.
-#[derive(Serialize)]
-struct Report {
-    runs: Vec<Pair>,
-}
-
 /// Runs the command.
 pub(crate) fn command(arguments: &Idle) -> Outcome<u8> {
     let capital = arguments.capital * DOLLAR;
@@ -60,13 +50,6 @@ pub(crate) fn command(arguments: &Idle) -> Outcome<u8> {
         deposits: arguments.deposits * DOLLAR,
         default: arguments.default,
     };
-    let mut report = Report { runs: Vec::new() };
-    for (name, histories) in read_all(&arguments.histories)? {
-        for seed in (options.seed..).take(usize::try_from(arguments.seeds).unwrap_or(1)) {
-            report.runs.push(pair(&name, &histories, &Options { seed, ..options.clone() }, &rules)?);
-        }
-    }
-    arguments.people.write(&report)?;
-    print!("{}", shown::print(&report.runs));
-    Ok(if report.runs.iter().all(Pair::holds) { 0 } else { BROKEN })
+    let runs = arguments.crashes.each(&options, |name, histories, options| pair(name, histories, options, &rules))?;
+    arguments.people.conclude(runs, shown::print, Pair::holds)
 }
